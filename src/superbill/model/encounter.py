@@ -1,0 +1,160 @@
+"""Encounter: what every command but `code` reads (`superbill/encounter/1`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from superbill.model.codes import DiagnosisCode, Modifier, ProcedureCode
+from superbill.model.money import Money, Units
+from superbill.model.party import Coverage, Patient, Payer, Provider
+from superbill.model.value import Value
+
+Setting = Literal["professional", "outpatient", "inpatient", "skilled_nursing", "home_health", "hospice"]
+AuthorRole = Literal["provider", "nurse", "clinician", "patient", "other"]
+
+
+class Document(Value):
+    """One document of the record, with its whole text. Offsets elsewhere count its Unicode code points."""
+
+    name: str
+    kind: str = "note"
+    author_role: AuthorRole = "provider"
+    date: dt.date | None = None
+    text: str
+
+
+class Diagnosis(Value):
+    """One diagnosis in its sequence. `poa` is Y, N, U, W, 1 (exempt) or None (not reported)."""
+
+    code: DiagnosisCode
+    poa: Literal["Y", "N", "U", "W", "1"] | None = None
+
+
+class Procedure(Value):
+    """One ICD-10-PCS procedure of an inpatient stay."""
+
+    code: ProcedureCode
+    date: dt.date | None = None
+
+
+class ServiceLine(Value):
+    """One billed service (loop 2400 of the 837). `diagnoses` are pointers: 1-based places in the diagnosis list."""
+
+    number: int
+    code: ProcedureCode | None = None
+    modifiers: tuple[Modifier, ...] = ()
+    units: Units = Field(default="1", validate_default=True)
+    charge: Money | None = None
+    service_date: dt.date | None = None
+    through_date: dt.date | None = None
+    place_of_service: str | None = None
+    diagnoses: tuple[int, ...] = ()
+    revenue_code: str | None = None
+    ndc: str | None = None
+    ndc_quantity: Units | None = None
+    ndc_unit: str | None = None
+    minutes: Units | None = None
+    description: str | None = None
+    rendering: Provider | None = None
+    emergency: bool | None = None
+
+
+class PriorService(Value):
+    """A service of the past that edits need: new-patient rule, global surgery, frequency limits."""
+
+    code: ProcedureCode
+    service_date: dt.date
+    modifiers: tuple[Modifier, ...] = ()
+    npi: str | None = None
+    specialty: str | None = None
+    group: str | None = None
+
+
+class PriorPayment(Value):
+    """What somebody already paid on this encounter; `payer_id` None means the patient."""
+
+    amount: Money
+    date: dt.date | None = None
+    payer_id: str | None = None
+
+
+class Authorization(Value):
+    """A prior authorization or referral number and what it covers."""
+
+    number: str
+    kind: Literal["prior_authorization", "referral"] = "prior_authorization"
+    codes: tuple[ProcedureCode, ...] = ()
+    units: Units | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+
+
+class Attachment(Value):
+    """Paper or electronic documentation that goes with the claim (PWK)."""
+
+    control_number: str
+    report_type: str
+    transmission: str = "EL"
+
+
+class Accident(Value):
+    """What the claim must say of an accident (CLM11, DTP*439)."""
+
+    kind: Literal["auto", "employment", "other"]
+    date: dt.date | None = None
+    state: str | None = None
+
+
+class Encounter(Value):
+    """One visit or stay: who, where, when, why (diagnoses), what (lines, procedures) and the record behind it."""
+
+    schema_: Literal["superbill/encounter/1"] = Field(default="superbill/encounter/1", alias="schema")
+    id: str
+    setting: Setting
+    type_of_bill: str | None = None
+    service_date: dt.date | None = None
+    admit_date: dt.date | None = None
+    discharge_date: dt.date | None = None
+    discharge_status: str | None = None
+    admission_type: str | None = None
+    admission_source: str | None = None
+    patient: Patient = Patient()
+    payer: Payer | None = None
+    coverages: tuple[Coverage, ...] = ()
+    provider: Provider = Provider()
+    pay_to: Provider | None = None
+    rendering: Provider | None = None
+    referring: Provider | None = None
+    ordering: Provider | None = None
+    supervising: Provider | None = None
+    attending: Provider | None = None
+    operating: Provider | None = None
+    facility: Provider | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
+    admitting_diagnosis: DiagnosisCode | None = None
+    procedures: tuple[Procedure, ...] = ()
+    lines: tuple[ServiceLine, ...] = ()
+    charge: Money | None = None
+    documents: tuple[Document, ...] = ()
+    prior_services: tuple[PriorService, ...] = ()
+    prior_payments: tuple[PriorPayment, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    accident: Accident | None = None
+    claim_frequency: str = "1"
+    payer_claim_number: str | None = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day that picks code sets: discharge for a stay, else the first date of service.
+
+        Source: ICD-10-CM Official Guidelines, introduction (effective for encounters and discharges on or after
+        the date); CMS Claims Processing Manual ch. 23 §10.
+        """
+        if self.setting == "inpatient" and self.discharge_date:
+            return self.discharge_date
+        days = [line.service_date for line in self.lines if line.service_date]
+        return self.service_date or (min(days) if days else None) or self.discharge_date or self.admit_date

@@ -1,0 +1,52 @@
+"""Money and units: Decimal only, read from strings, rounded once where a rule says so."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
+
+CENT = Decimal("0.01")
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Round half up to the cent, as the Medicare fee schedules are rounded (CPM ch. 12 §20)."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise ValueError('write it as a string, such as "150.00": a binary fraction is not exact money')
+    if isinstance(value, str | int):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            raise ValueError("is not a number") from None
+        if not number.is_finite():
+            raise ValueError("is not a finite number")
+        return number
+    return value
+
+
+def _money(value: object) -> object:
+    exact = _exact(value)
+    if isinstance(exact, Decimal):
+        if exact != exact.quantize(CENT):
+            raise ValueError("money has at most two decimals")
+        return exact.quantize(CENT)
+    return exact
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+Money = Annotated[Decimal, BeforeValidator(_money), PlainSerializer(_plain, return_type=str)]
+"""US dollars with exactly two decimals; JSON string such as "150.00"."""
+
+Units = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(_plain, return_type=str)]
+"""A count, a number of minutes or a drug quantity; JSON string such as "1" or "2.5"."""
+
+Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(_plain, return_type=str)]
+"""An exact number without a unit (a weight, an RVU, a factor); JSON string."""

@@ -1,0 +1,50 @@
+"""Price: what a payer is expected to allow and what the patient owes, as a chain of named steps."""
+
+from __future__ import annotations
+
+from superbill.model.finding import Outcome
+from superbill.model.money import Money
+from superbill.model.table import TableRef
+from superbill.model.value import Value
+
+
+class Step(Value):
+    """One step of a price: its name, its result as text, the rule or table it rests on."""
+
+    step: str
+    value: str
+    source: str
+    table: TableRef | None = None
+
+
+class LinePrice(Value):
+    """The price of one service line. `allowed` is None where the verdict is `not checked`."""
+
+    number: int
+    allowed: Money | None = None
+    deductible: Money | None = None
+    coinsurance: Money | None = None
+    copay: Money | None = None
+    patient_share: Money | None = None
+    payer_share: Money | None = None
+    verdict: Outcome
+    missing: str | None = None
+    example: bool = False
+    steps: tuple[Step, ...] = ()
+
+
+class Price(Value):
+    """The price of an encounter. Totals are None when any line could not be priced.
+
+    `example` is true when any table used is an example release: such a price is for demonstration only.
+    """
+
+    id: str
+    allowed: Money | None = None
+    patient_share: Money | None = None
+    payer_share: Money | None = None
+    verdict: Outcome
+    missing: str | None = None
+    example: bool = False
+    lines: tuple[LinePrice, ...] = ()
+    steps: tuple[Step, ...] = ()
