@@ -1,0 +1,1 @@
+"""Official tables: immutable releases with effective dates, picked by date of service."""

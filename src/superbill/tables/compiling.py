@@ -1,0 +1,138 @@
+"""Writing a release: rows to a folder of its own, then one rename; a kill at any moment leaves the store as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import lmdb
+import msgspec
+
+from superbill.errors import BadFile
+from superbill.tables.release import MANIFEST, ROWS, Manifest, Release, row_key
+
+MAP_SIZE = 1 << 32
+PARTIAL = ".partial-"
+STALE_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a release is and where it came from, before its rows are known. Fields as in `Manifest`."""
+
+    name: str
+    release: str
+    effective_from: date
+    effective_to: date | None
+    source: str
+    source_sha256: str
+    example: bool = False
+    verified: bool = True
+    licence: str = "US Government work"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """The rows of a release being compiled, and extra files derived from them (such as a search index)."""
+
+    folder: Path
+    _rows: dict[bytes, bytes] = field(default_factory=dict)
+    _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
+
+    def put(self, kind: str, key: str, row: object) -> None:
+        """Store a row; the same kind and key twice is an error in the source file."""
+        stored = row_key(kind, key)
+        if stored in self._rows:
+            raise KeyError(key)
+        self._rows[stored] = self._encoder.encode(row)
+
+    def file(self, name: str) -> Path:
+        """Return the path of an extra file that goes with the release."""
+        return self.folder / name
+
+    def write(self) -> tuple[str, int]:
+        """Write the rows sorted by key; return their sha256 and their number."""
+        digest = hashlib.sha256()
+        environment = lmdb.open(
+            str(self.folder / ROWS), subdir=False, map_size=MAP_SIZE, lock=False, sync=False, writemap=False
+        )
+        with environment.begin(write=True) as transaction:
+            for key in sorted(self._rows):
+                transaction.put(key, self._rows[key], append=True)
+                digest.update(len(key).to_bytes(4, "big") + key + self._rows[key])
+        environment.sync(True)  # noqa: FBT003 - lmdb takes the flag by position only
+        environment.close()
+        return digest.hexdigest(), len(self._rows)
+
+
+@contextmanager
+def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
+    """Give a Draft to fill; on leaving without an error the release appears in one rename.
+
+    Raises:
+        BadFile: the disk is full or not writable; nothing that was installed has changed.
+    """
+    target = tables / origin.name / origin.release
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(tables)
+        folder = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=tables))
+    except OSError as error:
+        raise _no_room(tables, error) from None
+    try:
+        draft = Draft(folder)
+        yield draft
+        _finish(draft, origin, target)
+    except (OSError, lmdb.Error) as error:
+        raise _no_room(tables, error) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _finish(draft: Draft, origin: Origin, target: Path) -> None:
+    sha256, rows = draft.write()
+    manifest = Manifest(
+        sha256=sha256, rows=rows, **{name: getattr(origin, name) for name in Origin.__dataclass_fields__}
+    )
+    (draft.folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    if target.exists():
+        _replace_if_unreadable(target)
+    if not target.exists():
+        with suppress(FileExistsError):
+            os.rename(draft.folder, target)  # noqa: PTH104 - one atomic rename of a folder
+
+
+def _replace_if_unreadable(target: Path) -> None:
+    """A release is immutable, so the same one stays; a damaged one makes room."""
+    try:
+        Release(target).close()
+    except BadFile:
+        shutil.rmtree(target)
+
+
+def _sweep(tables: Path) -> None:
+    """Remove what a killed compilation left behind a day ago or earlier."""
+    for left in tables.glob(f"{PARTIAL}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _no_room(tables: Path, error: Exception) -> BadFile:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return BadFile(
+        str(tables),
+        "",
+        f"the compiled table could not be written ({reason})",
+        "Free some space or set SUPERBILL_HOME to a writable folder, then run the command again; "
+        "the releases already installed are unchanged",
+    )

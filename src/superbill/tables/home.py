@@ -1,0 +1,28 @@
+"""Where this user's data lives: tables, records and the carriers' downloads."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+FORMAT = "v1"
+"""The layout of a compiled release; a newer layout compiles beside the older one, which stays usable."""
+
+
+def home() -> Path:
+    """Return the data directory: `SUPERBILL_HOME`, else the platform's per-user data directory."""
+    chosen = os.environ.get("SUPERBILL_HOME")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("superbill"))
+
+
+def tables_dir(base: Path | None = None) -> Path:
+    """Return the directory of the compiled releases."""
+    return (base or home()) / "tables" / FORMAT
+
+
+def carriers_dir(base: Path | None = None) -> Path:
+    """Return the directory of the downloaded packages that carry official tables."""
+    chosen = os.environ.get("SUPERBILL_CARRIERS")
+    return Path(chosen) if chosen else (base or home()) / "carriers"

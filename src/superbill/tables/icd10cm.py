@@ -1,0 +1,209 @@
+"""ICD-10-CM as a coder looks it up: is the code valid on the day, what is it called, which notes apply to it.
+
+Two tables meet here. `icd10cm.valid` holds every billable code with its days (FY2016 on); `icd10cm` holds the tabular
+list of one release: titles, inclusion terms, instructional notes, seventh characters, hierarchy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from superbill.errors import TableMissing
+from superbill.model.codes import dotted
+from superbill.model.table import TableRef
+from superbill.tables.release import Release
+from superbill.tables.store import Tables
+
+TABULAR, VALID = "icd10cm", "icd10cm.valid"
+
+
+class Period(msgspec.Struct, frozen=True, array_like=True):
+    """Days on which a code is billable, both inclusive."""
+
+    start: date
+    end: date
+
+
+class Validity(msgspec.Struct, frozen=True, array_like=True):
+    """Row `code` of `icd10cm.valid`: the periods of one billable code, oldest first."""
+
+    periods: tuple[Period, ...]
+
+
+class CodePattern(msgspec.Struct, frozen=True, array_like=True):
+    """What the parenthesis of a note points at: codes from `low` to `high` (prefixes, dotted), both inclusive.
+
+    `low == high` for one code or category. `characters` restricts positions: ((5, "5"), (6, "5")) means fifth or sixth
+    character 5; `suffixes` restricts endings (".17"). Empty means no restriction.
+    """
+
+    low: str
+    high: str
+    characters: tuple[tuple[int, str], ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+class TabularNote(msgspec.Struct, frozen=True, array_like=True):
+    """One line of a note. `patterns` is empty for a header line or a line without a code.
+
+    `conditional` is true for "if applicable" and "if known": a reminder, never an error.
+    """
+
+    text: str
+    patterns: tuple[CodePattern, ...] = ()
+    conditional: bool = False
+
+
+class Notes(msgspec.Struct, frozen=True, array_like=True):
+    """The instructional notes that stand at one place of the tabular."""
+
+    includes: tuple[TabularNote, ...] = ()
+    inclusion_terms: tuple[TabularNote, ...] = ()
+    excludes1: tuple[TabularNote, ...] = ()
+    excludes2: tuple[TabularNote, ...] = ()
+    code_first: tuple[TabularNote, ...] = ()
+    use_additional: tuple[TabularNote, ...] = ()
+    code_also: tuple[TabularNote, ...] = ()
+    other: tuple[TabularNote, ...] = ()
+
+
+class SeventhCharacter(msgspec.Struct, frozen=True, array_like=True):
+    """One value of the seventh character and its meaning."""
+
+    character: str
+    meaning: str
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """Row `entry` of `icd10cm`: one place of the tabular list (chapter, section, category, code).
+
+    `parent` is the key of the place above ("" for a chapter). Chapters are keyed "CH:01", sections "SEC:A00-A09".
+    `sevenths` is what this place itself defines; descendants inherit it.
+    """
+
+    code: str
+    title: str
+    parent: str
+    children: tuple[str, ...] = ()
+    notes: Notes = Notes()
+    sevenths: tuple[SeventhCharacter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A note with the place of the tabular where it stands."""
+
+    at: str
+    note: TabularNote
+
+
+class Icd10cm:
+    """ICD-10-CM on one day. Make it once per day and encounter batch: `icd10cm(tables, day)`.
+
+    `carried` is true when the tabular release is not the one in force on the day (titles and notes carried over).
+    """
+
+    def __init__(self, day: date, tabular: Release, valid: Release | None, *, carried: bool) -> None:
+        self.day, self.tabular, self.carried = day, tabular, carried
+        self._valid = valid
+
+    @property
+    def ref(self) -> TableRef:
+        """The tabular release that titles and notes come from."""
+        return self.tabular.ref
+
+    @property
+    def valid_ref(self) -> TableRef | None:
+        """The release that dated validity comes from."""
+        return self._valid.ref if self._valid else None
+
+    def periods(self, code: str) -> tuple[Period, ...]:
+        """Return the periods in which `code` is billable; empty when it never was.
+
+        Raises:
+            TableMissing: the dated list of billable codes is not installed.
+        """
+        if self._valid is None:
+            raise TableMissing(VALID, self.day)
+        row = self._valid.get("code", dotted(code), Validity)
+        return row.periods if row else ()
+
+    def billable(self, code: str) -> bool:
+        """Tell whether `code` may be reported on the day."""
+        return any(p.start <= self.day <= p.end for p in self.periods(code))
+
+    def entry(self, code: str) -> Entry | None:
+        """Return the place of the tabular list with this key; None for codes built by a seventh character."""
+        return self.tabular.get("entry", code, Entry)
+
+    def stem(self, code: str) -> Entry | None:
+        """Return the place of the tabular that describes `code`: itself, or what its seventh character is added to."""
+        plain = dotted(code)
+        found = self.entry(plain)
+        if found is None and len(plain) == 8:
+            base = plain[:7]
+            while found is None and len(base) > 3:
+                found = self.entry(base.rstrip("."))
+                if not base.endswith("X") and found is None:
+                    return None
+                base = base[:-1]
+        return found
+
+    def title(self, code: str) -> str | None:
+        """Return the full title, with the meaning of the seventh character; None when not in the release."""
+        entry = self.stem(code)
+        if entry is None:
+            return None
+        if entry.code == dotted(code):
+            return entry.title
+        meaning = {s.character: s.meaning for s in self.sevenths(code)}.get(dotted(code)[-1])
+        return f"{entry.title}, {meaning}" if meaning else None
+
+    def path(self, code: str) -> tuple[Entry, ...]:
+        """Return the places from the chapter down to the code's own place."""
+        steps: list[Entry] = []
+        entry = self.stem(code)
+        while entry is not None:
+            steps.append(entry)
+            entry = self.entry(entry.parent) if entry.parent else None
+        return tuple(reversed(steps))
+
+    def sevenths(self, code: str) -> tuple[SeventhCharacter, ...]:
+        """Return the seventh characters defined for `code` at its nearest place; empty when none is used."""
+        for entry in reversed(self.path(code)):
+            if entry.sevenths:
+                return entry.sevenths
+        return ()
+
+    def notes(self, code: str, kind: str) -> tuple[Place, ...]:
+        """Return the notes of one kind that apply to `code`, from its chapter down to itself (field of `Notes`)."""
+        return tuple(Place(e.code, n) for e in self.path(code) for n in getattr(e.notes, kind))
+
+    @cached_property
+    def chapters(self) -> tuple[Entry, ...]:
+        """The chapters, in order."""
+        return tuple(e for _, e in self.tabular.scan("entry", Entry, "CH:"))
+
+    def below(self, prefix: str) -> Iterator[Entry]:
+        """Yield the places whose code starts with `prefix`, in order."""
+        for _, entry in self.tabular.scan("entry", Entry, prefix):
+            yield entry
+
+
+def icd10cm(tables: Tables, day: date) -> Icd10cm:
+    """Return ICD-10-CM as of `day`.
+
+    Raises:
+        TableMissing: no tabular release is installed at all.
+    """
+    held = tables.nearest(TABULAR, day)
+    try:
+        valid: Release | None = tables.as_of(VALID, day)
+    except TableMissing:
+        valid = None
+    return Icd10cm(day, held.release, valid, carried=held.carried)

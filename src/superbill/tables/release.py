@@ -1,0 +1,120 @@
+"""Release: one published release of one official table, compiled, immutable, read through a memory map.
+
+Rows are grouped by `kind` (a short word such as "code" or "children") and keyed by text. Several processes share the
+pages; opening costs about a millisecond. Why LMDB: docs/decisions/0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import lmdb
+import msgspec
+
+from superbill.errors import BadFile
+from superbill.model.table import TableRef
+
+MANIFEST = "release.json"
+ROWS = "rows.mdb"
+REPAIR = "Remove that folder and run `superbill tables compile`, or install the release again"
+
+Row = TypeVar("Row")
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What `release.json` says of a release.
+
+    `source` names publisher and file, `source_sha256` its bytes, `sha256` the compiled rows. `effective_to` None means
+    until a newer release is installed. `example` marks hand-written demonstration values. `verified` is false until a
+    real official file has passed the loader ("layout unverified"). `notes` say what the release lacks.
+    """
+
+    name: str
+    release: str
+    effective_from: date
+    effective_to: date | None
+    source: str
+    source_sha256: str
+    sha256: str
+    rows: int
+    example: bool = False
+    verified: bool = True
+    licence: str = "US Government work"
+    notes: tuple[str, ...] = ()
+
+
+@cache
+def _decoder(row: Hashable) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(row)
+
+
+def row_key(kind: str, key: str) -> bytes:
+    """Return the stored key of a row."""
+    return f"{kind}\0{key}".encode()
+
+
+class Release:
+    """An open release. Cheap to open, safe to share between threads, never written to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = _manifest(folder)
+        self.ref = TableRef(name=self.manifest.name, release=self.manifest.release, sha256=self.manifest.sha256)
+        try:
+            self._env = lmdb.open(str(folder / ROWS), subdir=False, readonly=True, lock=False, max_readers=512)
+        except lmdb.Error as error:
+            raise BadFile(str(folder / ROWS), "header", f"is not a compiled table ({error})", REPAIR) from None
+        self._transaction = self._env.begin(buffers=True)
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the release is in force on `day`."""
+        ends = self.manifest.effective_to
+        return self.manifest.effective_from <= day and (ends is None or day <= ends)
+
+    def get(self, kind: str, key: str, row: type[Row]) -> Row | None:
+        """Return the row stored under `kind` and `key`, or None."""
+        raw = self._transaction.get(f"{kind}\0{key}".encode())
+        return None if raw is None else self._decode(raw, row, kind)
+
+    def has(self, kind: str, key: str) -> bool:
+        """Tell whether a row is stored under `kind` and `key`."""
+        return self._transaction.get(f"{kind}\0{key}".encode()) is not None
+
+    def scan(self, kind: str, row: type[Row], prefix: str = "") -> Iterator[tuple[str, Row]]:
+        """Yield the rows of `kind` whose key starts with `prefix`, in the order of their keys."""
+        start = row_key(kind, prefix)
+        cut = len(kind.encode()) + 1
+        with self._env.begin(buffers=True) as transaction, transaction.cursor() as cursor:
+            if not cursor.set_range(start):
+                return
+            for stored, raw in cursor:
+                key = bytes(stored)
+                if not key.startswith(start):
+                    return
+                yield key[cut:].decode(), self._decode(raw, row, kind)
+
+    def close(self) -> None:
+        """Release the memory map."""
+        self._transaction.abort()
+        self._env.close()
+
+    def _decode(self, raw: memoryview | bytes, row: type[Row], kind: str) -> Row:
+        try:
+            value: Row = _decoder(row).decode(raw)
+        except msgspec.MsgspecError as error:
+            raise BadFile(str(self.folder / ROWS), f"rows '{kind}'", f"are damaged ({error})", REPAIR) from None
+        return value
+
+
+def _manifest(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except OSError as error:
+        raise BadFile(str(path), "", f"cannot be read ({error.strerror})", REPAIR) from None
+    except msgspec.MsgspecError as error:
+        raise BadFile(str(path), "", f"is not a release description ({error})", REPAIR) from None
