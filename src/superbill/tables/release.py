@@ -6,7 +6,7 @@ pages; opening costs about a millisecond. Why LMDB: docs/decisions/0003.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 @cache
-def _decoder(row: Hashable) -> msgspec.msgpack.Decoder[Any]:
+def _decoder(row: Any) -> msgspec.msgpack.Decoder[Any]:  # noqa: ANN401 - msgspec takes any type
     return msgspec.msgpack.Decoder(row)
 
 
