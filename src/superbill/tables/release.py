@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,9 +46,13 @@ class Manifest(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-@cache
-def _decoder(row: Any) -> msgspec.msgpack.Decoder[Any]:  # noqa: ANN401 - msgspec takes any type
-    return msgspec.msgpack.Decoder(row)
+_DECODERS: dict[object, msgspec.msgpack.Decoder[Any]] = {}
+
+
+def _decoder(row: type[Row]) -> msgspec.msgpack.Decoder[Row]:
+    if row not in _DECODERS:
+        _DECODERS[row] = msgspec.msgpack.Decoder(row)
+    return _DECODERS[row]
 
 
 def row_key(kind: str, key: str) -> bytes:
