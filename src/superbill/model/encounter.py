@@ -41,7 +41,11 @@ class Procedure(Value):
 
 
 class ServiceLine(Value):
-    """One billed service (loop 2400 of the 837). `diagnoses` are pointers: 1-based places in the diagnosis list."""
+    """One billed service (loop 2400 of the 837). `diagnoses` are pointers: 1-based places in the diagnosis list.
+
+    `indications` are code prefixes that the order named as its reason ("E11"); once the note is coded the pointers
+    are set from them.
+    """
 
     number: int
     code: ProcedureCode | None = None
@@ -52,6 +56,7 @@ class ServiceLine(Value):
     through_date: dt.date | None = None
     place_of_service: str | None = None
     diagnoses: tuple[int, ...] = ()
+    indications: tuple[str, ...] = ()
     revenue_code: str | None = None
     ndc: str | None = None
     ndc_quantity: Units | None = None
