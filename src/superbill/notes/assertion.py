@@ -1,0 +1,118 @@
+"""Assertion: which flags the words around a mention set, and how far each cue reaches.
+
+The method is that of ConText (Harkema et al., J Biomed Inform 2009): cue, direction, reach, terminators, pseudo-cues.
+Rules are data (assertion.tsv). A section adds its flag: what stands under "Family history" is the family's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from superbill.model.note import Cue, Flag, Sentence, Span
+from superbill.notes.assertion_rules import WORD, CueRule, rules
+
+SECTION_FLAGS = {
+    "family_history": Flag.FAMILY,
+    "past_history": Flag.HISTORICAL,
+    "surgical_history": Flag.HISTORICAL,
+    "social_history": Flag.HISTORICAL,
+    "allergies": Flag.HISTORICAL,
+    "instructions": Flag.CONDITIONAL,
+}
+
+
+class Reach(NamedTuple):
+    """A cue with the stretch of text that it governs."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+class _Found(NamedTuple):
+    first: int
+    last: int
+    rule: CueRule
+
+
+def reaches(text: str, sentence: Sentence) -> tuple[Reach, ...]:
+    """Return the cues of a sentence with their reach, in order of the text. Linear in the sentence's length."""
+    tokens = [(m.start(), m.end()) for m in WORD.finditer(text, sentence.span.start, sentence.span.end)]
+    lowered = [text[a:b].lower().replace("’", "'") for a, b in tokens]
+    tokens.append((sentence.span.end, sentence.span.end))
+    found = list(_cues([*lowered, "."]))
+    cues = [
+        Reach(Cue(flag, Span(tokens[f.first][0], tokens[f.last][1]), f.rule.rule), start, end)
+        for f, start, end in _governed(found, tokens, sentence)
+        for flag in f.rule.flags
+    ]
+    section = SECTION_FLAGS.get(sentence.section)
+    if section:
+        start, end = sentence.span.start, sentence.span.end
+        cues.insert(0, Reach(Cue(section, Span(start, start), f"SECTION-{sentence.section}"), start, end))
+    return tuple(cues)
+
+
+def cues_of(span: Span, reach: tuple[Reach, ...]) -> tuple[Cue, ...]:
+    """Return the cues that govern a mention: their reach meets it, and they are not words of the mention itself."""
+    return tuple(
+        r.cue
+        for r in reach
+        if r.start < span.end
+        and span.start < r.end
+        and (r.start <= r.cue.span.start < r.end or not _inside(r.cue.span, span))
+    )
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _cues(lowered: list[str]) -> Iterator[_Found]:
+    """Yield the cues, left to right, the longest at each word; no two share a word."""
+    held = rules()
+    i = 0
+    while i < len(lowered):
+        for words, rule in held.get(lowered[i], ()):
+            if len(words) == 1 or tuple(lowered[i : i + len(words)]) == words:
+                yield _Found(i, i + len(words) - 1, rule)
+                i += len(words) - 1
+                break
+        i += 1
+
+
+def _governed(
+    found: list[_Found], tokens: list[tuple[int, int]], sentence: Sentence
+) -> Iterator[tuple[_Found, int, int]]:
+    """Yield each cue with the start and end of what it governs.
+
+    A sentence has at most LONGEST characters, so looking along its cues keeps the whole note linear.
+    """
+    last = len(tokens) - 1
+    for at, cue in enumerate(found):
+        if cue.rule.direction == "forward":
+            reach = min(cue.last + cue.rule.limit, last)
+            stop = next((c.first for c in found[at + 1 :] if c.first > reach or _ends(c, cue)), last + 1)
+            yield cue, tokens[cue.last][1], tokens[stop][0] if stop <= reach else tokens[reach][1]
+        elif cue.rule.direction == "backward":
+            reach = max(cue.first - cue.rule.limit, 0)
+            stop = next((c.last for c in reversed(found[:at]) if c.last < reach or _ends(c, cue)), -1)
+            yield cue, tokens[stop][1] if stop >= reach else tokens[reach][0], tokens[cue.first][0]
+        elif cue.rule.direction == "self" or _alone(cue, last, sentence):
+            yield cue, tokens[cue.first][0], tokens[cue.last][1]
+
+
+def _alone(cue: _Found, last: int, sentence: Sentence) -> bool:
+    """A list item outside any heading that names a long-standing disease and nothing else."""
+    return sentence.section == "body" and cue.first == 0 and cue.last >= last - 2
+
+
+def _ends(other: _Found, found: _Found) -> bool:
+    """A terminator ends every reach; so does the next cue of the same flag that reaches the other way."""
+    if other.rule.stops or (other.rule.rule == "NEG-DENIES" and Flag.NEGATED not in found.rule.flags):
+        return True
+    return bool(set(other.rule.flags) & set(found.rule.flags)) and {other.rule.direction, found.rule.direction} == {
+        "forward",
+        "backward",
+    }

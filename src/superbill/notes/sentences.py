@@ -1,0 +1,99 @@
+"""Sentences and list items: the reach of an assertion and the unit of evidence.
+
+Lines wrapped by a printer are joined; bullets, numbers and blank lines separate. A sentence never crosses a section,
+and none is longer than LONGEST characters, so that a note of one endless line stays readable and linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from superbill.model.note import Section, Sentence, Span
+from superbill.notes.sections import Line, lines_of
+
+LONGEST = 1_200
+
+_BULLET = re.compile(r"[ \t]*(?:[•·*●▪◦–—>]|-{1,2}(?=[ \tA-Z])|\(?\d{1,2}[.)](?=[ \tA-Za-z])|[a-z][.)][ \t])[ \t]*")
+_END = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?](?=[A-Z][a-z]{2,}\s)")
+_ABBREVIATION = re.compile(
+    r"(?:\A|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|no|approx|e\.g|i\.e|etc|pt|fig|inc|sr|jr|[a-z]|[a-z]\.[a-z])\.$",
+    re.IGNORECASE,
+)
+_SOFT_BREAK = re.compile(r"[,;)]\s+|\s+")
+
+
+def sentences(text: str, parts: tuple[Section, ...]) -> tuple[Sentence, ...]:
+    """Return the sentences of all section bodies, in order, trimmed of blanks and bullets."""
+    return tuple(
+        Sentence(span, part.kind)
+        for part in parts
+        for block in _blocks(text, part.body)
+        for span in _split(text, block)
+        if span.end > span.start
+    )
+
+
+def _blocks(text: str, body: Span) -> Iterator[Span]:
+    """Join wrapped lines: a line goes on when the next starts in lower case or the line is full and unfinished."""
+    start = end = -1
+    for line in lines_of(text[body.start : body.end]):
+        begin, stop = body.start + line.start, body.start + line.end
+        if start >= 0 and _continues(text, Line(start, end), Line(begin, stop)):
+            end = stop
+            continue
+        if start >= 0:
+            yield Span(start, end)
+        start, end = (begin, stop) if text[begin:stop].strip() else (-1, -1)
+    if start >= 0:
+        yield Span(start, end)
+
+
+def _continues(text: str, held: Line, line: Line) -> bool:
+    head = text[line.start : min(line.end, line.start + 80)].lstrip()
+    if not head or _BULLET.match(text, line.start, line.end):
+        return False
+    tail = text[max(held.start, held.end - 3) : held.end].rstrip()
+    if not tail or tail[-1] in ".:!?;":
+        return False
+    last = text.rfind("\n", held.start, held.end) + 1
+    full = held.end - max(last, held.start) >= 60
+    return head[0].islower() or tail[-1] == "," or (full and not head[0].isdigit())
+
+
+def _split(text: str, block: Span) -> Iterator[Span]:
+    start = block.start
+    for found in _END.finditer(text, block.start, block.end):
+        if _unfinished(text, start, found.end()):
+            continue
+        yield from _bounded(text, start, found.end())
+        start = found.end()
+    yield from _bounded(text, start, block.end)
+
+
+def _unfinished(text: str, start: int, end: int) -> bool:
+    """Tell whether the full stop belongs to an abbreviation or to the number of a list item."""
+    if end - start <= 6 and text[start:end].strip(" \t\r\n(#*-•").rstrip(".)").isdigit():
+        return True
+    return _ABBREVIATION.search(text, max(start, end - 8), end) is not None
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > LONGEST:
+        breaks = [m.end() for m in _SOFT_BREAK.finditer(text, start + LONGEST // 2, start + LONGEST)]
+        cut = breaks[-1] if breaks else start + LONGEST
+        yield _trimmed(text, start, cut)
+        start = cut
+    yield _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    bullet = _BULLET.match(text, start, end)
+    while bullet and bullet.end() > start:
+        start = bullet.end()
+        bullet = _BULLET.match(text, start, end)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)

@@ -1,0 +1,51 @@
+"""The date of service as the note itself states it: after a label, never a birth date or the date of a past event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_LABEL = (
+    r"(?:date of (?:service|visit|encounter|exam(?:ination)?|discharge|consultation|evaluation)|"
+    r"(?:service|visit|encounter|discharge|exam) date|dos|date seen|seen on|discharged(?: on)?|date)"
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_DATE = (
+    r"(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>(?:19|20)\d\d)|"
+    r"(?P<mon>[A-Z][a-z]{2,8})\.? (?P<d3>\d{1,2}),? (?P<y3>(?:19|20)\d\d))"
+)
+_STATED = re.compile(rf"(?:^|[\s|(])(?P<label>{_LABEL})\s*[:=]?\s*{_DATE}", re.IGNORECASE | re.MULTILINE)
+_FIRST_LINES = 4_000
+_LAST_LINES = 1_000
+
+
+def service_date(text: str) -> dt.date | None:
+    """Return the labelled date of service or discharge near the head or foot of the note; None when none is stated.
+
+    A discharge date wins over others: it picks the code set of a stay. Source: ICD-10-CM Official Guidelines FY2026,
+    introduction (effective for services and discharges on or after the date).
+    """
+    found = [
+        *_STATED.finditer(text[:_FIRST_LINES]),
+        *_STATED.finditer(text[max(_FIRST_LINES, len(text) - _LAST_LINES) :]),
+    ]
+    stated = [(m["label"].lower(), day) for m in found if (day := _day(m))]
+    discharge = [day for label, day in stated if "discharge" in label]
+    return (discharge or [day for _, day in stated] or [None])[0]
+
+
+def _day(found: re.Match[str]) -> dt.date | None:
+    if found["mon"]:
+        month = _month(found["mon"])
+        parts = (found["y3"], month, found["d3"])
+    else:
+        parts = (found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"])
+    try:
+        return dt.date(*(int(p) for p in parts))
+    except (ValueError, TypeError):
+        return None
+
+
+def _month(name: str) -> int:
+    short = name[:3].lower()
+    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
