@@ -45,14 +45,21 @@ class Draft:
     """The rows of a release being compiled, and extra files derived from them (such as a search index)."""
 
     folder: Path
+    source: str
     _rows: dict[bytes, bytes] = field(default_factory=dict)
     _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
 
     def put(self, kind: str, key: str, row: object) -> None:
-        """Store a row; the same kind and key twice is an error in the source file."""
+        """Store a row.
+
+        Raises:
+            BadFile: the source file holds the same kind and key twice.
+        """
         stored = row_key(kind, key)
         if stored in self._rows:
-            raise KeyError(key)
+            raise BadFile(
+                self.source, f"{kind} {key}", "stands twice", "Give a whole release file; nothing was installed"
+            )
         self._rows[stored] = self._encoder.encode(row)
 
     def file(self, name: str) -> Path:
@@ -89,7 +96,7 @@ def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
     except OSError as error:
         raise _no_room(tables, error) from None
     try:
-        draft = Draft(folder)
+        draft = Draft(folder, origin.source)
         yield draft
         _finish(draft, origin, target)
     except (OSError, lmdb.Error) as error:

@@ -14,7 +14,7 @@ from functools import cached_property
 import msgspec
 
 from superbill.errors import TableMissing
-from superbill.model.codes import dotted
+from superbill.model.codes import dotted, undotted
 from superbill.model.table import TableRef
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
@@ -39,7 +39,8 @@ class CodePattern(msgspec.Struct, frozen=True, array_like=True):
     """What the parenthesis of a note points at: codes from `low` to `high` (prefixes, dotted), both inclusive.
 
     `low == high` for one code or category. `characters` restricts positions: ((5, "5"), (6, "5")) means fifth or sixth
-    character 5; `suffixes` restricts endings (".17"). Empty means no restriction.
+    character 5. `suffixes` restricts what follows the category: ".17" its beginning, "-23" its end. Empty means no
+    restriction. Ask `matches`, which knows how these are meant.
     """
 
     low: str
@@ -47,16 +48,44 @@ class CodePattern(msgspec.Struct, frozen=True, array_like=True):
     characters: tuple[tuple[int, str], ...] = ()
     suffixes: tuple[str, ...] = ()
 
+    def matches(self, code: str) -> bool:
+        """Tell whether the note points at `code` (with or without its dot)."""
+        plain = undotted(code)
+        low, high = self.low.replace(".", ""), self.high.replace(".", "")
+        if not (plain[: len(low)] >= low and plain[: len(high)] <= high):
+            return False
+        return _at(plain, self.characters) and _ends(plain[3:], self.suffixes)
+
+
+def _at(plain: str, characters: tuple[tuple[int, str], ...]) -> bool:
+    """Test characters at positions.
+
+    "Fifth or sixth character 5" names the one that tells the intent (T36-T65): the sixth, or the fifth where the sixth
+    is absent or a placeholder. T45.525A has a 2 in fifth place and is an adverse effect all the same.
+    """
+    if len(characters) == 2 and characters[0][1] == characters[1][1]:
+        sixth = plain[5:6].replace("X", "")
+        return (sixth or plain[4:5] or " ") in characters[0][1]
+    return all((plain[position - 1 : position] or " ") in allowed for position, allowed in characters)
+
+
+def _ends(rest: str, suffixes: tuple[str, ...]) -> bool:
+    return not suffixes or any(
+        rest.startswith(suffix[1:]) if suffix[0] == "." else rest.endswith(suffix[1:]) for suffix in suffixes
+    )
+
 
 class TabularNote(msgspec.Struct, frozen=True, array_like=True):
     """One line of a note. `patterns` is empty for a header line or a line without a code.
 
-    `conditional` is true for "if applicable" and "if known": a reminder, never an error.
+    `conditional` is true for "if applicable" and "if known": a reminder, never an error. `under` is the header line
+    ("underlying disease, such as:") that the line stands under.
     """
 
     text: str
     patterns: tuple[CodePattern, ...] = ()
     conditional: bool = False
+    under: str = ""
 
 
 class Notes(msgspec.Struct, frozen=True, array_like=True):
@@ -73,17 +102,18 @@ class Notes(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SeventhCharacter(msgspec.Struct, frozen=True, array_like=True):
-    """One value of the seventh character and its meaning."""
+    """One value of the seventh character and its meaning; `also` holds further wordings of the same value."""
 
     character: str
     meaning: str
+    also: tuple[str, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
     """Row `entry` of `icd10cm`: one place of the tabular list (chapter, section, category, code).
 
     `parent` is the key of the place above ("" for a chapter). Chapters are keyed "CH:01", sections "SEC:A00-A09".
-    `sevenths` is what this place itself defines; descendants inherit it.
+    `sevenths` is what this place itself defines; descendants inherit it. `sevenths_note` is the sentence above them.
     """
 
     code: str
@@ -92,6 +122,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     children: tuple[str, ...] = ()
     notes: Notes = Notes()
     sevenths: tuple[SeventhCharacter, ...] = ()
+    sevenths_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +142,7 @@ class Icd10cm:
     def __init__(self, day: date, tabular: Release, valid: Release | None, *, carried: bool) -> None:
         self.day, self.tabular, self.carried = day, tabular, carried
         self._valid = valid
+        self._paths: dict[str, tuple[Entry, ...]] = {}
 
     @property
     def ref(self) -> TableRef:
@@ -142,16 +174,30 @@ class Icd10cm:
         return self.tabular.get("entry", code, Entry)
 
     def stem(self, code: str) -> Entry | None:
-        """Return the place of the tabular that describes `code`: itself, or what its seventh character is added to."""
+        """Return the place of the tabular that describes `code`: itself, or what its seventh character is added to.
+
+        A seventh character stands in seventh place, with X filling empty places before it (Guidelines I.A.4, I.A.5).
+        """
         plain = dotted(code)
         found = self.entry(plain)
-        if found is None and len(plain) == 8:
-            base = plain[:7]
-            while found is None and len(base) > 3:
-                found = self.entry(base.rstrip("."))
-                if not base.endswith("X") and found is None:
-                    return None
-                base = base[:-1]
+        if found is not None or len(plain) != 8:
+            return found
+        base = plain[:7]
+        while found is None and base:
+            found = self.entry(base.rstrip("."))
+            base = base[:-1] if base.endswith("X") else ""
+        return None if found is None or found.children else found
+
+    def nearest(self, code: str) -> Entry | None:
+        """Return the place of the tabular that describes `code`, else the closest one above it that the release has.
+
+        For codes of another year: their category's notes apply although the release does not hold their title.
+        """
+        found = self.stem(code)
+        plain = undotted(code)
+        while found is None and len(plain) > 3:
+            plain = plain[:-1]
+            found = self.entry(dotted(plain))
         return found
 
     def title(self, code: str) -> str | None:
@@ -165,16 +211,28 @@ class Icd10cm:
         return f"{entry.title}, {meaning}" if meaning else None
 
     def path(self, code: str) -> tuple[Entry, ...]:
-        """Return the places from the chapter down to the code's own place."""
-        steps: list[Entry] = []
-        entry = self.stem(code)
-        while entry is not None:
-            steps.append(entry)
-            entry = self.entry(entry.parent) if entry.parent else None
-        return tuple(reversed(steps))
+        """Return the places from the chapter down to the code's own place, or to the nearest above a code unknown here.
+
+        Empty for what no category of the release holds.
+        """
+        key = code if ":" in code else undotted(code)
+        if key not in self._paths:
+            steps: list[Entry] = []
+            entry = self.entry(code) if ":" in code else self.nearest(code)
+            while entry is not None:
+                steps.append(entry)
+                entry = self.entry(entry.parent) if entry.parent else None
+            self._paths[key] = tuple(reversed(steps))
+        return self._paths[key]
 
     def sevenths(self, code: str) -> tuple[SeventhCharacter, ...]:
-        """Return the seventh characters defined for `code` at its nearest place; empty when none is used."""
+        """Return the seventh characters defined for `code` at its nearest place; empty when none is used.
+
+        A place whose own code has seven characters uses no further one.
+        """
+        found = self.stem(code)
+        if found is not None and len(undotted(found.code)) >= 7:
+            return ()
         for entry in reversed(self.path(code)):
             if entry.sevenths:
                 return entry.sevenths
