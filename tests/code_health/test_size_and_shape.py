@@ -62,9 +62,9 @@ def test_money_is_never_a_float(path: Path):
             target = node.arg if isinstance(node, ast.arg) else ast.unparse(node.target)
             if node.annotation is not None and MONEY.search(target) and "float" in ast.unparse(node.annotation):
                 found.append(f"{target} (line {node.lineno})")
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "float" and node.args:
-            if MONEY.search(ast.unparse(node.args[0])):
-                found.append(f"{ast.unparse(node)} (line {node.lineno})")
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if called == "float" and MONEY.search(ast.unparse(node)):
+            found.append(f"{ast.unparse(node)} (line {node.lineno})")
 
     assert found == []
 
