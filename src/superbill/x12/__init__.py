@@ -1,0 +1,1 @@
+"""X12: the one place that knows segment names."""

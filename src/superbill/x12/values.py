@@ -1,0 +1,89 @@
+"""Dates, numbers and codes as X12 writes them, both ways."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn
+
+from superbill.errors import BadFile
+from superbill.x12.segments import Segment
+
+_CORRECT = "Have the sender correct this element and send the file again."
+
+
+def date_text(day: dt.date) -> str:
+    """CCYYMMDD."""
+    return day.isoformat().replace("-", "")
+
+
+def period_text(start: dt.date, end: dt.date | None) -> tuple[str, str]:
+    """The format qualifier and text of a day (D8) or a range of days (RD8)."""
+    if end is None:
+        return "D8", date_text(start)
+    return "RD8", f"{date_text(start)}-{date_text(end)}"
+
+
+def number_text(value: Decimal) -> str:
+    """A decimal number, never in exponent form."""
+    return format(value, "f")
+
+
+def bad(segment: Segment, element: int, what: str, name: str = "X12 file") -> NoReturn:
+    """Refuse a value, saying where it stands, never what it is."""
+    place = f"segment {segment.ordinal} ({segment.id}{element:02}), character {segment.offset}"
+    raise BadFile(name, place, what, _CORRECT)
+
+
+def date_of(segment: Segment, element: int) -> dt.date:
+    """The date in an element."""
+    text = segment.get(element)
+    try:
+        if len(text) == 8 and text.isdigit():
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    bad(segment, element, "is not a date of the form CCYYMMDD")
+
+
+def period_of(segment: Segment, element: int) -> tuple[dt.date, dt.date | None]:
+    """The day or the range of days in an element, by the format qualifier before it."""
+    text = segment.get(element)
+    try:
+        if len(text) == 8 and text.isdigit():
+            return dt.date.fromisoformat(text), None
+        if len(text) == 17 and text[8] == "-":
+            return dt.date.fromisoformat(text[:8]), dt.date.fromisoformat(text[9:])
+        if len(text) == 12 and text.isdigit():
+            return dt.date.fromisoformat(text[:8]), None
+    except ValueError:
+        pass
+    bad(segment, element, "is not a date or a range of dates")
+
+
+def number_of(segment: Segment, element: int) -> Decimal:
+    """The number in an element."""
+    return number(segment, element, segment.get(element))
+
+
+def number(segment: Segment, element: int, text: str) -> Decimal:
+    """`text`, which is or is part of that element, as a number."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        bad(segment, element, "is not a number" if text else "is empty where a number is needed")
+    if not value.is_finite():
+        bad(segment, element, "is not a number")
+    return value
+
+
+def whole_of(segment: Segment, element: int) -> int:
+    """The whole number in an element."""
+    return whole(segment, element, segment.get(element))
+
+
+def whole(segment: Segment, element: int, text: str) -> int:
+    """`text`, which is or is part of that element, as a whole number."""
+    if not (text.isascii() and text.isdigit()):
+        bad(segment, element, "is not a whole number")
+    return int(text)

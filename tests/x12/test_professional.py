@@ -1,0 +1,28 @@
+"""837P: what is written is read back equal, and accepted by an independent judge."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from superbill.errors import BadFile, BadInput
+from superbill.model.claim import Submission
+from superbill.x12 import professional
+from tests.x12 import judge, strategies
+
+slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@given(strategies.submissions())
+@slow
+def test_what_is_written_is_read_back(submission: Submission) -> None:
+    assert professional.read(professional.write(submission)) == (submission,)
+
+
+@given(strategies.submissions())
+@settings(slow, max_examples=6)
+def test_pyx12_accepts_what_is_written(submission: Submission) -> None:
+    assert judge.errors(professional.write(submission)) == []
