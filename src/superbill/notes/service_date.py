@@ -9,7 +9,7 @@ _LABEL = (
     r"(?:date of (?:service|visit|encounter|exam(?:ination)?|discharge|consultation|evaluation)|"
     r"(?:service|visit|encounter|discharge|exam) date|dos|date seen|seen on|discharged(?: on)?|date)"
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = (
     r"(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>(?:19|20)\d\d)|"
     r"(?P<mon>[A-Z][a-z]{2,8})\.? (?P<d3>\d{1,2}),? (?P<y3>(?:19|20)\d\d))"
@@ -31,18 +31,18 @@ def service_date(text: str) -> dt.date | None:
     ]
     stated = [(m["label"].lower(), day) for m in found if (day := _day(m))]
     discharge = [day for label, day in stated if "discharge" in label]
-    return (discharge or [day for _, day in stated] or [None])[0]
+    days = discharge or [day for _, day in stated]
+    return days[0] if days else None
 
 
 def _day(found: re.Match[str]) -> dt.date | None:
     if found["mon"]:
-        month = _month(found["mon"])
-        parts = (found["y3"], month, found["d3"])
+        parts = (found["y3"], str(_month(found["mon"])), found["d3"])
     else:
         parts = (found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"])
     try:
-        return dt.date(*(int(p) for p in parts))
-    except (ValueError, TypeError):
+        return dt.date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError:
         return None
 
 

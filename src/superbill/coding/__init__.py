@@ -1,0 +1,1 @@
+"""Stage 2: from mentions to codes with evidence, sequence and reasons."""

@@ -1,0 +1,1 @@
+"""The dictionary: what the tabular, the lexicon, synonyms and learned wordings contribute to the table `terms`."""

@@ -1,0 +1,98 @@
+"""Compiling the dictionary: each wording once, its candidates by trust: lexicon, titles, inclusion terms, synonyms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+from superbill.coding.terms import sources
+from superbill.tables.compiling import Origin, compiling
+from superbill.tables.icd10cm import Icd10cm, icd10cm
+from superbill.tables.store import Tables
+from superbill.tables.terms import LONGEST, TERMS, Candidate, Reach, Terms, Wording, terms
+
+MOST_CANDIDATES = 5
+SHORTEST_SYNONYM = 5
+"""A synonym of fewer letters is an acronym of something else too often."""
+
+Rows = dict[str, list[Candidate]]
+
+
+def ensure_terms(tables: Tables, day: date) -> Terms:
+    """Return the dictionary for `day`, compiled now if the installed tabular or the lexicon changed.
+
+    Raises:
+        TableMissing: no tabular release is installed.
+        BadFile: a lexicon row is wrong, or the disk is full.
+    """
+    icd = icd10cm(tables, day)
+    wanted = sources.inputs_sha256(icd)
+    if not any(r.manifest.source_sha256 == wanted for r in tables.releases(TERMS)):
+        compile_terms(icd, wanted, tables.folder)
+        tables.close()
+    return terms(tables, day, wanted)
+
+
+def compile_terms(icd: Icd10cm, inputs: str, folder: Path) -> None:
+    """Write the release of `terms` that belongs to these inputs."""
+    manifest = icd.tabular.manifest
+    origin = Origin(
+        name=TERMS,
+        release=f"{manifest.release}.{inputs[:8]}",
+        effective_from=manifest.effective_from,
+        effective_to=manifest.effective_to,
+        source="derived: tabular list, lexicon, learned terms and synonyms of this package",
+        source_sha256=inputs,
+        licence="Apache-2.0; see NOTICE for the parts derived from CC BY 4.0 data",
+    )
+    rows = collect(icd)
+    with compiling(folder, origin) as draft:
+        longest: dict[str, int] = {}
+        for key, candidates in rows.items():
+            words = key.split()
+            draft.put("phrase", key, Wording(tuple(candidates)))
+            for word in words:
+                longest[word] = max(longest.get(word, 0), len(words))
+        for word, length in longest.items():
+            draft.put("word", word, Reach(length))
+
+
+def collect(icd: Icd10cm) -> Rows:
+    """Return every wording's candidates, best first."""
+    rows: Rows = defaultdict(list)
+    blocked: set[str] = set()
+    for key, _, candidates in sources.lexicon():
+        if candidates:
+            rows[key].extend(candidates)
+        else:
+            blocked.add(key)
+    written = set(rows)
+    for sourced in sources.tabular(icd):
+        if sourced.key not in written or _only_in_context(rows[sourced.key]):
+            rows[sourced.key].append(sourced.candidate)
+    for sourced in sources.rings():
+        if sourced.key not in rows and len(sourced.key) >= SHORTEST_SYNONYM:
+            rows[sourced.key].append(sourced.candidate)
+    for sourced in sources.learned():
+        rows[sourced.key].append(sourced.candidate)
+    kept = {key: _best(found) for key, found in rows.items() if 0 < len(key.split()) <= LONGEST and len(key) > 1}
+    return {**kept, **{key: [] for key in blocked}}
+
+
+def _only_in_context(candidates: list[Candidate]) -> bool:
+    return all(c.need for c in candidates)
+
+
+def _best(candidates: list[Candidate]) -> list[Candidate]:
+    """Order by source and precision; an ancestor goes before its descendants, which stay as its default."""
+    ranked = sorted(candidates, key=lambda c: (_rank(c), len(c.code.rstrip("-")), -c.precision, c.code))
+    seen: dict[tuple[str, bool], Candidate] = {}
+    for candidate in ranked:
+        seen.setdefault((candidate.code, candidate.mentioned), candidate)
+    return list(seen.values())[:MOST_CANDIDATES]
+
+
+def _rank(candidate: Candidate) -> int:
+    order = ("lexicon", "title", "inclusion", "synonym", "learned")
+    return next(i for i, name in enumerate(order) if candidate.source.startswith(name))

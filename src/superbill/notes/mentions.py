@@ -1,0 +1,131 @@
+"""Mentions: the phrases of a note that the dictionary knows, with what the text says of each.
+
+A phrase is a run of words inside one clause, in any order, sides and degrees left out: the longest wins. Look-ups go to
+the memory-mapped dictionary; a word of no phrase ends a run at once, so most text costs one look-up a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from superbill.model.note import Mention, Note, Sentence, Span
+from superbill.notes.assertion import cues_of, reaches
+from superbill.tables.terms import Terms, Wording
+from superbill.tables.wording import BREAK, SIDES, Word, words_of
+
+DEGREES = frozenset(
+    {"mild", "moderate", "severe", "significant", "slight", "worsening", "stable", "new", "ongoing", "persistent"}
+    | {"intermittent", "occasional", "marked", "recent", "current", "known", "longstanding", "some", "associated"}
+    | {"increasing", "continued", "minimal", "mildly", "moderately", "severely", "progressive", "extensive", "large"}
+    | {
+        "small",
+        "intense",
+        "frequent",
+        "sudden",
+        "overt",
+        "subjective",
+        "constant",
+        "obvious",
+        "important",
+        "left-sided",
+    }
+)
+LINKS = frozenset({"with", "and", "or", "without", "no", "not", "for", "due", "from", "than"})
+
+
+class _Match(NamedTuple):
+    first: int
+    last: int
+    size: int
+    key: str
+    wording: Wording
+
+
+def mentions(note: Note, terms: Terms) -> tuple[Mention, ...]:
+    """Return the mentions of a note in the order of the text."""
+    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms))
+
+
+def _in_sentence(text: str, sentence: Sentence, terms: Terms) -> list[Mention]:
+    words = words_of(text, sentence.span.start, sentence.span.end)
+    found = [m for m in _matches(words, terms) if m.wording.candidates]
+    if not found:
+        return []
+    reach = reaches(text, sentence)
+    spans = [(_span(words, m), m) for m in found]
+    return [
+        Mention(
+            span=span,
+            term=match.key,
+            sentence=sentence,
+            codes=tuple(c.code for c in match.wording.candidates),
+            source=match.wording.candidates[0].source,
+            cues=cues_of(span, reach),
+        )
+        for span, match in spans
+    ]
+
+
+def _span(words: list[Word], match: _Match) -> Span:
+    """Include the sides that stand beside the phrase: they belong to the diagnosis."""
+    first, last = match.first, match.last
+    while first > 0 and words[first - 1].text in SIDES:
+        first -= 1
+    if last + 1 < len(words) and words[last + 1].text in SIDES:
+        last += 1
+    return Span(words[first].start, words[last].end)
+
+
+def _matches(words: list[Word], terms: Terms) -> list[_Match]:
+    """Return the matches that do not overlap, the longest first served, in order of the text."""
+    found: list[_Match] = []
+    for run in _runs(words):
+        found.extend(_windows(words, run, terms))
+        degrees = [i for i in run if words[i].text in DEGREES]
+        if degrees:
+            found.extend(_windows(words, [i for i in run if words[i].text not in DEGREES], terms))
+    found.sort(key=lambda m: (-m.size, m.last - m.first, m.first))
+    taken: set[int] = set()
+    kept: list[_Match] = []
+    for match in found:
+        places = range(match.first, match.last + 1)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(match)
+    kept.sort(key=lambda m: m.first)
+    return kept
+
+
+def _runs(words: list[Word]) -> Iterator[list[int]]:
+    """Yield the places of the words of each clause, without sides."""
+    run: list[int] = []
+    for place, word in enumerate(words):
+        if word.text == BREAK:
+            if run:
+                yield run
+            run = []
+        elif word.text not in SIDES:
+            run.append(place)
+    if run:
+        yield run
+
+
+def _windows(words: list[Word], run: list[int], terms: Terms) -> Iterator[_Match]:
+    reach = [terms.longest(words[i].text) for i in run]
+    for start, place in enumerate(run):
+        limit = reach[start]
+        if not limit or words[place].text in LINKS:
+            continue
+        held: list[str] = []
+        for end in range(start, len(run)):
+            limit = min(limit, reach[end])
+            if end - start >= limit:
+                break
+            word = words[run[end]].text
+            held.append(word)
+            if word in LINKS:
+                continue
+            wording = terms.wording(" ".join(sorted(set(held))) if len(held) > 1 else word)
+            if wording is not None:
+                yield _Match(place, run[end], end - start + 1, " ".join(sorted(set(held))), wording)

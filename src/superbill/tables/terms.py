@@ -1,0 +1,99 @@
+"""The dictionary of terms (table `terms`): clinical wording to the codes it may stand for.
+
+Compiled from the installed tabular and the lexicon; look-ups read the memory-mapped release, so nothing is built at
+start-up. A wording is stored as its sorted words without sides: "pain in right knee" and "knee pain" share a row.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from superbill.errors import TableMissing
+from superbill.model.table import TableRef
+from superbill.tables.release import Release
+from superbill.tables.store import Tables
+
+TERMS = "terms"
+LONGEST = 9
+"""Words of the longest wording that is kept."""
+
+
+class Candidate(msgspec.Struct, frozen=True, array_like=True):
+    """One code that a wording may stand for.
+
+    `code` ends in "-" when the note must tell its last characters. `precision` is how often the code was right when the
+    wording stood in a note, learned where possible, else the prior of its source. `need` are words of which one must
+    stand in the note, `bar` words that must not stand in the sentence. `mentioned` limits it to that report.
+    """
+
+    code: str
+    source: str
+    kind: str
+    precision: float
+    need: tuple[str, ...] = ()
+    bar: tuple[str, ...] = ()
+    mentioned: bool = False
+
+
+class Wording(msgspec.Struct, frozen=True, array_like=True):
+    """Row `phrase`: the candidates of one wording, best first. Empty: words that must not be read as shorter ones."""
+
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Reach(msgspec.Struct, frozen=True, array_like=True):
+    """Row `word`: the most words of a phrase that holds this word; rows are missing for words of no phrase."""
+
+    longest: int
+
+
+class Terms:
+    """The dictionary of one release. Keeps what it decoded, within a limit, because notes repeat themselves."""
+
+    LIMIT = 50_000
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._longest: dict[str, int] = {}
+        self._phrases: dict[str, Wording | None] = {}
+
+    @property
+    def ref(self) -> TableRef:
+        """The release that answers."""
+        return self.release.ref
+
+    def longest(self, word: str) -> int:
+        """Return the number of words of the longest phrase with this word; 0 when no phrase has it."""
+        found = self._longest.get(word)
+        if found is None:
+            row = self.release.get("word", word, Reach)
+            found = row.longest if row else 0
+            if len(self._longest) < self.LIMIT:
+                self._longest[word] = found
+        return found
+
+    def wording(self, key: str) -> Wording | None:
+        """Return the candidates of a wording by its key (`wording.phrase_key`)."""
+        try:
+            return self._phrases[key]
+        except KeyError:
+            found = self.release.get("phrase", key, Wording)
+            if len(self._phrases) < self.LIMIT:
+                self._phrases[key] = found
+            return found
+
+
+def terms(tables: Tables, day: date, inputs_sha256: str | None = None) -> Terms:
+    """Return the dictionary for `day`; with `inputs_sha256`, the one compiled from exactly these inputs.
+
+    Raises:
+        TableMissing: the dictionary was not compiled from these inputs.
+    """
+    if inputs_sha256 is None:
+        return Terms(tables.nearest(TERMS, day).release)
+    for release in tables.releases(TERMS):
+        if release.manifest.source_sha256 == inputs_sha256:
+            return Terms(release)
+    raise TableMissing(TERMS, day, [r.manifest.release for r in tables.releases(TERMS)])

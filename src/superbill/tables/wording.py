@@ -1,0 +1,180 @@
+"""Clinical wording folded to comparable words: case, plural, British spelling, hyphen, possessive, small words.
+
+The dictionary and the notes go through the same folding, so that "oedema of the feet" meets "foot edema" as the two
+words {edema, foot}. Folding is for comparing only; every word keeps the place where it stood.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+BREAK = ""
+"""The word that stands for punctuation: phrases do not reach over it."""
+
+SIDES = {
+    "right": "right",
+    "left": "left",
+    "bilateral": "bilateral",
+    "bilaterally": "bilateral",
+    "both": "bilateral",
+    "rt": "right",
+    "lt": "left",
+    "b/l": "bilateral",
+}
+SMALL = frozenset(
+    {"of", "the", "a", "an", "in", "on", "at", "his", "her", "their", "its", "my", "this", "that", "your", "to", "by"}
+    | {"as", "into", "is", "are", "was", "were", "be", "been", "has", "had", "have", "patient", "pt", "also", "very"}
+    | {"some"}
+)
+
+_TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:[.,]\d+)*|[^\sA-Za-z0-9'’\-–/\"*_°%+]")
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4"}
+_COUNTED = frozenset({"type", "stage", "grade", "class", "degree"})
+_BRITISH = (
+    ("haem", "hem"),
+    ("aemi", "emi"),
+    ("oedem", "edem"),
+    ("oesoph", "esoph"),
+    ("rrhoe", "rrhe"),
+    ("paed", "ped"),
+    ("anaes", "anes"),
+    ("gynaec", "gynec"),
+    ("foet", "fet"),
+    ("caec", "cec"),
+    ("faec", "fec"),
+    ("coeli", "celi"),
+    ("tumour", "tumor"),
+    ("labour", "labor"),
+    ("colour", "color"),
+    ("fibre", "fiber"),
+    ("leucocyt", "leukocyt"),
+    ("leucop", "leukop"),
+    ("caesar", "cesar"),
+    ("orthopn", "orthopn"),
+    ("sulph", "sulf"),
+    ("oestro", "estro"),
+    ("pyaem", "pyem"),
+    ("behaviour", "behavior"),
+    ("aetio", "etio"),
+    ("aneurism", "aneurysm"),
+)
+_IRREGULAR = {
+    "feet": "foot",
+    "teeth": "tooth",
+    "metastatic": "metastatic",
+    "calculi": "calculus",
+    "bronchi": "bronchus",
+    "vertebrae": "vertebra",
+    "fungi": "fungus",
+    "thrombi": "thrombus",
+    "emboli": "embolus",
+    "nevi": "nevus",
+    "testes": "testis",
+    "diverticula": "diverticulum",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "ova": "ovum",
+    "bacteria": "bacterium",
+    "media": "media",
+    "pelves": "pelvis",
+    "dyspnoea": "dyspnea",
+    "apnoea": "apnea",
+    "orthopnoea": "orthopnea",
+    "hypopnoea": "hypopnea",
+    "tachypnoea": "tachypnea",
+    "oxygenation": "oxygenation",
+    "hemorrhagic": "hemorrhagic",
+    "lens": "lens",
+    "pancreas": "pancreas",
+    "herpes": "herpes",
+    "rabies": "rabies",
+    "scabies": "scabies",
+    "diabetes": "diabetes",
+    "ascites": "ascites",
+    "caries": "caries",
+    "biceps": "biceps",
+    "triceps": "triceps",
+    "forceps": "forceps",
+    "mumps": "mumps",
+    "measles": "measles",
+    "feces": "feces",
+    "abs": "abs",
+    "gas": "gas",
+    "aids": "aids",
+    "tuberous": "tuberous",
+    "always": "always",
+    "perhaps": "perhaps",
+    "sepsis": "sepsis",
+    "lupus": "lupus",
+}
+_FOLDED: dict[str, str] = {}
+_CACHE_LIMIT = 200_000
+
+
+class Word(NamedTuple):
+    """A folded word and where it stood; `text` is BREAK for punctuation."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """Return the folded words of a stretch of text, with BREAK for punctuation and without small words."""
+    found: list[Word] = []
+    before = ""
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        raw = match.group()
+        word = _FOLDED.get(raw)
+        if word is None:
+            word = fold(raw)
+            if len(_FOLDED) < _CACHE_LIMIT:
+                _FOLDED[raw] = word
+        if before in _COUNTED and word in _NUMERALS:
+            word = _NUMERALS[word]
+        before = word
+        if word not in SMALL:
+            found.append(Word(word, match.start(), match.end()))
+    return found
+
+
+def fold(raw: str) -> str:
+    """Return the folded form of one word."""
+    if not raw[0].isalnum():
+        return BREAK
+    word = raw.lower()
+    for mark in ("'", "’"):
+        word = word.partition(mark)[0]
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 4:
+        for british, american in _BRITISH:
+            if british in word:
+                word = word.replace(british, american)
+    return _singular(word)
+
+
+def _singular(word: str) -> str:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ases", "oses", "eses", "yses")) and len(word) > 6:
+        return word[:-2] + "is"
+    if word.endswith(("ches", "shes", "xes", "sses", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def bag(words: list[str]) -> str:
+    """Return the key of a phrase: its words sorted, each once, sides and breaks left out."""
+    return " ".join(sorted({w for w in words if w and w not in SIDES}))
+
+
+def phrase_key(text: str) -> str:
+    """Return the key of a wording as the dictionary stores it."""
+    return bag([w.text for w in words_of(text)])
