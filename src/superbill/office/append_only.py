@@ -1,0 +1,108 @@
+"""Triggers that make the database itself keep history: no UPDATE, no DELETE, no unbalanced entry.
+
+They are put in place by a migration and again after every migration, because SQLite rebuilds a table to alter it and
+drops its triggers (sqlite.org/lang_altertable.html, section 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+KEPT = (
+    "office_auditevent",
+    "office_checkrun",
+    "office_claimevent",
+    "office_claimversion",
+    "office_codingrun",
+    "office_decision",
+    "office_document",
+    "office_encounterversion",
+    "office_entry",
+    "office_evidence",
+    "office_finding",
+    "office_notcoded",
+    "office_posting",
+    "office_pricerun",
+    "office_remittance",
+    "office_serviceline",
+    "office_verdict",
+)
+"""Tables whose rows are added and read, nothing else."""
+
+_UNBALANCED = """
+    (SELECT COUNT(*) FROM office_posting WHERE entry_id = NEW.id) < 2
+    OR EXISTS (SELECT 1 FROM office_posting WHERE entry_id = NEW.id GROUP BY claim_id HAVING SUM(amount) <> 0)
+"""
+_CLOSED = "EXISTS (SELECT 1 FROM office_entry WHERE id = NEW.entry_id)"
+
+
+def install(connection: BaseDatabaseWrapper, tables: Sequence[str] = KEPT) -> None:
+    """Put the triggers on `tables`, and the balance triggers on the ledger; what is there stays."""
+    statements = _postgresql(tables) if connection.vendor == "postgresql" else _sqlite(tables)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def after_migrate(using: str, **_: Any) -> None:  # noqa: ANN401 - signal arguments
+    """Put the triggers back after a migration, on every kept table that exists by now."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    if present.issuperset(KEPT):
+        install(connection)
+
+
+def _sqlite(tables: Sequence[str]) -> Iterator[str]:
+    for table in tables:
+        for verb in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is kept: no {verb}'); END"
+            )
+    yield (
+        f"CREATE TRIGGER IF NOT EXISTS office_entry_balanced BEFORE INSERT ON office_entry WHEN {_UNBALANCED} "
+        "BEGIN SELECT RAISE(ABORT, 'a ledger entry must balance for each claim'); END"
+    )
+    yield (
+        f"CREATE TRIGGER IF NOT EXISTS office_posting_open BEFORE INSERT ON office_posting WHEN {_CLOSED} "
+        "BEGIN SELECT RAISE(ABORT, 'a ledger entry is closed once it is there'); END"
+    )
+
+
+def _postgresql(tables: Sequence[str]) -> Iterator[str]:
+    yield _function("office_keep", "RAISE EXCEPTION '% is kept: no %', TG_TABLE_NAME, TG_OP USING ERRCODE = '23000';")
+    yield _function(
+        "office_balance",
+        f"IF {_UNBALANCED} THEN RAISE EXCEPTION 'a ledger entry must balance for each claim' "
+        "USING ERRCODE = '23000'; END IF; RETURN NEW;",
+    )
+    yield _function(
+        "office_close",
+        f"IF {_CLOSED} THEN RAISE EXCEPTION 'a ledger entry is closed once it is there' "
+        "USING ERRCODE = '23000'; END IF; RETURN NEW;",
+    )
+    for table in tables:
+        yield (
+            f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION office_keep()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION office_keep()"
+        )
+    yield (
+        "CREATE OR REPLACE TRIGGER office_entry_balanced BEFORE INSERT ON office_entry "
+        "FOR EACH ROW EXECUTE FUNCTION office_balance()"
+    )
+    yield (
+        "CREATE OR REPLACE TRIGGER office_posting_open BEFORE INSERT ON office_posting "
+        "FOR EACH ROW EXECUTE FUNCTION office_close()"
+    )
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"

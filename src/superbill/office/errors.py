@@ -1,0 +1,21 @@
+"""What can go wrong between us and the records database, told without a word of what it holds."""
+
+from __future__ import annotations
+
+from superbill.errors import SuperbillError
+
+
+class RecordsUnavailable(SuperbillError):
+    """The records cannot be opened or written; `where` is the file or the server, `do` what helps."""
+
+    def __init__(self, where: str, what: str, do: str) -> None:
+        self.where, self.what, self.do = where, what, do
+        super().__init__(f"Records in {where}: {what}. {do}")
+
+
+class OfficeRefused(SuperbillError):
+    """The office will not do what was asked of it (an unsafe address, a weak password, a taken name)."""
+
+    def __init__(self, what: str, do: str) -> None:
+        self.what, self.do = what, do
+        super().__init__(f"{what}. {do}")

@@ -1,0 +1,48 @@
+"""The rows of the records database. Only `records` writes them; the rest of the office asks `records`.
+
+Tables named in `append_only.KEPT` can be added to and read, nothing else: triggers in the database refuse UPDATE and
+DELETE. What changes (a patient, the state of a code) keeps its history in such a table beside it.
+"""
+
+from superbill.office.models.accounts import User
+from superbill.office.models.audit import AuditEvent, AuditHead
+from superbill.office.models.charges import PriceRun, ServiceLine
+from superbill.office.models.claims import Claim, ClaimEvent, ClaimVersion, Sequence
+from superbill.office.models.coding import Assignment, CodingRun, Decision, Evidence, NotCoded
+from superbill.office.models.edits import CheckRun, Finding, Verdict
+from superbill.office.models.encounters import Document, Encounter, EncounterParty, EncounterVersion
+from superbill.office.models.ledger import Entry, Posting
+from superbill.office.models.parties import Coverage, Patient, Payer, Provider
+from superbill.office.models.remittances import Remittance, RemittanceClaim
+
+__all__ = [
+    "Assignment",
+    "AuditEvent",
+    "AuditHead",
+    "CheckRun",
+    "Claim",
+    "ClaimEvent",
+    "ClaimVersion",
+    "CodingRun",
+    "Coverage",
+    "Decision",
+    "Document",
+    "Encounter",
+    "EncounterParty",
+    "EncounterVersion",
+    "Entry",
+    "Evidence",
+    "Finding",
+    "NotCoded",
+    "Patient",
+    "Payer",
+    "Posting",
+    "PriceRun",
+    "Provider",
+    "Remittance",
+    "RemittanceClaim",
+    "Sequence",
+    "ServiceLine",
+    "User",
+    "Verdict",
+]

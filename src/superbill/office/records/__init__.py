@@ -1,0 +1,54 @@
+"""The records of the office, by noun. Functions take and give values of `model`, never rows.
+
+Each runs in one transaction and writes the audit log. What comes twice is stored once: the same encounter, coding,
+check, price, claim, event, remittance and ledger entry. Call `superbill.office.setup()` before importing this.
+"""
+
+from superbill.office.records.charges import load_price, store_price
+from superbill.office.records.claims import (
+    ClaimRecord,
+    Event,
+    add_event,
+    claims_of,
+    load_claim,
+    next_number,
+    store_claim,
+    timeline,
+)
+from superbill.office.records.coding import Step, decide, history, load_coding, store_coding
+from superbill.office.records.edits import load_check, store_check
+from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
+from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, reverse
+from superbill.office.records.remittances import load_remittances, store_remittance, unmatched
+
+__all__ = [
+    "ClaimBalance",
+    "ClaimRecord",
+    "Event",
+    "Step",
+    "add_event",
+    "balance",
+    "balances",
+    "claims_of",
+    "decide",
+    "entries",
+    "find_encounter",
+    "history",
+    "load_check",
+    "load_claim",
+    "load_coding",
+    "load_encounter",
+    "load_price",
+    "load_remittances",
+    "next_number",
+    "post",
+    "reverse",
+    "store_check",
+    "store_claim",
+    "store_coding",
+    "store_encounter",
+    "store_price",
+    "store_remittance",
+    "timeline",
+    "unmatched",
+]

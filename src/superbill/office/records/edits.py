@@ -1,0 +1,93 @@
+"""Findings and verdicts of the edits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from superbill.model import finding as model
+from superbill.office import audit
+from superbill.office.models import CheckRun, Encounter, Finding, Verdict
+from superbill.office.records.encounters import encounter_row
+from superbill.office.records.keeping import kept, sha256, storable_tree
+
+
+@kept
+def store_check(
+    encounter_id: str, checked: model.CheckedEncounter, by: str = "system", *, at: dt.datetime | None = None
+) -> bool:
+    """Store what the edits said; True when it is new, False when it equals what stands already."""
+    row = encounter_row(encounter_id, lock=True)
+    at = at or timezone.now()
+    if not keep_check(row, checked.findings, checked.verdicts, by=by, at=at):
+        return False
+    row.stage, row.changed_at = "checked", at
+    row.save(update_fields=["stage", "changed_at"])
+    audit.record(by, "store", "check", encounter_id)
+    return True
+
+
+@kept
+def load_check(encounter_id: str, *, by: str = "system") -> model.CheckedEncounter | None:
+    """Return what the edits said last, or None when they have not run."""
+    row = encounter_row(encounter_id)
+    run = row.checks.order_by("-id").first()
+    audit.record(by, "read", "check", encounter_id)
+    return model.CheckedEncounter.model_validate(json.loads(run.value) | {"id": row.reference}) if run else None
+
+
+def keep_check(
+    row: Encounter,
+    findings: Sequence[model.Finding],
+    verdicts: Sequence[model.Verdict],
+    *,
+    by: str,
+    at: dt.datetime,
+) -> bool:
+    """Store one run of the edits on an encounter and count what is open."""
+    dump = {
+        "findings": [f.model_dump(mode="json") for f in findings],
+        "verdicts": [v.model_dump(mode="json") for v in verdicts],
+    }
+    storable_tree(dump, "")
+    text = json.dumps(dump, ensure_ascii=False)
+    newest = row.checks.order_by("-id").first()
+    if newest and newest.sha256 == sha256(text):
+        return False
+    run = CheckRun.objects.create(encounter=row, value=text, sha256=sha256(text), by=by, at=at)
+    Finding.objects.bulk_create(_finding(run, f) for f in findings)
+    Verdict.objects.bulk_create(_verdict(run, v) for v in verdicts)
+    open_ones = [f for f in findings if f.verdict == model.Outcome.FAIL]
+    row.open_findings = len(open_ones)
+    row.open_errors = sum(f.severity == model.Severity.ERROR for f in open_ones)
+    row.save(update_fields=["open_findings", "open_errors"])
+    return True
+
+
+def _finding(run: CheckRun, value: model.Finding) -> Finding:
+    return Finding(
+        run=run,
+        edit=value.edit,
+        verdict=value.verdict,
+        severity=value.severity,
+        lines=list(value.lines),
+        codes=list(value.codes),
+        message=value.message,
+        do=value.do,
+        source=value.source,
+        table=value.table.model_dump() if value.table else None,
+        bypassed_by=value.bypassed_by or "",
+    )
+
+
+def _verdict(run: CheckRun, value: model.Verdict) -> Verdict:
+    return Verdict(
+        run=run,
+        edit=value.edit,
+        verdict=value.verdict,
+        missing=value.missing or "",
+        tables=[t.model_dump() for t in value.tables],
+    )

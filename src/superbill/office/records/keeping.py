@@ -1,0 +1,65 @@
+"""How every record is written: one transaction, told errors, storable text, a hash of the content."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from superbill.errors import BadInput
+from superbill.office.database import told
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kept(function: Callable[P, R]) -> Callable[P, R]:
+    """Run in one transaction, all or nothing; a database in trouble is told as `RecordsUnavailable`.
+
+    When another process has just stored the same thing, a unique constraint refuses ours; the second try finds it.
+    """
+
+    @functools.wraps(function)
+    def within(*args: P.args, **kwargs: P.kwargs) -> R:
+        with told():
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except IntegrityError:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+
+    return within
+
+
+def sha256(text: str) -> str:
+    """Return the hash of a text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def storable(text: str, field: str, limit: int | None = None) -> str:
+    """Return the text, or say why no database can keep it: PostgreSQL takes no NUL, UTF-8 no lone surrogate."""
+    if "\x00" in text:
+        raise BadInput(field, "holds a NUL character, so it is not text", "Give the text of the document, not its file")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadInput(field, "holds half of a character (a lone surrogate)", "Write the file as UTF-8") from None
+    if limit is not None and len(text) > limit:
+        raise BadInput(field, f"has {len(text)} characters; at most {limit} are kept", "Give a shorter one")
+    return text
+
+
+def storable_tree(tree: Any, field: str) -> None:  # noqa: ANN401 - the dump of any value
+    """Check every text in the dump of a value, and name the field of the one that cannot be kept."""
+    if isinstance(tree, str):
+        storable(tree, field)
+    elif isinstance(tree, dict):
+        for name, part in tree.items():
+            storable_tree(part, f"{field}.{name}" if field else str(name))
+    elif isinstance(tree, list | tuple):
+        for number, part in enumerate(tree):
+            storable_tree(part, f"{field}[{number}]")

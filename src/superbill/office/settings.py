@@ -1,0 +1,124 @@
+"""Django settings of the office. Read from the environment, never written; nothing here touches the disk.
+
+SUPERBILL_HOME, SUPERBILL_DATABASE_URL, SUPERBILL_IDLE_MINUTES, SUPERBILL_ALLOWED_HOSTS and SUPERBILL_HTTPS are
+described in README.md beside this file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+
+from superbill.office import place
+
+
+def _database() -> dict[str, Any]:
+    """One setting chooses PostgreSQL; without it the records are one SQLite file."""
+    url = place.database_url()
+    if url:
+        chosen: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    else:
+        chosen = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(place.database_file())}
+    if chosen["ENGINE"] == "django.db.backends.sqlite3":
+        # A write waits its turn at BEGIN instead of failing in the middle (sqlite.org/lang_transaction.html).
+        chosen["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL;",
+        } | chosen.get("OPTIONS", {})
+    return chosen
+
+
+SECRET_KEY = place.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = place.allowed_hosts()
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "office.User"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "superbill.office",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "superbill.office.middleware.SafeHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "superbill.office.urls"
+WSGI_APPLICATION = "superbill.office.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "worklist"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Idle log-off: the session dies on the server after this time without a request, and with the browser.
+SESSION_COOKIE_AGE = place.idle_seconds()
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "superbill_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = place.behind_https()
+CSRF_COOKIE_NAME = "superbill_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = place.behind_https()
+CSRF_FAILURE_VIEW = "superbill.office.screens.trouble.stale_form"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if place.behind_https() else []
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = place.behind_https()
+SECURE_HSTS_SECONDS = 31_536_000 if place.behind_https() else 0
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "superbill.office.logs.WithoutValues"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "waitress": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "superbill": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}

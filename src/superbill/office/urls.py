@@ -1,0 +1,20 @@
+"""Addresses of the screens. They name records by random ids only."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from superbill.office.screens import chart, login, worklist
+
+urlpatterns = [
+    path("", worklist.show, name="worklist"),
+    path("login/", login.LogIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("encounters/<uuid:encounter_id>/", chart.show, name="chart"),
+]
+
+handler400 = "superbill.office.screens.trouble.bad_request"
+handler403 = "superbill.office.screens.trouble.refused"
+handler404 = "superbill.office.screens.trouble.not_found"
+handler500 = "superbill.office.screens.trouble.failed"
