@@ -1,7 +1,7 @@
 """An independent judge: pyx12 4.0 reads a text against its own maps and lists what it finds wrong.
 
-It has maps for 837P X222A1, 837I X223A2, 835 X221A1, 277CA X214 and 999 X231A1. No 999 is asked of it: for an 835, which
-has no ST03, its 999 writer stops half way.
+It has maps for 837P X222A1, 837I X223A2, 835 X221A1, 277CA X214 and 999 X231A1. No 999 is asked of it: for an 835,
+which has no ST03, its 999 writer stops half way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def errors(text: str) -> list[str]:
     accepted = pyx12.x12n_document.x12n_document(
         pyx12.params.ParamsBase(), io.StringIO(text), None, None, fd_json=report
     )
-    found = [line for line in _errors(json.loads(report.getvalue() or "{}"))]
+    found = _errors(json.loads(report.getvalue() or "{}"))
     return found if found or accepted else ["refused without a reason"]
 
 

@@ -73,12 +73,12 @@ def or_empty(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def people() -> st.SearchStrategy[Name]:
-    return st.builds(Name, words(), words(), or_empty(words(5)), st.sampled_from(("", "JR", "III")), st.just(True))
+    return st.builds(Name, words(), words(), or_empty(words(5)), st.sampled_from(("", "JR", "III")))
 
 
 def organisations() -> st.SearchStrategy[Name]:
     name = st.lists(words(12), min_size=1, max_size=3).map(" ".join)
-    return st.builds(Name, name, person=st.just(False))
+    return name.map(lambda last: Name(last, person=False))
 
 
 def addresses() -> st.SearchStrategy[PostalAddress]:

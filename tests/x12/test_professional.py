@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import msgspec
-import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.x12 import judge, strategies
 
-from superbill.errors import BadFile, BadInput
 from superbill.model.claim import Submission
 from superbill.x12 import professional
-from tests.x12 import judge, strategies
 
 slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 

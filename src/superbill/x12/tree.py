@@ -82,12 +82,13 @@ class Reader:
     """Walks a source and gives each loop of the ids `wanted` when it is complete, with the open loops around it.
 
     A loop given is taken out of the loop around it, so that memory holds only what is open. The list of loops around it
-    is the reader's own: read it before asking for the next. Interchanges (id ISA) are always given.
+    is the reader's own: read it before asking for the next. Interchanges (id ISA) are always given; `wanted` none gives
+    every loop.
     """
 
-    def __init__(self, source: Source, wanted: Collection[str] = (), name: str = "X12 file") -> None:
+    def __init__(self, source: Source, wanted: Collection[str] | None = (), name: str = "X12 file") -> None:
         self.tokens = Tokens(source, name)
-        self._wanted = frozenset(wanted) | {"ISA"}
+        self._wanted = None if wanted is None else frozenset(wanted) | {"ISA"}
         self._stack: list[Loop] = []
         self._machine = _machine(_NOTHING)
 
@@ -129,7 +130,7 @@ class Reader:
     def _close(self, count: int) -> Iterator[tuple[list[Loop], Loop]]:
         for _ in range(count):
             loop = self._stack.pop()
-            if loop.grammar.id in self._wanted:
+            if self._wanted is None or loop.grammar.id in self._wanted:
                 if self._stack:
                     self._stack[-1].items.pop()
                 yield self._stack, loop
@@ -166,11 +167,8 @@ class Reader:
     def _guide(self, st: Segment) -> Guide:
         """The guide of a set, by ST03 or, where a set has none (835), by GS08."""
         header = next((s for loop in self._stack if loop.id == "GS" for s in loop.segments()), None)
-        versions = [v for v in (st.get(3), header.get(8) if header else "") if v]
-        for version in versions:
-            if found := guide(st.get(1), version):
-                return found
-        return unknown_guide(st.get(1), versions[0] if versions else "")
+        version = st.get(3) or (header.get(8) if header else "")
+        return guide(st.get(1), version) or unknown_guide(st.get(1), version)
 
     def _stack_machine(self) -> Machine:
         top = self._stack[-1] if self._stack else None

@@ -1,0 +1,81 @@
+"""What a check finds wrong with a file: a value with its place, its code on a 999, and what to do about it.
+
+Segment codes are those of IK304 (X12 element 620) and element codes those of IK403 (621); messages are our own and
+never repeat a value of the file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from superbill.x12.dictionary import read_toml
+
+
+class Kind(NamedTuple):
+    """A kind of problem: its level (1 syntax, 2 guide, 4 situation), its codes on a 999, and the advice."""
+
+    level: int
+    segment_code: str
+    element_code: str
+    what: str
+    do: str
+
+
+KINDS: dict[str, Kind] = {name: Kind(*row) for name, row in read_toml("problems.toml")["kinds"].items()}
+
+# IK502, AK905 and TA105 codes of what is wrong with the envelope itself.
+SET_CODES = {"SET-COUNT": "4", "SET-CONTROL": "3", "SET-DUPLICATE": "23", "SET-VERSION": "I6", "NOT-CHECKED": "1"}
+GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1"}
+INTERCHANGE_NOTES = {"INTERCHANGE-COUNT": "021", "INTERCHANGE-CONTROL": "001", "FILE-END": "023"}
+NOTICES = frozenset({"NOT-CHECKED", "OTHER-VERSION"})
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing wrong. `position` counts in the set (ST is 1), or in the file for the envelope; `offset` in the file.
+
+    `severity` is error or notice; a notice does not make a set unacceptable.
+    """
+
+    kind: str
+    segment: str
+    position: int
+    offset: int
+    message: str
+    loop: str = ""
+    element: int | None = None
+    component: int | None = None
+    element_number: str = ""
+
+    @property
+    def severity(self) -> str:
+        """A notice tells; an error rejects."""
+        return "notice" if self.kind in NOTICES else "error"
+
+    @property
+    def level(self) -> int:
+        """1 syntax, 2 guide, 4 situation."""
+        return KINDS[self.kind].level
+
+    @property
+    def do(self) -> str:
+        """What to do about it."""
+        return KINDS[self.kind].do
+
+    @property
+    def segment_code(self) -> str:
+        """IK304."""
+        return KINDS[self.kind].segment_code
+
+    @property
+    def element_code(self) -> str:
+        """IK403."""
+        return KINDS[self.kind].element_code
+
+    @property
+    def where(self) -> str:
+        """The element's name, such as SV101-2, or the segment's."""
+        if self.element is None:
+            return self.segment
+        return f"{self.segment}{self.element:02}" + (f"-{self.component}" if self.component else "")
