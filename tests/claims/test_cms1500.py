@@ -23,20 +23,8 @@ HOLDER = {
     "sex": "M",
     "address": {**WHOLE["patient"]["address"], "street": "99 Oak Lane"},
 }
-DIAGNOSES = [
-    "E11.9",
-    "I10",
-    "J45.909",
-    "S93.401A",
-    "M54.50",
-    "Z79.4",
-    "N18.31",
-    "F32.A",
-    "R05.9",
-    "K21.9",
-    "E78.5",
-    "G47.33",
-]
+DIAGNOSES = ["E11.9", "I10", "J45.909", "S93.401A", "M54.50", "Z79.4", "N18.31", "F32.A", "R05.9", "K21.9"]
+DIAGNOSES += ["E78.5", "G47.33"]
 
 
 def full_visit(**changes):
