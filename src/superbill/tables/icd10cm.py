@@ -18,21 +18,22 @@ from superbill.model.codes import dotted, undotted
 from superbill.model.table import TableRef
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
+from superbill.tables.validity import Period, Validity
+
+__all__ = [
+    "CodePattern",
+    "Entry",
+    "Icd10cm",
+    "Notes",
+    "Period",
+    "Place",
+    "SeventhCharacter",
+    "TabularNote",
+    "Validity",
+    "icd10cm",
+]
 
 TABULAR, VALID = "icd10cm", "icd10cm.valid"
-
-
-class Period(msgspec.Struct, frozen=True, array_like=True):
-    """Days on which a code is billable, both inclusive."""
-
-    start: date
-    end: date
-
-
-class Validity(msgspec.Struct, frozen=True, array_like=True):
-    """Row `code` of `icd10cm.valid`: the periods of one billable code, oldest first."""
-
-    periods: tuple[Period, ...]
 
 
 class CodePattern(msgspec.Struct, frozen=True, array_like=True):
@@ -167,7 +168,7 @@ class Icd10cm:
 
     def billable(self, code: str) -> bool:
         """Tell whether `code` may be reported on the day."""
-        return any(p.start <= self.day <= p.end for p in self.periods(code))
+        return any(p.covers(self.day) for p in self.periods(code))
 
     def entry(self, code: str) -> Entry | None:
         """Return the place of the tabular list with this key; None for codes built by a seventh character."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,8 @@ class Tables:
         self.folder = folder or tables_dir()
         self._open: dict[str, tuple[Release, ...]] = {}
         self._picked: dict[tuple[str, date], Release] = {}
+        self.views: dict[Hashable, object] = {}
+        """What view modules keep per day (decoded rows, derived amounts); emptied when the releases are closed."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the tables that have at least one release here."""
@@ -75,7 +78,7 @@ class Tables:
             official = self.releases(name)
             if not official:
                 raise
-        return Held(min(official, key=lambda r: _distance(r, day)), carried=True)
+        return Held(min(official, key=lambda r: distance(r, day)), carried=True)
 
     def close(self) -> None:
         """Close every release that was opened."""
@@ -84,8 +87,10 @@ class Tables:
                 release.close()
         self._open.clear()
         self._picked.clear()
+        self.views.clear()
 
 
-def _distance(release: Release, day: date) -> int:
+def distance(release: Release, day: date) -> int:
+    """Return how many days `day` lies outside the effective dates of a release; zero or less inside."""
     starts, ends = release.manifest.effective_from, release.manifest.effective_to or date.max
     return (starts - day).days if day < starts else (day - ends).days

@@ -10,9 +10,9 @@ attributes, so neighbouring periods are joined before they are called validity.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import lmdb
@@ -21,8 +21,8 @@ import msgspec
 from superbill.errors import BadFile
 from superbill.model.codes import dotted
 from superbill.tables.compiling import Draft
-from superbill.tables.icd10cm import Period, Validity
 from superbill.tables.official import OfficialFile
+from superbill.tables.validity import Period, Validity, joined
 
 HEADER = struct.Struct("<4s7I")
 ROW = struct.Struct("<8sIIII")
@@ -31,7 +31,7 @@ WANTED = "Fetch the package again with `superbill tables fetch`; another layout 
 
 
 class Attributes(msgspec.Struct, frozen=True, array_like=True):
-    """Row `attribute` of a dated code list: the code editor's words for one code in each period, oldest first."""
+    """Row `code attribute` of a dated code list: the code editor's words for one code in each period, oldest first."""
 
     periods: tuple[tuple[Period, tuple[str, ...]], ...]
 
@@ -46,37 +46,35 @@ class Listed:
 
 
 def load_icd10cm(file: OfficialFile, draft: Draft) -> None:
-    """Fill `icd10cm.valid`: rows `code` (days) and `attribute` (the code editor's words), dotted codes."""
-    _load(file, draft, "mce_i10dx_master", dot=True)
+    """Fill `icd10cm.valid`: rows `code` (days) and `code attribute` (the code editor's words), dotted codes."""
+    with file.on_disk(draft.folder) as path:
+        _fill(
+            draft, "code", ((dotted(r.code), r) for r in listed(_value(path, "mce_i10dx_master", file.name), file.name))
+        )
 
 
 def load_icd10pcs(file: OfficialFile, draft: Draft) -> None:
     """Fill `icd10pcs.valid` in the same way."""
-    _load(file, draft, "mce_i10sg_master", dot=False)
-
-
-def _load(file: OfficialFile, draft: Draft, key: str, *, dot: bool) -> None:
     with file.on_disk(draft.folder) as path:
-        rows = list(listed(_value(path, key, file.name), file.name))
+        _fill(draft, "code", ((r.code, r) for r in listed(_value(path, "mce_i10sg_master", file.name), file.name)))
+
+
+def load_icd9cm(file: OfficialFile, draft: Draft) -> None:
+    """Fill `icd9cm`: rows `diagnosis` and `procedure` (days) and their attributes, undotted codes."""
+    with file.on_disk(draft.folder) as path:
+        for kind, key in (("diagnosis", "mce_i9dx_master"), ("procedure", "mce_i9sg_master")):
+            _fill(draft, kind, ((r.code, r) for r in listed(_value(path, key, file.name), file.name)))
+
+
+def _fill(draft: Draft, kind: str, rows: Iterable[tuple[str, Listed]]) -> None:
     by_code: dict[str, list[Listed]] = {}
-    for row in rows:
-        by_code.setdefault(dotted(row.code) if dot else row.code, []).append(row)
+    for code, row in rows:
+        by_code.setdefault(code, []).append(row)
     for code, found in by_code.items():
-        found.sort(key=lambda row: row.period.start)
-        draft.put("code", code, Validity(joined([row.period for row in found])))
+        draft.put(kind, code, Validity(joined(row.period for row in found)))
         if any(row.words for row in found):
-            draft.put("attribute", code, Attributes(tuple((row.period, row.words) for row in found)))
-
-
-def joined(periods: list[Period]) -> tuple[Period, ...]:
-    """Join periods that follow one another without a gap; `periods` are sorted by their first day."""
-    whole: list[Period] = []
-    for period in periods:
-        if whole and period.start <= whole[-1].end + timedelta(days=1):
-            whole[-1] = Period(whole[-1].start, max(whole[-1].end, period.end))
-        else:
-            whole.append(period)
-    return tuple(whole)
+            found.sort(key=lambda row: row.period.start)
+            draft.put(f"{kind} attribute", code, Attributes(tuple((row.period, row.words) for row in found)))
 
 
 def listed(data: bytes, name: str) -> Iterator[Listed]:

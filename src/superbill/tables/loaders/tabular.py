@@ -15,6 +15,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from superbill.errors import BadFile
+from superbill.tables import search
 from superbill.tables.compiling import Draft
 from superbill.tables.icd10cm import Entry, Notes, SeventhCharacter
 from superbill.tables.loaders.tabular_notes import NoteReader
@@ -41,8 +42,14 @@ def load(file: OfficialFile, draft: Draft) -> None:
     Raises:
         BadFile: not XML, not a tabular list, or a place without name or description.
     """
-    for entry in entries(file.read(), file.name):
+    found = list(entries(file.read(), file.name))
+    for entry in found:
         draft.put("entry", entry.code, entry)
+    search.write(draft, ((e.code, e.title, _terms(e)) for e in found if ":" not in e.code))
+
+
+def _terms(entry: Entry) -> str:
+    return "; ".join(note.text for note in (*entry.notes.inclusion_terms, *entry.notes.includes))
 
 
 def entries(data: bytes, name: str) -> Iterator[Entry]:

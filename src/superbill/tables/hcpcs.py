@@ -1,0 +1,96 @@
+"""HCPCS on one day: level II codes with short titles, CPT numbers without any, and modifiers.
+
+The numbers and days of CPT codes are facts that Medicare's files publish; their descriptors belong to the AMA (those of
+D codes to the ADA) and are never held here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from superbill.model.table import TableRef
+from superbill.tables.store import Held, Tables
+from superbill.tables.validity import Period, Validity
+
+HCPCS = "hcpcs"
+_LEVEL_TWO = re.compile(r"[A-CE-V]\d{4}")
+_DENTAL = re.compile(r"D\d{4}")
+_CPT = re.compile(r"\d{4}[0-9A-Z]")
+
+
+class Level(StrEnum):
+    """Whose code it is, which decides whether its descriptor may be shown."""
+
+    CPT = "CPT"
+    LEVEL_TWO = "HCPCS level II"
+    DENTAL = "CDT"
+
+
+def level(code: str) -> Level | None:
+    """Tell the level of a code by its form; None when it is none."""
+    plain = code.strip().upper()
+    if _LEVEL_TWO.fullmatch(plain):
+        return Level.LEVEL_TWO
+    if _CPT.fullmatch(plain):
+        return Level.CPT
+    return Level.DENTAL if _DENTAL.fullmatch(plain) else None
+
+
+class HcpcsCode(msgspec.Struct, frozen=True, array_like=True):
+    """Row `code`: the days of one code, and for level II its short title.
+
+    Days before the first quarter that the release knows are not known; a period that starts there may be older.
+    """
+
+    periods: tuple[Period, ...]
+    title: str = ""
+
+
+class Hcpcs:
+    """HCPCS on one day. Make it with `hcpcs(tables, day)`. `carried`: the release ended before the day."""
+
+    def __init__(self, day: date, held: Held) -> None:
+        self.day, self.release, self.carried = day, held.release, held.carried
+
+    @property
+    def ref(self) -> TableRef:
+        """The release that answers."""
+        return self.release.ref
+
+    def get(self, code: str) -> HcpcsCode | None:
+        """Return the row of a code, or None when no quarter knows it."""
+        return self.release.get("code", code.strip().upper(), HcpcsCode)
+
+    def valid(self, code: str) -> bool:
+        """Tell whether the code may be reported on the day; on a carried release, on its last day."""
+        row = self.get(code)
+        return row is not None and any(p.covers(self._asked) for p in row.periods)
+
+    def modifier(self, modifier: str) -> bool:
+        """Tell whether the modifier is known on the day."""
+        row = self.release.get("modifier", modifier.strip().upper(), Validity)
+        return row is not None and any(p.covers(self._asked) for p in row.periods)
+
+    def title(self, code: str) -> str | None:
+        """Return the short title of a level II code; None for all others."""
+        row = self.get(code)
+        return row.title or None if row else None
+
+    @property
+    def _asked(self) -> date:
+        ends = self.release.manifest.effective_to
+        return ends if self.carried and ends is not None and self.day > ends else self.day
+
+
+def hcpcs(tables: Tables, day: date, *, carry: bool = False) -> Hcpcs:
+    """Return HCPCS as of `day`; with `carry`, the nearest release when none covers the day.
+
+    Raises:
+        TableMissing: no release covers the day (with `carry`: none is installed).
+    """
+    held = tables.nearest(HCPCS, day) if carry else Held(tables.as_of(HCPCS, day), carried=False)
+    return Hcpcs(day, held)

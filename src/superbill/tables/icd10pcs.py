@@ -1,0 +1,132 @@
+"""ICD-10-PCS on one day: which codes are valid, what they are called, what each of the seven characters means.
+
+`icd10pcs.valid` holds every code with its days (FY2016 on). `icd10pcs` holds titles by release; a title is taken from
+the release in force or the nearest that has it, since a code keeps its meaning. `icd10pcs.axes` holds the meaning of
+the characters in the printed tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from superbill.errors import TableMissing
+from superbill.model.codes import undotted
+from superbill.model.table import TableRef
+from superbill.tables.release import Release
+from superbill.tables.store import Tables, distance
+from superbill.tables.validity import Period, Validity
+
+TITLES, VALID, AXES = "icd10pcs", "icd10pcs.valid", "icd10pcs.axes"
+CHARACTERS = re.compile(r"[0-9A-HJ-NP-Z]*")
+AXIS_NAMES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
+
+
+class Titled(msgspec.Struct, frozen=True, array_like=True):
+    """Row `code` of `icd10pcs`: the full title of one code."""
+
+    title: str
+
+
+class AxisValue(msgspec.Struct, frozen=True, array_like=True):
+    """Row `value` of `icd10pcs.axes`: what one character means; `definition` only for root operations.
+
+    Keyed "0", "02", "021" for the first three characters and "021/4/0" (table, position, character) for the rest.
+    """
+
+    meaning: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One character of a code with its meaning; `meaning` is None where no installed table tells it."""
+
+    position: int
+    name: str
+    character: str
+    meaning: str | None
+
+
+class Icd10pcs:
+    """ICD-10-PCS on one day. Make it with `icd10pcs(tables, day)`."""
+
+    def __init__(self, day: date, valid: Release, titles: tuple[Release, ...], axes: Release | None) -> None:
+        self.day, self._valid, self._titles, self._axes = day, valid, titles, axes
+
+    @property
+    def ref(self) -> TableRef:
+        """The release that dated validity comes from."""
+        return self._valid.ref
+
+    def periods(self, code: str) -> tuple[Period, ...]:
+        """Return the periods in which the code is valid; empty when it never was."""
+        row = self._valid.get("code", undotted(code), Validity)
+        return row.periods if row else ()
+
+    def billable(self, code: str) -> bool:
+        """Tell whether `code` may be reported on the day (for an inpatient stay, the day of discharge)."""
+        return any(p.covers(self.day) for p in self.periods(code))
+
+    def title(self, code: str) -> str | None:
+        """Return the full title, or None when no installed release holds it."""
+        found = self._title(code)
+        return found[0] if found else None
+
+    def title_release(self, code: str) -> Release | None:
+        """Return the release that the title comes from."""
+        found = self._title(code)
+        return found[1] if found else None
+
+    def _title(self, code: str) -> tuple[str, Release] | None:
+        for release in self._titles:
+            row = release.get("code", undotted(code), Titled)
+            if row:
+                return row.title, release
+        return None
+
+    def axes(self, code: str) -> tuple[Axis, ...]:
+        """Return the characters of a code or of the beginning of one, with their meanings (guideline A1)."""
+        plain = undotted(code)[:7]
+        return tuple(
+            Axis(position, AXIS_NAMES[position - 1], plain[position - 1], self._meaning(plain, position))
+            for position in range(1, len(plain) + 1)
+        )
+
+    def _meaning(self, plain: str, position: int) -> str | None:
+        if self._axes is None:
+            return None
+        key = plain[:position] if position <= 3 else f"{plain[:3]}/{position}/{plain[position - 1]}"
+        row = self._axes.get("value", key, AxisValue)
+        return row.meaning if row else None
+
+    def below(self, prefix: str) -> Iterator[str]:
+        """Yield the codes valid on the day that begin with `prefix`, in order."""
+        for code, row in self._valid.scan("code", Validity, undotted(prefix)):
+            if any(p.covers(self.day) for p in row.periods):
+                yield code
+
+    def next_characters(self, prefix: str) -> tuple[Axis, ...]:
+        """Return the characters that may follow a beginning of fewer than seven, from the codes valid on the day."""
+        plain = undotted(prefix)
+        following = dict.fromkeys(code[len(plain)] for code in self.below(plain) if len(code) > len(plain))
+        return tuple(self.axes(plain + character)[-1] for character in following)
+
+
+def icd10pcs(tables: Tables, day: date) -> Icd10pcs:
+    """Return ICD-10-PCS as of `day`.
+
+    Raises:
+        TableMissing: no list of valid codes covers the day.
+    """
+    valid = tables.as_of(VALID, day)
+    titles = tuple(sorted(tables.releases(TITLES), key=lambda r: distance(r, day)))
+    try:
+        axes: Release | None = tables.nearest(AXES, day).release
+    except TableMissing:
+        axes = None
+    return Icd10pcs(day, valid, titles, axes)
