@@ -1,0 +1,192 @@
+"""Delimited files of CMS: commas or tabs, a header over one or several rows below a title, any of four encodings.
+
+Columns are found by the words of their header, joined downwards over its rows, so a file whose columns moved is read
+as it is. Underscores count as spaces: a plain CSV with names such as `work_rvu` (the "columns" layout) is read by the
+same list of columns. A column that is missing, a short row or a value of the wrong kind is refused with line and field.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import islice
+
+from superbill.errors import BadFile
+from superbill.tables.official import OfficialFile
+
+HEAD_ROWS = 40
+HEADER_DEPTH = 6
+_CODE = re.compile(r"[A-Z0-9]{5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One wanted column: `header` is a regular expression for its whole header in capitals, single-spaced."""
+
+    field: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row, with its line number for messages."""
+
+    sheet: Sheet
+    line: int
+    cells: Sequence[str]
+
+    def text(self, field: str) -> str:
+        """Return a cell without surrounding blanks."""
+        place = self.sheet.places[field]
+        if place >= len(self.cells):
+            raise self.wrong(field, f"is missing: the row has only {len(self.cells)} cells")
+        return self.cells[place].strip()
+
+    def number(self, field: str) -> Decimal:
+        """Return a cell as an exact number; an empty cell is zero. Dollar signs and thousands commas are taken off."""
+        text = self.text(field).replace(",", "").replace("$", "").strip()
+        if not text:
+            return Decimal(0)
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            raise self.wrong(field, f"is '{text[:20]}', not a number") from None
+        if not value.is_finite() or value < 0:
+            raise self.wrong(field, f"is {text[:20]}, not an amount of zero or more")
+        return value
+
+    def required(self, field: str) -> Decimal:
+        """Return a cell as a number above zero."""
+        value = self.number(field)
+        if value <= 0:
+            raise self.wrong(field, "is empty or zero")
+        return value
+
+    def code(self, field: str = "code") -> str:
+        """Return a cell as a five-character procedure code."""
+        text = self.text(field).upper()
+        if not _CODE.fullmatch(text):
+            raise self.wrong(field, f"is '{text[:20]}', not a five-character code")
+        return text
+
+    def carrier(self, field: str = "carrier") -> str:
+        """Return a cell as a five-digit carrier number; some files drop the leading zeros."""
+        return self._digits(field, 5)
+
+    def locality(self, field: str = "locality") -> str:
+        """Return a cell as a two-digit locality number."""
+        return self._digits(field, 2)
+
+    def _digits(self, field: str, width: int) -> str:
+        text = self.text(field).zfill(width)
+        if len(text) != width or not text.isdigit():
+            raise self.wrong(field, f"is '{text[:20]}', not {width} digits")
+        return text
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether the row holds nothing, or only a note in its first cell."""
+        return not any(cell.strip() for cell in self.cells[1:])
+
+    def wrong(self, field: str, what: str) -> BadFile:
+        """Return the error for a cell of this row."""
+        return self.sheet.wrong(f"line {self.line}, field {field}", what)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A delimited file whose header was found: `title` is the text above it, `places` the cell of each field."""
+
+    name: str
+    kind: str
+    title: str
+    places: dict[str, int]
+    header_line: int
+    lines: Sequence[tuple[int, Sequence[str]]]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the data rows; blank rows and notes below the table are left out."""
+        for line, cells in self.lines:
+            row = Row(self, line, cells)
+            if not row.empty:
+                yield row
+
+    def wrong(self, where: str, what: str) -> BadFile:
+        """Return the error for a place in this file."""
+        return BadFile(
+            self.name,
+            where,
+            what,
+            f"Give {self.kind} as the publisher ships it; the releases already installed are unchanged",
+        )
+
+
+def sheet(file: OfficialFile, kind: str, columns: Sequence[Column]) -> Sheet:
+    """Find the header and return the sheet. `kind` names the wanted file in messages, such as "the GPCI file".
+
+    Raises:
+        BadFile: not text, or no header with the wanted columns in the first rows.
+    """
+    lines = list(_lines(text_of(file)))
+    best = [c.field for c in columns]
+    for index in range(min(HEAD_ROWS, len(lines))):
+        for depth in range(1, min(HEADER_DEPTH, index + 1) + 1):
+            header = [cells for _, cells in lines[index - depth + 1 : index + 1]]
+            places = _places(_joined(header), columns)
+            missing = [c.field for c in columns if c.field not in places]
+            if not missing:
+                title = "\n".join(" ".join(cells) for _, cells in lines[: index + 1])
+                return Sheet(file.name, kind, title, places, lines[index][0], lines[index + 1 :])
+            best = min(best, missing, key=len)
+    found = Sheet(file.name, kind, "", {}, 0, ())
+    raise found.wrong(
+        f"header (looked for in the first {min(HEAD_ROWS, len(lines))} rows)", f"has no column for: {', '.join(best)}"
+    )
+
+
+def text_of(file: OfficialFile) -> str:
+    """Return the text of a file: gzip unpacked, UTF-8, UTF-16 with its mark, else Windows-1252."""
+    data = file.read()
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise BadFile(file.name, "", f"the gzip is damaged ({error})", "Fetch the file again") from None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data[:4096]:
+        raise BadFile(file.name, "byte 0", "is binary, not a text file", "Unpack it, or save the sheet as CSV")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    head = "".join(islice(io.StringIO(text), HEAD_ROWS))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if head.count("\t") > head.count(",") else ",")
+    for cells in reader:
+        yield reader.line_num, cells
+
+
+def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
+    width = max(map(len, rows))
+    columns = [" ".join(row[n] for row in rows if n < len(row)) for n in range(width)]
+    return [re.sub(r"[\s_]+", " ", column).strip().upper() for column in columns]
+
+
+def _places(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for column in columns:
+        pattern = re.compile(column.header)
+        for n, text in enumerate(header):
+            if pattern.fullmatch(text) and n not in places.values():
+                places[column.field] = n
+                break
+    return places
