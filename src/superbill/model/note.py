@@ -74,3 +74,10 @@ class Mention(msgspec.Struct, frozen=True):
     def flags(self) -> frozenset[Flag]:
         """The set of flags without the words that set them."""
         return frozenset(c.flag for c in self.cues)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A note with its mentions: what reading hands to coding."""
+
+    note: Note
+    mentions: tuple[Mention, ...]

@@ -1,0 +1,220 @@
+"""Candidates: for each mention the dictionary's best reading in this note, made specific by the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from superbill.coding.problems import Problem, problem_of
+from superbill.coding.proposal import Proposal, evidence_of
+from superbill.coding.specificity import Scope, resolve
+from superbill.model.coded import Rationale
+from superbill.model.note import Mention, Reading, Span
+from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.terms import Candidate, Terms
+from superbill.tables.wording import BREAK, SIDES, Word, words_of
+
+_HEALING = re.compile(
+    r"\b(?:subsequent encounter|routine healing|delayed healing|healing (?:well|fracture)|cast removal|"
+    r"(?:suture|staple) removal|aftercare)\b",
+    re.IGNORECASE,
+)
+_SEQUELA = re.compile(r"\b(?:sequela|sequelae|late effects?|residuals? of)\b", re.IGNORECASE)
+NEAR = 90
+SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One reading with what its mentions are judged by: problems, words, tables."""
+
+    reading: Reading
+    problems: tuple[Problem, ...]
+    terms: Terms
+    icd: Icd10cm
+    mentioned: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the note."""
+        return self.reading.note.text
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every folded word of the note."""
+        return frozenset(w.text for w in words_of(self.text))
+
+    @cached_property
+    def phase(self) -> str:
+        """The phase of care of an injury for the whole note (I.C.19.a): active treatment unless it says otherwise."""
+        if _HEALING.search(self.text):
+            return "D"
+        return "S" if _SEQUELA.search(self.text) else "A"
+
+    @cached_property
+    def sided(self) -> dict[str, frozenset[str]]:
+        """Words to the sides said right before them anywhere but in exam and the like: knee -> {right}."""
+        found: dict[str, set[str]] = {}
+        for sentence in self.reading.note.sentences:
+            if sentence.section in SILENT_SECTIONS:
+                continue
+            words = words_of(self.text, sentence.span.start, sentence.span.end)
+            for place, word in enumerate(words):
+                side = SIDES.get(word.text)
+                if side:
+                    for near in words[place + 1 : place + 4]:
+                        if near.text == BREAK or near.text in SIDES:
+                            break
+                        found.setdefault(near.text, set()).add(side)
+        return {word: frozenset(sides) for word, sides in found.items()}
+
+
+def proposals(chart: Chart, position: int, problem: int) -> Iterator[tuple[Proposal, Mention]]:
+    """Yield the codes that one mention proposes: several where the wording brings several, or both sides."""
+    mention = chart.reading.mentions[position]
+    scope = _scope(chart, mention)
+    for candidate in _chosen(chart, mention):
+        resolved = resolve(candidate.code, scope, chart.icd)
+        for code in resolved.codes:
+            yield (
+                Proposal(
+                    code=code,
+                    kind=candidate.kind,
+                    source=candidate.source,
+                    precision=candidate.precision,
+                    evidence=(evidence_of(chart.reading.note, mention),),
+                    place=mention.span.start,
+                    problem=problem,
+                    flags=frozenset(f.value for f in mention.flags),
+                    rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)),
+                    default=resolved.open_side,
+                ),
+                mention,
+            )
+        if resolved.codes and not candidate.source.startswith("lexicon"):
+            return
+
+
+def _chosen(chart: Chart, mention: Mention) -> list[Candidate]:
+    """Candidates whose context holds, best first; a lexicon row that joins codes keeps them all."""
+    wording = chart.terms.wording(mention.term)
+    held = [c for c in wording.candidates if _holds(c, chart, mention)] if wording else []
+    if chart.mentioned:
+        learned = [c for c in held if c.mentioned]
+        if learned and learned[0].precision >= 0.3:
+            return learned[:1]
+    plain = [c for c in held if not c.mentioned]
+    if plain and plain[0].source.startswith("lexicon"):
+        return [c for c in plain if c.source == plain[0].source]
+    return plain
+
+
+def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
+    if candidate.need and not chart.words.intersection(candidate.need):
+        return False
+    if candidate.code[:1] in "VWXY" and candidate.source in ("title", "inclusion term"):
+        return False
+    if not candidate.bar:
+        return True
+    span = mention.sentence.span
+    said = {w.text for w in words_of(chart.text, span.start, span.end)}
+    return said.isdisjoint(candidate.bar)
+
+
+def _scope(chart: Chart, mention: Mention) -> Scope:
+    sentence = mention.sentence.span
+    start, end = max(sentence.start, mention.span.start - NEAR), min(sentence.end, mention.span.end + NEAR)
+    clause = words_of(chart.text, start, end)
+    problem = problem_of(mention.span, chart.problems)
+    wide: frozenset[str] = frozenset()
+    if problem:
+        wide = frozenset(
+            w.text
+            for w in words_of(chart.text, problem.whole.start, min(problem.whole.end, problem.whole.start + 2_000))
+        )
+    near = frozenset(w.text for w in clause if w.text != BREAK)
+    phase = chart.phase
+    return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase)
+
+
+_AXES = frozenset(
+    {
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "3a",
+        "3b",
+        "acute",
+        "chronic",
+        "stage",
+        "trimester",
+        "first",
+        "second",
+        "third",
+        "primary",
+    }
+    | {
+        "secondary",
+        "systolic",
+        "diastolic",
+        "exacerbation",
+        "displaced",
+        "nondisplaced",
+        "open",
+        "upper",
+        "lower",
+        "end",
+    }
+    | {"middle", "lobe", "recurrent", "paroxysmal", "persistent", "permanent", "intractable", "obstruction", "bleeding"}
+    | {"hemorrhage", "aura", "lateral", "medial"}
+)
+
+
+def _side(chart: Chart, mention: Mention, clause: list[Word], problem: Problem | None) -> str:
+    """Find the side: in the mention, nearest in its clause, at its words in the problem, then anywhere in the note."""
+    inside = [SIDES[w.text] for w in clause if w.text in SIDES and _in(w, mention.span)]
+    if inside:
+        return "bilateral" if len(set(inside)) > 1 else inside[0]
+    near = [(_distance(w, mention.span), SIDES[w.text]) for w in clause if w.text in SIDES]
+    if near and min(near)[0] <= 40:
+        return min(near)[1]
+    if problem:
+        held = words_of(chart.text, problem.head.start, problem.head.end)
+        sides = {SIDES[w.text] for w in held if w.text in SIDES}
+        if len(sides) == 1:
+            return next(iter(sides))
+    told: set[str] = set()
+    for word in mention.term.split():
+        told |= chart.sided.get(word, frozenset())
+    if len(told) == 1:
+        return next(iter(told))
+    return ""
+
+
+def _in(word: Word, span: Span) -> bool:
+    return span.start <= word.start and word.end <= span.end
+
+
+def _distance(word: Word, span: Span) -> int:
+    return max(span.start - word.end, word.start - span.end, 0)
+
+
+def _reasons(candidate: Candidate, mention: Mention, chart: Chart, code: str, *, default: bool) -> Iterator[Rationale]:
+    words = chart.text[mention.span.start : mention.span.end]
+    yield Rationale(
+        rule="CM-TERM",
+        text=f"The {mention.sentence.section.replace('_', ' ')} says these words, which mean {candidate.code}",
+        source=f"{candidate.source}; ICD-10-CM {chart.icd.ref.release}",
+    )
+    del words
+    if candidate.code.endswith("-") or candidate.code != code:
+        how = "the default, as the note says no more" if default else "its words in the note"
+        yield Rationale(
+            rule="CM-SPECIFICITY",
+            text=f"{code} is chosen below {candidate.code.rstrip('-')} by {how}",
+            source="ICD-10-CM Official Guidelines FY2026 I.B.2, I.B.13, I.B.18",
+        )

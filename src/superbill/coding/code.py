@@ -1,0 +1,126 @@
+"""Coding one encounter: mentions to proposals, combined, pruned, sequenced, each with confidence and reasons."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from superbill.coding.candidates import Chart, proposals
+from superbill.coding.combining import combined
+from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
+from superbill.coding.encounter import CodingContext
+from superbill.coding.long_term import long_term
+from superbill.coding.problems import assessed, problems
+from superbill.coding.proposal import Proposal, dropped, merged
+from superbill.coding.pruning import pruned
+from superbill.coding.queries import queries
+from superbill.coding.sequencing import sequenced
+from superbill.coding.standing import standing
+from superbill.model.coded import Assignment, CodedEncounter, NotCoded, Role
+from superbill.model.note import Mention, Reading
+from superbill.tables.icd10cm import Icd10cm, icd10cm
+from superbill.tables.store import Tables
+from superbill.tables.terms import Terms
+
+NOT_ASSESSED = "mentioned, but not assessed in this encounter"
+UNSURE = "too unsure to suggest"
+
+
+def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, terms: Terms) -> CodedEncounter:
+    """Return the codes of one encounter with evidence, what was not coded and why, and the open questions.
+
+    Args:
+        readings: the documents of the encounter with their mentions (stage `notes`).
+        context: setting, day, report.
+        tables: the installed releases.
+        terms: the dictionary that found the mentions.
+
+    Raises:
+        TableMissing: ICD-10-CM is not installed.
+    """
+    icd = icd10cm(tables, context.day)
+    proposed: list[Proposal] = []
+    gone: list[NotCoded] = []
+    for reading in readings:
+        kept, refused = _of_reading(reading, context, icd, terms)
+        proposed += kept
+        gone += refused
+    text = "\n".join(r.note.text for r in readings)
+    joined = combined(merged(proposed), text)
+    extra = [p for r in readings for p in long_term(r.note, joined.kept)]
+    mentioned = context.report == "mentioned"
+    left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
+    texts = {r.note.name: r.note.text for r in readings}
+    ordered = sequenced(left.kept, icd, texts)
+    released = [p for p in ordered if confidence(p) >= SUGGEST]
+    unsure = [dropped(p, UNSURE, "confidence below the threshold of suggestion") for p in ordered if p not in released]
+    return CodedEncounter(
+        id=context.id or (readings[0].note.name if readings else ""),
+        setting=context.setting,
+        service_date=context.day,
+        date_from=context.date_from,
+        report=context.report,
+        codes=tuple(_assignment(p, n, context, icd) for n, p in enumerate(released, 1)),
+        not_coded=tuple(_distinct([*gone, *joined.dropped, *left.dropped, *unsure], {p.code for p in released}, icd)),
+        queries=tuple(queries(released, icd)),
+        note_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+
+
+def _of_reading(
+    reading: Reading, context: CodingContext, icd: Icd10cm, terms: Terms
+) -> tuple[list[Proposal], list[NotCoded]]:
+    chart = Chart(reading, problems(reading.note), terms, icd, context.report == "mentioned")
+    named = assessed(reading, chart.problems)
+    kept: list[Proposal] = []
+    gone: list[NotCoded] = []
+    for position in range(len(reading.mentions)):
+        for proposal, mention in proposals(chart, position, named.get(position, -1)):
+            reason = _refusal(proposal, mention, context, assessed=position in named)
+            if isinstance(reason, NotCoded):
+                gone.append(reason)
+            else:
+                kept.append(reason)
+    return kept, gone
+
+
+def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed: bool) -> Proposal | NotCoded:
+    """Return the proposal as it may be coded, or why it may not."""
+    judged = standing(mention, p.code, p.kind, context.setting)
+    if judged.reason:
+        return dropped(p, judged.reason, judged.source)
+    if context.report == "assessed" and not assessed:
+        return dropped(p, NOT_ASSESSED, "ICD-10-CM Official Guidelines FY2026 IV.G, IV.J")
+    if judged.history:
+        past = "The documentation speaks of it as past"
+        return replace(p.recoded(judged.history, "CM-HISTORY", past, judged.source), kind="history")
+    return p
+
+
+def _assignment(p: Proposal, sequence: int, context: CodingContext, icd: Icd10cm) -> Assignment:
+    first: Role = "principal" if context.setting == "inpatient" else "first_listed"
+    sure = confidence(p)
+    return Assignment(
+        code=p.code,
+        title=icd.title(p.code) or "title not installed",
+        sequence=sequence,
+        role=first if sequence == 1 else "secondary",
+        confidence=sure,
+        decision="assigned" if sure >= ASSIGN else "suggested",
+        evidence=p.evidence,
+        rationale=p.rules,
+        table=icd.ref,
+    )
+
+
+def _distinct(refused: Iterable[NotCoded], coded: set[str], icd: Icd10cm) -> list[NotCoded]:
+    """Return each refused code once per reason, with all its evidence, and not what was coded after all."""
+    held: dict[tuple[str, str], NotCoded] = {}
+    for row in refused:
+        if row.code in coded:
+            continue
+        known = held.get((row.code, row.reason))
+        evidence = (*known.evidence, *row.evidence) if known else row.evidence
+        held[row.code, row.reason] = row.model_copy(update={"evidence": evidence, "title": icd.title(row.code)})
+    return list(held.values())

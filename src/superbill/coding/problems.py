@@ -1,0 +1,98 @@
+"""Problems: what this encounter assessed, as the assessment's headings and list items name it.
+
+A head is the line, or the part of a line before its label, that names the problem; what follows until the next head is
+its discussion. Discussion tells side, stage and cause, but a disease merely named there was not assessed. Where the
+assessment has no heads its sentences count; where there is no assessment, the whole narrative does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from superbill.model.note import Note, Reading, Span
+
+HEADED = ("assessment", "assessment_plan", "discharge_diagnosis", "postoperative_diagnosis")
+PLANNED = ("plan",)
+LESSER = ("admission_diagnosis", "preoperative_diagnosis")
+NARRATIVE = ("body", "other", "hospital_course", "history_present", "chief_complaint", "problem_list", "attestation")
+LONGEST_HEAD = 18
+
+_VERB = re.compile(
+    r"\b(?:he|she|they|we|i|patient|will|is|are|was|were|has|have|had|been|continue|continues|recommend|recommended|"
+    r"discussed|advised|start|increase|refer|order|ordered|follow|return|take|presents|presented|denies|reports|"
+    r"year-old|year old|y/o|yo)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
+_WORD = re.compile(r"\w+")
+
+
+class Problem(NamedTuple):
+    """One problem of the assessment: the place of its name, and of all that is said of it."""
+
+    head: Span
+    whole: Span
+    tier: int
+
+
+def problems(note: Note) -> tuple[Problem, ...]:
+    """Return the problems that the assessment or the plan names, in order."""
+    heads = [(span, tier) for s in note.sentences if (tier := _tier(s.section)) and (span := _head(note.text, s.span))]
+    ends = [h.start for h, _ in heads[1:]] + [len(note.text)]
+    limits = {part.body.end for part in note.sections}
+    found = []
+    for (head, tier), following in zip(heads, ends, strict=bool(heads)):
+        end = min([following, *(x for x in limits if x >= head.end)], default=following)
+        found.append(Problem(head, Span(head.start, max(end, head.end)), tier))
+    return tuple(found)
+
+
+def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
+    """Return the mentions that the encounter assessed: position in `reading.mentions` to problem number (-1: none)."""
+    mentions = reading.mentions
+    for tier in (1, 2):
+        heads = [(n, p) for n, p in enumerate(named) if p.tier == tier]
+        found = {i: n for i, m in enumerate(mentions) for n, p in heads if _within(m.span, p.head)}
+        if any(not mentions[i].cues for i in found):
+            return found
+        spoken = HEADED if tier == 1 else PLANNED
+        inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken}
+        if any(not mentions[i].cues for i in inside) and tier == 1:
+            return {**inside, **found}
+    for sections in (LESSER, NARRATIVE):
+        told = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in sections}
+        if told:
+            return told
+    return dict.fromkeys(range(len(mentions)), -1)
+
+
+def problem_of(span: Span, named: Sequence[Problem]) -> Problem | None:
+    """Return the problem whose text holds the span."""
+    return next((p for p in named if _within(span, p.whole)), None)
+
+
+def _tier(section: str) -> int:
+    return 1 if section in HEADED else 2 if section in PLANNED else 0
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _head(text: str, span: Span) -> Span | None:
+    """Return the part of a sentence that names a problem: it opens its line, is short, and tells no story."""
+    line = text.rfind("\n", 0, span.start) + 1
+    if any(c.isalpha() for c in text[line : span.start]):
+        return None
+    words = text[span.start : span.end]
+    label = _LABEL.match(words)
+    if label:
+        before = words[: label.end()].rstrip(" :-–—")
+        if not _VERB.search(before):
+            return Span(span.start, span.start + len(before))
+        return None
+    if len(_WORD.findall(words)) > LONGEST_HEAD or _VERB.search(words):
+        return None
+    return span

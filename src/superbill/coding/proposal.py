@@ -1,0 +1,97 @@
+"""Proposal: a billable code on its way, with the mentions that brought it and the rules that shaped it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from superbill.model.coded import Evidence, NotCoded, Rationale
+from superbill.model.note import Mention, Note
+
+GUIDELINES = "ICD-10-CM Official Guidelines FY2026"
+SYMPTOMS = ("R",)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One code proposed by one or more mentions.
+
+    `place` is where it first stands in the encounter, `problem` the number of the problem it heads in the assessment
+    (-1: none), `count` in how many sentences it stands.
+    """
+
+    code: str
+    kind: str
+    source: str
+    precision: float
+    evidence: tuple[Evidence, ...]
+    place: int
+    problem: int = -1
+    count: int = 1
+    flags: frozenset[str] = frozenset()
+    rules: tuple[Rationale, ...] = ()
+    default: bool = False
+
+    def with_rule(self, rule: str, text: str, source: str) -> Proposal:
+        """Return the proposal with one more reason."""
+        return replace(self, rules=(*self.rules, Rationale(rule=rule, text=text, source=source)))
+
+    def recoded(self, code: str, rule: str, text: str, source: str) -> Proposal:
+        """Return the proposal under another code, with the rule that changed it."""
+        return replace(self.with_rule(rule, text, source), code=code)
+
+    @property
+    def symptom(self) -> bool:
+        """Tell whether the code is a sign or symptom: chapter 18, or pain at a site."""
+        return self.code.startswith(("R", "M25.5", "M79.6", "M54.2", "M54.5", "M54.6", "M54.9", "G89"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step of coding gives: the proposals that stay, and those that left with their reason."""
+
+    kept: tuple[Proposal, ...]
+    dropped: tuple[NotCoded, ...] = ()
+
+
+def evidence_of(note: Note, mention: Mention) -> Evidence:
+    """Return the mention as evidence: its text is the note at its offsets."""
+    span = mention.span
+    return Evidence(
+        document=note.name,
+        start=span.start,
+        end=span.end,
+        text=note.text[span.start : span.end],
+        section=mention.sentence.section,
+    )
+
+
+def dropped(proposal: Proposal, reason: str, source: str) -> NotCoded:
+    """Return a proposal as a candidate that was not coded."""
+    return NotCoded(code=proposal.code, reason=reason, evidence=proposal.evidence, source=source)
+
+
+def merged(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Join proposals of the same code: each code once, with all its evidence (I.B.12), in order of first place."""
+    held: dict[str, Proposal] = {}
+    for proposal in sorted(proposals, key=lambda p: p.place):
+        first = held.get(proposal.code)
+        held[proposal.code] = _joined(first, proposal) if first else proposal
+    return tuple(held.values())
+
+
+def _joined(first: Proposal, other: Proposal) -> Proposal:
+    best = max(first, other, key=lambda p: p.precision)
+    rules = dict.fromkeys((*first.rules, *other.rules))
+    return replace(
+        first,
+        kind=best.kind,
+        source=best.source,
+        precision=best.precision,
+        evidence=tuple(dict.fromkeys((*first.evidence, *other.evidence))),
+        problem=first.problem if first.problem >= 0 else other.problem,
+        count=first.count + other.count,
+        flags=first.flags & other.flags,
+        rules=tuple(rules),
+        default=first.default and other.default,
+    )

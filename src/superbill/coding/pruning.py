@@ -1,0 +1,92 @@
+"""Pruning: codes that do not stand beside others.
+
+Integral symptoms (I.B.5), a symptom named with its diagnosis in one problem, an unspecified code beside a specific one
+of its category (I.B.18), and pairs under Excludes1 (I.A.12.a), of which the more definite stays. Paragraphs of the
+ICD-10-CM Official Guidelines FY2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
+from superbill.coding.ranges import table, within
+from superbill.model.coded import NotCoded
+from superbill.tables.icd10cm import Icd10cm
+
+
+def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> Outcome:
+    """Return what stays; the report `mentioned` keeps symptoms, as it lists every documented condition."""
+    kept: list[Proposal] = list(proposals)
+    gone: list[NotCoded] = []
+    steps = (_unspecific, _excluded) if mentioned else (_integral, _same_problem, _unspecific, _excluded)
+    for step in steps:
+        reasons = step(kept, icd)
+        gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]
+        kept = [p for p in kept if p.code not in reasons]
+    return Outcome(tuple(kept), tuple(gone))
+
+
+Reasons = dict[str, tuple[str, str]]
+
+
+def _integral(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    reasons: Reasons = {}
+    for causes, symptoms, source in table("integral.tsv"):
+        cause = next((p for p in proposals if within(p.code, causes)), None)
+        if cause:
+            for p in proposals:
+                if within(p.code, symptoms) and p.code != cause.code:
+                    reasons[p.code] = (f"integral to {cause.code}", f"ICD-10-CM {source}")
+    return reasons
+
+
+def _same_problem(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    """One line of the assessment that names a symptom and its diagnosis: the diagnosis is coded."""
+    diagnosed = {p.problem: p.code for p in proposals if p.problem >= 0 and not p.symptom and p.code[0] not in "VWXYZ"}
+    return {
+        p.code: (f"explained by {diagnosed[p.problem]} in the same problem", f"{GUIDELINES} I.B.4, I.B.5")
+        for p in proposals
+        if p.symptom and p.problem in diagnosed
+    }
+
+
+def _unspecific(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
+    reasons: Reasons = {}
+    for p in proposals:
+        title = (icd.title(p.code) or "").lower()
+        if "unspecified" not in title and not title.endswith("nos") and p.code not in ("R52", "R10.9"):
+            continue
+        better = next((q for q in proposals if q.code[:3] == p.code[:3] and _finer(q, p, icd)), None)
+        if better:
+            reasons[p.code] = (f"said more precisely by {better.code}", f"{GUIDELINES} I.B.18")
+    return reasons
+
+
+def _finer(other: Proposal, unspecific: Proposal, icd: Icd10cm) -> bool:
+    if other.code == unspecific.code:
+        return False
+    return "unspecified" not in (icd.title(other.code) or "").lower()
+
+
+def _excluded(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
+    """Of two codes under an Excludes1 note the more definite stays: a diagnosis before a symptom, then the surer."""
+    reasons: Reasons = {}
+    codes = [p.code for p in proposals]
+    notes = {c: [pattern for place in icd.notes(c, "excludes1") for pattern in place.note.patterns] for c in codes}
+    for p in proposals:
+        for q in proposals:
+            if p.code == q.code or p.code in reasons or q.code in reasons:
+                continue
+            if any(pattern.matches(q.code) for pattern in notes[p.code]):
+                loser = min(p, q, key=_weight)
+                winner = q if loser is p else p
+                reasons[loser.code] = (
+                    f"Excludes1 with {winner.code}",
+                    f"ICD-10-CM {icd.ref.release}, Excludes1 note that applies to {p.code}; {GUIDELINES} I.A.12.a",
+                )
+    return reasons
+
+
+def _weight(p: Proposal) -> tuple[bool, bool, float, int]:
+    return (p.problem >= 0, not p.symptom, p.precision, -p.place)

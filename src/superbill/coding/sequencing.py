@@ -1,0 +1,73 @@
+"""Sequencing: a graph of what must precede what; ties in the order of the assessment.
+
+Edges come from the tabular: "code first" and "use additional code" (I.A.13, I.A.17). Groups come from the guidelines:
+encounter-reason Z codes and chapter 15 first (I.C.15.a, I.C.21.c.16), status and drug codes after diseases, external
+causes last (I.C.20.a.6). Sources: ICD-10-CM Official Guidelines FY2026; II and IV for the first-listed code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from superbill.coding.proposal import Proposal
+from superbill.coding.ranges import within
+from superbill.tables.icd10cm import Icd10cm
+
+FIRST = "Z00 Z01 Z02 Z03 Z04 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
+LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
+ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65.2 R29.7"
+
+_REASON = re.compile(
+    r"\b(?:admitted (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|treatment directed|"
+    r"reason for (?:visit|admission)|chief complaint|principal diagnosis|here for|presents for)\b",
+    re.IGNORECASE,
+)
+
+
+def sequenced(proposals: Sequence[Proposal], icd: Icd10cm, texts: dict[str, str]) -> tuple[Proposal, ...]:
+    """Return the proposals in the order of the claim."""
+    waiting = sorted(proposals, key=lambda p: (_group(p, texts), p.problem < 0, p.place, p.code))
+    before = {p.code: _predecessors(p, waiting, icd) for p in waiting}
+    ordered: list[Proposal] = []
+    while waiting:
+        left = {p.code for p in waiting}
+        following = next((p for p in waiting if not (before[p.code] & left)), waiting[0])
+        ordered.append(following)
+        waiting.remove(following)
+    return tuple(ordered)
+
+
+def _group(p: Proposal, texts: dict[str, str]) -> int:
+    if p.code[0] in "VWXY":
+        return 9
+    if within(p.code, ALWAYS_AFTER):
+        return 8
+    if within(p.code, FIRST):
+        return 0
+    if p.code[0] == "O":
+        return 1
+    if within(p.code, LAST_STATUS):
+        return 7
+    return 2 if any(_is_reason(texts.get(e.document, ""), e.start) for e in p.evidence) else 3
+
+
+def _is_reason(text: str, start: int) -> bool:
+    """Tell whether the words right before the mention say that it is why the patient came (II, IV.G)."""
+    line = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    return _REASON.search(text, max(line, start - 80), start) is not None
+
+
+def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm) -> set[str]:
+    first: set[str] = set()
+    for place in icd.notes(p.code, "code_first"):
+        for q in others:
+            if q.code != p.code and any(pattern.matches(q.code) for pattern in place.note.patterns):
+                first.add(q.code)
+    for q in others:
+        if q.code == p.code or q.code in first:
+            continue
+        notes = icd.notes(q.code, "use_additional")
+        if any(pattern.matches(p.code) for place in notes for pattern in place.note.patterns):
+            first.add(q.code)
+    return first

@@ -1,0 +1,166 @@
+"""Specificity: from a category to the billable code that the documentation supports.
+
+At each level of the tabular the child is chosen whose own words (those its parent does not have) the note says; else
+the one that the classification gives as its default: unspecified, "without ...", displaced fracture. Sources: ICD-10-CM
+Official Guidelines FY2026 I.B.2 (level of detail), I.B.13 (laterality), I.A.5 (placeholder X), I.C.19.a (seventh
+character), I.C.19.c (fracture not stated as displaced: displaced; not stated as open: closed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from superbill.tables.icd10cm import Entry, Icd10cm, SeventhCharacter
+from superbill.tables.wording import BREAK, SIDES, words_of
+
+GENERIC = frozenset(
+    {"unspecified", "other", "specified", "type", "part", "site", "and", "or", "with", "encounter", "due", "elsewhere"}
+    | {"classified", "disease", "disorder", "not", "side", "form", "nos", "for", "any", "mellitu"}
+)
+LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
+
+
+class Scope(NamedTuple):
+    """What the note says around a mention, nearest first: its clause, its problem. `side` is right, left, bilateral."""
+
+    near: frozenset[str]
+    wide: frozenset[str]
+    side: str = ""
+    phase: str = "A"
+
+
+class Resolved(NamedTuple):
+    """The codes of one stem; two where no bilateral code exists. `default`: the note left a level open."""
+
+    codes: tuple[str, ...]
+    default: bool
+    open_side: bool = False
+
+
+@lru_cache(maxsize=50_000)
+def title_words(title: str) -> frozenset[str]:
+    """Return the folded words of a title; "right" and "left" are kept, punctuation is not."""
+    return frozenset(SIDES.get(w.text, w.text) for w in words_of(title) if w.text != BREAK)
+
+
+def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
+    """Return the billable codes under `stem` (with or without "-") that the scope supports; no codes when none."""
+    entry = icd.entry(stem.rstrip("-").rstrip("."))
+    if entry is None:
+        return Resolved((stem,), default=False) if icd.billable(stem) else Resolved((), default=True)
+    if scope.side == "bilateral":
+        both = _descend(entry, scope, icd)
+        if both and _says(both.code, "bilateral", icd):
+            return _finished((both,), scope, icd)
+        sides = [_descend(entry, scope._replace(side=s), icd) for s in ("right", "left")]
+        named = [s for s in sides if s is not None]
+        if len(named) == 2 and named[0].code != named[1].code:
+            return _finished(tuple(named), scope, icd)
+    leaf = _descend(entry, scope, icd)
+    return _finished((leaf,), scope, icd) if leaf else Resolved((), default=True)
+
+
+class _Leaf(NamedTuple):
+    code: str
+    default: bool
+    open_side: bool
+
+
+def _says(code: str, word: str, icd: Icd10cm) -> bool:
+    entry = icd.entry(code)
+    return entry is not None and word in title_words(entry.title)
+
+
+def _finished(leaves: Sequence[_Leaf], scope: Scope, icd: Icd10cm) -> Resolved:
+    codes = tuple(c for leaf in leaves if (c := _with_seventh(leaf.code, scope, icd)))
+    return Resolved(codes, any(x.default for x in leaves), any(x.open_side for x in leaves))
+
+
+def _descend(entry: Entry, scope: Scope, icd: Icd10cm) -> _Leaf | None:
+    default = open_side = False
+    while entry.children:
+        children = [c for code in entry.children if (c := icd.entry(code))]
+        own = title_words(entry.title)
+        chosen = _stated(children, own, scope)
+        if chosen is None:
+            chosen = _by_default(children, own)
+            default = True
+            open_side = open_side or any(_differs_by_side(c, own) for c in children)
+        if chosen is None:
+            return None
+        entry = chosen
+    return _Leaf(entry.code, default, open_side)
+
+
+def _stated(children: list[Entry], own: frozenset[str], scope: Scope) -> Entry | None:
+    """Choose the child most of whose own words are said, all of them being said; the near words go before the wide."""
+    sided = {scope.side} if scope.side else set()
+    for words in (scope.near | sided, scope.near | scope.wide | sided):
+        said = [(len(own_words), c) for c in children if (own_words := _own_words(c, own)) and own_words <= words]
+        if said:
+            most = max(n for n, _ in said)
+            best = [c for n, c in said if n == most]
+            return next((c for c in best if "unspecified" in title_words(c.title)), best[0])
+    return None
+
+
+def _own_words(child: Entry, parent: frozenset[str]) -> frozenset[str]:
+    words = title_words(child.title)
+    own = words - parent - GENERIC
+    if own & {"right", "left", "bilateral"}:
+        own -= LATERAL - {"right", "left", "bilateral"}
+    if own & {"without", "unspecified"} or ("unspecified" in words and not own):
+        return frozenset()
+    return own
+
+
+def _differs_by_side(child: Entry, parent: frozenset[str]) -> bool:
+    return bool((title_words(child.title) - parent) & {"right", "left"})
+
+
+def _by_default(children: list[Entry], parent: frozenset[str]) -> Entry | None:
+    """The classification's own default among siblings; None when it names none."""
+    ranked = [(rank, n) for n, c in enumerate(children) if (rank := _default_rank(c, parent)) is not None]
+    if ranked:
+        return children[min(ranked)[1]]
+    return children[0] if len(children) == 1 else None
+
+
+def _default_rank(child: Entry, parent: frozenset[str]) -> int | None:
+    words = title_words(child.title)
+    own = words - parent
+    title = child.title.lower()
+    tests = (
+        "unspecified" in own and not own & {"right", "left"},
+        "unspecified" in words and child.code.endswith(("9", "0")),
+        title.startswith("unspecified"),
+        not own - GENERIC and "other" not in own,
+        "without" in own or "uncomplicated" in own or {"not", "intractable"} <= own,
+        title.startswith("displaced"),
+        "primary" in own,
+    )
+    return next((rank for rank, holds in enumerate(tests) if holds), None)
+
+
+def _with_seventh(code: str, scope: Scope, icd: Icd10cm) -> str | None:
+    if icd.billable(code):
+        return code
+    sevenths = icd.sevenths(code)
+    if not sevenths:
+        return None
+    plain = code.replace(".", "").ljust(6, "X")
+    full = f"{plain[:3]}.{plain[3:]}{_seventh(sevenths, scope)}"
+    return full if icd.billable(full) else None
+
+
+def _seventh(sevenths: Sequence[SeventhCharacter], scope: Scope) -> str:
+    held = {s.character: s.meaning.lower() for s in sevenths}
+    if scope.phase in held:
+        if scope.phase == "A" and "B" in held and "open" in scope.near and "open" in held["B"]:
+            return "B"
+        return scope.phase
+    if "0" in held:
+        return "0"
+    return next(iter(held))

@@ -1,0 +1,73 @@
+"""Standing: may a mention be coded, given what the text says of it, the setting and the report?
+
+Sources: ICD-10-CM Official Guidelines FY2026 IV.H (outpatient: never code "probable"), II.H and III.C (inpatient:
+code as if established), I.C.21.c.4 (history), IV.J (chronic diseases under treatment), III (resolved ones are dropped).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from superbill.coding.ranges import table, within
+from superbill.model.note import Flag, Mention
+
+INPATIENT = frozenset({"inpatient", "skilled_nursing"})
+PAST_KINDS = frozenset({"history", "status"})
+HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"})
+"""Rules that tell where a fact belongs, not that it is over."""
+
+
+class Standing(NamedTuple):
+    """Either a reason not to code, or the code to use instead for a past disease, or neither: code it."""
+
+    reason: str = ""
+    source: str = ""
+    history: str = ""
+
+
+CODED = Standing()
+
+
+def standing(mention: Mention, code: str, kind: str, setting: str) -> Standing:
+    """Judge one mention with the code that it would bring."""
+    flags = {c.flag for c in mention.cues if c.rule not in HABITS}
+    if kind in PAST_KINDS:
+        flags -= {Flag.HISTORICAL, Flag.RESOLVED}
+    for flag, own, reason, source in _NOT_THE_PATIENTS:
+        if flag in flags and not code.startswith(own):
+            return Standing(reason, source)
+    if Flag.UNCERTAIN in flags:
+        return _uncertain(code, setting)
+    if flags & {Flag.HISTORICAL, Flag.RESOLVED}:
+        return _past(code, resolved=Flag.RESOLVED in flags)
+    return CODED
+
+
+_NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
+    (Flag.NEGATED, ("?",), "negated", "the documentation denies it; only documented conditions are coded, I.A.19"),
+    (Flag.FAMILY, ("Z80", "Z81", "Z82", "Z83", "Z84"), "family history", "not the patient's, I.C.21.c.4"),
+    (Flag.OTHER_PERSON, ("Z20",), "someone else", "not the patient's condition, I.A.19"),
+    (Flag.CONDITIONAL, ("Z11", "Z12", "Z13", "Z23"), "conditional", "what may happen or is looked for, I.A.19"),
+)
+"""Flag, beginnings of codes that mean just this, reason, and the paragraph of the Official Guidelines FY2026."""
+
+
+def _uncertain(code: str, setting: str) -> Standing:
+    confirmed = next((source for codes, source in table("confirmed_only.tsv") if within(code, codes)), None)
+    if confirmed:
+        return Standing("uncertain, and coded only when confirmed", confirmed)
+    if setting in INPATIENT:
+        return CODED
+    return Standing("uncertain diagnosis in an outpatient setting", "ICD-10-CM Official Guidelines FY2026 IV.H")
+
+
+def _past(code: str, *, resolved: bool) -> Standing:
+    for codes, history, source in table("history.tsv"):
+        if within(code, codes):
+            return Standing(history=history, source=source)
+    if code.startswith(("Z", "T88", "T78")):
+        return CODED
+    if not resolved and any(within(code, row[0]) for row in table("chronic.tsv")):
+        return CODED
+    reason = "resolved" if resolved else "historical"
+    return Standing(reason, "ICD-10-CM Official Guidelines FY2026 IV.J, III")
