@@ -1,0 +1,85 @@
+"""The work that a remittance makes: what was not paid and is not simply written off, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from superbill.model.claim import Claim
+from superbill.model.remittance import Adjustment, Remittance
+from superbill.remittance.matching import MatchedClaim, match
+from superbill.remittance.posting import PREDETERMINATION, REVERSAL
+from superbill.remittance.reasons import Treatment, is_zero_payment, reason, remark_action, treatment
+
+
+class WorkItem(msgspec.Struct, frozen=True):
+    """One thing to work: an adjustment of a line (line 0: of the claim), in our words, with the next step.
+
+    `denied` is true when the line was paid nothing; `patient` when the amount is the patient's by the payer's word.
+    """
+
+    claim: str
+    line: int
+    code: str
+    group: str = ""
+    reason: str = ""
+    amount: Decimal = Decimal(0)
+    category: str = ""
+    means: str = ""
+    do: str = ""
+    remarks: tuple[str, ...] = ()
+    denied: bool = False
+    patient: bool = False
+
+
+def work_items(claims: Iterable[Claim], remittance: Remittance) -> tuple[WorkItem, ...]:
+    """What is to be worked after this remittance, in its order; routine patient shares and write-offs are not."""
+    items: list[WorkItem] = []
+    for matched in match(claims, remittance).matched:
+        if matched.payment.status not in {REVERSAL, PREDETERMINATION}:
+            items.extend(_of_claim(matched))
+    return tuple(items)
+
+
+def billable_to_patient(adjustments: Iterable[Adjustment]) -> Decimal:
+    """What the patient may be billed: the PR amounts and nothing else."""
+    return sum((a.amount for a in adjustments if a.group == "PR"), Decimal(0))
+
+
+def _of_claim(matched: MatchedClaim) -> Iterator[WorkItem]:
+    number, payment = matched.claim.control_number, matched.payment
+    for line, service in matched.services:
+        blank = WorkItem(
+            claim=number,
+            line=line.number if line else 0,
+            code=service.code,
+            remarks=(*service.remarks, *payment.remarks),
+            denied=service.paid == 0 and service.charge != 0,
+        )
+        yield from _items(service.adjustments, service.charge, blank)
+    blank = WorkItem(
+        claim=number, line=0, code="", remarks=payment.remarks, denied=payment.paid == 0 and payment.charge != 0
+    )
+    yield from _items(payment.adjustments, payment.charge, blank)
+
+
+def _items(adjustments: Sequence[Adjustment], charge: Decimal, blank: WorkItem) -> Iterator[WorkItem]:
+    zero_paid = is_zero_payment(adjustments, charge)
+    for adjustment in adjustments:
+        how, known = treatment(adjustment), reason(adjustment.reason)
+        own = how is Treatment.WORK or (how is Treatment.WRITE_OFF and zero_paid)
+        if not own and (how is not Treatment.PATIENT or known.routine):
+            continue
+        actions = [known.do, *(remark_action(remark) for remark in blank.remarks)]
+        yield msgspec.structs.replace(
+            blank,
+            group=adjustment.group,
+            reason=adjustment.reason,
+            amount=adjustment.amount,
+            category=known.category,
+            means=known.means,
+            do=". ".join(dict.fromkeys(text for text in actions if text)),
+            patient=how is Treatment.PATIENT,
+        )

@@ -1,0 +1,99 @@
+"""Entries for charges and patient payments, and where a claim stands by its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from superbill.errors import BadInput
+from superbill.model.claim import Claim
+from superbill.model.ledger import Account, Entry, Posting
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where a claim's money stands. Always: charges = paid + adjustments + balance."""
+
+    charges: Decimal
+    paid: Decimal
+    adjustments: Decimal
+    payer: Decimal
+    patient: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        """What payer and patient still owe together."""
+        return self.payer + self.patient
+
+
+class Place(NamedTuple):
+    """What a posting belongs to: claim and line (0 for the whole claim), and why."""
+
+    claim: str
+    line: int
+    reason: str
+
+
+def pair(debit: Account, credit: Account, amount: Decimal, at: Place) -> tuple[Posting, ...]:
+    """Two legs that balance; nothing for a zero amount. A negative amount turns debit and credit around."""
+    if not amount:
+        return ()
+    return (Posting(debit, amount, *at), Posting(credit, -amount, *at))
+
+
+def charge_entry(claim: Claim, day: date | None = None) -> Entry:
+    """What the payer owes once the claim is made, line by line; on the first day of service unless told otherwise.
+
+    A replacement (frequency 7) charges under its own control number: the entries of the claim that it replaces are
+    reversed first. A void (8) asks for nothing and has no charges.
+    """
+    if claim.frequency == "8":
+        raise BadInput("claim.frequency", "is 8: a void has no charges", "Reverse the entries of the claim it voids")
+    legs = [
+        leg
+        for line in claim.lines
+        for leg in pair(
+            Account.RECEIVABLE_PAYER, Account.REVENUE, line.charge, Place(claim.control_number, line.number, line.code)
+        )
+    ]
+    return Entry(
+        key=f"charge:{claim.control_number}",
+        day=day or min(line.service_date for line in claim.lines),
+        kind="charge",
+        memo=f"Charges of claim {claim.control_number}",
+        postings=tuple(legs),
+    )
+
+
+def patient_payment_entry(claim: Claim, day: date | None = None) -> Entry | None:
+    """What the patient paid before the claim (such as a copayment at the desk); None when nothing was paid."""
+    if not claim.patient_paid:
+        return None
+    return Entry(
+        key=f"patient:{claim.control_number}",
+        day=day or min(line.service_date for line in claim.lines),
+        kind="patient payment",
+        memo=f"Paid by the patient before claim {claim.control_number}",
+        postings=pair(
+            Account.CASH, Account.RECEIVABLE_PATIENT, claim.patient_paid, Place(claim.control_number, 0, "before claim")
+        ),
+    )
+
+
+def standing(entries: Iterable[Entry], control_number: str) -> Standing:
+    """Where one claim stands by these entries."""
+    sums = dict.fromkeys(Account, Decimal(0))
+    for entry in entries:
+        for leg in entry.postings:
+            if leg.claim == control_number:
+                sums[leg.account] += leg.amount
+    return Standing(
+        charges=-sums[Account.REVENUE],
+        paid=sums[Account.CASH],
+        adjustments=sums[Account.CONTRACTUAL] + sums[Account.OTHER_ADJUSTMENT] + sums[Account.PROVIDER_ADJUSTMENT],
+        payer=sums[Account.RECEIVABLE_PAYER],
+        patient=sums[Account.RECEIVABLE_PATIENT],
+    )

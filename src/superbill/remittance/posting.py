@@ -1,0 +1,170 @@
+"""From a remittance to ledger entries. Nothing is posted from a remittance that does not add up.
+
+Each claim payment becomes one entry, and so does each provider adjustment; the key of an entry comes from what the
+payer sent, so that the same remittance under another file name, or cut in two, posts once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from superbill.errors import SuperbillError
+from superbill.model.claim import Claim
+from superbill.model.finding import Finding, Severity
+from superbill.model.ledger import Account, Entry, Posting
+from superbill.model.remittance import Adjustment, ProviderAdjustment, Remittance
+from superbill.remittance.balancing import balance, is_balanced
+from superbill.remittance.ledger import Place, pair
+from superbill.remittance.matching import MatchedClaim, match
+from superbill.remittance.reasons import Treatment, is_zero_payment, treatment
+
+FORWARDED = {"19", "20", "21"}
+REVERSAL, PREDETERMINATION = "22", "25"
+
+_DEBIT = {
+    Treatment.WRITE_OFF: Account.CONTRACTUAL,
+    Treatment.OTHER: Account.OTHER_ADJUSTMENT,
+    Treatment.PATIENT: Account.RECEIVABLE_PATIENT,
+}
+
+
+class UnbalancedRemittance(SuperbillError):
+    """A remittance does not add up; `findings` say where. Nothing was posted."""
+
+    def __init__(self, trace: str, findings: Sequence[Finding]) -> None:
+        self.trace = trace
+        self.findings = tuple(f for f in findings if f.severity is Severity.ERROR)
+        super().__init__(
+            f"Remittance {trace} does not add up at {len(self.findings)} places, so nothing was posted. "
+            f"First: {self.findings[0].message} Ask the payer for a corrected remittance."
+        )
+
+
+def post(
+    claims: Iterable[Claim],
+    remittance: Remittance,
+    *,
+    next_payer: Collection[str] = (),
+    history: Iterable[Entry] = (),
+) -> tuple[Entry, ...]:
+    """The entries of a remittance for our claims, in its order.
+
+    Args:
+        claims: the claims that it may speak of; payments for others are left to `matching.match`, which lists them.
+        remittance: what the payer sent.
+        next_payer: control numbers of claims that go on to another payer, so that patient responsibility stays with
+            the payers. A payment that says it was forwarded (status 19 to 21) is treated so by itself.
+        history: entries already posted for these claims, from which a reversal finds what it reverses.
+
+    Raises:
+        UnbalancedRemittance: with every place that does not add up; nothing is posted then.
+    """
+    findings = balance(remittance)
+    if not is_balanced(findings):
+        raise UnbalancedRemittance(remittance.trace, findings)
+    posted = list(history)
+    entries: list[Entry] = []
+    seen: Counter[str] = Counter()
+    for matched in match(claims, remittance).matched:
+        key = _key(remittance, matched.payment, seen)
+        entry = _claim_entry(matched, remittance, key, posted, onward=matched.claim.control_number in next_payer)
+        if entry is not None:
+            entries.append(entry)
+            posted.append(entry)
+    entries.extend(_provider_entry(remittance, each, seen) for each in remittance.provider_adjustments if each.amount)
+    return tuple(entries)
+
+
+def _key(remittance: Remittance, part: msgspec.Struct, seen: Counter[str]) -> str:
+    """A key from the payer, the trace and the content; what comes twice within one remittance is counted."""
+    content = hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:24]
+    key = f"835:{remittance.payer_id}:{remittance.trace}:{remittance.payment_date.isoformat()}:{content}"
+    seen[key] += 1
+    return key if seen[key] == 1 else f"{key}:{seen[key]}"
+
+
+def _claim_entry(
+    matched: MatchedClaim, remittance: Remittance, key: str, posted: Sequence[Entry], *, onward: bool
+) -> Entry | None:
+    payment = matched.payment
+    before = next((entry for entry in posted if entry.key == key), None)
+    if before is not None or payment.status == PREDETERMINATION:
+        return before
+    legs = tuple(_claim_legs(matched, onward=onward or payment.status in FORWARDED))
+    reverses, kind = "", "payment"
+    if payment.status == REVERSAL:
+        kind = "reversal"
+        original = _original(matched, posted)
+        if original is not None:
+            reverses = original.key
+            legs = tuple(msgspec.structs.replace(leg, amount=-leg.amount) for leg in original.postings)
+    if not legs:
+        return None
+    return Entry(
+        key=key,
+        day=remittance.payment_date,
+        kind=kind,
+        memo=f"Remittance {remittance.trace}, claim {matched.claim.control_number}, status {payment.status}",
+        postings=legs,
+        reverses=reverses,
+    )
+
+
+def _claim_legs(matched: MatchedClaim, *, onward: bool) -> Iterator[Posting]:
+    number, payment = matched.claim.control_number, matched.payment
+    by_line = sum((service.paid for service in payment.services), Decimal(0))
+    for line, service in matched.services:
+        place = Place(number, line.number if line else 0, "paid")
+        yield from pair(Account.CASH, Account.RECEIVABLE_PAYER, service.paid, place)
+        yield from _adjustments(service.adjustments, service.charge, place, onward=onward)
+    # What the claim level adjusts is not in the lines' payments, so the rest of the payment stands at line 0.
+    place = Place(number, 0, "paid")
+    yield from pair(Account.CASH, Account.RECEIVABLE_PAYER, payment.paid - by_line, place)
+    yield from _adjustments(payment.adjustments, payment.charge, place, onward=onward)
+
+
+def _adjustments(
+    adjustments: Sequence[Adjustment], charge: Decimal, place: Place, *, onward: bool
+) -> Iterator[Posting]:
+    zero_paid = is_zero_payment(adjustments, charge)
+    for adjustment in adjustments:
+        how = treatment(adjustment)
+        if how not in _DEBIT or (how is Treatment.PATIENT and onward) or (how is Treatment.WRITE_OFF and zero_paid):
+            continue
+        at = place._replace(reason=f"{adjustment.group}-{adjustment.reason}")
+        yield from pair(_DEBIT[how], Account.RECEIVABLE_PAYER, adjustment.amount, at)
+
+
+def _original(matched: MatchedClaim, posted: Sequence[Entry]) -> Entry | None:
+    """The newest payment of the claim with this amount that nothing has reversed yet."""
+    number = matched.claim.control_number
+    undone = {entry.reverses for entry in posted if entry.reverses}
+    for entry in reversed(posted):
+        ours = entry.kind == "payment" and any(leg.claim == number for leg in entry.postings)
+        if ours and entry.key not in undone and _cash(entry) == -matched.payment.paid:
+            return entry
+    return None
+
+
+def _cash(entry: Entry) -> Decimal:
+    return sum((leg.amount for leg in entry.postings if leg.account is Account.CASH), Decimal(0))
+
+
+def _provider_entry(remittance: Remittance, adjustment: ProviderAdjustment, seen: Counter[str]) -> Entry:
+    """A positive amount takes from the payment, a negative one adds to it; it belongs to no claim.
+
+    Source: ASC X12N 835 005010X221A1, 1.10.2.1.3 and the provider adjustments.
+    """
+    place = Place("", 0, f"PLB-{adjustment.reason}")
+    return Entry(
+        key=_key(remittance, adjustment, seen),
+        day=remittance.payment_date,
+        kind="provider adjustment",
+        memo=f"Remittance {remittance.trace}, provider adjustment {adjustment.reason}",
+        postings=pair(Account.PROVIDER_ADJUSTMENT, Account.CASH, adjustment.amount, place),
+    )
