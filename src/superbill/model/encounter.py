@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from superbill.model.codes import DiagnosisCode, Modifier, ProcedureCode
 from superbill.model.money import Money, Units
@@ -14,6 +14,7 @@ from superbill.model.value import Value
 
 Setting = Literal["professional", "outpatient", "inpatient", "skilled_nursing", "home_health", "hospice"]
 AuthorRole = Literal["provider", "nurse", "clinician", "patient", "other"]
+Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Document(Value):
@@ -113,6 +114,26 @@ class Accident(Value):
     state: str | None = None
 
 
+class Override(Value):
+    """A person's documented decision that findings of one edit do not hold this encounter.
+
+    It reaches the findings that touch every code in `codes` and every line in `lines`; at least one must be named, so
+    that a later finding of the same edit is not silenced unseen. What it reaches is *bypassed*, never *pass*.
+    """
+
+    edit: str
+    codes: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    reason: Told
+    by: Told
+
+    @model_validator(mode="after")
+    def _names_its_reach(self) -> Self:
+        if not self.codes and not self.lines:
+            raise ValueError("name the codes or the lines that the override is for")
+        return self
+
+
 class Encounter(Value):
     """One visit or stay: who, where, when, why (diagnoses), what (lines, procedures) and the record behind it."""
 
@@ -143,6 +164,7 @@ class Encounter(Value):
     procedures: tuple[Procedure, ...] = ()
     lines: tuple[ServiceLine, ...] = ()
     charge: Money | None = None
+    accept_assignment: bool | None = None
     documents: tuple[Document, ...] = ()
     prior_services: tuple[PriorService, ...] = ()
     prior_payments: tuple[PriorPayment, ...] = ()
@@ -151,6 +173,7 @@ class Encounter(Value):
     accident: Accident | None = None
     claim_frequency: str = "1"
     payer_claim_number: str | None = None
+    overrides: tuple[Override, ...] = ()
 
     @property
     def day(self) -> dt.date | None:

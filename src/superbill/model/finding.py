@@ -26,13 +26,18 @@ class Severity(StrEnum):
 
 
 class Finding(Value):
-    """One thing that one edit found: what, where (lines, codes), why (source, table) and what to do."""
+    """One thing that one edit found: what, where (lines, codes, fields), why (source, table) and what to do.
+
+    `fields` are paths in the encounter's JSON, such as `provider.npi`, for what is neither a line nor a code. A finding
+    of severity info is a remark: its verdict is `pass`.
+    """
 
     edit: str
     verdict: Outcome = Outcome.FAIL
     severity: Severity
     lines: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     message: str
     do: str
     source: str
@@ -41,7 +46,10 @@ class Finding(Value):
 
 
 class Verdict(Value):
-    """What became of one edit on one encounter: a row for every edit that ran or could not run."""
+    """What became of one edit on one encounter: a row for every edit that ran or could not run.
+
+    `missing` says what kept the edit from checking everything; an edit that does not apply has no row.
+    """
 
     edit: str
     verdict: Outcome

@@ -1,0 +1,52 @@
+"""Replacement and void claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from superbill.edits.in_force import InForce
+from superbill.edits.parties import every_line
+from superbill.edits.registry import edit
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Finding
+
+REFERS_BACK = {"7": "a replacement", "8": "a void"}
+PROFESSIONAL = ("1", "7", "8")
+
+
+@edit(id="CLAIM-FREQUENCY")
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+    """Replacement or void claim without the payer's number of the original, or where the payer takes none.
+
+    What it checks: a claim of frequency 7 or 8 has the payer's claim number of the original; a professional claim has
+        frequency 1, 7 or 8; Medicare Part B gets neither 7 nor 8.
+    Why: without the number the payer cannot find what to replace, and takes the claim for a duplicate. Part B corrects
+        a claim by reopening or by a new claim.
+    Source: X12 005010X222A1 (837P), loop 2300 CLM05-3 and REF*F8; CMS Medicare Claims Processing Manual, chapter 34,
+        section 10.
+    """
+    frequency = encounter.claim_frequency
+    lines, fields = every_line(encounter), ["claim_frequency"]
+    if encounter.setting == "professional" and frequency not in PROFESSIONAL:
+        yield check.finding(
+            f"Claim frequency {frequency} is not used on a professional claim",
+            do="Use 1 for an original, 7 for a replacement, 8 for a void",
+            lines=lines,
+            fields=fields,
+        )
+    if frequency not in REFERS_BACK:
+        return
+    if not (encounter.payer_claim_number or "").strip():
+        yield check.finding(
+            f"The claim is {REFERS_BACK[frequency]} and lacks the payer's number of the original claim",
+            do="Take the number from the remittance or the 277CA of the original",
+            lines=lines,
+            fields=["payer_claim_number"],
+        )
+    if encounter.setting == "professional" and encounter.payer is not None and encounter.payer.kind == "medicare":
+        yield check.finding(
+            f"Medicare Part B does not take {REFERS_BACK[frequency]}",
+            do="Ask for a reopening, or send a corrected claim as new where the first one was rejected",
+            lines=lines,
+            fields=fields,
+        )

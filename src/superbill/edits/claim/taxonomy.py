@@ -1,0 +1,35 @@
+"""Provider taxonomy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from superbill.edits.in_force import InForce
+from superbill.edits.parties import parties
+from superbill.edits.registry import edit
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Finding
+
+FORM = re.compile(r"[0-9]{2}[0-9A-Z]{2}[0-9]{5}X", re.ASCII)
+
+
+@edit(id="CLAIM-TAXONOMY")
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+    """Taxonomy code of a provider is malformed.
+
+    What it checks: every taxonomy code given has ten characters: two digits, two letters or digits, five digits and an
+        X. Whether the code is in the code set is left to the table of taxonomy codes.
+    Why: payers use it to tell the specialty; a malformed one is rejected.
+    Source: X12 005010X222A1 (837P), PRV03 of loops 2000A, 2310B and 2420A; NUCC Health Care Provider Taxonomy code
+        set, structure of the code.
+    """
+    for party in parties(encounter):
+        code = party.provider.taxonomy
+        if code is not None and not FORM.fullmatch(code):
+            yield check.finding(
+                f"The taxonomy code of the {party.role} is not of ten characters ending in X",
+                do="Take the code from the provider's NPPES record",
+                lines=party.lines,
+                fields=[f"{party.field}.taxonomy"],
+            )

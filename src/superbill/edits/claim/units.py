@@ -1,0 +1,28 @@
+"""Units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from superbill.edits.in_force import InForce
+from superbill.edits.registry import edit
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Finding
+
+
+@edit(id="CLAIM-UNITS", needs=("lines",))
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+    """Units of a line are zero, negative or finer than a claim can carry.
+
+    What it checks: the units of every line are above zero, below 10,000,000 and have at most three decimals.
+    Why: a line without units pays nothing or is rejected.
+    Source: X12 005010X222A1 (837P), loop 2400 SV104; CMS-1500 (02/12) item 24G.
+    """
+    for line in encounter.lines:
+        decimals = -int(line.units.normalize().as_tuple().exponent)
+        if line.units <= 0 or decimals > 3 or line.units >= 10_000_000:
+            yield check.finding(
+                f"Line {line.number} has {line.units} units",
+                do="Give the number of times, or the time or amount, that the code's definition counts",
+                lines=[line.number],
+            )

@@ -1,0 +1,162 @@
+"""Code: an ICD-10-CM code as the edits see it, with the notes that apply to it from its chapter down.
+
+Reading the tabular is the same for every encounter, so what was read stays in a `CodeBook` as long as its release is
+open. A note is asked "do you point at this code?" for every pair of codes of every claim, hence the index by category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from superbill.model.codes import dotted
+from superbill.model.encounter import Encounter
+from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, SeventhCharacter, TabularNote, Validity
+from superbill.tables.release import Release
+
+KEPT = 8192
+Pointed = tuple[TabularNote, CodePattern]
+
+
+class Block:
+    """The notes of one kind that stand at one place of the tabular."""
+
+    __slots__ = ("_by_category", "_wide", "at", "notes")
+
+    def __init__(self, at: str, notes: tuple[TabularNote, ...]) -> None:
+        self.at, self.notes = at, notes
+        self._by_category: dict[str, list[Pointed]] = {}
+        self._wide: list[tuple[str, str, TabularNote, CodePattern]] = []
+        for note in notes:
+            for pattern in note.patterns:
+                low, high = pattern.low[:3], pattern.high[:3]
+                if low == high:
+                    self._by_category.setdefault(low, []).append((note, pattern))
+                else:
+                    self._wide.append((low, high, note, pattern))
+
+    def pointing_at(self, code: str) -> TabularNote | None:
+        """Return the first line that points at `code` (dotted)."""
+        category = code[:3]
+        for note, pattern in self._by_category.get(category, ()):
+            if pattern.matches(code):
+                return note
+        for low, high, note, pattern in self._wide:
+            if low <= category <= high and pattern.matches(code):
+                return note
+        return None
+
+    @property
+    def place(self) -> str:
+        """The place in words: chapter 15, section O00-O08, E11."""
+        kind, _, name = self.at.partition(":")
+        if not name:
+            return self.at
+        return f"chapter {name.lstrip('0')}" if kind == "CH" else f"section {name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """One code in one tabular release. `path` is empty when the release does not have it."""
+
+    code: str
+    title: str | None
+    path: tuple[Entry, ...]
+    sevenths: tuple[SeventhCharacter, ...]
+    excludes1: tuple[Block, ...]
+    code_first: tuple[Block, ...]
+    use_additional: tuple[Block, ...]
+    code_also: tuple[Block, ...]
+
+    @property
+    def chapter(self) -> str:
+        """The number of the chapter, such as "15"; empty when the release does not have the code."""
+        return self.path[0].code.removeprefix("CH:").lstrip("0") if self.path else ""
+
+    @property
+    def seventh(self) -> str:
+        """The seventh character; empty when the code is shorter."""
+        return self.code[7:8]
+
+    @property
+    def manifestation(self) -> bool:
+        """Tell whether the title says "in diseases classified elsewhere" (Official Guidelines I.A.13).
+
+        B95-B97 are "the cause of diseases classified elsewhere": the other half of a pair, not a manifestation.
+        """
+        title = self.title or ""
+        return "classified elsewhere" in title and "the cause of" not in title and bool(self.code_first)
+
+
+class CodeBook:
+    """One release of the tabular, with the codes already looked up."""
+
+    def __init__(self, release: Release) -> None:
+        self.release, self.ref = release, release.ref
+        self._view = Icd10cm(date.max, release, None, carried=False)
+        self.code = lru_cache(KEPT)(self._code)
+        self.sided = lru_cache(KEPT)(self._sided)
+        self._blocks = lru_cache(KEPT)(self._read_blocks)
+
+    def entry(self, code: str) -> Entry | None:
+        """Return the place of the tabular with exactly this key."""
+        return self._view.entry(code)
+
+    def children(self, entry: Entry) -> Iterator[Entry]:
+        """Yield the places directly below, in order."""
+        for key in entry.children:
+            child = self._view.entry(key)
+            if child is not None:
+                yield child
+
+    def _sided(self, code: str) -> tuple[str, ...]:
+        """Return the codes beside `code` whose title says right or left where its own says unspecified."""
+        path = self._view.path(code)
+        if len(path) < 2:
+            return ()
+        titles = {sibling.title.lower(): sibling.code for sibling in self.children(path[-2])}
+        words = path[-1].title.lower().split(" ")
+        found = [
+            titles.get(" ".join([*words[:n], side, *words[n + 1 :]]))
+            for n, word in enumerate(words)
+            if word == "unspecified"
+            for side in ("right", "left")
+        ]
+        suffix = dotted(code)[7:] if len(path[-1].code) < len(dotted(code)) else ""
+        return tuple(other + dotted(code)[len(other) : 7] + suffix for other in found if other)
+
+    def _code(self, code: str) -> Code:
+        path = self._view.path(code)
+        kinds = ("excludes1", "code_first", "use_additional", "code_also")
+        found = {kind: tuple(b for e in path for b in self._blocks(e.code, kind)) for kind in kinds}
+        return Code(dotted(code), self._view.title(code), path, self._view.sevenths(code), **found)
+
+    def _read_blocks(self, at: str, kind: str) -> tuple[Block, ...]:
+        entry = self._view.entry(at)
+        notes = getattr(entry.notes, kind) if entry else ()
+        return (Block(at, notes),) if notes else ()
+
+
+class CodeDates:
+    """One release of the dated list of billable codes, with the codes already looked up."""
+
+    def __init__(self, release: Release) -> None:
+        self.release, self.ref = release, release.ref
+        self.periods = lru_cache(KEPT)(self._periods)
+
+    def _periods(self, code: str) -> tuple[tuple[date, date], ...]:
+        row = self.release.get("code", dotted(code), Validity)
+        return tuple((p.start, p.end) for p in row.periods) if row else ()
+
+
+def touching(encounter: Encounter, *codes: str) -> tuple[int, ...]:
+    """Return the numbers of the service lines that point at any of these diagnoses."""
+    places = {n for n, d in enumerate(encounter.diagnoses, 1) if d.code in codes}
+    return tuple(line.number for line in encounter.lines if not places.isdisjoint(line.diagnoses))
+
+
+def external_cause(code: str) -> bool:
+    """Tell whether a code is of chapter 20, External Causes of Morbidity (V00-Y99)."""
+    return "V00" <= code[:3] <= "Y99"

@@ -1,0 +1,47 @@
+"""Diagnosis against the patient's age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from superbill.edits.coded import touching
+from superbill.edits.in_force import InForce
+from superbill.edits.registry import edit
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Finding, Severity
+
+LIST = "age_sense"
+
+
+@edit(id="ICD10CM-AGE", severity=Severity.WARNING, needs=("diagnoses", "day", "patient.birth_date"))
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
+    """Diagnosis whose definition names another age.
+
+    What it checks: every diagnosis against a dated list of codes whose own definition names an age.
+    Why: most often a code or a date of birth was mistyped. It is a warning of ours; the age lists of Medicare's code
+        editor are an edit of their own.
+    Source: ICD-10-CM tabular list (April 2026), titles and notes of the codes.
+    """
+    birth, day = encounter.patient.birth_date, in_force.the_day
+    if birth is None or birth > day:
+        return  # CLAIM-DATES says it
+    span = in_force.listed(LIST)
+    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
+        row = span.row(code)
+        if row is None:
+            continue
+        age = (day - birth).days if row.more.get("days") else years(birth, day)
+        if not row.more["from"] <= age <= row.more["to"]:
+            unit = "days" if row.more.get("days") else "years"
+            yield check.finding(
+                f"{code} is for {row.note.text}; the patient was {age} {unit} old on {day}",
+                do="Check the code and the date of birth",
+                codes=[code],
+                lines=touching(encounter, code),
+            )
+
+
+def years(birth: date, day: date) -> int:
+    """Return the age in completed years."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -1,0 +1,51 @@
+"""Diagnosis code exists and is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from superbill.edits.coded import touching
+from superbill.edits.in_force import InForce
+from superbill.edits.registry import edit
+from superbill.edits.standing import Standing, judged
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Finding
+from superbill.tables.icd10cm import TABULAR, VALID
+
+
+@edit(id="ICD10CM-VALID", needs=("diagnoses", "day"), tables=(VALID, TABULAR))
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
+    """Diagnosis code that does not exist or is not in force on the date.
+
+    What it checks: every diagnosis against the dated list of ICD-10-CM codes, on the date of discharge of a stay and
+        on the first date of service otherwise. A category or subcategory is left to ICD10CM-BILLABLE, a seventh
+        character to ICD10CM-SEVENTH.
+    Why: a payer returns a claim with a code that is not in the code set of the day (CARC 146).
+    Source: 45 CFR 162.1002 (code sets); ICD-10-CM Official Guidelines FY2026 (2025-10-01), introduction; CMS Medicare
+        Claims Processing Manual, chapter 23, section 10.
+    """
+    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
+        found = judged(code, in_force)
+        if found.standing is Standing.UNKNOWN:
+            yield check.finding(
+                f"{code} is not an ICD-10-CM code",
+                do="Look the diagnosis up again in the Alphabetic Index and the tabular list",
+                codes=[code],
+                lines=touching(encounter, code),
+                table=in_force.dates.ref,
+            )
+        elif found.standing is Standing.NOT_IN_FORCE:
+            periods = in_force.dates.periods(code)
+            yield check.finding(
+                f"{code} is not in force on {in_force.the_day}: {_when(periods, in_force.the_day)}",
+                do="Use the code that the classification of that date has for the diagnosis",
+                codes=[code],
+                lines=touching(encounter, code),
+                table=in_force.dates.ref,
+            )
+
+
+def _when(periods: tuple[tuple[date, date], ...], day: date) -> str:
+    past = [end for _, end in periods if end < day]
+    return f"it was valid to {past[-1]}" if past else f"it is valid from {periods[0][0]}"

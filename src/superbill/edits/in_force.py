@@ -1,0 +1,171 @@
+"""InForce: the official tables as they stood on the encounter's day, and which of them an edit looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+from weakref import WeakKeyDictionary
+
+from superbill.edits.coded import Code, CodeBook, CodeDates
+from superbill.edits.lists import Span, dated_list
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Outcome, Verdict
+from superbill.tables.icd10cm import TABULAR, VALID
+from superbill.tables.release import Release
+from superbill.tables.store import Tables
+
+NEEDS: dict[str, str] = {
+    "diagnoses": "a diagnosis",
+    "lines": "a service line",
+    "day": "a date of service or discharge",
+    "charge": "the total charge",
+    "patient.birth_date": "the patient's date of birth",
+    "patient.sex": "the patient's sex",
+    "payer": "the payer",
+    "admit_date": "the admission date",
+    "overrides": "an override",
+}
+"""What an edit may ask of an encounter, and how a person calls it."""
+
+_GET = {need: attrgetter(need) for need in NEEDS}
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was read from one store, and the verdict rows that repeat from encounter to encounter."""
+
+    books: dict[Release, CodeBook] = field(default_factory=dict)
+    dates: dict[Release, CodeDates] = field(default_factory=dict)
+    rows: dict[tuple[str, Outcome, tuple[Release, ...]], Verdict] = field(default_factory=dict)
+
+
+_KEPT: WeakKeyDictionary[Tables, _Kept] = WeakKeyDictionary()
+
+
+class Lacking(Exception):
+    """The encounter lacks what an edit needs; the edit's verdict becomes `not checked`, naming what is missing."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+def lacking(encounter: Encounter, needs: tuple[str, ...]) -> str:
+    """Return what the encounter lacks, as a person would say it; empty when nothing."""
+    return ", ".join(NEEDS[need] for need in needs if _GET[need](encounter) in (None, (), ""))
+
+
+class InForce:
+    """What an edit may look up for one encounter. The runner resets `used` before each edit.
+
+    Attributes:
+        used: the releases that were asked since the last reset.
+        carried: why a pass would be worth nothing, when notes came from a release that is not in force on the day.
+    """
+
+    def __init__(self, encounter: Encounter, tables: Tables) -> None:
+        self.day = encounter.day
+        self.used: dict[Release, None] = {}
+        self.carried = ""
+        self._encounter, self._tables = encounter, tables
+        self._codes: tuple[Code, ...] | None = None
+        self._kept = _KEPT.setdefault(tables, _Kept())
+
+    def reset(self) -> None:
+        """Forget which tables were looked at."""
+        self.used = {}
+        self.carried = ""
+
+    @property
+    def the_day(self) -> date:
+        """The day that picks the tables of ICD-10-CM.
+
+        Raises:
+            Lacking: the encounter has no date.
+        """
+        if self.day is None:
+            raise Lacking(NEEDS["day"])
+        return self.day
+
+    def as_of(self, name: str, day: date) -> Release:
+        """Return the release of a table in force on `day`.
+
+        Raises:
+            TableMissing: no installed release covers the day.
+        """
+        release = self._tables.as_of(name, day)
+        self.used[release] = None
+        return release
+
+    @property
+    def tabular(self) -> CodeBook:
+        """Titles, hierarchy and notes of ICD-10-CM, of the release in force or the nearest one.
+
+        Raises:
+            TableMissing: no tabular release is installed.
+            Lacking: the encounter has no date.
+        """
+        book, told = self._tabular
+        self.carried = self.carried or told
+        self.used[book.release] = None
+        return book
+
+    @property
+    def diagnoses(self) -> tuple[Code, ...]:
+        """The encounter's diagnoses in sequence, each with its place in the tabular."""
+        book = self.tabular
+        if self._codes is None:
+            self._codes = tuple(book.code(d.code) for d in self._encounter.diagnoses)
+        return self._codes
+
+    @property
+    def dates(self) -> CodeDates:
+        """The days on which each ICD-10-CM code is billable.
+
+        Raises:
+            TableMissing: no dated list of codes covers the day.
+        """
+        release = self.as_of(VALID, self.the_day)
+        held = self._kept.dates.get(release)
+        if held is None:
+            held = self._kept.dates[release] = CodeDates(release)
+        return held
+
+    def listed(self, name: str) -> Span:
+        """Return the rows of one of our dated lists for the day of the encounter.
+
+        Raises:
+            TableMissing: the list does not go back that far.
+            Lacking: the encounter has no date.
+        """
+        span, told = dated_list(name).as_of(self.the_day)
+        self.carried = self.carried or told
+        return span
+
+    def billable(self, code: str) -> bool:
+        """Tell whether an ICD-10-CM code may be reported on the day of the encounter."""
+        day = self.the_day
+        return any(start <= day <= end for start, end in self.dates.periods(code))
+
+    def verdict(self, edit: str, outcome: Outcome, missing: str) -> Verdict:
+        """Make the row of one edit, with the tables it used."""
+        used = tuple(self.used)
+        row = None if missing else self._kept.rows.get((edit, outcome, used))
+        if row is None:
+            row = Verdict(edit=edit, verdict=outcome, missing=missing or None, tables=tuple(r.ref for r in used))
+            if not missing:
+                self._kept.rows[edit, outcome, used] = row
+        return row
+
+    @cached_property
+    def _tabular(self) -> tuple[CodeBook, str]:
+        held = self._tables.nearest(TABULAR, self.the_day)
+        book = self._kept.books.get(held.release)
+        if book is None:
+            book = self._kept.books[held.release] = CodeBook(held.release)
+        if not held.carried:
+            return book, ""
+        used = held.release.manifest.release
+        return book, f"the {TABULAR} release in force on {self.the_day}; the notes of release {used} were used"

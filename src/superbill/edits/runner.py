@@ -1,0 +1,114 @@
+"""Running edits over one encounter: the one place where a missing table or a missing field becomes `not checked`."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+
+from superbill.edits.in_force import InForce, Lacking, lacking
+from superbill.edits.registry import Edit, all_edits
+from superbill.errors import SuperbillError, TableMissing
+from superbill.model.codes import undotted
+from superbill.model.encounter import Encounter, Override
+from superbill.model.finding import CheckedEncounter, Finding, Outcome, Severity, Verdict
+from superbill.tables.store import Tables
+
+log = logging.getLogger(__name__)
+
+
+def run(encounter: Encounter, tables: Tables, only: Collection[str] = ()) -> CheckedEncounter:
+    """Hold an encounter against every edit that applies to it, or those named by id or family in `only`."""
+    findings: list[Finding] = []
+    verdicts: list[Verdict] = []
+    in_force = InForce(encounter, tables)
+    for edit in chosen(frozenset(only)):
+        if edit.applies(encounter):
+            found, verdict = _hold_against(edit, encounter, in_force)
+            findings += found
+            verdicts.append(verdict)
+    return CheckedEncounter(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
+
+
+@lru_cache(64)
+def chosen(only: frozenset[str]) -> tuple[Edit, ...]:
+    """Return the edits named by id or family; all of them when nothing is named."""
+    wanted = {name.casefold() for name in only}
+    return tuple(e for e in all_edits() if not wanted or wanted & {e.id.casefold(), e.family.casefold()})
+
+
+def _hold_against(edit: Edit, encounter: Encounter, in_force: InForce) -> tuple[list[Finding], Verdict]:
+    in_force.reset()
+    found: list[Finding] = []
+    missing = lacking(encounter, edit.needs)
+    if not missing:
+        missing = _collect(edit, encounter, in_force, found)
+    if encounter.overrides and edit.override:
+        found = [_overridden(f, encounter.overrides) for f in found]
+    outcome = _outcome(found, missing or in_force.carried)
+    told = (missing or in_force.carried) if outcome in (Outcome.NOT_CHECKED, Outcome.FAIL) else ""
+    return found, in_force.verdict(edit.id, outcome, told)
+
+
+def _collect(edit: Edit, encounter: Encounter, in_force: InForce, found: list[Finding]) -> str:
+    """Fill `found`; return what kept the edit from checking everything."""
+    try:
+        for finding in edit.check(encounter, in_force):
+            found.append(finding)  # noqa: PERF402 - what was found before an edit stops is kept
+    except Lacking as absent:
+        return absent.what
+    except TableMissing as absent:
+        return f"the table '{absent.name}'" + (f" for {absent.day}" if absent.day else "")
+    except SuperbillError as trouble:
+        return str(trouble)
+    except Exception as bug:  # noqa: BLE001 - a bug in one edit holds the encounter and lets the others run
+        found.append(_broken(edit, bug, encounter))
+        return "the edit stopped with an error of its own"
+    return ""
+
+
+def _outcome(found: list[Finding], missing: str) -> Outcome:
+    verdicts = {f.verdict for f in found}
+    if Outcome.FAIL in verdicts:
+        return Outcome.FAIL
+    if missing:
+        return Outcome.NOT_CHECKED
+    return Outcome.BYPASSED if Outcome.BYPASSED in verdicts else Outcome.PASS
+
+
+def _overridden(finding: Finding, overrides: tuple[Override, ...]) -> Finding:
+    for override in overrides:
+        if finding.verdict is Outcome.FAIL and reaches(override, finding):
+            return finding.model_copy(
+                update={"verdict": Outcome.BYPASSED, "bypassed_by": f"{override.reason} ({override.by})"}
+            )
+    return finding
+
+
+def reaches(override: Override, finding: Finding) -> bool:
+    """Tell whether an override is for a finding: same edit, and every code and line it names is in the finding."""
+    codes = {undotted(code) for code in finding.codes}
+    return (
+        override.edit.upper() == finding.edit
+        and codes.issuperset(undotted(code) for code in override.codes)
+        and set(finding.lines).issuperset(override.lines)
+    )
+
+
+def _broken(edit: Edit, bug: Exception, encounter: Encounter) -> Finding:
+    """Tell of a bug without a word of the record: the kind of error and its place in the program."""
+    last = traceback.extract_tb(bug.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    log.error("edit %s stopped with %s at %s", edit.id, type(bug).__name__, place)
+    return Finding(
+        edit=edit.id,
+        verdict=Outcome.NOT_CHECKED,
+        severity=Severity.ERROR,
+        lines=tuple(line.number for line in encounter.lines),
+        codes=tuple(d.code for d in encounter.diagnoses),
+        message=f"This edit stopped with an error of its own ({type(bug).__name__} at {place}) and checked nothing",
+        do="Hold the claim, check the rule by hand and report the error to the project",
+        source=edit.source,
+    )
