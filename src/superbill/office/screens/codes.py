@@ -51,8 +51,7 @@ class Card:
     sequence: int
     role: str
     state: str
-    decided: bool
-    confidence: float
+    decided_by: str
     percent: int
     poa: str
     quotes: tuple[Quote, ...]
@@ -110,8 +109,7 @@ def _card(row: Assignment, quotes: tuple[Quote, ...], deeds: tuple[Deed, ...]) -
         sequence=row.sequence,
         role=ROLES.get(row.role, row.role),
         state=row.state,
-        decided=row.decided,
-        confidence=row.confidence,
+        decided_by=deeds[-1].by if row.decided and deeds else "",
         percent=round(row.confidence * 100),
         poa=row.poa,
         quotes=quotes,

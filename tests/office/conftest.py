@@ -1,0 +1,62 @@
+"""The office's tests run on SQLite in memory; with SUPERBILL_TEST_DATABASE_URL the same tests run on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "superbill.office.settings"
+os.environ.pop("SUPERBILL_DATABASE_URL", None)
+if os.environ.get("SUPERBILL_TEST_DATABASE_URL"):
+    os.environ["SUPERBILL_DATABASE_URL"] = os.environ["SUPERBILL_TEST_DATABASE_URL"]
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.test import Client
+
+from superbill.office import accounts, records
+from superbill.office.models import User
+import office_charts as charts
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
+PASSWORD = "a long enough pass phrase"
+
+
+@pytest.fixture
+def encounter_id(db) -> str:
+    return records.store_encounter(charts.encounter())
+
+
+@pytest.fixture
+def full_chart(encounter_id: str) -> str:
+    """An encounter with codes, findings, price, a claim, its road and its money."""
+    records.store_coding(encounter_id, charts.coded())
+    records.store_check(encounter_id, charts.checked())
+    records.store_price(encounter_id, charts.price())
+    records.store_claim(encounter_id, charts.claim())
+    records.post(charts.charged())
+    records.add_event("SB0000001", "sent", "interchange 000000001", source_sha256="c" * 64)
+    records.add_event("SB0000001", "999", "accepted", source_sha256="d" * 64)
+    records.add_event("SB0000001", "277CA", "accepted A2", source_sha256="e" * 64)
+    records.store_remittance(charts.remittance(), "f" * 64)
+    records.post(charts.paid())
+    records.add_event("SB0000001", "posted", "paid 102.72", source_sha256="f" * 64)
+    return encounter_id
+
+
+@pytest.fixture
+def coder(db) -> User:
+    accounts.add("coder", PASSWORD)
+    return User.objects.get(username="coder")
+
+
+@pytest.fixture
+def browser(coder: User) -> Client:
+    """A logged-in browser that keeps the CSRF check on."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coder)
+    return client

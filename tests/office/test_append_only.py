@@ -1,0 +1,66 @@
+"""What is history cannot be changed or deleted, whoever asks the database."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from superbill.office import append_only
+
+UNKEPT = {
+    "office_assignment",  # its state changes; Decision is its history
+    "office_audithead",  # the end of the chain moves
+    "office_claim",
+    "office_coverage",
+    "office_encounter",
+    "office_encounterparty",
+    "office_patient",
+    "office_payer",
+    "office_provider",
+    "office_remittanceclaim",  # an unmatched payment is matched later
+    "office_sequence",
+    "office_user",
+    "office_user_groups",
+    "office_user_user_permissions",
+}
+
+
+def test_every_table_is_either_kept_or_named_here_as_changing():
+    tables = {m._meta.db_table for m in apps.get_app_config("office").get_models(include_auto_created=True)}
+
+    assert tables == set(append_only.KEPT) | UNKEPT
+
+
+@pytest.mark.parametrize("table", append_only.KEPT)
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
+def test_no_update_and_no_delete(full_chart: str, table: str, statement: str):
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)
+    assert model.objects.exists(), "the chart of the tests has a row in every table"
+
+    with pytest.raises(IntegrityError, match="is kept"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table=table, column=model._meta.pk.column))
+
+
+def test_the_whole_table_cannot_be_emptied_at_once(full_chart: str):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(IntegrityError, match="is kept"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE office_posting CASCADE")
+
+
+def test_the_triggers_are_put_back_after_a_migration_that_lost_them(full_chart: str):
+    on = " ON office_posting" if connection.vendor == "postgresql" else ""
+    name = "office_posting_no_change" if connection.vendor == "postgresql" else "office_posting_no_delete"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM office_posting")
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

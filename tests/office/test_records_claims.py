@@ -1,0 +1,120 @@
+"""Claims and remittances: versions, the road, and each once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+import office_charts as charts
+import pytest
+
+from superbill.errors import BadInput
+from superbill.office import models as rows
+from superbill.office import records
+
+NUMBER = "SB0000001"
+MOMENT = dt.datetime(2026, 5, 16, 9, 30, tzinfo=dt.UTC)
+
+
+def test_a_claim_comes_back_equal(encounter_id: str):
+    made = records.store_claim(encounter_id, charts.claim())
+
+    assert (made.control_number, made.version, made.new) == (NUMBER, 1, True)
+    assert records.load_claim(NUMBER) == charts.claim()
+    assert records.claims_of(encounter_id) == (NUMBER,)
+
+
+def test_the_same_claim_twice_is_one_version(encounter_id: str):
+    first = records.store_claim(encounter_id, charts.claim())
+    again = records.store_claim(encounter_id, charts.claim())
+
+    assert (again.public_id, again.version, again.new) == (first.public_id, 1, False)
+    assert [e.kind for e in records.timeline(NUMBER)] == ["built"]
+
+
+def test_a_replacement_is_the_next_version_and_the_first_stays(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+    replacement = charts.claim(charge="225.00", frequency="7", payer_claim_number="ICN1")
+
+    assert records.store_claim(encounter_id, replacement).version == 2
+    assert records.load_claim(NUMBER) == replacement
+    assert [(v.number, v.frequency, v.charge) for v in rows.ClaimVersion.objects.all()] == [
+        (1, "1", Decimal("215.00")),
+        (2, "7", Decimal("225.00")),
+    ]
+
+
+def test_a_control_number_belongs_to_one_encounter(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+    other = records.store_encounter(charts.encounter(id="visit-2"))
+
+    with pytest.raises(BadInput, match="another encounter's claim"):
+        records.store_claim(other, charts.claim())
+
+
+def test_a_control_number_has_at_most_20_characters(encounter_id: str):
+    with pytest.raises(BadInput, match="at most 20"):
+        records.store_claim(encounter_id, charts.claim("X" * 21))
+
+
+def test_the_road_of_a_claim(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim(), at=MOMENT)
+    for day, (kind, detail) in enumerate([("sent", "interchange 7"), ("TA1", "accepted"), ("999", "accepted")], 1):
+        assert records.add_event(
+            NUMBER, kind, detail, source_sha256=str(day) * 64, at=MOMENT + dt.timedelta(days=day), by="biller"
+        )
+
+    assert [(e.kind, e.detail) for e in records.timeline(NUMBER)] == [
+        ("built", "version 1"),
+        ("sent", "interchange 7"),
+        ("TA1", "accepted"),
+        ("999", "accepted"),
+    ]
+    assert rows.Encounter.objects.get().stage == "acknowledged"
+
+
+def test_the_same_answer_read_twice_is_one_event(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+
+    assert records.add_event(NUMBER, "999", "accepted", source_sha256="a" * 64)
+    assert not records.add_event(NUMBER, "999", "accepted", source_sha256="a" * 64)
+    assert records.add_event(NUMBER, "999", "accepted", source_sha256="b" * 64)
+    assert records.add_event(NUMBER, "835", "reversal", source_sha256="c" * 64)
+    assert records.add_event(NUMBER, "835", "correction", source_sha256="c" * 64)
+
+
+def test_an_event_of_an_unknown_claim_is_refused(db):
+    with pytest.raises(BadInput, match="not a claim in the records"):
+        records.add_event("UNKNOWN", "sent")
+
+
+def test_a_remittance_is_kept_once_under_whatever_file_name(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+
+    assert records.store_remittance(charts.remittance(), "a" * 64)
+    assert not records.store_remittance(charts.remittance(), "a" * 64)
+    assert not records.store_remittance(charts.remittance(), "b" * 64)
+    assert records.load_remittances(NUMBER) == (charts.remittance(),)
+
+
+def test_two_remittances_of_one_file_are_two(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+
+    assert records.store_remittance(charts.remittance(trace="T1"), "a" * 64)
+    assert records.store_remittance(charts.remittance(trace="T2"), "a" * 64)
+    assert len(records.load_remittances(NUMBER)) == 2
+
+
+def test_a_payment_for_no_claim_of_ours_is_kept_and_shown(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+    ours = charts.remittance()
+    stranger = msgspec.structs.replace(ours.claims[0], control_number="NOT-OURS")
+
+    assert records.store_remittance(msgspec.structs.replace(ours, claims=(*ours.claims, stranger)), "a" * 64)
+    assert records.unmatched() == ("NOT-OURS",)
+
+
+def test_numbers_of_a_sequence_are_given_once_each(db):
+    assert [records.next_number("interchange") for _ in range(3)] == [1, 2, 3]
+    assert records.next_number("group") == 1

@@ -1,0 +1,111 @@
+"""The same tests on PostgreSQL: a private server of the system's packages, started and stopped here."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+NOT_HERE = [f"--ignore={HERE / name}" for name in ("test_setup.py", "test_serve.py", "test_second_database.py")]
+
+
+def programs() -> Path:
+    """The newest server's programs; Debian keeps them out of the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    named = shutil.which("initdb")
+    if not found and not named:
+        pytest.skip("PostgreSQL is not installed (apt package postgresql)")
+    return found[-1].parent if found else Path(str(named)).parent
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    """The URL of an empty server on a loopback port. It never runs as root, which PostgreSQL refuses."""
+    where = programs()
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    folder = Path(tempfile.mkdtemp(prefix="superbill-postgresql-"))
+    password = secrets.token_hex(16)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def call(*command: object) -> None:
+        subprocess.run(
+            [str(c) for c in command], user=owner.pw_uid, group=owner.pw_gid, cwd=folder, check=True,
+            stdout=subprocess.DEVNULL, timeout=60,
+        )  # fmt: skip
+
+    try:
+        (folder / "password").write_text(password)
+        for path in (folder, folder / "password"):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+        data = folder / "data"
+        call(where / "initdb", "-D", data, "-U", "superbill", "-A", "scram-sha-256", "--encoding=UTF8",
+             "--no-sync", f"--pwfile={folder / 'password'}")  # fmt: skip
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        call(where / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
+        try:
+            yield f"postgresql://superbill:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            call(where / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.long
+def test_everything_holds_on_postgresql(postgresql: str):
+    pytest.importorskip("psycopg", reason="the driver is not installed (superbill[postgresql])")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", str(HERE), "-p", "no:cacheprovider", *NOT_HERE],
+        env=os.environ | {"SUPERBILL_TEST_DATABASE_URL": postgresql},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "passed" in done.stdout
+
+
+@pytest.mark.long
+def test_programs_that_start_at_once_set_up_once_and_post_once(postgresql: str, tmp_path: Path):
+    """Eight programs open an empty server together and post the same entry: it is there once."""
+    pytest.importorskip("psycopg", reason="the driver is not installed (superbill[postgresql])")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from superbill import office; office.setup()\n"
+        "import office_charts as charts\n"
+        "from superbill.office import records\n"
+        "encounter_id = records.store_encounter(charts.encounter())\n"
+        "records.store_claim(encounter_id, charts.claim())\n"
+        "print(records.post(charts.charged()), records.next_number('interchange'), office.verify_audit_log().intact)"
+    )
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("SUPERBILL_", "DJANGO_"))}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(HERE)],
+            env=env | {"SUPERBILL_HOME": str(tmp_path), "SUPERBILL_DATABASE_URL": postgresql},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(8)
+    ]
+    answers = [p.communicate(timeout=120) for p in started]
+
+    assert [err for _, err in answers if err] == []
+    told = [out.split() for out, _ in answers]
+    assert sorted(posted for posted, _, _ in told) == ["False"] * 7 + ["True"]
+    assert sorted(int(number) for _, number, _ in told) == list(range(1, 9))
+    assert {intact for _, _, intact in told} == {"True"}
