@@ -36,7 +36,7 @@ def standing(mention: Mention, code: str, kind: str, setting: str) -> Standing:
     for flag, own, reason, source in _NOT_THE_PATIENTS:
         if flag in flags and not code.startswith(own):
             return Standing(reason, source)
-    if Flag.UNCERTAIN in flags:
+    if Flag.UNCERTAIN in flags and not (code.startswith("R") and not _right_before(mention)):
         return _uncertain(code, setting)
     if flags & {Flag.HISTORICAL, Flag.RESOLVED}:
         return _past(code, resolved=Flag.RESOLVED in flags)
@@ -50,6 +50,11 @@ _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
     (Flag.CONDITIONAL, ("Z11", "Z12", "Z13", "Z23"), "conditional", "what may happen or is looked for, I.A.19"),
 )
 """Flag, beginnings of codes that mean just this, reason, and the paragraph of the Official Guidelines FY2026."""
+
+
+def _right_before(mention: Mention) -> bool:
+    """A symptom beside an uncertain diagnosis ("probable pneumonia with cough") is itself certain."""
+    return any(c.flag is Flag.UNCERTAIN and 0 <= mention.span.start - c.span.end <= 2 for c in mention.cues)
 
 
 def _uncertain(code: str, setting: str) -> Standing:

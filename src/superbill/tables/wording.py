@@ -28,7 +28,7 @@ SMALL = frozenset(
     | {"some"}
 )
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:[.,]\d+)*|[^\sA-Za-z0-9'’\-–/\"*_°%+]")
+_TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:[.,]\d+)*(?:[a-dA-D]\b)?|[^\sA-Za-z0-9'’\-–/\"*_°%+]")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4"}
 _COUNTED = frozenset({"type", "stage", "grade", "class", "degree"})
 _BRITISH = (

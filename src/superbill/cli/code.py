@@ -1,0 +1,104 @@
+"""`superbill code`: read notes, print codes with their evidence."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from superbill.cli.coded_page import print_coded
+from superbill.cli.notes import NoteInput, notes
+from superbill.cli.output import Exit, Run
+from superbill.cli.tables import ready_tables
+from superbill.coding.encounter import CodingContext
+from superbill.coding.terms.build import ensure_terms
+from superbill.errors import BadInput
+from superbill.model.coded import CodedEncounter, Report
+from superbill.model.encounter import Setting
+from superbill.pipeline import code_documents, day_of
+from superbill.tables.store import Tables
+from superbill.tables.terms import Terms
+
+app = typer.Typer(rich_markup_mode=None, help="Read notes and assign codes, each with its evidence.")
+
+NEEDED = ("icd10cm", "icd10cm.valid")
+
+
+@app.command()
+def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
+    note: Annotated[list[Path], typer.Argument(help="Notes as plain text or JSON Lines; - is standard input.")],
+    setting: Annotated[
+        str, typer.Option("--setting", help="outpatient, inpatient, professional ...: decides uncertain diagnoses.")
+    ] = "outpatient",
+    day: Annotated[
+        str | None, typer.Option("--date", help="Date of service, YYYY-MM-DD; by default what the note states.")
+    ] = None,
+    payer: Annotated[str | None, typer.Option("--payer", help="Kind of payer, such as medicare.")] = None,
+    report: Annotated[
+        str, typer.Option("--report", help="assessed: what this encounter assessed; mentioned: every condition.")
+    ] = "assessed",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document per note, one a line.")] = False,  # noqa: FBT002
+    explain: Annotated[  # noqa: FBT002
+        bool, typer.Option("--explain", help="Show rules, tabular path and every candidate not coded.")
+    ] = False,
+) -> None:
+    """Read notes and assign ICD-10-CM codes, each with its evidence, in order of the claim."""
+    run = Run()
+    with run.guarded():
+        options = (_setting(setting), _report(report), _day(day))
+        tables = ready_tables(NEEDED)
+        coder = Coder(tables, options[0], options[1], options[2], payer)
+        for given in notes(note, run):
+            with run.guarded():
+                _print(coder.code(given), given, coder, as_json=as_json, explain=explain)
+    if run.status is not Exit.CLEAN:
+        raise typer.Exit(run.status)
+
+
+class Coder:
+    """Codes notes one after the other with tables and dictionary opened once."""
+
+    def __init__(self, tables: Tables, setting: Setting, report: Report, day: date | None, payer: str | None) -> None:
+        self.tables, self.setting, self.report, self.day, self.payer = tables, setting, report, day, payer
+        self._terms: dict[date, Terms] = {}
+
+    def code(self, given: NoteInput) -> CodedEncounter:
+        """Return the codes of one note."""
+        on, source = day_of([given.document], self.tables, self.day)
+        if on not in self._terms:
+            self._terms[on] = ensure_terms(self.tables, on)
+        context = CodingContext(self.setting, on, source, self.report, self.payer, given.id)
+        return code_documents([given.document], context, self.tables, self._terms[on])
+
+
+def _print(coded: CodedEncounter, given: NoteInput, coder: Coder, *, as_json: bool, explain: bool) -> None:
+    if as_json:
+        sys.stdout.write(coded.model_dump_json(by_alias=True) + "\n")
+        return
+    print_coded(coded, given.document.text, coder.tables, explain=explain)
+
+
+def _setting(text: str) -> Setting:
+    for known in get_args(Setting):
+        if text.lower().replace("-", "_") == known:
+            return known  # type: ignore[no-any-return]
+    raise BadInput("--setting", f"'{text}' is not a setting", f"Use one of {', '.join(get_args(Setting))}")
+
+
+def _report(text: str) -> Report:
+    for known in get_args(Report):
+        if text.lower() == known:
+            return known  # type: ignore[no-any-return]
+    raise BadInput("--report", f"'{text}' is not a report", f"Use one of {', '.join(get_args(Report))}")
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("--date", f"'{text}' is not a date", "Write it as YYYY-MM-DD, for example 2026-05-15") from None

@@ -1,0 +1,81 @@
+"""How a coded note looks on a terminal: codes with their evidence in context, what was not coded and why."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from superbill.cli.output import console
+from superbill.model.coded import Assignment, CodedEncounter, Evidence, NotCoded
+from superbill.tables.icd10cm import icd10cm
+from superbill.tables.store import Tables
+
+AROUND = 45
+EVIDENCE_SHOWN = 2
+REASONS_SHOWN = 12
+
+
+def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bool) -> None:
+    """Print one coded encounter."""
+    out = console()
+    out.print(
+        f"[bold]{escape(coded.id)}[/]  {coded.setting}, {coded.service_date.isoformat()} "
+        f"(date from {coded.date_from}), report {coded.report}"
+    )
+    if coded.codes:
+        out.print(_codes(coded, text))
+    else:
+        out.print("No code: nothing in the note is documented and assessed well enough to code.")
+    if explain:
+        for assignment in coded.codes:
+            _explain(out, assignment, coded, tables)
+    _not_coded(out, coded, all_of_them=explain)
+    for query in coded.queries:
+        shown = f" ({escape(query.indicators[0].text)})" if query.indicators else ""
+        out.print(f"Query{shown}: {escape(query.question)} [{escape(', '.join(query.options))}]", markup=False)
+    out.print()
+
+
+def _codes(coded: CodedEncounter, text: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("", "code", "title", "sure", "evidence"):
+        table.add_column(heading, no_wrap=heading in ("", "code", "sure"))
+    for a in coded.codes:
+        mark = "" if a.decision == "assigned" else " ?"
+        proof = "\n".join(_in_context(e, text) for e in a.evidence[:EVIDENCE_SHOWN])
+        table.add_row(str(a.sequence), f"[bold]{a.code}[/]{mark}", escape(a.title), f"{a.confidence:.0%}", proof)
+    return table
+
+
+def _in_context(evidence: Evidence, text: str) -> str:
+    before = text[max(0, evidence.start - AROUND) : evidence.start].rpartition("\n")[2]
+    after = text[evidence.end : evidence.end + AROUND].partition("\n")[0]
+    where = f"[dim]{escape(evidence.section or 'note')}:[/] "
+    return f"{where}{escape(before)}[bold yellow]{escape(evidence.text)}[/]{escape(after)}"
+
+
+def _explain(out: Console, assignment: Assignment, coded: CodedEncounter, tables: Tables) -> None:
+    out.print(f"\n[bold]{assignment.code}[/] {escape(assignment.title)}")
+    path = icd10cm(tables, coded.service_date).path(assignment.code)
+    out.print("  " + escape(" > ".join(e.code.removeprefix("CH:").removeprefix("SEC:") for e in path)))
+    for reason in assignment.rationale:
+        out.print(f"  {reason.rule}: {escape(reason.text)} [dim]({escape(reason.source)})[/]")
+    out.print(f"  table: {assignment.table.name} {assignment.table.release} {assignment.table.sha256[:12]}")
+
+
+def _not_coded(out: Console, coded: CodedEncounter, *, all_of_them: bool) -> None:
+    rows = coded.not_coded if all_of_them else coded.not_coded[:REASONS_SHOWN]
+    if not rows:
+        return
+    out.print("Not coded:")
+    for row in rows:
+        out.print(f"  {row.code:9} {escape(_why(row))}")
+    left = len(coded.not_coded) - len(rows)
+    if left:
+        out.print(f"  and {left} more, shown by --explain")
+
+
+def _why(row: NotCoded) -> str:
+    words = f' "{row.evidence[0].text}"' if row.evidence else ""
+    return f"{row.reason}{words} ({row.source})"
