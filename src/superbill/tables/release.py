@@ -6,7 +6,8 @@ pages; opening costs about a millisecond. Why LMDB: docs/decisions/0003.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,7 +30,8 @@ class Manifest(msgspec.Struct, frozen=True):
 
     `source` names publisher and file, `source_sha256` its bytes, `sha256` the compiled rows. `effective_to` None means
     until a newer release is installed. `example` marks hand-written demonstration values. `verified` is false until a
-    real official file has passed the loader ("layout unverified"). `notes` say what the release lacks.
+    real official file has passed the loader ("layout unverified"). `notes` say what the release lacks. `file_sha256`
+    and `file_bytes` describe the file of the rows, so that a damaged one is refused before it is mapped into memory.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Manifest(msgspec.Struct, frozen=True):
     verified: bool = True
     licence: str = "US Government work"
     notes: tuple[str, ...] = ()
+    file_sha256: str = ""
+    file_bytes: int = 0
 
 
 _DECODERS: dict[object, msgspec.msgpack.Decoder[Any]] = {}
@@ -67,6 +71,7 @@ class Release:
         self.folder = folder
         self.manifest = _manifest(folder)
         self.ref = TableRef(name=self.manifest.name, release=self.manifest.release, sha256=self.manifest.sha256)
+        _whole(folder / ROWS, self.manifest)
         try:
             self._env = lmdb.open(str(folder / ROWS), subdir=False, readonly=True, lock=False, max_readers=512)
         except lmdb.Error as error:
@@ -100,6 +105,20 @@ class Release:
                     return
                 yield key[cut:].decode(), self._decode(raw, row, kind)
 
+    def verify(self) -> None:
+        """Recompute the hashes of the file and of the rows.
+
+        Raises:
+            BadFile: the content is not what was compiled.
+        """
+        path = self.folder / ROWS
+        if self.manifest.file_sha256 and file_sha256(path) != self.manifest.file_sha256:
+            raise BadFile(str(path), "", "has changed since it was compiled (sha256 differs)", REPAIR)
+        with self._env.begin(buffers=True) as transaction, transaction.cursor() as cursor:
+            sha256, rows = digest((bytes(key), bytes(value)) for key, value in cursor)
+        if (sha256, rows) != (self.manifest.sha256, self.manifest.rows):
+            raise BadFile(str(path), "", "does not hold the rows that were compiled (sha256 differs)", REPAIR)
+
     def close(self) -> None:
         """Release the memory map."""
         self._transaction.abort()
@@ -111,6 +130,31 @@ class Release:
         except msgspec.MsgspecError as error:
             raise BadFile(str(self.folder / ROWS), f"rows '{kind}'", f"are damaged ({error})", REPAIR) from None
         return value
+
+
+def digest(rows: Iterable[tuple[bytes, bytes]]) -> tuple[str, int]:
+    """Return the sha256 and the number of rows given in the order of their keys."""
+    hashed, count = hashlib.sha256(), 0
+    for key, value in rows:
+        hashed.update(len(key).to_bytes(4, "big") + key + value)
+        count += 1
+    return hashed.hexdigest(), count
+
+
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _whole(path: Path, manifest: Manifest) -> None:
+    """Refuse a file of another length: reading a truncated memory map would end the process."""
+    try:
+        held = path.stat().st_size
+    except OSError as error:
+        raise BadFile(str(path), "", f"cannot be read ({error.strerror})", REPAIR) from None
+    if manifest.file_bytes and held != manifest.file_bytes:
+        raise BadFile(str(path), f"byte {held}", f"has {held} bytes instead of {manifest.file_bytes}", REPAIR)
 
 
 def _manifest(folder: Path) -> Manifest:

@@ -25,6 +25,16 @@ class Validity(msgspec.Struct, frozen=True, array_like=True):
     periods: tuple[Period, ...]
 
 
+class Attributes(msgspec.Struct, frozen=True, array_like=True):
+    """Row `code attribute` of a dated code list: the Medicare Code Editor's words for one code in each period."""
+
+    periods: tuple[tuple[Period, tuple[str, ...]], ...]
+
+    def on(self, day: date) -> tuple[str, ...]:
+        """Return the words that hold on `day`, such as "manifestation" or "newborn"."""
+        return next((words for period, words in self.periods if period.covers(day)), ())
+
+
 def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
     """Join periods that follow one another without a gap, oldest first."""
     whole: list[Period] = []

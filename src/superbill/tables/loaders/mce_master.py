@@ -16,24 +16,17 @@ from datetime import date
 from pathlib import Path
 
 import lmdb
-import msgspec
 
 from superbill.errors import BadFile
 from superbill.model.codes import dotted
 from superbill.tables.compiling import Draft
 from superbill.tables.official import OfficialFile
-from superbill.tables.validity import Period, Validity, joined
+from superbill.tables.validity import Attributes, Period, Validity, joined
 
 HEADER = struct.Struct("<4s7I")
 ROW = struct.Struct("<8sIIII")
 MAGIC = b"DECM"
 WANTED = "Fetch the package again with `superbill tables fetch`; another layout of this file is not known"
-
-
-class Attributes(msgspec.Struct, frozen=True, array_like=True):
-    """Row `code attribute` of a dated code list: the code editor's words for one code in each period, oldest first."""
-
-    periods: tuple[tuple[Period, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
