@@ -48,7 +48,7 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
     """Read notes and assign ICD-10-CM codes, each with its evidence, in order of the claim."""
     run = Run()
     with run.guarded():
-        options = (_setting(setting), _report(report), _day(day))
+        options = (_setting(setting), report_of(report), _day(day))
         tables = ready_tables(NEEDED)
         coder = Coder(tables, options[0], options[1], options[2], payer)
         for given in notes(note, run):
@@ -88,7 +88,8 @@ def _setting(text: str) -> Setting:
     raise BadInput("--setting", f"'{text}' is not a setting", f"Use one of {', '.join(get_args(Setting))}")
 
 
-def _report(text: str) -> Report:
+def report_of(text: str) -> Report:
+    """Return the report by its name, or refuse the option."""
     for known in get_args(Report):
         if text.lower() == known:
             return known  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""The public benchmark: note sets with outside gold, assertion phrases, speed."""
