@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from superbill.coding.code import code
 from superbill.coding.encounter import CodingContext, DateFrom
 from superbill.coding.terms.build import ensure_terms
-from superbill.model.coded import CodedEncounter
-from superbill.model.encounter import Document
+from superbill.edits.runner import run
+from superbill.model.coded import Assignment, CodedEncounter
+from superbill.model.codes import CodeSystem
+from superbill.model.encounter import Diagnosis, Document, Encounter, ServiceLine
 from superbill.model.note import Reading
 from superbill.notes.mentions import mentions
 from superbill.notes.reading import read
@@ -51,3 +53,47 @@ def day_of(documents: Sequence[Document], tables: Tables, option: dt.date | None
         return stated, "note"
     newest = tables.nearest(TABULAR, dt.date.max).release.manifest
     return newest.effective_from, "newest release"
+
+
+def check_codes(coded: CodedEncounter, tables: Tables, encounter: Encounter | None = None) -> CodedEncounter:
+    """Hold the assigned diagnoses against the ICD-10-CM edits and return the coding with findings and verdicts.
+
+    Args:
+        coded: what `code_documents` gave.
+        tables: the installed releases.
+        encounter: the patient and the visit, when they are known; without it the edits that need them are not checked.
+    """
+    about = encounter or Encounter(id=coded.id, setting=coded.setting)
+    about = about.model_copy(
+        update={"setting": coded.setting, "service_date": coded.service_date, "diagnoses": _diagnoses(coded)}
+    )
+    checked = run(about, tables, only=("icd10cm",))
+    return coded.model_copy(update={"findings": checked.findings, "verdicts": checked.verdicts})
+
+
+def bill_codes(encounter: Encounter, coded: CodedEncounter) -> Encounter:
+    """Put the assigned diagnoses on the encounter and point each line at those it was done for.
+
+    A line that already points at diagnoses keeps its pointers only when the encounter already had those diagnoses. A
+    line with indications points at the diagnoses that begin so; another points at the first ones, four at most.
+
+    Source: 837P 005010X222A1 loop 2400 SV107; Claims Processing Manual ch. 26 §10.4 item 24E (four pointers a line).
+    """
+    diagnoses = _diagnoses(coded)
+    kept = encounter.diagnoses == diagnoses
+    lines = tuple(line if kept and line.diagnoses else _pointed(line, diagnoses) for line in encounter.lines)
+    return encounter.model_copy(update={"diagnoses": diagnoses, "lines": lines})
+
+
+def _diagnoses(coded: CodedEncounter) -> tuple[Diagnosis, ...]:
+    return tuple(Diagnosis(code=a.code, poa=a.poa) for a in coded.codes if _billed(a))
+
+
+def _billed(assignment: Assignment) -> bool:
+    return assignment.system is CodeSystem.ICD10CM and assignment.decision == "assigned"
+
+
+def _pointed(line: ServiceLine, diagnoses: tuple[Diagnosis, ...]) -> ServiceLine:
+    named = [n for n, d in enumerate(diagnoses, 1) if d.code.startswith(line.indications)]
+    pointers = named or range(1, len(diagnoses) + 1)
+    return line.model_copy(update={"diagnoses": tuple(pointers)[:4]})
