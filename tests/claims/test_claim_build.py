@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_visit import WHOLE, coverage, line, office_visit, part
+from tests.claims.invented_visit import WHOLE, coverage, line, office_visit, part
 
 from superbill.claims.build import build
 from superbill.claims.lines import national_drug_code

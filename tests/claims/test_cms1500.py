@@ -5,8 +5,8 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_visit import WHOLE, coverage, line, office_visit
 from pypdf import PdfReader
+from tests.claims.invented_visit import WHOLE, coverage, line, office_visit
 
 from superbill.claims.build import build
 from superbill.claims.forms.cms1500 import data_of, pages_of

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from worked import payment, remittance, service
+from tests.remittance.worked import payment, remittance, service
 
 from superbill.model.finding import Severity
 from superbill.remittance.balancing import balance, expected_payment, is_balanced

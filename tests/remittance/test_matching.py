@@ -1,6 +1,6 @@
 from datetime import date
 
-from worked import claim, payment, remittance, service
+from tests.remittance.worked import claim, payment, remittance, service
 
 from superbill.remittance.matching import match, match_lines
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worked import cas, claim, payment, remittance, service
+from tests.remittance.worked import cas, claim, payment, remittance, service
 
 from superbill.errors import BadInput
 from superbill.model.ledger import Account
@@ -223,6 +223,20 @@ def test_two_equal_payments_of_one_remittance_are_two():
     entries = post([claim("100.00")], remittance("50.00", part, part))
 
     assert len({e.key for e in entries}) == 2
+
+
+def test_keys_stay_the_same_between_versions():
+    """A key that changed would let a remittance of last year post again."""
+    line = service("50.00", "45.00", ("CO", "45", "5.00"), control="C1L1")
+
+    entries = post(
+        [claim("50.00")], remittance("44.00", payment("50.00", "45.00", services=[line]), plb=[("WO", "1.00")])
+    )
+
+    assert [e.key for e in entries] == [
+        "835:PAYER1:T1:2026-06-01:e7996dc53c14c58d760d4531",
+        "835:PAYER1:T1:2026-06-01:f215b59be378cc993ac23f31",
+    ]
 
 
 def test_keys_hold_no_patient_data():

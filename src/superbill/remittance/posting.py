@@ -17,7 +17,7 @@ from superbill.errors import SuperbillError
 from superbill.model.claim import Claim
 from superbill.model.finding import Finding, Severity
 from superbill.model.ledger import Account, Entry, Posting
-from superbill.model.remittance import Adjustment, ProviderAdjustment, Remittance
+from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance
 from superbill.remittance.balancing import balance, is_balanced
 from superbill.remittance.ledger import Place, pair
 from superbill.remittance.matching import MatchedClaim, match
@@ -71,7 +71,7 @@ def post(
     entries: list[Entry] = []
     seen: Counter[str] = Counter()
     for matched in match(claims, remittance).matched:
-        key = _key(remittance, matched.payment, seen)
+        key = _key(remittance, _told(matched.payment), seen)
         entry = _claim_entry(matched, remittance, key, posted, onward=matched.claim.control_number in next_payer)
         if entry is not None:
             entries.append(entry)
@@ -80,12 +80,23 @@ def post(
     return tuple(entries)
 
 
-def _key(remittance: Remittance, part: msgspec.Struct, seen: Counter[str]) -> str:
-    """A key from the payer, the trace and the content; what comes twice within one remittance is counted."""
-    content = hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:24]
+def _key(remittance: Remittance, told: str, seen: Counter[str]) -> str:
+    """A key from the payer, the trace and what was told; what comes twice within one remittance is counted."""
+    content = hashlib.sha256(told.encode()).hexdigest()[:24]
     key = f"835:{remittance.payer_id}:{remittance.trace}:{remittance.payment_date.isoformat()}:{content}"
     seen[key] += 1
     return key if seen[key] == 1 else f"{key}:{seen[key]}"
+
+
+def _told(payment: ClaimPayment) -> str:
+    """The numbers and amounts of a claim payment as text. It must not change between versions: keys rest on it."""
+    rows = [["claim", payment.control_number, payment.payer_claim_number, payment.status]]
+    rows.append(["amounts", f"{payment.charge:.2f}", f"{payment.paid:.2f}"])
+    rows.extend(["adjusted", a.group, a.reason, f"{a.amount:.2f}"] for a in payment.adjustments)
+    for service in payment.services:
+        rows.append(["line", service.control, service.code, f"{service.charge:.2f}", f"{service.paid:.2f}"])
+        rows.extend(["adjusted", a.group, a.reason, f"{a.amount:.2f}"] for a in service.adjustments)
+    return "\n".join("|".join(row) for row in rows)
 
 
 def _claim_entry(
@@ -161,8 +172,11 @@ def _provider_entry(remittance: Remittance, adjustment: ProviderAdjustment, seen
     Source: ASC X12N 835 005010X221A1, 1.10.2.1.3 and the provider adjustments.
     """
     place = Place("", 0, f"PLB-{adjustment.reason}")
+    told = "|".join(
+        ("provider", adjustment.provider, adjustment.reason, adjustment.reference, f"{adjustment.amount:.2f}")
+    )
     return Entry(
-        key=_key(remittance, adjustment, seen),
+        key=_key(remittance, told, seen),
         day=remittance.payment_date,
         kind="provider adjustment",
         memo=f"Remittance {remittance.trace}, provider adjustment {adjustment.reason}",
