@@ -11,15 +11,15 @@ from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
-FORM = re.compile(r"[0-9]{2}[0-9A-Z]{2}[0-9]{5}X", re.ASCII)
+FORM = re.compile(r"[0-9]{3}[0-9A-Z]{6}X", re.ASCII)
 
 
 @edit(id="CLAIM-TAXONOMY")
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
     """Taxonomy code of a provider is malformed.
 
-    What it checks: every taxonomy code given has ten characters: two digits, two letters or digits, five digits and an
-        X. Whether the code is in the code set is left to the table of taxonomy codes.
+    What it checks: every taxonomy code given has ten characters: three digits, six letters or digits and an X. Whether
+        the code is in the code set is left to the table of taxonomy codes.
     Why: payers use it to tell the specialty; a malformed one is rejected.
     Source: X12 005010X222A1 (837P), PRV03 of loops 2000A, 2310B and 2420A; NUCC Health Care Provider Taxonomy code
         set, structure of the code.
