@@ -13,6 +13,10 @@ import logging
 import pyx12.params
 import pyx12.x12n_document
 
+# Its map allows any number of PLB segments but only one of the FOOTER that it invents to hold them, so a second PLB of
+# a good 835 is refused.
+_OWN_FAULTS = ("Loop FOOTER exceeded max count",)
+
 
 def errors(text: str) -> list[str]:
     """What pyx12 finds wrong; empty when it accepts the text."""
@@ -22,7 +26,9 @@ def errors(text: str) -> list[str]:
         pyx12.params.ParamsBase(), io.StringIO(text), None, None, fd_json=report
     )
     found = _errors(json.loads(report.getvalue() or "{}"))
-    return found if found or accepted else ["refused without a reason"]
+    if not found and not accepted:
+        return ["refused without a reason"]
+    return [error for error in found if not any(fault in error for fault in _OWN_FAULTS)]
 
 
 def _errors(node: object) -> list[str]:

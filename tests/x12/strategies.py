@@ -8,6 +8,14 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from superbill.model.acknowledgment import (
+    ClaimAcknowledgment,
+    ClaimStatus,
+    GroupAcknowledgment,
+    InterchangeAcknowledgment,
+    SegmentError,
+    SetAcknowledgment,
+)
 from superbill.model.claim import (
     Claim,
     ClaimAccident,
@@ -24,6 +32,10 @@ from superbill.model.claim import (
     Submission,
     Submitter,
 )
+from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
+from superbill.x12.claim_acknowledgment import BatchReceipt, ClaimReceipt, ProviderReceipt
+from superbill.x12.remittance import PayerDetails
+from superbill.x12.write import Header
 
 _WORD = string.ascii_uppercase + "'-"
 _STATES = ("AL", "CA", "CO", "IL", "MA", "NY", "TX", "WA")
@@ -214,12 +226,179 @@ def submissions(draw: st.DrawFn) -> Submission:
             made += [claim] * draw(st.integers(1, 2))
     contact = draw(st.builds(Contact, words(), digits(10), or_empty(st.just("billing@practice.example"))))
     name = draw(organisations()).last
-    hour, minute = draw(st.integers(0, 23)), draw(st.integers(0, 59))
     return Submission(
         control_number=draw(st.integers(1, 999_999_999)),
         submitter=Submitter(name, draw(identifiers()), contact),
         receiver=Receiver(draw(organisations()).last, draw(identifiers())),
         claims=tuple(made),
-        created=f"{draw(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)))}T{hour:02}:{minute:02}",
+        created=draw(times()),
         usage=draw(st.sampled_from("TP")),
     )
+
+
+def times() -> st.SearchStrategy[str]:
+    hours = st.tuples(st.integers(0, 23), st.integers(0, 59))
+    return st.tuples(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), hours).map(
+        lambda t: f"{t[0]}T{t[1][0]:02}:{t[1][1]:02}"
+    )
+
+
+def headers() -> st.SearchStrategy[Header]:
+    return st.builds(Header, identifiers(), identifiers(), st.integers(1, 999_999_999), times(), st.sampled_from("TP"))
+
+
+def tuples_of(strategy: st.SearchStrategy, least: int = 0, most: int = 3) -> st.SearchStrategy[tuple]:
+    return st.lists(strategy, min_size=least, max_size=most).map(tuple)
+
+
+def interchange_acknowledgments() -> st.SearchStrategy[InterchangeAcknowledgment]:
+    notes = st.sampled_from(("000", "001", "021", "023"))
+    return st.builds(InterchangeAcknowledgment, st.integers(1, 999_999_999), st.sampled_from("AER"), notes, times())
+
+
+def segment_errors() -> st.SearchStrategy[SegmentError]:
+    places = (st.sampled_from(("NM1", "SV1", "HI")), st.integers(1, 999), st.sampled_from(("", "2300", "2010")))
+    whole = st.builds(SegmentError, *places, st.sampled_from("1235"))
+    element = st.builds(
+        SegmentError,
+        *places,
+        st.just("8"),
+        st.integers(1, 20),
+        maybe(st.integers(1, 8)),
+        st.sampled_from(("1", "5", "7", "I10")),
+        st.sampled_from(("", "782", "1328")),
+    )
+    return whole | element
+
+
+@st.composite
+def group_acknowledgments(draw: st.DrawFn) -> GroupAcknowledgment:
+    version = draw(st.sampled_from(("005010X222A1", "005010X223A2")))
+    rejected = st.builds(
+        SetAcknowledgment,
+        st.just("837"),
+        digits(4),
+        st.just("R"),
+        tuples_of(st.sampled_from(("4", "5", "I5")), 1),
+        tuples_of(segment_errors(), 1, 4),
+        st.just(version),
+    )
+    accepted = st.builds(SetAcknowledgment, st.just("837"), digits(4), st.just("A"), version=st.just(version))
+    sets = draw(tuples_of(accepted | rejected, 1))
+    good = sum(s.outcome == "A" for s in sets)
+    outcome = "A" if good == len(sets) else "P" if good else "R"
+    number = draw(st.integers(1, 999_999_999))
+    return GroupAcknowledgment("HC", number, outcome, len(sets), len(sets), good, sets, version)
+
+
+def statuses(*categories: str) -> st.SearchStrategy[ClaimStatus]:
+    entities = st.sampled_from(("85", "QC", "IL", "PR"))
+    return st.builds(
+        ClaimStatus, st.sampled_from(categories), st.sampled_from(("20", "562", "19")), entities, days(), amounts()
+    )
+
+
+def claim_receipts() -> st.SearchStrategy[ClaimReceipt]:
+    answer = st.builds(
+        ClaimAcknowledgment,
+        identifiers(20, 1),
+        tuples_of(statuses("A1", "A2", "A3", "A6", "A7"), 1),
+        or_empty(identifiers(20)),
+    )
+    dates = st.tuples(days(), st.integers(0, 20)).map(lambda t: (t[0], t[0] + dt.timedelta(t[1])))
+    return st.builds(
+        lambda a, n, m, d, one: ClaimReceipt(a, n, m, d[0], None if one else d[1]),
+        answer,
+        people(),
+        identifiers(),
+        dates,
+        st.booleans(),
+    )
+
+
+def batch_receipts() -> st.SearchStrategy[BatchReceipt]:
+    receiver = st.sampled_from(("36", "40", "41", "AY", "PR"))
+    status = st.builds(ClaimStatus, st.just("A1"), st.just("19"), receiver, days(), amounts())
+    provider = st.builds(ProviderReceipt, organisations() | people(), npis(), tuples_of(claim_receipts(), 1))
+    name = organisations().map(lambda n: n.last)
+    return st.builds(
+        BatchReceipt,
+        name, identifiers(), name, identifiers(), identifiers(), identifiers(), identifiers(), days(), days(), status,
+        tuples_of(provider, 1, 2),
+    )  # fmt: skip
+
+
+def adjustments() -> st.SearchStrategy[tuple[Adjustment, ...]]:
+    one = st.builds(
+        Adjustment,
+        st.sampled_from(("CO", "PR", "OA", "PI")),
+        st.sampled_from(("1", "2", "3", "45", "97", "253")),
+        amounts("-999.99", "999.99"),
+        maybe(st.integers(1, 9).map(Decimal)),
+    )
+    return tuples_of(one, 0, 8)
+
+
+@st.composite
+def service_payments(draw: st.DrawFn) -> ServicePayment:
+    start = draw(maybe(days()))
+    through = draw(maybe(st.integers(0, 9))) if start else None
+    return ServicePayment(
+        draw(st.sampled_from(_CODES)),
+        draw(amounts("-999")),
+        draw(amounts("-999")),
+        draw(tuples_of(st.sampled_from(("25", "LT", "59")), 0, 4)),
+        draw(st.integers(0, 99).map(Decimal)),
+        draw(or_empty(st.sampled_from(_CODES))),
+        start,
+        None if through is None or start is None else start + dt.timedelta(through),
+        draw(or_empty(identifiers(30))),
+        draw(maybe(amounts())),
+        draw(adjustments()),
+        draw(tuples_of(st.sampled_from(("N130", "M15", "MA01")))),
+        draw(or_empty(st.sampled_from(("0450", "0300")))),
+    )
+
+
+def claim_payments() -> st.SearchStrategy[ClaimPayment]:
+    return st.builds(
+        ClaimPayment,
+        identifiers(20, 1),
+        st.sampled_from(("1", "2", "3", "4", "19", "22")),
+        amounts("-9999"),
+        amounts("-9999"),
+        amounts("-99"),
+        st.sampled_from(("12", "MB", "MC", "HM")),
+        identifiers(20),
+        adjustments(),
+        tuples_of(service_payments()),
+        tuples_of(st.sampled_from(("N130", "MA07", "M80")), 0, 5),
+        people(),
+        identifiers(),
+        maybe(days()),
+        maybe(days()),
+    )
+
+
+def remittances() -> st.SearchStrategy[Remittance]:
+    plb = st.builds(
+        ProviderAdjustment,
+        npis(),
+        st.just(dt.date(2026, 12, 31)),
+        st.sampled_from(("WO", "L6", "FB", "72")),
+        or_empty(identifiers(20)),
+        amounts("-999"),
+    )
+    name = organisations().map(lambda n: n.last)
+    method = st.sampled_from(("ACH", "CHK", "NON"))
+    return st.builds(
+        Remittance, identifiers(20), amounts(), days(), method, name, or_empty(identifiers()), name, npis(),
+        tuples_of(claim_payments()), tuples_of(plb, 0, 8), maybe(days()),
+    )  # fmt: skip
+
+
+def payer_details() -> st.SearchStrategy[PayerDetails]:
+    return st.builds(
+        PayerDetails, digits(9), addresses(), words(), digits(10), st.sampled_from(("", "999999992")), digits(9),
+        st.just("999988880"), digits(9), or_empty(digits(9)),
+    )  # fmt: skip

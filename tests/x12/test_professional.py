@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from tests.x12 import judge, strategies
 
 from superbill.model.claim import Submission
 from superbill.x12 import professional
 
 slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+judged = settings(slow, phases=(Phase.explicit, Phase.generate))
 
 
 @given(strategies.submissions())
@@ -18,6 +19,6 @@ def test_what_is_written_is_read_back(submission: Submission) -> None:
 
 
 @given(strategies.submissions())
-@settings(slow, max_examples=6)
+@settings(judged, max_examples=6)
 def test_pyx12_accepts_what_is_written(submission: Submission) -> None:
     assert judge.errors(professional.write(submission)) == []

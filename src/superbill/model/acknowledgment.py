@@ -9,11 +9,15 @@ import msgspec
 
 
 class InterchangeAcknowledgment(msgspec.Struct, frozen=True):
-    """TA1: `outcome` A accepted, E accepted with errors, R rejected; `note` is the interchange note code."""
+    """TA1: `outcome` A accepted, E accepted with errors, R rejected; `note` is the interchange note code.
+
+    `created` is the time (YYYY-MM-DDTHH:MM) of the interchange that is answered, as its header tells it.
+    """
 
     control_number: int
     outcome: str
     note: str = "000"
+    created: str = ""
 
 
 class SegmentError(msgspec.Struct, frozen=True):
@@ -26,6 +30,7 @@ class SegmentError(msgspec.Struct, frozen=True):
     element: int | None = None
     component: int | None = None
     element_code: str = ""
+    element_number: str = ""
 
 
 class SetAcknowledgment(msgspec.Struct, frozen=True):
@@ -36,6 +41,7 @@ class SetAcknowledgment(msgspec.Struct, frozen=True):
     outcome: str
     codes: tuple[str, ...] = ()
     errors: tuple[SegmentError, ...] = ()
+    version: str = ""
 
 
 class GroupAcknowledgment(msgspec.Struct, frozen=True):
@@ -48,6 +54,8 @@ class GroupAcknowledgment(msgspec.Struct, frozen=True):
     received: int
     accepted: int
     sets: tuple[SetAcknowledgment, ...] = ()
+    version: str = ""
+    codes: tuple[str, ...] = ()
 
 
 class ClaimStatus(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
+from superbill.model.claim import Name
+
 
 class Adjustment(msgspec.Struct, frozen=True):
     """One reason why paid differs from charged: group CO, PR, OA, PI or CR, and a claim adjustment reason code."""
@@ -55,6 +57,10 @@ class ClaimPayment(msgspec.Struct, frozen=True):
     adjustments: tuple[Adjustment, ...] = ()
     services: tuple[ServicePayment, ...] = ()
     remarks: tuple[str, ...] = ()
+    patient: Name | None = None
+    member_id: str = ""
+    from_date: date | None = None
+    through_date: date | None = None
 
 
 class ProviderAdjustment(msgspec.Struct, frozen=True):

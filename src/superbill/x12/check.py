@@ -13,11 +13,11 @@ import msgspec
 from superbill.errors import BadFile
 from superbill.x12.delimiters import Delimiters
 from superbill.x12.elements import Fault, faults
-from superbill.x12.guide import Guide, LoopUse, SegmentUse
+from superbill.x12.guide import Guide, LoopGrammar, LoopUse, SegmentUse
 from superbill.x12.problems import KINDS, NOTICES, Problem
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
-from superbill.x12.tree import Interchange, Loop, Reader, TransactionSet
+from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
 
 
 class SetReport(msgspec.Struct):
@@ -99,15 +99,21 @@ class _Checker:
         self._problems: list[Problem] = []
         self._envelope: list[Problem] = []
         self._levels: list[tuple[int, Segment]] = []
+        # Where the loops inside each open loop ended: by the loop around them, then by their grammar.
+        self._ends: dict[int, dict[LoopGrammar, int]] = {}
 
     def take(self, around: list[Loop], loop: Loop) -> None:
         """Judge a loop that is complete; inner loops come before the loop around them."""
-        interchange = around[0] if around else loop
-        marks = interchange.delimiters if isinstance(interchange, Interchange) else Delimiters()
+        marks = marks_of([*around, loop])
         transaction = next((i for i in (*around, loop) if isinstance(i, TransactionSet)), None)
         start = _first(transaction).ordinal if transaction else 1
+        ends = self._ends.pop(id(loop), {})
+        if around:
+            last = max([*ends.values(), *(s.ordinal for s in loop.segments())])
+            self._ends.setdefault(id(around[-1]), {})[loop.grammar] = last
         if transaction is None or transaction.guide.known or loop is transaction:
-            self._problems += _loop_problems(loop, marks, transaction.guide if transaction else None, start)
+            judged = _Judged(loop, marks, transaction.guide if transaction else None, start, ends)
+            self._problems += judged.problems()
         if transaction is not None and (segment := _first(loop)).id == "HL":
             self._level(segment, loop, around, start)
         if isinstance(loop, TransactionSet):
@@ -199,51 +205,57 @@ def _version_notices(guide: Guide, version: str, st: Segment, loop: Loop) -> Ite
         yield _problem("OTHER-VERSION", st, loop, st.ordinal, Fault("OTHER-VERSION", 3, more=f" ({guide.version})"))
 
 
-def _loop_problems(loop: Loop, marks: Delimiters, guide: Guide | None, start: int) -> Iterator[Problem]:
-    counts: Counter[SegmentUse] = Counter()
-    for segment in loop.segments():
-        use = segment.use
-        if use is None:
-            if guide is None or guide.known:
-                known = guide is None or segment.id in guide.segment_ids
-                kind = "SEGMENT-UNEXPECTED" if known else "SEGMENT-UNKNOWN"
-                yield _problem(kind, segment, loop, start, Fault(kind))
-            continue
-        counts[use] += 1
-        if use.most and counts[use] == use.most + 1:
-            more = f" ({use.name}: at most {use.most})"
-            yield _problem("SEGMENT-TOO-OFTEN", segment, loop, start, Fault("SEGMENT-TOO-OFTEN", more=more))
-        for fault in faults(segment, use, marks):
-            yield _problem(fault.kind, segment, loop, start, fault)
-    for entry in loop.grammar.content:
-        yield from _absent_or_too_often(entry, loop, counts, start)
+class _Judged(msgspec.Struct):
+    """A complete loop with what is needed to judge it; `ends` is where its inner loops ended."""
 
+    loop: Loop
+    marks: Delimiters
+    guide: Guide | None
+    start: int
+    ends: dict[LoopGrammar, int]
 
-def _absent_or_too_often(
-    entry: SegmentUse | LoopUse, loop: Loop, counts: Counter[SegmentUse], start: int
-) -> Iterator[Problem]:
-    if isinstance(entry, SegmentUse):
-        if entry.required and not counts[entry]:
-            yield _missing("SEGMENT-MISSING", entry, loop, start)
-        return
-    count = loop.counts.get(entry, 0)
-    if entry.required and not count:
-        yield _missing("LOOP-MISSING", entry, loop, start)
-    elif entry.most and count > entry.most:
-        more = f" ({entry.loop.id} {entry.loop.name}: {count}, at most {entry.most})"
-        yield _problem("LOOP-TOO-OFTEN", _first(loop), loop, start, Fault("LOOP-TOO-OFTEN", more=more))
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the loop's own segments, and what it lacks or has too often."""
+        counts: Counter[SegmentUse] = Counter()
+        for segment in self.loop.segments():
+            use = segment.use
+            if use is None:
+                yield from self._unplaced(segment)
+                continue
+            counts[use] += 1
+            if use.most and counts[use] == use.most + 1:
+                yield self._told(segment, Fault("SEGMENT-TOO-OFTEN", more=f" ({use.name}: at most {use.most})"))
+            for fault in faults(segment, use, self.marks):
+                yield self._told(segment, fault)
+        for entry in self.loop.grammar.content:
+            count = counts[entry] if isinstance(entry, SegmentUse) else self.loop.counts.get(entry, 0)
+            if entry.required and not count:
+                yield self._missing(entry)
+            elif isinstance(entry, LoopUse) and entry.most and count > entry.most:
+                more = f" ({entry.loop.id} {entry.loop.name}: {count}, at most {entry.most})"
+                yield self._told(_first(self.loop), Fault("LOOP-TOO-OFTEN", more=more))
 
+    def _told(self, segment: Segment, fault: Fault) -> Problem:
+        return _problem(fault.kind, segment, self.loop, self.start, fault)
 
-def _missing(kind: str, entry: SegmentUse | LoopUse, loop: Loop, start: int) -> Problem:
-    """A missing segment is told at the place where it should stand: behind the last that comes before it."""
-    before = [s for s in loop.segments() if s.use is not None and s.use.place <= entry.place]
-    segment = before[-1] if before else _first(loop)
-    if isinstance(entry, SegmentUse):
-        tag, named = entry.id, entry.name
-    else:
-        tag, named = entry.loop.first.id, f"{entry.loop.id} {entry.loop.name}"
-    message = f"{KINDS[kind].what}: {tag} ({named}) in {_loop_name(loop)}"
-    return Problem(kind, tag, segment.ordinal - start + 2, segment.offset, message, _loop_id(loop))
+    def _unplaced(self, segment: Segment) -> Iterator[Problem]:
+        if self.guide is None or self.guide.known:
+            known = self.guide is None or segment.id in self.guide.segment_ids
+            yield self._told(segment, Fault("SEGMENT-UNEXPECTED" if known else "SEGMENT-UNKNOWN"))
+
+    def _missing(self, entry: SegmentUse | LoopUse) -> Problem:
+        """What is missing is told at the place where it should stand: behind the last that comes before it."""
+        before = [s for s in self.loop.segments() if s.use is not None and s.use.place <= entry.place]
+        segment = before[-1] if before else _first(self.loop)
+        inner = {e.loop: e.place for e in self.loop.grammar.content if isinstance(e, LoopUse)}
+        ends = (end for grammar, end in self.ends.items() if inner.get(grammar, entry.place + 1) <= entry.place)
+        position = max(segment.ordinal, *ends, 0) - self.start + 2
+        if isinstance(entry, SegmentUse):
+            kind, tag, named = "SEGMENT-MISSING", entry.id, entry.name
+        else:
+            kind, tag, named = "LOOP-MISSING", entry.loop.first.id, f"{entry.loop.id} {entry.loop.name}"
+        message = f"{KINDS[kind].what}: {tag} ({named}) in {_loop_name(self.loop)}"
+        return Problem(kind, tag, position, segment.offset, message, _loop_id(self.loop))
 
 
 def _problem(kind: str, segment: Segment, loop: Loop, start: int, fault: Fault) -> Problem:
@@ -253,6 +265,8 @@ def _problem(kind: str, segment: Segment, loop: Loop, start: int, fault: Fault) 
         message = f"{segment.id} in {_loop_name(loop)}: {what}"
         return Problem(kind, segment.id, position, segment.offset, message, _loop_id(loop))
     rule = fault.rule
+    if rule is None and segment.use is not None and fault.element <= len(segment.use.elements):
+        rule = segment.use.elements[fault.element - 1]
     named = f"{segment.id}{fault.element:02}" + (f"-{fault.component}" if fault.component else "")
     about = f" ({rule.name})" if rule else ""
     message = f"{named}{about} in {_loop_name(loop)}: {what}"

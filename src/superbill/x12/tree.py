@@ -67,6 +67,12 @@ class Interchange(Loop):
         self.delimiters = delimiters
 
 
+def marks_of(around: list[Loop]) -> Delimiters:
+    """The delimiters of the interchange that loops stand in."""
+    outermost = around[0] if around else None
+    return outermost.delimiters if isinstance(outermost, Interchange) else Delimiters()
+
+
 class TransactionSet(Loop):
     """The loop from ST to SE, with the guide it is read by."""
 

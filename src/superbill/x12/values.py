@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 from superbill.errors import BadFile
 from superbill.x12.segments import Segment
 
+_TIME = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]([0-9]{1,2})?)?")
 _CORRECT = "Have the sender correct this element and send the file again."
 
 
@@ -27,6 +29,22 @@ def period_text(start: dt.date, end: dt.date | None) -> tuple[str, str]:
 def number_text(value: Decimal) -> str:
     """A decimal number, never in exponent form."""
     return format(value, "f")
+
+
+def is_time(text: str) -> bool:
+    """HHMM with seconds and their fractions or without."""
+    return _TIME.fullmatch(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """CCYYMMDD or YYMMDD, of a day that exists."""
+    if not (text.isascii() and text.isdigit()) or len(text) not in (6, 8):
+        return False
+    try:
+        dt.date.fromisoformat(text if len(text) == 8 else f"20{text}")
+    except ValueError:
+        return False
+    return True
 
 
 def bad(segment: Segment, element: int, what: str, name: str = "X12 file") -> NoReturn:

@@ -28,12 +28,16 @@ class Header(msgspec.Struct, frozen=True):
     @property
     def time(self) -> dt.datetime:
         """`created` as a time."""
-        try:
-            return dt.datetime.strptime(self.created, "%Y-%m-%dT%H:%M")  # noqa: DTZ007
-        except ValueError:
-            raise BadInput(
-                "created", "is not a time of the form YYYY-MM-DDTHH:MM", "Give the time of writing."
-            ) from None
+        return time_of(self.created)
+
+
+def time_of(created: str) -> dt.datetime:
+    """A time written YYYY-MM-DDTHH:MM."""
+    try:
+        return dt.datetime.strptime(created, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - X12 times have no zone
+    except ValueError:
+        do = "Give the time of writing."
+        raise BadInput("created", "is not a time of the form YYYY-MM-DDTHH:MM", do) from None
 
 
 class OutgoingSet(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ from superbill.model.claim import (
 from superbill.model.codes import dotted
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
-from superbill.x12.tree import Interchange, Loop, Reader, TransactionSet
+from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
 from superbill.x12.values import bad, date_of, number_of, period_of, whole, whole_of
 
 _NONE = Segment([""], 0, 0)
@@ -48,13 +48,18 @@ class RefusedClaim(msgspec.Struct, frozen=True):
 
 
 class ReadSet(msgspec.Struct, frozen=True):
-    """The sender, receiver and control number of a transaction set, as given with each of its claims."""
+    """The sender, receiver and control number of a transaction set, as given with each of its claims.
+
+    `number` is the set's own (ST02), `reference` the sender's number for the batch (BHT03).
+    """
 
     control_number: int
     submitter: Submitter
     receiver: Receiver
     created: str
     usage: str
+    number: str = ""
+    reference: str = ""
 
 
 def read(source: Source, name: str = "837P") -> tuple[Submission, ...]:
@@ -63,7 +68,8 @@ def read(source: Source, name: str = "837P") -> tuple[Submission, ...]:
     for heading, claim in claims(source, name):
         if isinstance(claim, RefusedClaim):
             raise claim.error
-        gathered.setdefault(heading, []).append(claim)
+        batch = msgspec.structs.replace(heading, number="", reference="")
+        gathered.setdefault(batch, []).append(claim)
     return tuple(
         Submission(h.control_number, h.submitter, h.receiver, tuple(found), h.created, h.usage)
         for h, found in gathered.items()
@@ -131,8 +137,7 @@ class _Context:
         insured, payer = self._once(around[_SUBSCRIBER], _subscriber)
         patient = self._once(around[_PATIENT], _patient) if len(around) > _PATIENT else None
         levels = Levels(billing, pay_to, insured, payer, patient)
-        marks = around[0].delimiters.component if isinstance(around[0], Interchange) else ":"
-        return claim_of(loop, levels, marks)
+        return claim_of(loop, levels, marks_of(around).component)
 
 
 def _heading(loop: Loop, interchange: Loop) -> ReadSet:
@@ -152,6 +157,8 @@ def _heading(loop: Loop, interchange: Loop) -> ReadSet:
         Receiver(receiver.get("NM1", _NONE).get(3), receiver.get("NM1", _NONE).get(9)),
         f"{day.isoformat()}T{time[:2]}:{time[2:4]}",
         isa.get(15),
+        next(loop.segments()).get(2),
+        start.get(3),
     )
 
 
