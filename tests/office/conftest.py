@@ -15,19 +15,19 @@ import django
 
 django.setup()
 
-from django.conf import settings
-from django.test import Client
+import office_charts as charts  # noqa: E402 - Django is ready only now
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
 
-from superbill.office import accounts, records
-from superbill.office.models import User
-import office_charts as charts
+from superbill.office import accounts, records  # noqa: E402
+from superbill.office.models import User  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
-PASSWORD = "a long enough pass phrase"
+PASSWORD = "a long enough pass phrase"  # noqa: S105 - of an account in a database that is thrown away
 
 
 @pytest.fixture
-def encounter_id(db) -> str:
+def encounter_id(db) -> str:  # noqa: ARG001 - a fixture for its effect
     return records.store_encounter(charts.encounter())
 
 
@@ -41,15 +41,16 @@ def full_chart(encounter_id: str) -> str:
     records.post(charts.charged())
     records.add_event("SB0000001", "sent", "interchange 000000001", source_sha256="c" * 64)
     records.add_event("SB0000001", "999", "accepted", source_sha256="d" * 64)
-    records.add_event("SB0000001", "277CA", "accepted A2", source_sha256="e" * 64)
+    records.add_event("SB0000001", "277CA", "accepted A2", state="accepted", source_sha256="e" * 64)
     records.store_remittance(charts.remittance(), "f" * 64)
+    records.add_event("SB0000001", "835", "102.72", state="partly paid", source_sha256="f" * 64)
     records.post(charts.paid())
     records.add_event("SB0000001", "posted", "paid 102.72", source_sha256="f" * 64)
     return encounter_id
 
 
 @pytest.fixture
-def coder(db) -> User:
+def coder(db) -> User:  # noqa: ARG001 - a fixture for its effect
     accounts.add("coder", PASSWORD)
     return User.objects.get(username="coder")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from superbill.model.claim import (
     Claim,
     ClaimLine,
@@ -60,7 +62,8 @@ DATA
 A1c 7.9% (last 8.4%). eGFR 52. Urine albumin/creatinine 88 mg/g.
 
 ASSESSMENT AND PLAN
-1. Type 2 diabetes with diabetic chronic kidney disease, stage 3a. A1c better. Continue glargine, metformin; eye exam due.
+1. Type 2 diabetes with diabetic chronic kidney disease, stage 3a. A1c better.
+   Continue glargine, metformin; eye exam due.
 2. Hypertension, above goal with chronic kidney disease. Increase lisinopril to 40 mg.
 3. Acute bronchitis. Fluids, honey; no antibiotic today. Possible pneumonia not supported by exam.
 4. Obesity, BMI 33.2. Dietitian referral.
@@ -224,10 +227,8 @@ def price(**changes: object) -> Price:
     )
     base = Price(
         id="visit-1",
-        allowed="128.40",
-        patient_share="25.68",
-        payer_share="102.72",
-        verdict=Outcome.PASS,
+        verdict=Outcome.NOT_CHECKED,
+        missing="line 2: table clfs for 2026-05-15",
         example=True,
         lines=(
             LinePrice(number=1, allowed="128.40", patient_share="25.68", payer_share="102.72", verdict=Outcome.PASS,
@@ -291,6 +292,30 @@ def remittance(control_number: str = "SB0000001", trace: str = "TRACE-1") -> Rem
             ),
         ),
     )  # fmt: skip
+
+
+def taken_back(value: Remittance) -> Remittance:
+    """The payer's reversal (status 22) of every payment of a remittance."""
+    back = tuple(
+        msgspec.structs.replace(
+            claim,
+            status="22",
+            charge=-claim.charge,
+            paid=-claim.paid,
+            patient_responsibility=-claim.patient_responsibility,
+            services=tuple(
+                msgspec.structs.replace(
+                    line,
+                    charge=-line.charge,
+                    paid=-line.paid,
+                    adjustments=tuple(msgspec.structs.replace(a, amount=-a.amount) for a in line.adjustments),
+                )
+                for line in claim.services
+            ),
+        )
+        for claim in value.claims
+    )
+    return msgspec.structs.replace(value, trace="TRACE-2", paid=-value.paid, claims=back, payment_date=date(2026, 7, 1))
 
 
 def charged(control_number: str = "SB0000001", amount: str = "215.00") -> Entry:

@@ -35,7 +35,8 @@ def test_every_table_is_either_kept_or_named_here_as_changing():
 
 @pytest.mark.parametrize("table", append_only.KEPT)
 @pytest.mark.parametrize("statement", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
-def test_no_update_and_no_delete(full_chart: str, table: str, statement: str):
+@pytest.mark.usefixtures("full_chart")
+def test_no_update_and_no_delete(table: str, statement: str):
     model = next(m for m in apps.get_models() if m._meta.db_table == table)
     assert model.objects.exists(), "the chart of the tests has a row in every table"
 
@@ -43,14 +44,16 @@ def test_no_update_and_no_delete(full_chart: str, table: str, statement: str):
         cursor.execute(statement.format(table=table, column=model._meta.pk.column))
 
 
-def test_the_whole_table_cannot_be_emptied_at_once(full_chart: str):
+@pytest.mark.usefixtures("full_chart")
+def test_the_whole_table_cannot_be_emptied_at_once():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
     with pytest.raises(IntegrityError, match="is kept"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE office_posting CASCADE")
 
 
-def test_the_triggers_are_put_back_after_a_migration_that_lost_them(full_chart: str):
+@pytest.mark.usefixtures("full_chart")
+def test_the_triggers_are_put_back_after_a_migration_that_lost_them():
     on = " ON office_posting" if connection.vendor == "postgresql" else ""
     name = "office_posting_no_change" if connection.vendor == "postgresql" else "office_posting_no_delete"
     with connection.cursor() as cursor:
@@ -62,5 +65,6 @@ def test_the_triggers_are_put_back_after_a_migration_that_lost_them(full_chart: 
         cursor.execute("DELETE FROM office_posting")
 
 
-def test_models_and_migrations_agree(db):
+@pytest.mark.usefixtures("db")
+def test_models_and_migrations_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -27,7 +27,8 @@ def test_every_read_and_write_of_a_chart_is_written_down(full_chart: str, browse
     assert ("biller", "read", "encounter") in log
 
 
-def test_what_changes_nothing_is_not_logged_as_a_change(full_chart: str):
+@pytest.mark.usefixtures("full_chart")
+def test_what_changes_nothing_is_not_logged_as_a_change():
     before = AuditEvent.objects.count()
     records.store_encounter(charts.encounter())
     records.post(charts.paid())
@@ -42,7 +43,8 @@ def test_no_patient_data_in_the_log(full_chart: str, browser: Client):
     assert [word for word in PHI if word in log] == []
 
 
-def test_an_untouched_log_holds(full_chart: str):
+@pytest.mark.usefixtures("full_chart")
+def test_an_untouched_log_holds():
     found = audit.verify()
 
     assert found.intact
@@ -59,7 +61,8 @@ def test_an_untouched_log_holds(full_chart: str):
         ("DELETE FROM office_auditevent WHERE number >= 3", "the end of the log is missing"),
     ],
 )
-def test_a_touched_log_says_where(full_chart: str, sql: str, reason: str):
+@pytest.mark.usefixtures("full_chart")
+def test_a_touched_log_says_where(sql: str, reason: str):
     with connection.cursor() as cursor:
         for statement in unlocked("office_auditevent"):
             cursor.execute(statement)
@@ -71,7 +74,8 @@ def test_a_touched_log_says_where(full_chart: str, sql: str, reason: str):
     assert reason in found.reason
 
 
-def test_log_ins_are_logged_and_a_wrong_name_is_not_kept(coder: object):
+@pytest.mark.usefixtures("coder")
+def test_log_ins_are_logged_and_a_wrong_name_is_not_kept():
     client = Client()
     client.post("/login/", {"username": "my pass phrase by mistake", "password": "x"})
     client.post("/login/", {"username": "coder", "password": "wrong"})

@@ -12,6 +12,9 @@ import pytest
 from superbill.errors import BadInput
 from superbill.office import models as rows
 from superbill.office import records
+from superbill.payers.tracking import ClaimEvent, Source, State
+from superbill.remittance.ledger import charge_entry
+from superbill.remittance.posting import post
 
 NUMBER = "SB0000001"
 MOMENT = dt.datetime(2026, 5, 16, 9, 30, tzinfo=dt.UTC)
@@ -71,7 +74,50 @@ def test_the_road_of_a_claim(encounter_id: str):
         ("TA1", "accepted"),
         ("999", "accepted"),
     ]
-    assert rows.Encounter.objects.get().stage == "acknowledged"
+    assert rows.Encounter.objects.get().stage == "999 received"
+
+
+def test_a_rejected_claim_is_shown_as_rejected_and_a_posting_does_not_hide_a_denial(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+
+    records.add_event(NUMBER, "277CA", "A7:562", state="rejected", source_sha256="a" * 64)
+    assert rows.Encounter.objects.get().stage == "rejected"
+    records.add_event(NUMBER, "835", "CO-50", state="denied", source_sha256="b" * 64)
+    records.add_event(NUMBER, "posted", source_sha256="b" * 64)
+    assert rows.Encounter.objects.get().stage == "denied"
+
+
+def test_the_events_of_one_file_are_there_together_or_not_at_all(encounter_id: str):
+    records.store_claim(encounter_id, charts.claim())
+    ours = ClaimEvent(NUMBER, Source.TA1, State.ACKNOWLEDGED, "the file can be read")
+    stranger = ClaimEvent("NOT-OURS", Source.TA1, State.ACKNOWLEDGED, "the file can be read")
+
+    with pytest.raises(BadInput, match="not a claim"):
+        records.add_events([ours, stranger], source_sha256="a" * 64)
+    assert [e.kind for e in records.timeline(NUMBER)] == ["built"]
+
+    assert records.add_events([ours], source_sha256="a" * 64) == 1
+    assert records.add_events([ours], source_sha256="a" * 64) == 0
+    assert [(e.kind, e.state) for e in records.timeline(NUMBER)] == [("built", ""), ("TA1", "acknowledged")]
+
+
+def test_a_remittance_is_posted_once_and_every_dollar_is_explained(encounter_id: str):
+    """Charges, remittance and the payer's later reversal, as the remittance stage makes them."""
+    records.store_claim(encounter_id, charts.claim())
+    records.post(charge_entry(charts.claim()))
+    value = charts.remittance()
+
+    for new in (1, 0):
+        assert records.post_all(post([charts.claim()], value, history=records.entries(NUMBER))) == new
+
+    stands = records.balance(NUMBER)
+    assert (stands.charges, stands.paid, stands.patient) == (Decimal("215.00"), Decimal("102.72"), Decimal("25.68"))
+    assert stands.charges == stands.paid + stands.adjustments + stands.balance
+
+    taken_back = charts.taken_back(value)
+    assert records.post_all(post([charts.claim()], taken_back, history=records.entries(NUMBER))) == 1
+    assert records.entries(NUMBER)[-1].reverses == records.entries(NUMBER)[1].key
+    assert records.balance(NUMBER).payer == records.balance(NUMBER).charges == Decimal("215.00")
 
 
 def test_the_same_answer_read_twice_is_one_event(encounter_id: str):
@@ -84,7 +130,8 @@ def test_the_same_answer_read_twice_is_one_event(encounter_id: str):
     assert records.add_event(NUMBER, "835", "correction", source_sha256="c" * 64)
 
 
-def test_an_event_of_an_unknown_claim_is_refused(db):
+@pytest.mark.usefixtures("db")
+def test_an_event_of_an_unknown_claim_is_refused():
     with pytest.raises(BadInput, match="not a claim in the records"):
         records.add_event("UNKNOWN", "sent")
 
@@ -115,6 +162,7 @@ def test_a_payment_for_no_claim_of_ours_is_kept_and_shown(encounter_id: str):
     assert records.unmatched() == ("NOT-OURS",)
 
 
-def test_numbers_of_a_sequence_are_given_once_each(db):
+@pytest.mark.usefixtures("db")
+def test_numbers_of_a_sequence_are_given_once_each():
     assert [records.next_number("interchange") for _ in range(3)] == [1, 2, 3]
     assert records.next_number("group") == 1

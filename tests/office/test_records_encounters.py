@@ -68,14 +68,16 @@ def test_going_back_to_an_older_text_is_a_version_of_the_encounter_but_no_second
     assert rows.Document.objects.count() == 2
 
 
-def test_the_text_of_a_note_is_kept_once(encounter_id: str):
+@pytest.mark.usefixtures("encounter_id")
+def test_the_text_of_a_note_is_kept_once():
     version = rows.EncounterVersion.objects.get()
 
     assert "bronchitis" not in version.value
     assert json.loads(version.value)["documents"][0]["sha256"] == rows.Document.objects.get().sha256
 
 
-def test_promoted_columns(encounter_id: str):
+@pytest.mark.usefixtures("encounter_id")
+def test_promoted_columns():
     row = rows.Encounter.objects.get()
 
     assert (row.service_date, row.setting, row.payer_kind) == (charts.DAY, "professional", "medicare")
@@ -93,13 +95,15 @@ def test_promoted_columns(encounter_id: str):
     ]
 
 
-def test_two_encounters_of_one_medical_record_number_are_one_patient(encounter_id: str):
+@pytest.mark.usefixtures("encounter_id")
+def test_two_encounters_of_one_medical_record_number_are_one_patient():
     records.store_encounter(charts.encounter(id="visit-2"))
 
     assert rows.Patient.objects.count() == 1
 
 
-def test_same_name_and_birthday_without_a_number_are_two_patients(db):
+@pytest.mark.usefixtures("db")
+def test_same_name_and_birthday_without_a_number_are_two_patients():
     unnumbered = charts.encounter().patient.model_copy(update={"medical_record_number": None, "account": None})
     records.store_encounter(charts.encounter(patient=unnumbered))
     records.store_encounter(charts.encounter(id="visit-2", patient=unnumbered))
@@ -125,14 +129,16 @@ def test_another_patient_under_the_same_encounter_id_is_refused(encounter_id: st
     assert records.load_encounter(encounter_id) == charts.encounter()
 
 
-def test_one_number_with_two_birth_dates_is_refused(encounter_id: str):
+@pytest.mark.usefixtures("encounter_id")
+def test_one_number_with_two_birth_dates_is_refused():
     wrong = charts.encounter().patient.model_copy(update={"birth_date": charts.DAY})
 
     with pytest.raises(BadInput, match="birth date on file"):
         records.store_encounter(charts.encounter(id="visit-2", patient=wrong))
 
 
-def test_a_corrected_birth_date_of_the_same_encounter_is_taken(encounter_id: str):
+@pytest.mark.usefixtures("encounter_id")
+def test_a_corrected_birth_date_of_the_same_encounter_is_taken():
     right = charts.encounter().patient.model_copy(update={"birth_date": charts.DAY})
 
     records.store_encounter(charts.encounter(patient=right))
@@ -151,7 +157,8 @@ def test_a_corrected_birth_date_of_the_same_encounter_is_taken(encounter_id: str
         ({"patient": Patient(account="\x00")}, "patient.account"),
     ],
 )
-def test_what_no_database_can_keep_is_refused_with_its_field(db, changes: dict[str, object], field: str):
+@pytest.mark.usefixtures("db")
+def test_what_no_database_can_keep_is_refused_with_its_field(changes: dict[str, object], field: str):
     with pytest.raises(BadInput) as told:
         records.store_encounter(charts.encounter(**changes))
 
@@ -159,7 +166,8 @@ def test_what_no_database_can_keep_is_refused_with_its_field(db, changes: dict[s
     assert rows.Encounter.objects.count() == 0
 
 
-def test_unknown_and_malformed_ids_are_told(db):
+@pytest.mark.usefixtures("db")
+def test_unknown_and_malformed_ids_are_told():
     for wrong in ("visit-1", "", "00000000-0000-0000-0000-000000000000"):
         with pytest.raises(BadInput, match="not in the records"):
             records.load_encounter(wrong)

@@ -14,10 +14,11 @@ from django.test import Client
 from superbill.errors import SuperbillError
 from superbill.model.encounter import Document, Encounter
 from superbill.office import accounts, records
-from superbill.office.models import AuditEvent, Encounter as Row
+from superbill.office.models import AuditEvent
+from superbill.office.models import Encounter as Row
 from superbill.office.templatetags.office import money
 
-PASSWORD = "a long enough pass phrase"
+PASSWORD = "a long enough pass phrase"  # noqa: S105 - as in conftest
 
 
 def chart_page(browser: Client, encounter_id: str) -> str:
@@ -46,11 +47,24 @@ def test_nothing_is_shown_without_a_login(full_chart: str, path: str):
 def test_the_list_has_what_a_coder_needs_and_no_name(full_chart: str, browser: Client):
     page = browser.get("/").content.decode()
 
-    for shown in ("visit-1", "May 15, 2026", "E11.22", "posted", "1 error", "1 to look at", "$50.68"):
+    for shown in ("visit-1", "May 15, 2026", "E11.22", "partly paid", "1 error", "1 to look at", "$50.68"):
         assert shown in page
     for hidden in ("Ada", "MRN-4711", "ACC-77", "1EG4TE5MK73", "1958"):
         assert hidden not in page
     assert f'href="/encounters/{full_chart}/"' in page
+
+
+def test_the_list_never_shows_not_checked_as_clean(encounter_id: str, browser: Client):
+    assert '<span class="pill not-checked">not checked</span>' in browser.get("/").content.decode()
+
+    verdicts = charts.checked().verdicts
+    records.store_check(encounter_id, charts.checked(findings=()))
+    assert '<span class="pill not-checked">2 not checked</span>' in browser.get("/").content.decode()
+
+    records.store_check(encounter_id, charts.checked(findings=(), verdicts=verdicts[:2]))
+    page = browser.get("/").content.decode()
+    assert "none open" in page
+    assert "not checked" not in page
 
 
 def test_the_list_is_newest_first_and_in_pages(browser: Client):
@@ -103,7 +117,9 @@ def test_highlights_that_lie_on_each_other(full_chart: str, browser: Client):
     """E11.22 covers 'Type 2 ... stage 3a' in the plan, N18.31 the end of it."""
     page = chart_page(browser, full_chart)
 
-    both = re.search(r'<mark class="assigned several" data-codes="(code-\d+) (code-\d+)"><a href="#\1">([^<]*)</a>', page)
+    both = re.search(
+        r'<mark class="assigned several" data-codes="(code-\d+) (code-\d+)"><a href="#\1">([^<]*)</a>', page
+    )
     assert both
     assert both[3] == "chronic kidney disease, stage 3a"
 
@@ -139,7 +155,9 @@ def test_the_chart_shows(full_chart: str, browser: Client, shown: str):
 def test_not_checked_is_never_shown_as_pass(full_chart: str, browser: Client):
     page = chart_page(browser, full_chart)
 
-    counts = re.findall(r'<li class="verdict ([\w-]+)"><span aria-hidden="true">.</span> <b>(\d+)</b> ([\w ]+)</li>', page)
+    counts = re.findall(
+        r'<li class="verdict ([\w-]+)"><span aria-hidden="true">.</span> <b>(\d+)</b> ([\w ]+)</li>', page
+    )
     assert counts == [
         ("pass", "2", "pass"),
         ("fail", "2", "fail"),
@@ -211,7 +229,8 @@ def test_static_files_are_served(browser: Client):
         assert answer["Content-Type"].startswith(kind)
 
 
-def test_logging_in_and_out(coder: object):
+@pytest.mark.usefixtures("coder")
+def test_logging_in_and_out():
     client = Client(enforce_csrf_checks=True)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get("/login/").content.decode())
     assert token
@@ -226,7 +245,8 @@ def test_logging_in_and_out(coder: object):
     assert client.get("/")["Refresh"].startswith("902;")
 
 
-def test_a_form_without_its_token_is_refused(coder: object):
+@pytest.mark.usefixtures("coder")
+def test_a_form_without_its_token_is_refused():
     answer = Client(enforce_csrf_checks=True).post("/login/", {"username": "coder", "password": PASSWORD})
 
     assert answer.status_code == 403
@@ -241,7 +261,8 @@ def test_an_idle_session_ends_on_the_server(full_chart: str, browser: Client):
     assert browser.get(f"/encounters/{full_chart}/").status_code == 302
 
 
-def test_the_first_visitor_is_told_how_to_open_an_account(db):
+@pytest.mark.usefixtures("db")
+def test_the_first_visitor_is_told_how_to_open_an_account():
     assert "superbill serve --add-user" in Client().get("/login/").content.decode()
     accounts.add("coder", PASSWORD)
     assert "--add-user" not in Client().get("/login/").content.decode()
@@ -304,12 +325,14 @@ def test_money_is_written_for_people(amount: Decimal | None, written: str):
         ("", PASSWORD, "cannot be used"),
     ],
 )
-def test_accounts_that_are_refused(coder: object, name: str, password: str, why: str):
+@pytest.mark.usefixtures("coder")
+def test_accounts_that_are_refused(name: str, password: str, why: str):
     with pytest.raises(SuperbillError, match=why):
         accounts.add(name, password)
 
 
-def test_the_demo_account_has_a_random_password_shown_once(db):
+@pytest.mark.usefixtures("db")
+def test_the_demo_account_has_a_random_password_shown_once():
     password = accounts.demo("demo")
 
     assert password

@@ -38,10 +38,14 @@ class ClaimVersion(models.Model):
 
 
 class ClaimEvent(models.Model):
-    """One step of a claim's road. `key` makes the same step from the same file one step."""
+    """One step of a claim's road, and what it made of the claim (`state`).
+
+    `key` makes the same step from the same file one step.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, blank=True)
     detail = models.TextField(blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()

@@ -25,8 +25,10 @@ class Encounter(PublicRow):
     changed_at = models.DateTimeField()
     stage = models.CharField(max_length=30, default="read")
     first_code = models.CharField(max_length=10, blank=True)
+    checked = models.BooleanField(default=False)
     open_findings = models.PositiveIntegerField(default=0)
     open_errors = models.PositiveIntegerField(default=0)
+    edits_not_checked = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = (

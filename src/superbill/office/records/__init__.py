@@ -9,6 +9,7 @@ from superbill.office.records.claims import (
     ClaimRecord,
     Event,
     add_event,
+    add_events,
     claims_of,
     load_claim,
     next_number,
@@ -18,7 +19,7 @@ from superbill.office.records.claims import (
 from superbill.office.records.coding import Step, decide, history, load_coding, store_coding
 from superbill.office.records.edits import load_check, store_check
 from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
-from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, reverse
+from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, post_all, reverse
 from superbill.office.records.remittances import load_remittances, store_remittance, unmatched
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Event",
     "Step",
     "add_event",
+    "add_events",
     "balance",
     "balances",
     "claims_of",
@@ -42,6 +44,7 @@ __all__ = [
     "load_remittances",
     "next_number",
     "post",
+    "post_all",
     "reverse",
     "store_check",
     "store_claim",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -11,20 +12,21 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.model.claim import Claim as ClaimValue
 from superbill.office import audit
-from superbill.office.models import Claim, ClaimEvent, ClaimVersion, Sequence
+from superbill.office import models as rows
+from superbill.office.models import Claim, ClaimVersion, Sequence
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable
+from superbill.payers.tracking import ClaimEvent
 
 STAGES = {
     "built": "claim built",
     "sent": "claim sent",
-    "TA1": "acknowledged",
-    "999": "acknowledged",
-    "277CA": "acknowledged",
-    "835": "remittance",
-    "posted": "posted",
+    "TA1": "TA1 received",
+    "999": "999 received",
+    "277CA": "277CA received",
+    "835": "835 received",
 }
-"""What an event makes of the encounter's stage."""
+"""What an event says of the encounter when it does not say what it made of the claim."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Event:
     at: dt.datetime
     by: str
     source_sha256: str
+    state: str = ""
 
 
 @kept
@@ -87,20 +90,46 @@ def add_event(  # noqa: PLR0913 - the parts of an event
     kind: str,
     detail: str = "",
     *,
+    state: str = "",
     source_sha256: str = "",
     at: dt.datetime | None = None,
     by: str = "system",
 ) -> bool:
     """Add a step (sent, TA1, 999, 277CA, 835, posted ...) to a claim's road; False when it is there already.
 
-    The same step is the same kind, detail and source file; without a source file it is the same moment too.
+    `state` is what the step made of the claim (accepted, rejected, paid, denied ...). The same step is the same kind,
+    detail and source file; without a source file it is the same moment too.
     """
     row = claim_row(control_number)
     at = at or timezone.now()
-    new = _add_event(row, Event(storable(kind, "kind", 20), storable(detail, "detail"), at, by, source_sha256))
+    kind, state = storable(kind, "kind", 20), storable(state, "state", 20)
+    new = _add_event(row, Event(kind, storable(detail, "detail"), at, by, source_sha256, state))
     if new:
         audit.record(by, f"event {kind}", "claim", str(row.public_id))
     return new
+
+
+@kept
+def add_events(
+    events: Iterable[ClaimEvent], *, source_sha256: str = "", at: dt.datetime | None = None, by: str = "system"
+) -> int:
+    """Add what was sent or answered to the road of each claim; returns how many steps are new.
+
+    All or nothing: one file's events are there together. A claim that is not ours is refused.
+    """
+    at = at or timezone.now()
+    return sum(
+        add_event(
+            event.claim,
+            event.source.value,
+            event.detail,
+            state=event.state.value,
+            source_sha256=source_sha256,
+            at=at,
+            by=by,
+        )
+        for event in events
+    )
 
 
 @kept
@@ -118,8 +147,8 @@ def claims_of(encounter_id: str) -> tuple[str, ...]:
 
 def timeline(control_number: str) -> tuple[Event, ...]:
     """Return everything that happened to a claim, oldest first."""
-    rows = claim_row(control_number).events.all()
-    return tuple(Event(e.kind, e.detail, e.at, e.by, e.source_sha256) for e in rows)
+    events = claim_row(control_number).events.all()
+    return tuple(Event(e.kind, e.detail, e.at, e.by, e.source_sha256, e.state) for e in events)
 
 
 @kept
@@ -143,11 +172,12 @@ def claim_row(control_number: str) -> Claim:
 def _add_event(row: Claim, event: Event) -> bool:
     moment = "" if event.source_sha256 else event.at.isoformat()
     key = sha256("|".join((str(row.pk), event.kind, event.source_sha256, moment, event.detail)))
-    if ClaimEvent.objects.filter(key=key).exists():
+    if rows.ClaimEvent.objects.filter(key=key).exists():
         return False
-    ClaimEvent.objects.create(
+    rows.ClaimEvent.objects.create(
         claim=row,
         kind=event.kind,
+        state=event.state,
         detail=event.detail,
         source_sha256=event.source_sha256,
         at=event.at,
@@ -155,6 +185,6 @@ def _add_event(row: Claim, event: Event) -> bool:
         key=key,
     )
     encounter = row.encounter
-    encounter.stage, encounter.changed_at = STAGES.get(event.kind, encounter.stage), event.at
+    encounter.stage, encounter.changed_at = event.state or STAGES.get(event.kind, encounter.stage), event.at
     encounter.save(update_fields=["stage", "changed_at"])
     return True

@@ -63,7 +63,9 @@ def keep_check(
     open_ones = [f for f in findings if f.verdict == model.Outcome.FAIL]
     row.open_findings = len(open_ones)
     row.open_errors = sum(f.severity == model.Severity.ERROR for f in open_ones)
-    row.save(update_fields=["open_findings", "open_errors"])
+    row.edits_not_checked = sum(v.verdict == model.Outcome.NOT_CHECKED for v in verdicts)
+    row.checked = True
+    row.save(update_fields=["checked", "open_findings", "open_errors", "edits_not_checked"])
     return True
 
 

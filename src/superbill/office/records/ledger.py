@@ -48,7 +48,7 @@ class ClaimBalance:
 
 
 @kept
-def post(value: model.Entry, by: str = "system", *, at: dt.datetime | None = None) -> bool:
+def post(value: model.Entry, by: str = "system") -> bool:
     """Post a balanced entry; False when its key was posted before.
 
     Refused: an entry that does not balance for each claim, a fraction of a cent, a claim that is not ours, a second
@@ -86,10 +86,16 @@ def post(value: model.Entry, by: str = "system", *, at: dt.datetime | None = Non
         reverses=reverses,
         sha256=sha256(text),
         by=by,
-        posted_at=at or timezone.now(),
+        posted_at=timezone.now(),
     )
     audit.record(by, "post", "entry", str(identity))
     return True
+
+
+@kept
+def post_all(values: Iterable[model.Entry], by: str = "system") -> int:
+    """Post several entries, all or none; returns how many were not posted before."""
+    return sum(post(value, by) for value in values)
 
 
 @kept

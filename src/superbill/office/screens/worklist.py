@@ -31,8 +31,10 @@ class Row:
     stage: str
     first_code: str
     first_title: str
+    checked: bool
     errors: int
     others: int
+    unchecked: int
     balance: Decimal | None
     changed_at: datetime
 
@@ -58,8 +60,10 @@ def _rows(encounters: Sequence[Encounter]) -> list[Row]:
             stage=e.stage,
             first_code=e.first_code,
             first_title=titles.get(e.pk, ""),
+            checked=e.checked,
             errors=e.open_errors,
             others=e.open_findings - e.open_errors,
+            unchecked=e.edits_not_checked,
             balance=owed.get(e.pk),
             changed_at=e.changed_at,
         )

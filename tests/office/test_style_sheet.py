@@ -1,0 +1,57 @@
+"""Every pair of colours that the style sheet puts on each other has the contrast that WCAG 2.2 AA asks for (1.4.3)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import superbill.office
+
+CSS = (Path(superbill.office.__file__).parent / "static" / "office" / "office.css").read_text()
+PAIRS = [
+    ("ink", "paper"), ("ink", "panel"), ("soft", "paper"), ("soft", "panel"), ("soft", "muted"), ("accent", "paper"),
+    ("accent", "panel"), ("on-accent", "accent"), ("assigned-ink", "assigned"), ("suggested-ink", "suggested"),
+    ("muted-ink", "muted"), ("error", "error-paper"), ("warning", "warning-paper"), ("info", "info-paper"),
+    ("pass", "pass-paper"),
+]  # fmt: skip
+LINES = [("focus", "paper"), ("focus", "panel"), ("lit", "panel"), ("lit", "paper"), ("muted-line", "paper")]
+
+
+def colours(scheme: str) -> dict[str, str]:
+    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
+    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light))
+    return found if scheme == "light" else found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", dark))
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_text(scheme: str, text: str, ground: str):
+    found = colours(scheme)
+
+    assert contrast(found[text], found[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("line", "ground"), LINES)
+def test_lines_that_carry_meaning(scheme: str, line: str, ground: str):
+    found = colours(scheme)
+
+    assert contrast(found[line], found[ground]) >= 3
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    assert "url(" not in CSS
+    assert "@import" not in CSS
