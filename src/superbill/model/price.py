@@ -9,16 +9,24 @@ from superbill.model.value import Value
 
 
 class Step(Value):
-    """One step of a price: its name, its result as text, the rule or table it rests on."""
+    """One step of a price: its name, its result as text, the rule or table it rests on.
+
+    `given` is what went in; in a step of arithmetic it is an expression whose result is `value`.
+    """
 
     step: str
     value: str
     source: str
+    given: str = ""
     table: TableRef | None = None
 
 
 class LinePrice(Value):
-    """The price of one service line. `allowed` is None where the verdict is `not checked`."""
+    """The price of one service line. `allowed` is None where the verdict is `not checked`.
+
+    allowed = patient_share + payer_share + sequestration, but for a claim that was not assigned: there the patient may
+    owe up to `limiting_charge`. `reason` says why a line with the verdict `fail` is not paid.
+    """
 
     number: int
     allowed: Money | None = None
@@ -27,8 +35,11 @@ class LinePrice(Value):
     copay: Money | None = None
     patient_share: Money | None = None
     payer_share: Money | None = None
+    sequestration: Money | None = None
+    limiting_charge: Money | None = None
     verdict: Outcome
     missing: str | None = None
+    reason: str | None = None
     example: bool = False
     steps: tuple[Step, ...] = ()
 
@@ -43,6 +54,7 @@ class Price(Value):
     allowed: Money | None = None
     patient_share: Money | None = None
     payer_share: Money | None = None
+    sequestration: Money | None = None
     verdict: Outcome
     missing: str | None = None
     example: bool = False

@@ -1,0 +1,77 @@
+"""How a price looks on a terminal: a table of lines, the verdict, and with `--explain` every step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from superbill.cli.output import console
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Outcome
+from superbill.model.price import LinePrice, Price
+
+COLOURS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.BYPASSED: "yellow", Outcome.NOT_CHECKED: "yellow"}
+EXAMPLE = "EXAMPLE: these amounts rest on invented values that ship for demonstration. Never bill with them."
+
+
+def print_price(price: Price, encounter: Encounter, *, explain: bool = False) -> None:
+    """Print one price: lines, totals, verdict; with `explain` the chain of steps of every line."""
+    out = console()
+    if price.example:
+        out.print(f"[bold black on yellow] {EXAMPLE} [/]")
+    out.print(_table(price, encounter))
+    out.print(f"verdict: [{COLOURS[price.verdict]}]{price.verdict}[/]")
+    if price.missing:
+        out.print(f"missing: {escape(price.missing)}", soft_wrap=True)
+    for line in price.lines:
+        if line.reason:
+            out.print(f"line {line.number} is not paid: {escape(line.reason)}", soft_wrap=True)
+        if explain:
+            _explain(line)
+    out.print()
+
+
+def _table(price: Price, encounter: Encounter) -> Table:
+    mark = " (EXAMPLE)" if price.example else ""
+    table = Table(title=Text(f"{price.id}{mark}"), title_justify="left", show_footer=len(price.lines) > 1)
+    table.add_column("line", footer="all")
+    table.add_column("code")
+    table.add_column("charge", justify="right", footer=_money(_charges(encounter)))
+    table.add_column("allowed", justify="right", footer=_money(price.allowed))
+    table.add_column("patient", justify="right", footer=_money(price.patient_share))
+    table.add_column("payer", justify="right", footer=_money(price.payer_share))
+    table.add_column("verdict")
+    for line, service in zip(price.lines, encounter.lines, strict=True):
+        code = "-".join(filter(None, [service.code or "", *service.modifiers]))
+        units = "" if service.units == 1 else f" ×{service.units}"
+        amounts = (service.charge, line.allowed, line.patient_share, line.payer_share)
+        verdict = Text(str(line.verdict), style=COLOURS[line.verdict])
+        table.add_row(str(line.number), f"{code}{units}", *map(_money, amounts), verdict)
+    return table
+
+
+def _explain(line: LinePrice) -> None:
+    out = console()
+    mark = "  EXAMPLE" if line.example else ""
+    out.print(f"\n[bold]line {line.number}[/]{mark}")
+    for step in line.steps:
+        given = f"{step.given} = " if step.given and _is_number(step.value) else f"{step.given}: " if step.given else ""
+        out.print(f"  [bold]{escape(step.step)}[/]  {escape(given)}{escape(step.value)}", soft_wrap=True)
+        table = f"; table {step.table.name} {step.table.release}" if step.table else ""
+        out.print(f"      [dim]{escape(step.source)}{escape(table)}[/]", soft_wrap=True)
+
+
+def _charges(encounter: Encounter) -> Decimal | None:
+    charges = [line.charge for line in encounter.lines]
+    return None if None in charges else sum((c for c in charges if c is not None), Decimal(0))
+
+
+def _money(amount: Decimal | None) -> str:
+    return "-" if amount is None else f"{amount:,.2f}"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()

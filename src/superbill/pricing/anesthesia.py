@@ -1,0 +1,69 @@
+"""Anesthesia: base units and time units times the anesthesia conversion factor of the locality.
+
+Source: 42 CFR 414.46; CMS Claims Processing Manual ch. 12 §50 (time units of 15 minutes to one decimal, §50.G;
+personally performed, medically directed, medically supervised, §50.B-D) and §140.4 (CRNA). Physical
+status units are not paid.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from superbill.pricing.place import Place
+from superbill.pricing.service import NotPriced, Service, plain
+from superbill.tables.mpfs import ANESTHESIA_BASE, ANESTHESIA_FACTOR
+
+SOURCE = "42 CFR 414.46; CMS Claims Processing Manual ch. 12 §50"
+MINUTES_A_UNIT = Decimal(15)
+TENTH = Decimal("0.1")
+HALF = Decimal("0.5")
+MEDICAL_DIRECTION = {"QK", "QY", "QX"}
+SUPERVISED_UNITS = Decimal(3)
+WHO = {"AA", "QZ", "AD"} | MEDICAL_DIRECTION
+
+
+def is_anesthesia(service: Service) -> bool:
+    """Tell whether the code is an anesthesia service: status J in the relative value file."""
+    row = service.schedule.rvu(service.code)
+    return row is not None and row.status == "J"
+
+
+def open_anesthesia(service: Service, place: Place) -> None:
+    """Give the line its amount; it is for the whole service, whatever its units.
+
+    Raises:
+        NotPriced: base units, minutes, factor or the modifier that says who did it is missing.
+        TableMissing: base units or factors of the day are not installed.
+    """
+    base = service.schedule.base_units(service.code)
+    factor = service.schedule.anesthesia_factor(place.gpci.carrier, place.gpci.locality)
+    if not base:
+        raise NotPriced(f"base units of {service.code}")
+    if factor is None:
+        raise NotPriced(f"the anesthesia factor of carrier {place.gpci.carrier}, locality {place.gpci.locality}")
+    who = [m for m in service.line.modifiers if m in WHO]
+    if len(who) != 1:
+        raise NotPriced("one modifier that says who gave the anesthesia (AA, AD, QK, QX, QY or QZ)")
+    bases, factors = service.schedule.release(ANESTHESIA_BASE), service.schedule.release(ANESTHESIA_FACTOR)
+    service.example |= bases.manifest.example or factors.manifest.example
+    service.steps += place.steps[:1]
+    service.step("base units", plain(base), SOURCE, service.code, bases.ref)
+    units = _units(service, base, who[0])
+    service.base = units * factor
+    service.step("anesthesia amount", plain(service.base), SOURCE, f"{plain(units)} × {plain(factor)}", factors.ref)
+    if who[0] in MEDICAL_DIRECTION:
+        service.multiply(f"medical direction ({who[0]})", HALF, "42 CFR 414.46(d); ch. 12 §50.C, §140.4.2")
+    service.total = service.unit_amount
+
+
+def _units(service: Service, base: Decimal, who: str) -> Decimal:
+    if who == "AD":
+        service.step("medically supervised units", plain(SUPERVISED_UNITS), "42 CFR 414.46(f); ch. 12 §50.D")
+        return SUPERVISED_UNITS
+    minutes = service.line.minutes
+    if minutes is None or minutes <= 0:
+        raise NotPriced("the minutes of anesthesia")
+    time = (minutes / MINUTES_A_UNIT).quantize(TENTH, rounding=ROUND_HALF_UP)
+    service.step("time units", plain(time), "CMS Claims Processing Manual ch. 12 §50.G", f"{plain(minutes)} ÷ 15")
+    service.step("base and time units", plain(base + time), SOURCE, f"{plain(base)} + {plain(time)}")
+    return base + time

@@ -1,0 +1,97 @@
+"""Medicare's allowed amount of every line of a professional claim, in the order of the manual.
+
+Source: CMS Claims Processing Manual ch. 12 §20, §40.6-40.8: fee schedule amount, payment modifiers, several procedures
+of one session, practitioner and participation, and last the lower of charge and schedule (42 CFR 414.21).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from superbill.errors import TableMissing
+from superbill.model.encounter import Encounter, ServiceLine
+from superbill.model.money import cents
+from superbill.pricing.components import reduce_components, reduce_therapy
+from superbill.pricing.modifiers import apply_modifiers, pair_sides
+from superbill.pricing.opening import bundled_injections, open_line
+from superbill.pricing.practitioner import reduce_for_participation, reduce_for_practitioner, rendering_of
+from superbill.pricing.service import NotPaid, NotPriced, Service, plain
+from superbill.pricing.surgery import reduce_surgeries
+from superbill.tables.mpfs import fee_schedule
+from superbill.tables.store import Tables
+
+LESSER = "42 CFR 414.21; Social Security Act §1833(a)(1)"
+
+
+def schedule_amounts(encounter: Encounter, tables: Tables, day: date) -> list[Service]:
+    """Return every line with what the schedule gives for it, before practitioner, participation and charge.
+
+    `day` is the date of service of lines that do not state one.
+    """
+    services = [_service(encounter, line, tables, day) for line in encounter.lines]
+    for service in services:
+        _guarded(service, lambda s: open_line(s, encounter))
+    bundled_injections(services)
+    for service in services:
+        if service.open:
+            _guarded(service, apply_modifiers)
+    pair_sides(services)
+    reduce_surgeries(services)
+    reduce_components(services)
+    reduce_therapy(services)
+    for service in services:
+        if service.open and service.total is None:
+            _units(service)
+    return services
+
+
+def allowed_by_medicare(encounter: Encounter, tables: Tables, day: date) -> list[Service]:
+    """Return every line with its allowed amount, or the reason why it has none."""
+    services = schedule_amounts(encounter, tables, day)
+    participating = encounter.provider.participating is not False
+    for service in services:
+        if not service.open:
+            continue
+        reduce_for_practitioner(service)
+        reduce_for_participation(
+            service, participating=participating, assigned=encounter.accept_assignment is not False
+        )
+        lower_of_charge(service)
+    return services
+
+
+def lower_of_charge(service: Service) -> None:
+    """Round once, and take the charge where it is lower."""
+    if service.total is None:
+        return
+    amount, charge = cents(service.total), service.line.charge
+    service.allowed = amount if charge is None else min(amount, charge)
+    given = plain(amount) if charge is None else f"min({plain(service.total)}, {plain(charge)})"
+    name = "allowed" if charge is None or amount <= charge else "allowed: the charge, which is lower"
+    service.step(name, plain(service.allowed), LESSER, given)
+
+
+def _service(encounter: Encounter, line: ServiceLine, tables: Tables, day: date) -> Service:
+    provider = rendering_of(line.rendering, encounter.rendering, encounter.provider)
+    on = line.service_date or day
+    return Service(line, on, provider, fee_schedule(tables, on))
+
+
+def _guarded(service: Service, work: Callable[[Service], None]) -> None:
+    """Do one piece of work; what ends the pricing of the line becomes its verdict."""
+    try:
+        work(service)
+    except NotPriced as missing:
+        service.refuse(str(missing))
+    except NotPaid as refused:
+        service.deny(refused.reason, refused.source)
+    except TableMissing as missing:
+        service.refuse(str(missing))
+
+
+def _units(service: Service) -> None:
+    service.total = service.unit_amount * service.units
+    if service.units != 1:
+        given = f"{plain(service.unit_amount)} × {service.units}"
+        service.step("units", plain(service.total), "units of the line", given)

@@ -1,0 +1,145 @@
+"""Opening a line: which schedule prices its code, and the amount of one unit before any modifier's percentage.
+
+Source: status indicators and PC/TC indicators of the Medicare physician fee schedule database, CMS Claims Processing
+Manual ch. 23 addendum; laboratory 42 CFR 414.507; anesthesia ch. 12 §50.
+"""
+
+from __future__ import annotations
+
+from superbill.model.encounter import Encounter
+from superbill.pricing.anesthesia import is_anesthesia, open_anesthesia
+from superbill.pricing.factors import conversion_factor
+from superbill.pricing.place import Place, Unplaced, place_of
+from superbill.pricing.service import NotPaid, NotPriced, Service, fee_beside, plain, session_of
+from superbill.tables.mpfs import CLFS, RVU, Rvu
+
+MAX_UNITS = 9999
+STATUS_SOURCE = "MPFS status indicator {}, CMS Claims Processing Manual ch. 23 addendum"
+COMPONENTS = {"26", "TC"}
+NOT_PAID = {
+    "B": "always bundled into the payment for another service",
+    "P": "bundled, or excluded from the fee schedule; never paid separately under it",
+    "I": "not valid for Medicare, which uses another code for this service",
+    "G": "not valid for Medicare, which uses another code for this service",
+    "M": "a measurement code for reporting only",
+    "N": "not covered by Medicare",
+}
+OTHER_SCHEDULE = {
+    "E": "paid, if at all, outside the physician fee schedule (excluded by regulation)",
+    "X": "not a physician service by statute; paid, if at all, under another fee schedule",
+}
+
+
+def open_line(service: Service, encounter: Encounter) -> None:
+    """Give the line the amount of one unit, with the steps that lead to it.
+
+    Raises:
+        NotPriced: something is missing to price the line.
+        NotPaid: the schedule pays nothing for it.
+        TableMissing: a table of the day is not installed.
+    """
+    units = service.line.units
+    if not service.code:
+        raise NotPriced("a procedure code")
+    if units <= 0 or units > MAX_UNITS:
+        raise NotPriced(f"a usable number of units (the line has {plain(units)}; 1 to {MAX_UNITS} can be priced)")
+    if units != units.to_integral_value():
+        raise NotPriced("a whole number of units")
+    if _laboratory(service):
+        return
+    place = place_of(encounter, service.line, service.schedule)
+    if isinstance(place, Unplaced):
+        raise NotPriced(place.missing)
+    service.place = place
+    service.example |= place.example
+    if is_anesthesia(service):
+        open_anesthesia(service, place)
+    else:
+        _physician_service(service, place, qualifying=bool(encounter.provider.qualifying_apm))
+
+
+def _laboratory(service: Service) -> bool:
+    """Price from the laboratory schedule what the physician schedule leaves to it."""
+    row = service.schedule.rvu(service.code) if service.schedule.held(RVU) else None
+    if (row is not None and row.status != "X") or service.schedule.held(CLFS) is None:
+        return False
+    modifier = "QW" if service.has("QW") else ""
+    rate = service.schedule.lab_fee(service.code, modifier)
+    if rate is None:
+        rate = service.schedule.lab_fee(service.code)
+    if rate is None:
+        return False
+    release = service.schedule.release(CLFS)
+    service.laboratory, service.base = True, rate
+    service.example |= release.manifest.example
+    service.step("laboratory fee schedule amount", plain(rate), "42 CFR 414.507", table=release.ref)
+    return True
+
+
+def _physician_service(service: Service, place: Place, *, qualifying: bool) -> None:
+    row = _row(service)
+    if row.status == "N":
+        service.patient_liable = True if service.has("GY") else None
+    if row.status in NOT_PAID:
+        raise NotPaid(NOT_PAID[row.status], STATUS_SOURCE.format(row.status))
+    if row.status in OTHER_SCHEDULE:
+        raise NotPriced(f"the schedule that prices {service.code}: {OTHER_SCHEDULE[row.status]}")
+    if row.status == "C" or not row.priced:
+        raise NotPriced(f"a price from the contractor: {service.code} has no relative values (status {row.status})")
+    service.conversion = conversion_factor(service.schedule, qualifying=qualifying)
+    if service.conversion is None:
+        raise NotPriced("the conversion factor for qualifying participants of advanced APMs")
+    fee = fee_beside(service, row.code, row.modifier)
+    if fee is None:
+        raise NotPriced(f"relative values of {service.code}")
+    service.fee, service.base = fee, fee.amount
+    service.example |= fee.example
+    service.steps += place.steps
+    service.steps += fee.steps
+    if place.facility and row.facility_na:
+        service.step(
+            "setting to look at", "priced as published",
+            "MPFS facility NA indicator: rarely furnished there; the technical component is the facility's",
+        )  # fmt: skip
+
+
+def _row(service: Service) -> Rvu:
+    """Return the row of the code, or of its component.
+
+    Source: MPFS PC/TC indicator; modifier 53 has its own relative values for a few colonoscopies only.
+    """
+    whole = service.schedule.rvu(service.code)
+    if whole is None:
+        raise NotPriced(f"{service.code} in the relative value file or the laboratory schedule of the day")
+    wanted = [m for m in service.line.modifiers if m in COMPONENTS | {"53"}]
+    if not wanted:
+        return whole
+    if COMPONENTS.issubset(wanted):
+        return whole
+    modifier = wanted[0]
+    row = service.schedule.rvu(service.code, modifier)
+    if row is not None:
+        return row
+    if modifier == "53":
+        raise NotPriced(
+            f"a price from the contractor: {service.code} with modifier 53 has no relative values of its own"
+        )
+    if whole.status in NOT_PAID or whole.status in OTHER_SCHEDULE or whole.status == "C":
+        return whole
+    raise NotPaid(
+        f"modifier {modifier} cannot be used with {service.code}",
+        f"MPFS PC/TC indicator {whole.pctc}, CMS Claims Processing Manual ch. 23 addendum",
+    )
+
+
+def bundled_injections(services: list[Service]) -> None:
+    """Pay a code of status T only where no other physician service of the day and provider is payable.
+
+    Source: MPFS status indicator T, CMS Claims Processing Manual ch. 23 addendum.
+    """
+    payable = {
+        session_of(s) for s in services if s.open and not s.laboratory and (s.fee is None or s.fee.row.status != "T")
+    }
+    for service in services:
+        if service.open and service.fee and service.fee.row.status == "T" and session_of(service) in payable:
+            service.deny("bundled into the other physician service of the same day", STATUS_SOURCE.format("T"))

@@ -1,0 +1,66 @@
+"""Who furnished the service: participation, practitioners paid a part of the schedule, and the limiting charge.
+
+Source: Social Security Act §1848(a)(3) (95%), §1848(g)(2) (115%); 42 CFR 414.56 (nurse practitioners, physician
+assistants, clinical nurse specialists 85%), 414.62 (clinical social workers 75%), 414.53 (marriage and family
+therapists, mental health counselors 75%), 414.54 (certified nurse-midwives 100%); CMS Claims Processing Manual ch. 12
+§20.4.7, §120.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from superbill.model.money import cents
+from superbill.model.party import Provider
+from superbill.pricing.service import Service, plain
+
+NON_PARTICIPATING = Decimal("0.95")
+LIMITING = Decimal("1.15")
+EIGHTY_FIVE, SEVENTY_FIVE = Decimal("0.85"), Decimal("0.75")
+NON_PHYSICIAN = "42 CFR 414.56; CMS Claims Processing Manual ch. 12 §110, §120"
+SOCIAL_WORKER = "42 CFR 414.62; CMS Claims Processing Manual ch. 12 §150"
+COUNSELOR = "42 CFR 414.53 (services from 2024)"
+KINDS: tuple[tuple[str, frozenset[str], frozenset[str], tuple[str, ...], Decimal, str], ...] = (
+    # name, Medicare specialty codes, credentials, taxonomy prefixes, part of the schedule, source
+    ("nurse practitioner", frozenset({"50"}), frozenset({"NP", "FNP", "ARNP", "APRN", "CRNP"}), ("363L",), EIGHTY_FIVE,
+     NON_PHYSICIAN),
+    ("physician assistant", frozenset({"97"}), frozenset({"PA", "PA-C"}), ("363A",), EIGHTY_FIVE, NON_PHYSICIAN),
+    ("clinical nurse specialist", frozenset({"89"}), frozenset({"CNS"}), ("364S",), EIGHTY_FIVE, NON_PHYSICIAN),
+    ("clinical social worker", frozenset({"80"}), frozenset({"CSW", "LCSW"}), ("1041C",), SEVENTY_FIVE, SOCIAL_WORKER),
+    ("marriage and family therapist", frozenset({"E1"}), frozenset({"MFT", "LMFT"}), ("106H",), SEVENTY_FIVE,
+     COUNSELOR),
+    ("mental health counselor", frozenset({"E2"}), frozenset({"LMHC"}), ("101YM",), SEVENTY_FIVE, COUNSELOR),
+)  # fmt: skip
+
+
+def rendering_of(service_provider: Provider | None, rendering: Provider | None, billing: Provider) -> Provider:
+    """Return who rendered a line: its own provider, the encounter's, or the billing provider."""
+    return service_provider or rendering or billing
+
+
+def reduce_for_practitioner(service: Service) -> None:
+    """Apply the part of the schedule that the kind of practitioner is paid. AS and anesthesia carry it already."""
+    if service.fee is None or service.has("AS"):
+        return
+    for name, specialties, credentials, taxonomies, part, source in KINDS:
+        provider = service.provider
+        if (
+            provider.specialty in specialties
+            or (provider.credential or "").upper() in credentials
+            or (provider.taxonomy or "").startswith(taxonomies)
+        ):
+            service.take(name, part, source)
+            return
+
+
+def reduce_for_participation(service: Service, *, participating: bool, assigned: bool) -> None:
+    """Apply 95% for a non-participating provider; without assignment keep the limiting charge."""
+    if participating or service.laboratory or service.total is None:
+        return
+    service.take("non-participating provider", NON_PARTICIPATING, "Social Security Act §1848(a)(3); 42 CFR 414.20(b)")
+    if not assigned:
+        service.limiting_charge = cents(service.total * LIMITING)
+        service.step(
+            "limiting charge", plain(service.limiting_charge), "Social Security Act §1848(g)(2); 42 CFR 414.48",
+            f"{plain(service.total)} × {LIMITING}",
+        )  # fmt: skip
