@@ -9,6 +9,7 @@ from functools import cached_property
 
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
+from superbill.coding.ranges import table, within
 from superbill.coding.specificity import Scope, resolve
 from superbill.model.coded import Rationale
 from superbill.model.note import Mention, Reading, Span
@@ -22,6 +23,9 @@ _HEALING = re.compile(
     re.IGNORECASE,
 )
 _SEQUELA = re.compile(r"\b(?:sequela|sequelae|late effects?|residuals? of)\b", re.IGNORECASE)
+WORDS_TOO = frozenset(
+    {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als"}
+)
 NEAR = 90
 SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
 
@@ -77,6 +81,9 @@ def proposals(chart: Chart, position: int, problem: int) -> Iterator[tuple[Propo
     scope = _scope(chart, mention)
     for candidate in _chosen(chart, mention):
         resolved = resolve(candidate.code, scope, chart.icd)
+        stem = None if candidate.mentioned else _sited(resolved.codes, scope)
+        if stem:
+            resolved = resolve(stem, scope, chart.icd)
         for code in resolved.codes:
             yield (
                 Proposal(
@@ -97,6 +104,19 @@ def proposals(chart: Chart, position: int, problem: int) -> Iterator[tuple[Propo
             return
 
 
+def _sited(codes: tuple[str, ...], scope: Scope) -> str | None:
+    """Return the category for the one site that the words around name, where the code leaves the site open."""
+    if len(codes) != 1:
+        return None
+    for words in (scope.near, scope.sites):
+        stems = {
+            stem for held, sites, stem in table("sites.tsv") if within(codes[0], held) and words & set(sites.split())
+        }
+        if stems:
+            return next(iter(stems)) if len(stems) == 1 else None
+    return None
+
+
 def _chosen(chart: Chart, mention: Mention) -> list[Candidate]:
     """Candidates whose context holds, best first; a lexicon row that joins codes keeps them all."""
     wording = chart.terms.wording(mention.term)
@@ -112,6 +132,8 @@ def _chosen(chart: Chart, mention: Mention) -> list[Candidate]:
 
 
 def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
+    if not _written_as(mention.term, chart.text[mention.span.start : mention.span.end]):
+        return False
     if candidate.need and not chart.words.intersection(candidate.need):
         return False
     if candidate.code[:1] in "VWXY" and candidate.source in ("title", "inclusion term"):
@@ -121,6 +143,11 @@ def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     span = mention.sentence.span
     said = {w.text for w in words_of(chart.text, span.start, span.end)}
     return said.isdisjoint(candidate.bar)
+
+
+def _written_as(term: str, said: str) -> bool:
+    """Two letters, and abbreviations that are also words ("ADD", "SOB"), count only in capitals."""
+    return said.isupper() or not (len(term) <= 2 or term in WORDS_TOO)
 
 
 def _scope(chart: Chart, mention: Mention) -> Scope:
@@ -136,7 +163,8 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
         )
     near = frozenset(w.text for w in clause if w.text != BREAK)
     phase = chart.phase
-    return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase)
+    sites = frozenset[str]() if chart.mentioned else wide
+    return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites)
 
 
 _AXES = frozenset(

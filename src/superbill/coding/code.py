@@ -10,6 +10,7 @@ from superbill.coding.candidates import Chart, proposals
 from superbill.coding.combining import combined
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
+from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Proposal, dropped, merged
@@ -71,7 +72,10 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
 def _of_reading(
     reading: Reading, context: CodingContext, icd: Icd10cm, terms: Terms
 ) -> tuple[list[Proposal], list[NotCoded]]:
-    chart = Chart(reading, problems(reading.note), terms, icd, context.report == "mentioned")
+    told = problems(reading.note)
+    if context.report == "assessed":
+        reading = headed(reading, told, terms)
+    chart = Chart(reading, told, terms, icd, context.report == "mentioned")
     named = assessed(reading, chart.problems)
     kept: list[Proposal] = []
     gone: list[NotCoded] = []

@@ -75,7 +75,7 @@ def _proposal(note: Note, code: str, kind: str, span: Span, sentence: Sentence) 
         code=code,
         kind="status",
         source="long-term drugs",
-        precision=0.9 if stated else 0.45,
+        precision=0.9 if stated else 0.3,
         evidence=(evidence,),
         place=len(note.text) + span.start,
         flags=frozenset({Flag.PLANNED.value}) if not stated else frozenset(),

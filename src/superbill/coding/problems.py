@@ -25,6 +25,13 @@ _VERB = re.compile(
     r"year-old|year old|y/o|yo)\b",
     re.IGNORECASE,
 )
+_LABEL_WORDS = frozenset(
+    {"medical", "reasoning", "additional", "testing", "tests", "treatment", "treatments", "patient", "education", "and"}
+    | {"counseling", "specialist", "referral", "referrals", "agreements", "plan", "medication", "medications", "follow"}
+    | {"up", "followup", "labs", "lab", "imaging", "instructions", "orders", "order", "status", "goal", "rx", "note"}
+    | {"procedure", "procedures", "notes", "comments", "comment", "summary", "discussion", "recommendation", "code"}
+    | {"recommendations", "diagnostic", "studies", "diet", "exercise", "activity", "disposition", "today", "current"}
+)
 _LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
 _WORD = re.compile(r"\w+")
 
@@ -52,20 +59,21 @@ def problems(note: Note) -> tuple[Problem, ...]:
 def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
     """Return the mentions that the encounter assessed: position in `reading.mentions` to problem number (-1: none)."""
     mentions = reading.mentions
-    for tier in (1, 2):
+    for tier, spoken in ((1, HEADED), (2, PLANNED)):
         heads = [(n, p) for n, p in enumerate(named) if p.tier == tier]
         found = {i: n for i, m in enumerate(mentions) for n, p in heads if _within(m.span, p.head)}
         if any(not mentions[i].cues for i in found):
             return found
-        spoken = HEADED if tier == 1 else PLANNED
         inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken}
-        if any(not mentions[i].cues for i in inside) and tier == 1:
+        if tier == 1 and any(not mentions[i].cues for i in inside):
             return {**inside, **found}
-    for sections in (LESSER, NARRATIVE):
+    told_of = {s.section for s in reading.note.sentences}
+    fallbacks = (LESSER, ("chief_complaint",)) if told_of & {*HEADED} else (LESSER, NARRATIVE)
+    for sections in fallbacks:
         told = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in sections}
         if told:
             return told
-    return dict.fromkeys(range(len(mentions)), -1)
+    return {} if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
 
 
 def problem_of(span: Span, named: Sequence[Problem]) -> Problem | None:
@@ -90,9 +98,14 @@ def _head(text: str, span: Span) -> Span | None:
     label = _LABEL.match(words)
     if label:
         before = words[: label.end()].rstrip(" :-–—")
-        if not _VERB.search(before):
+        if not _VERB.search(before) and not _is_label(before):
             return Span(span.start, span.start + len(before))
         return None
-    if len(_WORD.findall(words)) > LONGEST_HEAD or _VERB.search(words):
+    if len(_WORD.findall(words)) > LONGEST_HEAD or _VERB.search(words) or _is_label(words):
         return None
     return span
+
+
+def _is_label(words: str) -> bool:
+    """Tell whether the words only say which part of the discussion follows ("Medical treatment")."""
+    return all(w.lower() in _LABEL_WORDS for w in _WORD.findall(words))

@@ -42,12 +42,12 @@ def _integral(proposals: list[Proposal], _: Icd10cm) -> Reasons:
 
 
 def _same_problem(proposals: list[Proposal], _: Icd10cm) -> Reasons:
-    """One line of the assessment that names a symptom and its diagnosis: the diagnosis is coded."""
-    diagnosed = {p.problem: p.code for p in proposals if p.problem >= 0 and not p.symptom and p.code[0] not in "VWXYZ"}
+    """One line of the assessment that names pain at a site and the disorder there: the disorder is coded."""
+    diagnosed = {p.problem: p.code for p in proposals if p.problem >= 0 and p.code[0] in "MSGI" and not p.symptom}
     return {
         p.code: (f"explained by {diagnosed[p.problem]} in the same problem", f"{GUIDELINES} I.B.4, I.B.5")
         for p in proposals
-        if p.symptom and p.problem in diagnosed
+        if p.symptom and p.code[0] == "M" and p.problem in diagnosed
     }
 
 

@@ -29,6 +29,7 @@ class Scope(NamedTuple):
     wide: frozenset[str]
     side: str = ""
     phase: str = "A"
+    sites: frozenset[str] = frozenset()
 
 
 class Resolved(NamedTuple):
@@ -97,6 +98,7 @@ def _descend(entry: Entry, scope: Scope, icd: Icd10cm) -> _Leaf | None:
 def _stated(children: list[Entry], own: frozenset[str], scope: Scope) -> Entry | None:
     """Choose the child most of whose own words are said, all of them being said; the near words go before the wide."""
     sided = {scope.side} if scope.side else set()
+    own = own | _shared(children, own)
     for words in (scope.near | sided, scope.near | scope.wide | sided):
         said = [(len(own_words), c) for c in children if (own_words := _own_words(c, own)) and own_words <= words]
         if said:
@@ -104,6 +106,12 @@ def _stated(children: list[Entry], own: frozenset[str], scope: Scope) -> Entry |
             best = [c for n, c in said if n == most]
             return next((c for c in best if "unspecified" in title_words(c.title)), best[0])
     return None
+
+
+def _shared(children: list[Entry], parent: frozenset[str]) -> frozenset[str]:
+    """Words that every sided child has ("right elbow", "left elbow") tell no child from another."""
+    sided = [w for c in children if (w := title_words(c.title) - parent) & {"right", "left"}]
+    return frozenset.intersection(*sided) if len(sided) > 1 else frozenset()
 
 
 def _own_words(child: Entry, parent: frozenset[str]) -> frozenset[str]:

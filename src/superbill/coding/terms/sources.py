@@ -17,7 +17,7 @@ from superbill.tables.wording import phrase_key
 LEXICON_REVIEWED, LEXICON_DRAFT, INCLUSION, CATEGORY_LOSS = 0.92, 0.88, 0.75, 0.05
 LEARNED = "learned_terms.tsv"
 RINGS = "synonym_rings.tsv"
-REVISION = "1"
+REVISION = "2"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 

@@ -20,6 +20,12 @@ _UNSPECIFIED = re.compile(
     r"other and unspecified|site not specified)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"(?:unspecified\b|not otherwise|not elsewhere|nos$|nec$|site not|so stated|(?:\w+ ){0,2}unspecified$)",
+    re.IGNORECASE,
+)
+_BY_DEFAULT = re.compile(r"^(?:displaced |unspecified )(?=.*fracture)", re.IGNORECASE)
+"""A fracture not stated as nondisplaced is coded as displaced (ICD-10-CM Official Guidelines FY2026 I.C.19.c)."""
 _SIDED = re.compile(r"(?:right|left|bilateral|unspecified|both)\b", re.IGNORECASE)
 _DEFAULTS = re.compile(
     r"(?:without\b|uncomplicated|not intractable|single episode|unspecified|not specified|initial encounter|"
@@ -68,8 +74,8 @@ def _shortened(title: str) -> Iterator[Variant]:
     segments = [s.strip() for s in title.split(",")]
     kept = [s for i, s in enumerate(segments) if i == 0 or not _side(s)]
     sided = len(kept) < len(segments)
-    named = [s for i, s in enumerate(kept) if i == 0 or not _UNSPECIFIED.search(s)]
-    short = _clean(" ".join(named))
+    named = [s for i, s in enumerate(kept) if i == 0 or not _OPEN.match(s)]
+    short = _BY_DEFAULT.sub("", _clean(" ".join(named)))
     yield Variant(short, SHORTENED, sided)
     for alternative in _either(short):
         yield Variant(alternative, SHORTENED, sided)
