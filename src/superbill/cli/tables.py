@@ -121,7 +121,7 @@ def compiled(names: Collection[str] | None = None, *, check: bool = False) -> Re
 def _progress(what: str) -> Iterator[Tell]:
     """Give a callback that draws a progress bar on stderr, only when there is something to do."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     task = bar.add_task(what, total=None)
 
     def tell(name: str, done: int, total: int) -> None:

@@ -10,7 +10,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import lmdb
 import msgspec
@@ -50,6 +52,33 @@ class Manifest(msgspec.Struct, frozen=True):
     file_bytes: int = 0
 
 
+class _Map:
+    """A memory map of a file of rows. LMDB allows one per file and process, so releases of one file share it."""
+
+    def __init__(self, path: Path) -> None:
+        self.environment = lmdb.open(str(path), subdir=False, readonly=True, lock=False, max_readers=512)
+
+    def __del__(self) -> None:
+        if hasattr(self, "environment"):
+            self.environment.close()
+
+
+_MAPS: WeakValueDictionary[str, _Map] = WeakValueDictionary()
+_MAPPING = Lock()
+
+
+def _mapped(path: Path) -> _Map:
+    key = str(path.resolve())
+    with _MAPPING:
+        found = _MAPS.get(key)
+        try:
+            if found is None:
+                found = _MAPS[key] = _Map(path)
+        except lmdb.Error as error:
+            raise BadFile(str(path), "header", f"is not a compiled table ({error})", REPAIR) from None
+    return found
+
+
 _DECODERS: dict[object, msgspec.msgpack.Decoder[Any]] = {}
 
 
@@ -72,10 +101,8 @@ class Release:
         self.manifest = _manifest(folder)
         self.ref = TableRef(name=self.manifest.name, release=self.manifest.release, sha256=self.manifest.sha256)
         _whole(folder / ROWS, self.manifest)
-        try:
-            self._env = lmdb.open(str(folder / ROWS), subdir=False, readonly=True, lock=False, max_readers=512)
-        except lmdb.Error as error:
-            raise BadFile(str(folder / ROWS), "header", f"is not a compiled table ({error})", REPAIR) from None
+        self._map: _Map | None = _mapped(folder / ROWS)
+        self._env = self._map.environment
         self._transaction = self._env.begin(buffers=True)
 
     def covers(self, day: date) -> bool:
@@ -120,9 +147,10 @@ class Release:
             raise BadFile(str(path), "", "does not hold the rows that were compiled (sha256 differs)", REPAIR)
 
     def close(self) -> None:
-        """Release the memory map."""
+        """Let go of the memory map; it goes when the last release that shares it lets go."""
         self._transaction.abort()
-        self._env.close()
+        del self._env
+        self._map = None
 
     def _decode(self, raw: memoryview | bytes, row: type[Row], kind: str) -> Row:
         try:
