@@ -1,10 +1,10 @@
 """Reading the fixture of an edit: its cases, and the small store of made-up tables that they run on.
 
-A fixture `tests/edits/<family>/<edit>.toml` names its `edit` and holds `[[fails]]`, `[[passes]]` and `[[out_of_force]]`.
-A case is an encounter with what is given there: `day` is the date of service, diagnoses may be bare codes, lines are
-numbered from 1. `findings` lists what must be found (keys of a finding; `says` is a part of its message), `verdict` and
-`missing` what the row must be. `real = true` runs it on the compiled official tables instead of the fixture's `[[place]]`
-(tabular list), `[billable]` (dated codes) and `[[row]]` (any other table).
+A fixture `tests/edits/<family>/<edit>.toml` names its `edit` and holds `[[fails]]`, `[[passes]]` and
+`[[out_of_force]]`. A case is an encounter with what is given there: `day` is the date of service, diagnoses may be bare
+codes, lines are numbered from 1. `findings` lists what must be found (keys of a finding; `says` is a part of its
+message), `verdict` and `missing` what the row must be. `real = true` runs it on the compiled official tables instead of
+the fixture's `[[place]]` (tabular list), `[billable]` (dated codes) and `[[row]]` (any other table).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ INPATIENT_PLACES = frozenset({"21", "51", "61"})
 
 
 @edit(id="CLAIM-ADMISSION", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Service to an inpatient without the date of admission.
 
     What it checks: a professional claim with a line at an inpatient place of service (21, 51, 61), and every inpatient

@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 
 
 @edit(id="CLAIM-CHARGE", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Total charge differs from the sum of the lines, or a charge is negative.
 
     What it checks: that the total charge, where one is given, is the sum of the charges of all lines; that no charge

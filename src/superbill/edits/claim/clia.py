@@ -15,7 +15,7 @@ FORM = re.compile(r"\d{2}D\d{7}", re.ASCII)
 
 
 @edit(id="CLAIM-CLIA")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """CLIA number is malformed.
 
     What it checks: every CLIA number given has two digits, a D and seven digits.

@@ -16,7 +16,7 @@ INSTITUTIONAL = 25
 
 
 @edit(id="CLAIM-DIAGNOSIS-COUNT", needs=("diagnoses",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """More diagnoses than the claim can carry.
 
     What it checks: at most 12 diagnoses on a professional claim; at most the principal and 24 others on an

@@ -15,7 +15,7 @@ PROFESSIONAL = ("1", "7", "8")
 
 
 @edit(id="CLAIM-FREQUENCY")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Replacement or void claim without the payer's number of the original, or where the payer takes none.
 
     What it checks: a claim of frequency 7 or 8 has the payer's claim number of the original; a professional claim has

@@ -15,7 +15,7 @@ INSTITUTIONAL = 999
 
 
 @edit(id="CLAIM-LINES", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """More service lines than a claim can carry, or a line number used twice.
 
     What it checks: at most 50 lines on a professional claim and 999 on an institutional one; each line number once and

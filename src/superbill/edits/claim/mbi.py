@@ -17,7 +17,7 @@ FORM = re.compile(f"[1-9]{LETTER}{EITHER}[0-9]{LETTER}{EITHER}[0-9]{LETTER}{LETT
 
 
 @edit(id="CLAIM-MBI", payers=("medicare",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Medicare Beneficiary Identifier is malformed.
 
     What it checks: the member number of each Medicare coverage: eleven characters; 1-9, letter, letter or digit,

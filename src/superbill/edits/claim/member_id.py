@@ -14,7 +14,7 @@ WITHOUT = frozenset({"self_pay"})
 
 
 @edit(id="CLAIM-MEMBER")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Coverage without a member number.
 
     What it checks: every coverage that is billed has a subscriber with a member number.

@@ -15,7 +15,7 @@ MOST = 4
 
 
 @edit(id="CLAIM-MODIFIERS", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifier is malformed or repeated, or there are more than four.
 
     What it checks: a modifier has two letters or digits, stands once on a line, and a line has at most four.

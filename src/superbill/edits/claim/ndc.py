@@ -16,7 +16,7 @@ UNITS = frozenset({"F2", "GR", "ME", "ML", "UN"})
 
 
 @edit(id="CLAIM-NDC", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """National Drug Code is malformed, or has no quantity or unit.
 
     What it checks: an NDC on a line has eleven digits (5-4-2), a quantity above zero and a unit: F2, GR, ME, ML or UN.

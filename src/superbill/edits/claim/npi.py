@@ -15,7 +15,7 @@ PREFIX_SUM = 24
 
 
 @edit(id="CLAIM-NPI")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """NPI of a provider is malformed or has a wrong check digit.
 
     What it checks: the NPI of every provider on the encounter and its lines: ten digits, the first of them 1 or 2, the

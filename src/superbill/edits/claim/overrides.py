@@ -12,7 +12,7 @@ from superbill.model.finding import Finding, Severity
 
 
 @edit(id="CLAIM-OVERRIDES", severity=Severity.WARNING)
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Override that cannot have an effect.
 
     What it checks: every override names an edit that exists and can be bypassed, and codes and lines that are on the

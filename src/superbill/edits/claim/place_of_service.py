@@ -14,7 +14,7 @@ FORM = re.compile(r"\d{2}", re.ASCII)
 
 
 @edit(id="CLAIM-POS", settings=("professional",), needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Professional line without a place of service, or with a malformed one.
 
     What it checks: every line of a professional claim has a place of service of two digits. Whether the code is in the

@@ -13,7 +13,7 @@ MOST = 4
 
 
 @edit(id="CLAIM-POINTERS", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Diagnosis pointer of a line points nowhere, twice to the same place, or there are none or too many.
 
     What it checks: that every pointer is the place of a diagnosis of the encounter, counted from 1; that no line

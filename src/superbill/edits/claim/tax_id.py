@@ -15,7 +15,7 @@ NINE = re.compile(r"\d{9}", re.ASCII)
 
 
 @edit(id="CLAIM-TAX-ID")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Tax identification number of the billing provider is missing or malformed.
 
     What it checks: every tax identification number given has nine digits, a dash not counted, and is not nine times

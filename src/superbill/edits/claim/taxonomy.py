@@ -15,7 +15,7 @@ FORM = re.compile(r"[0-9]{3}[0-9A-Z]{6}X", re.ASCII)
 
 
 @edit(id="CLAIM-TAXONOMY")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Taxonomy code of a provider is malformed.
 
     What it checks: every taxonomy code given has ten characters: three digits, six letters or digits and an X. Whether

@@ -11,7 +11,7 @@ from superbill.model.finding import Finding
 
 
 @edit(id="CLAIM-UNITS", needs=("lines",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Units of a line are zero, negative or finer than a claim can carry.
 
     What it checks: the units of every line are above zero, below 10,000,000 and have at most three decimals.

@@ -17,7 +17,7 @@ FULL = ("provider", "facility")
 
 
 @edit(id="CLAIM-ZIP")
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """ZIP code is malformed, or that of the billing provider or facility has no four-digit extension.
 
     What it checks: every ZIP code on the encounter has five or nine digits without a dash; the addresses of billing

@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 
 
 @edit(id="ICD10CM-DUPLICATE", needs=("diagnoses",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Same diagnosis code more than once.
 
     What it checks: that each diagnosis code stands once on the encounter.

@@ -12,7 +12,7 @@ from superbill.model.finding import Finding
 
 
 @edit(id="ICD10CM-EXTERNAL-FIRST", needs=("diagnoses",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """External cause of morbidity as the principal or first-listed diagnosis.
 
     What it checks: that the first diagnosis is not a code of chapter 20 (V00-Y99).

@@ -15,7 +15,7 @@ LATER = "DEFGHJKMNPQRS"
 
 
 @edit(id="ICD10CM-EXTERNAL-INITIAL", needs=("diagnoses",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Place, activity or status code at an encounter after the initial one.
 
     What it checks: where every injury (S00-T88) on the encounter is in a phase after active treatment, that no code of

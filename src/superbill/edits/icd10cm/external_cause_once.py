@@ -18,7 +18,7 @@ ONE_EACH = {
 
 
 @edit(id="ICD10CM-EXTERNAL-ONCE", needs=("diagnoses",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """More than one place of occurrence, activity or external cause status.
 
     What it checks: that there is at most one code each of Y92, Y93 and Y99. A second place of occurrence is a warning,

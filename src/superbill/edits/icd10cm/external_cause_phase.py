@@ -14,7 +14,7 @@ INITIAL = "ABC"
 
 
 @edit(id="ICD10CM-EXTERNAL-PHASE", severity=Severity.WARNING, needs=("diagnoses",))
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Seventh character of the external cause differs from that of every injury.
 
     What it checks: that the phase of each external cause with a seventh character (initial, subsequent, sequela) is

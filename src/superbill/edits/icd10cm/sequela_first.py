@@ -16,7 +16,7 @@ from superbill.model.finding import Finding
     needs=("diagnoses",),
     override="a manifestation code follows, or the residual condition has no code of its own (I.B.10)",
 )
-def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all edits
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Sequela of an injury stands before its residual condition, or beside the acute injury.
 
     What it checks: that a code of S00-T88 with the seventh character S is not first-listed, and that the same injury
