@@ -18,6 +18,7 @@ from superbill.coding.pruning import pruned
 from superbill.coding.queries import queries
 from superbill.coding.sequencing import sequenced
 from superbill.coding.standing import standing
+from superbill.coding.support import supported
 from superbill.model.coded import Assignment, CodedEncounter, NotCoded, Role
 from superbill.model.note import Mention, Reading
 from superbill.tables.icd10cm import Icd10cm, icd10cm
@@ -55,7 +56,12 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     texts = {r.note.name: r.note.text for r in readings}
     ordered = sequenced(left.kept, icd, texts)
     released = [p for p in ordered if confidence(p) >= SUGGEST]
-    unsure = [dropped(p, UNSURE, "confidence below the threshold of suggestion") for p in ordered if p not in released]
+    if not mentioned:
+        for reading in readings:
+            released = list(supported(released, reading.note, problems(reading.note)))
+    unsure = [
+        dropped(p, UNSURE, "confidence below the threshold of suggestion") for p in ordered if confidence(p) < SUGGEST
+    ]
     return CodedEncounter(
         id=context.id or (readings[0].note.name if readings else ""),
         setting=context.setting,

@@ -1,7 +1,7 @@
-"""Headings as sets of words: a problem's name matches the dictionary in any order, whatever stands between.
+"""Headings as sets of words: a problem's name matches the dictionary in any order.
 
-"Lateral ligament complex sprain, right ankle" holds {ankle, sprain}. Only the name of a problem is read so freely: it is
-short and is about one thing. Uncertain and negated parts are left out.
+"Lateral ligament complex sprain, right ankle" holds {ankle, sprain}. Only the name of a problem is read so freely:
+it is short and is about one thing. Uncertain and negated parts are left out.
 """
 
 from __future__ import annotations
