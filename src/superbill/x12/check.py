@@ -76,6 +76,32 @@ class InterchangeReport(msgspec.Struct):
                     yield found.control_number, problem
 
 
+class Row(msgspec.Struct, frozen=True):
+    """One problem with all that a screen or a log shows of it; `set` is the control number of its set."""
+
+    severity: str
+    level: int
+    kind: str
+    interchange: str
+    set: str
+    segment: str
+    element: str
+    position: int
+    offset: int
+    loop: str
+    message: str
+    do: str
+
+
+def rows(reports: list[InterchangeReport]) -> Iterator[Row]:
+    """Every problem of a file, in order."""
+    for report in reports:
+        for control_number, p in report.all_problems():
+            element = p.where if p.element is not None else ""
+            yield Row(p.severity, p.level, p.kind, report.control_number, control_number, p.segment, element,
+                      p.position, p.offset, p.loop, p.message, p.do)  # fmt: skip
+
+
 def check(source: Source, name: str = "X12 file") -> list[InterchangeReport]:
     """The report of each interchange of a file; `BadFile` when it is not X12 at all."""
     checker = _Checker()

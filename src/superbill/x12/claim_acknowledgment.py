@@ -17,7 +17,7 @@ from superbill.model.claim import Name
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
-from superbill.x12.values import bad, date_of, date_text, number_of, number_text, period_of, period_text
+from superbill.x12.values import bad, date_of, date_text, named, number_of, number_text, period_of, period_text
 from superbill.x12.write import Header, OutgoingSet, composite, interchange, segment, segment_with
 
 VERSION = "005010X214"
@@ -72,11 +72,12 @@ class BatchReceipt(msgspec.Struct, frozen=True):
 
 def read(source: Source, name: str = "277CA") -> tuple[BatchReceipt, ...]:
     """The claim acknowledgments of a file."""
-    return tuple(
-        _batch(loop, marks_of(around).component)
-        for around, loop in Reader(source, ("ST",), name)
-        if isinstance(loop, TransactionSet) and loop.guide.version == VERSION
-    )
+    with named(name):
+        return tuple(
+            _batch(loop, marks_of(around).component)
+            for around, loop in Reader(source, ("ST",), name)
+            if isinstance(loop, TransactionSet) and loop.guide.version == VERSION
+        )
 
 
 def write(batches: tuple[BatchReceipt, ...], header: Header) -> str:

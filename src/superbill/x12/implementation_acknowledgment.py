@@ -15,7 +15,7 @@ from superbill.x12.interchange_acknowledgment import segments as ta1_segments
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
-from superbill.x12.values import whole, whole_of
+from superbill.x12.values import named, whole, whole_of
 from superbill.x12.write import Header, OutgoingSet, composite, interchange, segment, segment_with
 
 VERSION = "005010X231A1"
@@ -25,11 +25,12 @@ _CODES = 5
 
 def read(source: Source, name: str = "999") -> tuple[GroupAcknowledgment, ...]:
     """The answer to each group that the 999s of a file answer."""
-    return tuple(
-        _group(loop, marks_of(around).component)
-        for around, loop in Reader(source, ("ST",), name)
-        if isinstance(loop, TransactionSet) and loop.guide.transaction == "999"
-    )
+    with named(name):
+        return tuple(
+            _group(loop, marks_of(around).component)
+            for around, loop in Reader(source, ("ST",), name)
+            if isinstance(loop, TransactionSet) and loop.guide.version == VERSION
+        )
 
 
 def write(

@@ -8,16 +8,17 @@ from superbill.model.acknowledgment import InterchangeAcknowledgment
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Reader
-from superbill.x12.values import bad, is_date, is_time, whole_of
+from superbill.x12.values import bad, is_date, is_time, named, whole_of
 from superbill.x12.write import Header, interchange, segment, time_of
 
 
 def read(source: Source, name: str = "TA1") -> tuple[InterchangeAcknowledgment, ...]:
     """The TA1 segments of a file."""
     found: list[InterchangeAcknowledgment] = []
-    for _, loop in Reader(source, ("GS", "ST"), name):
-        if loop.id == "ISA":
-            found += [_read(s) for s in loop.segments() if s.id == "TA1"]
+    with named(name):
+        for _, loop in Reader(source, ("GS", "ST"), name):
+            if loop.id == "ISA":
+                found += [_read(s) for s in loop.segments() if s.id == "TA1"]
     return tuple(found)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
@@ -47,10 +49,19 @@ def is_date(text: str) -> bool:
     return True
 
 
-def bad(segment: Segment, element: int, what: str, name: str = "X12 file") -> NoReturn:
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """Give the file's name to a refusal from within."""
+    try:
+        yield
+    except BadFile as error:
+        raise BadFile(name, error.where, error.what, error.do) from None
+
+
+def bad(segment: Segment, element: int, what: str) -> NoReturn:
     """Refuse a value, saying where it stands, never what it is."""
     place = f"segment {segment.ordinal} ({segment.id}{element:02}), character {segment.offset}"
-    raise BadFile(name, place, what, _CORRECT)
+    raise BadFile("X12 file", place, what, _CORRECT)
 
 
 def date_of(segment: Segment, element: int) -> dt.date:

@@ -29,10 +29,11 @@ from superbill.model.claim import (
     Submitter,
 )
 from superbill.model.codes import dotted
+from superbill.x12.professional.writing import VERSION
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
-from superbill.x12.values import bad, date_of, number_of, period_of, whole, whole_of
+from superbill.x12.values import bad, date_of, named, number_of, period_of, whole, whole_of
 
 _NONE = Segment([""], 0, 0)
 _BLANK = [""] * 12
@@ -62,10 +63,13 @@ class ReadSet(msgspec.Struct, frozen=True):
     reference: str = ""
 
 
-def read(source: Source, name: str = "837P") -> tuple[Submission, ...]:
-    """The submissions of a file; sets of one interchange with the same sender and time are one submission."""
+def read(source: Source, name: str = "837P", *, only: bool = True) -> tuple[Submission, ...]:
+    """The submissions of a file; sets of one interchange with the same sender and time are one submission.
+
+    With `only`, a file that holds other transactions is refused.
+    """
     gathered: dict[ReadSet, list[Claim]] = {}
-    for heading, claim in claims(source, name):
+    for heading, claim in claims(source, name, only=only):
         if isinstance(claim, RefusedClaim):
             raise claim.error
         batch = msgspec.structs.replace(heading, number="", reference="")
@@ -76,28 +80,30 @@ def read(source: Source, name: str = "837P") -> tuple[Submission, ...]:
     )
 
 
-def claims(source: Source, name: str = "837P") -> Iterator[tuple[ReadSet, Claim | RefusedClaim]]:
+def claims(source: Source, name: str = "837P", *, only: bool = True) -> Iterator[tuple[ReadSet, Claim | RefusedClaim]]:
     """Each claim of a file as it is read, with the set that it came in. One bad claim does not stop the others."""
     context = _Context()
-    for around, loop in Reader(source, ("2300", "2000A", "2000B", "2000C", "ST"), name):
-        if isinstance(loop, TransactionSet):
-            _must_be_professional(loop, name)
-        if loop.id != "2300":
-            continue
-        try:
-            yield context.heading(around), context.claim(around, loop)
-        except BadFile as error:
-            first = next(loop.segments(), _NONE)
-            yield context.heading(around), RefusedClaim(first.get(1), BadFile(name, error.where, error.what, error.do))
+    with named(name):
+        for around, loop in Reader(source, ("2300", "2000A", "2000B", "2000C", "ST"), name):
+            if only and isinstance(loop, TransactionSet):
+                _must_be_professional(loop)
+            if loop.id == "2300":
+                yield context.heading(around), _claim_or_refusal(context, around, loop, name)
 
 
-def _must_be_professional(loop: TransactionSet, name: str) -> None:
+def _claim_or_refusal(context: _Context, around: list[Loop], loop: Loop, name: str) -> Claim | RefusedClaim:
+    try:
+        return context.claim(around, loop)
+    except BadFile as error:
+        number = next(loop.segments()).get(1)
+        return RefusedClaim(number, BadFile(name, error.where, error.what, error.do))
+
+
+def _must_be_professional(loop: TransactionSet) -> None:
     found = loop.guide
-    if (found.transaction, found.version) != ("837", "005010X222A1"):
-        first = next(loop.segments())
-        raise BadFile(name, f"segment {first.ordinal}, character {first.offset}",
-                      f"transaction set {found.transaction} {found.version} is not a professional claim (837P)",
-                      "See with `superbill x12 check` what the file holds.")  # fmt: skip
+    if (found.transaction, found.version) != ("837", VERSION):
+        what = f"begins transaction set {found.transaction} {found.version}, which is not a professional claim (837P)"
+        bad(next(loop.segments()), 1, what)
 
 
 class Levels(msgspec.Struct):

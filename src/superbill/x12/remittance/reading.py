@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from superbill.errors import BadFile
 from superbill.model.claim import Name
 from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
 from superbill.x12.remittance.writing import VERSION
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
-from superbill.x12.values import bad, date_of, number, number_of
+from superbill.x12.values import bad, date_of, named, number, number_of
 
 _NONE = Segment([""], 0, 0)
 _BLANK = [""] * 14
@@ -21,30 +20,25 @@ _NOTHING, _ONE = Decimal(0), Decimal(1)
 _LAST_TRIPLET = 20
 
 
-def read(source: Source, name: str = "835") -> tuple[Remittance, ...]:
-    """The remittances of a file, one for each transaction set."""
-    return tuple(remittances(source, name))
+def read(source: Source, name: str = "835", *, only: bool = True) -> tuple[Remittance, ...]:
+    """The remittances of a file, one for each transaction set. With `only`, other transactions are refused."""
+    return tuple(remittances(source, name, only=only))
 
 
-def remittances(source: Source, name: str = "835") -> Iterator[Remittance]:
+def remittances(source: Source, name: str = "835", *, only: bool = True) -> Iterator[Remittance]:
     """Each remittance of a file when its transaction set is complete."""
     claims: list[ClaimPayment] = []
-    try:
+    with named(name):
         for around, loop in Reader(source, ("2100", "2000", "ST"), name):
             if loop.id == "2100":
                 claims.append(_claim(loop, marks_of(around).component))
             elif isinstance(loop, TransactionSet):
-                _must_be_remittance(loop)
-                yield _remittance(loop, tuple(claims), marks_of(around).component)
+                if loop.guide.version == VERSION:
+                    yield _remittance(loop, tuple(claims), marks_of(around).component)
+                elif only:
+                    found = f"transaction set {loop.guide.transaction} {loop.guide.version}"
+                    bad(next(loop.segments()), 1, f"begins {found}, which is not a remittance (835)")
                 claims = []
-    except BadFile as error:
-        raise BadFile(name, error.where, error.what, error.do) from None
-
-
-def _must_be_remittance(loop: TransactionSet) -> None:
-    if loop.guide.version != VERSION:
-        found = f"transaction set {loop.guide.transaction} {loop.guide.version}"
-        bad(next(loop.segments()), 1, f"begins {found}, which is not a remittance (835)")
 
 
 def _remittance(loop: Loop, claims: tuple[ClaimPayment, ...], component: str) -> Remittance:
