@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from superbill.errors import BadInput
 
 app = typer.Typer(add_completion=False)
 
@@ -14,11 +18,18 @@ app = typer.Typer(add_completion=False)
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8642,
+    records: Annotated[Path | None, typer.Option(help="Folder of the records; by default that of this user.")] = None,
     add_user: Annotated[str | None, typer.Option(help="Create an account with this name first, and stop.")] = None,
 ) -> None:
     """Show the coded charts behind a login, until Ctrl+C."""
     from superbill import office  # noqa: PLC0415 - Django is loaded by this command only
 
+    if records:
+        if not records.is_dir():
+            raise BadInput(
+                "--records", f"there is no folder {records}", "Name the folder that `superbill demo` printed"
+            )
+        os.environ["SUPERBILL_RECORDS"] = str(records.resolve())
     office.setup()
     if add_user:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -28,5 +39,4 @@ def serve(
     if not office.has_users():
         sys.stderr.write("superbill: there is no account yet. Create one: superbill serve --add-user NAME\n")
         raise typer.Exit(1)
-    typer.echo(f"The office is open at http://{host}:{port}/ (Ctrl+C closes it).")
-    office.serve(host=host, port=port)
+    office.serve(host, port, announce=lambda url: typer.echo(f"The office is open at {url} (Ctrl+C closes it)."))

@@ -13,8 +13,9 @@ SAFE_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def office_dir() -> Path:
-    """Return the folder of the records, the secret key and nothing else."""
-    return home() / "office"
+    """Return the folder of the records, the secret key and nothing else: `SUPERBILL_RECORDS`, else below the home."""
+    chosen = os.environ.get("SUPERBILL_RECORDS")
+    return Path(chosen) if chosen else home() / "office"
 
 
 def database_file() -> Path:
