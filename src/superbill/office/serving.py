@@ -38,10 +38,12 @@ def run(host: str, port: int, announce: Callable[[str], object]) -> None:
         )
     except OSError as error:
         raise _explained(host, port, error) from None
-    announce(f"http://{host}:{server.effective_port}/")
     signal.signal(signal.SIGTERM, _stop)
     try:
+        announce(f"http://{host}:{server.effective_port}/")
         server.run()
+    except KeyboardInterrupt:
+        return
     finally:
         server.close()
 
