@@ -1,4 +1,4 @@
-"""Shared by all areas: the official tables, compiled once into `.cache/test-home` from the carriers in `.cache/carriers`.
+"""Shared by all areas: the official tables, compiled once into `.cache/test-home` from `.cache/carriers`.
 
 `make setup` downloads the carriers. Where they are absent a test that needs the tables is skipped, with that reason.
 """

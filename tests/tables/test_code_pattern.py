@@ -41,7 +41,7 @@ codes = st.from_regex(r"[A-TV-Z][0-9][0-9AB](\.[0-9A-Z]{1,4})?", fullmatch=True)
         (CodePattern("I69", "I69", (), ("-23",)), "I69.320", False),
     ],
 )
-def test_matches(pattern: CodePattern, code: str, expected: bool):
+def test_matches(pattern: CodePattern, code: str, expected):
     assert pattern.matches(code) is expected
 
 

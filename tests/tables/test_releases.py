@@ -103,13 +103,16 @@ def test_a_release_is_immutable(put: Put, tmp_path: Path):
     assert amount(tmp_path, "2026-04-01") == "1.00"
 
 
-def test_a_key_that_stands_twice_is_refused(tmp_path: Path):
+def compile_fees(store: Path, *codes: str) -> None:
     told = Origin(FEES, "2026-04-01", date(2026, 4, 1), None, "fees.csv", "0" * 64)
+    with compiling(store, told) as draft:
+        for code in codes:
+            draft.put("fee", code, Fee(code, "1.00"))
 
-    with pytest.raises(BadFile, match=r"fees\.csv, fee 99213: stands twice"):  # noqa: PT012 - the draft is the block
-        with compiling(tmp_path, told) as draft:
-            draft.put("fee", "99213", Fee("99213", "1.00"))
-            draft.put("fee", "99213", Fee("99213", "2.00"))
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path):
+    with pytest.raises(BadFile, match=r"fees\.csv, fee 99213: stands twice"):
+        compile_fees(tmp_path, "99213", "99213")
 
     assert Tables(tmp_path).releases(FEES) == ()
     assert list(tmp_path.glob(f"{PARTIAL}*")) == []
@@ -245,10 +248,9 @@ def test_a_full_disk_is_told_and_changes_nothing(put: Put, tmp_path: Path, part:
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path):
     (tmp_path / "store").write_text("a file where the folder belongs")
-    told = Origin(FEES, "2026-04-01", date(2026, 4, 1), None, "fees.csv", "0" * 64)
 
-    with pytest.raises(BadFile, match="SUPERBILL_HOME"), compiling(tmp_path / "store", told) as draft:
-        draft.put("fee", "1", Fee("1", "1.00"))
+    with pytest.raises(BadFile, match="SUPERBILL_HOME"):
+        compile_fees(tmp_path / "store", "99213")
 
 
 def test_two_stores_in_one_process_share_a_release(put: Put, tmp_path: Path):

@@ -143,6 +143,7 @@ class Icd10cm:
     def __init__(self, day: date, tabular: Release, valid: Release | None, *, carried: bool) -> None:
         self.day, self.tabular, self.carried = day, tabular, carried
         self._valid = valid
+        self._above: dict[str, Entry] = {}
         self._paths: dict[str, tuple[Entry, ...]] = {}
 
     @property
@@ -183,7 +184,12 @@ class Icd10cm:
 
     def entry(self, code: str) -> Entry | None:
         """Return the place of the tabular list with this key; None for codes built by a seventh character."""
-        return self.tabular.get("entry", code, Entry)
+        found = self._above.get(code)
+        if found is None:
+            found = self.tabular.get("entry", code, Entry)
+            if found is not None and found.children:
+                self._above[code] = found
+        return found
 
     def stem(self, code: str) -> Entry | None:
         """Return the place of the tabular that describes `code`: itself, or what its seventh character is added to.
