@@ -40,9 +40,12 @@ def demo(
 ) -> None:
     """Take three invented charts from the note to the posted payment, against a test payer on this machine."""
     from superbill.cli.tables import ready_tables  # noqa: PLC0415 - keeps `superbill --help` fast
+    from superbill.tables.examples import install_examples  # noqa: PLC0415
+    from superbill.tables.home import tables_dir  # noqa: PLC0415
 
     out = console()
     folder = _fresh(output)
+    install_examples(tables_dir())
     tables = ready_tables()
     os.environ["SUPERBILL_RECORDS"] = str(folder / "records")
     from superbill import office  # noqa: PLC0415 - Django, only now

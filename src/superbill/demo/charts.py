@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from superbill.model.encounter import Document, Encounter, Setting
+from superbill.pricing.contract import Contract, read_contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Chart:
     told: str
     record: Setting
     encounter: Encounter
+    contract: Contract | None
 
 
 TOLD: tuple[tuple[str, str, Setting], ...] = (
@@ -47,4 +49,6 @@ def _chart(name: str, told: str, record: Setting) -> Chart:
         date=encounter.day,
         text=(folder / "note.txt").read_text(encoding="utf-8"),
     )
-    return Chart(name, told, record, encounter.model_copy(update={"documents": (note,)}))
+    terms = folder / "contract.toml"
+    contract = read_contract(terms.read_text(encoding="utf-8"), terms.name) if terms.is_file() else None
+    return Chart(name, told, record, encounter.model_copy(update={"documents": (note,)}), contract)

@@ -77,7 +77,7 @@ def work(chart: Chart, tables: Tables) -> Worked:
     if chart.record == "inpatient":
         _store_stay(chart, record, tables)
     billed = bill_codes(chart.encounter, coded)
-    checked, priced = run(billed, tables), price(billed, tables)
+    checked, priced = run(billed, tables), price(billed, tables, chart.contract)
     encounter_id = records.store_encounter(billed, source="demo")
     records.store_coding(encounter_id, coded)
     records.store_check(encounter_id, checked)
@@ -89,7 +89,7 @@ def bill(worked: Sequence[Worked], output: Path) -> list[tuple[str, Path]]:
     """Build the claims of every chart that no edit holds, store them with their charges, and draw the paper form."""
     from superbill.office import records  # noqa: PLC0415
 
-    written = []
+    written: list[tuple[str, Path]] = []
     for each in worked:
         if each.held:
             continue
