@@ -1,0 +1,31 @@
+"""Writing files for the commands: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from superbill.errors import BadFile
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and then rename it: nobody sees half of it, and a failure leaves the old one.
+
+    Raises:
+        BadFile: when the folder is missing, not writable or full.
+    """
+    partial = None
+    try:
+        number, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).replace(path)
+    except OSError as error:
+        if partial:
+            Path(partial).unlink(missing_ok=True)
+        raise BadFile(
+            str(path), "", f"cannot be written ({error.strerror})", "Check the folder, its rights and its space"
+        ) from None

@@ -1,0 +1,96 @@
+"""Posting a remittance to the records: stored once, matched, posted once, and the work that it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from superbill import office
+from superbill.errors import BadInput
+from superbill.model.claim import Claim
+from superbill.model.ledger import Entry
+from superbill.model.remittance import Remittance
+from superbill.payers.answers import Answers, events_of
+from superbill.payers.tracking import Sent
+from superbill.remittance.denials import WorkItem, work_items
+from superbill.remittance.ledger import charge_entry
+from superbill.remittance.matching import match
+from superbill.remittance.posting import post
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """What posting one remittance did."""
+
+    trace: str
+    posted: int
+    known: int
+    unmatched: tuple[str, ...]
+    work: tuple[WorkItem, ...]
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document."""
+        return {
+            "trace": self.trace,
+            "posted": self.posted,
+            "posted_before": self.known,
+            "unmatched": list(self.unmatched),
+            "work": [
+                {**msgspec.to_builtins(item), "amount": f"{item.amount:.2f}"} for item in self.work
+            ],
+        }  # fmt: skip
+
+
+def post_to_office(remittance: Remittance, source_sha256: str, by: str) -> Posted:
+    """Post a remittance to the records of the office.
+
+    Raises:
+        UnbalancedRemittance: when it does not add up; nothing is stored or posted then.
+    """
+    office.setup()
+    from superbill.office import records  # noqa: PLC0415 - after `setup`
+
+    claims = _our_claims(remittance)
+    history = [entry for claim in claims for entry in records.entries(claim.control_number)]
+    entries = post(claims, remittance, history=history)
+    records.store_remittance(remittance, source_sha256, by)
+    charges = [charge_entry(c) for c in claims if c.frequency != "8" and not _charged(c, history)]
+    for entry in charges:
+        records.post(entry, by)
+    results = [records.post(entry, by) for entry in entries]
+    _tell_timeline(remittance, claims, source_sha256, by)
+    return Posted(
+        trace=remittance.trace,
+        posted=sum(results),
+        known=len(results) - sum(results),
+        unmatched=tuple(p.control_number for p in match(claims, remittance).unmatched),
+        work=work_items(claims, remittance),
+    )
+
+
+def _tell_timeline(remittance: Remittance, claims: list[Claim], source_sha256: str, by: str) -> None:
+    from superbill.office import records  # noqa: PLC0415 - after `setup`
+
+    sent = Sent(0, remittance.payer_id, {"": tuple(c.control_number for c in claims)})
+    for event in events_of(Answers(remittances=(remittance,)), [sent]):
+        records.add_event(event.claim, event.source, event.detail, source_sha256=source_sha256, by=by)
+    for claim in claims:
+        records.add_event(
+            claim.control_number, "posted", f"Remittance {remittance.trace}", source_sha256=source_sha256, by=by
+        )
+
+
+def _charged(claim: Claim, history: list[Entry]) -> bool:
+    return any(e.kind == "charge" and any(g.claim == claim.control_number for g in e.postings) for e in history)
+
+
+def _our_claims(remittance: Remittance) -> list[Claim]:
+    from superbill.office import records  # noqa: PLC0415 - after `setup`
+
+    claims: dict[str, Claim] = {}
+    for payment in remittance.claims:
+        try:
+            claims.setdefault(payment.control_number, records.load_claim(payment.control_number))
+        except BadInput:
+            continue
+    return list(claims.values())

@@ -1,0 +1,1 @@
+"""Stage 6: talking to payers: sending, what comes back, and where each claim stands."""

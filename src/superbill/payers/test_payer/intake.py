@@ -1,0 +1,97 @@
+"""The front desk of the test payer: which claims are taken for adjudication, and the 277CA that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+import msgspec
+
+from superbill.model.acknowledgment import ClaimAcknowledgment, ClaimStatus
+from superbill.model.claim import Claim, Name
+from superbill.payers.test_payer.adjudication import claim_number, rejection
+from superbill.payers.test_payer.cashier import Cashier
+from superbill.payers.test_payer.scenario import Scenario
+from superbill.x12.claim_acknowledgment import BatchReceipt, ClaimReceipt, ProviderReceipt
+from superbill.x12.professional import ReadSet, RefusedClaim
+
+_TAKEN, _BATCH_TAKEN = ("A2", "20"), ("A1", "19", "PR")
+_UNREADABLE, _NO_SUCH_CLAIM = ("A3", "21"), ("A7", "464")
+_UNKNOWN = "UNKNOWN"
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A claim as it came in, with the status that it gets before adjudication."""
+
+    heading: ReadSet
+    claim: Claim | RefusedClaim
+    status: ClaimStatus
+
+    @classmethod
+    def of(cls, heading: ReadSet, claim: Claim | RefusedClaim, scenario: Scenario, cashier: Cashier) -> Taken:
+        """Judge one claim: unreadable, rejected by a rule, naming a claim that was never paid, or taken."""
+        if isinstance(claim, RefusedClaim):
+            return cls(heading, claim, ClaimStatus(*_UNREADABLE))
+        rule = rejection(claim, scenario)
+        if rule is not None:
+            return cls(heading, claim, ClaimStatus(rule.category, rule.status, rule.entity, charge=claim.charge))
+        if claim.frequency in {"7", "8"} and not cashier.knows(claim.payer_claim_number):
+            return cls(heading, claim, ClaimStatus(*_NO_SUCH_CLAIM, charge=claim.charge))
+        return cls(heading, claim, ClaimStatus(*_TAKEN, charge=claim.charge))
+
+    @property
+    def accepted(self) -> bool:
+        """True when the claim goes on to adjudication."""
+        return (self.status.category, self.status.status) == _TAKEN
+
+
+def receipts(taken: Sequence[Taken], scenario: Scenario, day: date) -> tuple[BatchReceipt, ...]:
+    """One 277CA for each batch that came in, its claims under their billing providers."""
+    return tuple(
+        _batch(heading, list(items), scenario, day) for heading, items in groupby(taken, lambda item: item.heading)
+    )
+
+
+def _batch(heading: ReadSet, taken: Sequence[Taken], scenario: Scenario, day: date) -> BatchReceipt:
+    charges = sum((item.claim.charge for item in taken if isinstance(item.claim, Claim)), Decimal(0))
+    reference = f"{scenario.seed}{heading.control_number:09d}{heading.number}"
+    return BatchReceipt(
+        source=scenario.payer.name,
+        source_id=scenario.payer.id,
+        receiver=heading.submitter.name,
+        receiver_id=heading.submitter.id,
+        reference=reference,
+        trace=reference,
+        batch=heading.reference or str(heading.control_number),
+        received=day,
+        processed=day,
+        status=ClaimStatus(*_BATCH_TAKEN, day, charges),
+        providers=tuple(
+            ProviderReceipt(name, npi, tuple(_receipt(item, scenario, day) for item in items))
+            for (name, npi), items in groupby(taken, _provider)
+        ),
+    )
+
+
+def _provider(item: Taken) -> tuple[Name, str]:
+    claim = item.claim
+    return (claim.billing.name, claim.billing.npi) if isinstance(claim, Claim) else (Name(_UNKNOWN, person=False), "0")
+
+
+def _receipt(item: Taken, scenario: Scenario, day: date) -> ClaimReceipt:
+    claim = item.claim
+    if not isinstance(claim, Claim):
+        answer = ClaimAcknowledgment(claim.control_number or _UNKNOWN, (item.status,))
+        return ClaimReceipt(answer, Name(_UNKNOWN), _UNKNOWN, day)
+    number = claim_number(claim, scenario) if item.accepted else ""
+    days = [line.service_date for line in claim.lines]
+    through = [line.through_date or line.service_date for line in claim.lines]
+    return ClaimReceipt(
+        acknowledgment=ClaimAcknowledgment(claim.control_number, (item.status,), number),
+        patient=claim.patient.name if claim.patient else claim.insured.name,
+        member_id=claim.insured.member_id,
+        service_date=min(days, default=day),
+        through_date=max(through) if through and max(through) != min(days) else None,
+    )
