@@ -47,12 +47,13 @@ def open_line(service: Service, encounter: Encounter) -> None:
         raise NotPriced("a whole number of units")
     if _laboratory(service):
         return
+    anesthesia = is_anesthesia(service)
     place = place_of(encounter, service.line, service.schedule)
     if isinstance(place, Unplaced):
         raise NotPriced(place.missing)
     service.place = place
     service.example |= place.example
-    if is_anesthesia(service):
+    if anesthesia:
         open_anesthesia(service, place)
     else:
         _physician_service(service, place, qualifying=bool(encounter.provider.qualifying_apm))

@@ -18,7 +18,7 @@ from superbill.tables.compiling import Draft, Origin, compiling
 from superbill.tables.fee_periods import Period, annual, clfs_quarter, from_year, quarterly, zip_quarter
 from superbill.tables.loaders import anesthesia, clfs, gpci, locco, oppscap, pprrvu, zip_localities
 from superbill.tables.official import OfficialFile
-from superbill.tables.release import Release
+from superbill.tables.release import MANIFEST, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def install(
         BadFile: the file is not of its layout; what was installed before stays as it was.
         BadInput: the table or the period cannot be told.
     """
-    return tuple(_install(file, layout, folder, period, example) for file, layout in _files(path, table))
+    return tuple(_install(file, layout, folder, period, example=example) for file, layout in _files(path, table))
 
 
 def tables_in(path: Path) -> tuple[str, ...]:
@@ -110,15 +110,27 @@ def _layout(name: str) -> FeeFile | None:
     return next((f for f in FEE_FILES if f.names(Path(name).name)), None)
 
 
-def _install(file: OfficialFile, layout: FeeFile, folder: Path, period: Period | None, example: bool) -> TableRef:  # noqa: FBT001 - handed through
-    days = period or layout.period(file)
+def _install(file: OfficialFile, layout: FeeFile, folder: Path, days: Period | None, *, example: bool) -> TableRef:
+    days = days or layout.period(file)
     if days is None:
         raise BadInput(
             "release",
             f"cannot be told from '{file.name}'",
             "Give the release, such as 2025D, and its first and last day",
         )
-    origin = Origin(
+    origin = _origin(file, layout, days, example=example)
+    if not _installed(origin, folder):
+        with compiling(folder, origin) as draft:
+            layout.load(file, draft)
+    release = Release(folder / origin.name / origin.release)
+    try:
+        return release.ref
+    finally:
+        release.close()
+
+
+def _origin(file: OfficialFile, layout: FeeFile, days: Period, *, example: bool) -> Origin:
+    return Origin(
         name=layout.table,
         release=days.release,
         effective_from=days.start,
@@ -129,10 +141,26 @@ def _install(file: OfficialFile, layout: FeeFile, folder: Path, period: Period |
         verified=layout.verified,
         notes=("Invented values for demonstration; never bill with them",) if example else (),
     )
-    with compiling(folder, origin) as draft:
-        layout.load(file, draft)
-    with_rows = Release(folder / origin.name / origin.release)
+
+
+def _installed(origin: Origin, folder: Path) -> bool:
+    """Tell whether this very file is installed under this name already; a release is never changed.
+
+    Raises:
+        BadInput: another file is installed under the name.
+    """
+    path = folder / origin.name / origin.release
+    if not (path / MANIFEST).exists():
+        return False
     try:
-        return with_rows.ref
-    finally:
-        with_rows.close()
+        release = Release(path)
+    except BadFile:
+        return False
+    release.close()
+    if release.manifest.source_sha256 != origin.source_sha256:
+        raise BadInput(
+            "release",
+            f"{origin.name} {origin.release} is installed already, from a file with other content",
+            "Give this file a release name of its own, and the first day it holds",
+        )
+    return True

@@ -30,11 +30,8 @@ def load_factor(file: OfficialFile, draft: Draft) -> None:
     table, count = sheet(file, FACTOR_KIND, FACTOR_COLUMNS), 0
     for row in table.rows():
         carrier, locality, factor = row.carrier(), row.locality(), Factor(row.required("factor"))
-        try:
-            draft.put("factor", carrier + locality, factor)
-            draft.put("state", carrier[:3] + locality, factor)
-        except KeyError as error:
-            raise row.wrong("locality", f"{error.args[0]} stands twice in its state") from None
+        row.put(draft, "factor", carrier + locality, factor)
+        row.put(draft, "state", carrier[:3] + locality, factor)
         count += 1
     if not count:
         raise table.wrong(f"line {table.header_line}", "has a header but no row")
@@ -61,7 +58,7 @@ def load_base(file: OfficialFile, draft: Draft) -> None:
 def _put_base(file: OfficialFile, draft: Draft, line: int, found: re.Match[str]) -> None:
     try:
         draft.put("base", found["code"], BaseUnits(Decimal(found["units"])))
-    except KeyError:
+    except BadFile:
         raise _wrong(file, f"line {line}, field code", f"{found['code']} stands twice") from None
 
 

@@ -31,9 +31,6 @@ def load(file: OfficialFile, draft: Draft) -> None:
         count += 1
         if not rate:
             continue
-        try:
-            draft.put("fee", f"{row.code()}-{modifier}", Fee(rate))
-        except KeyError:
-            raise row.wrong("code", f"{row.code()} {modifier}".rstrip() + " stands twice") from None
+        row.put(draft, "fee", f"{row.code()}-{modifier}", Fee(rate))
     if not count:
         raise table.wrong(f"line {table.header_line}", "has a header but no row")

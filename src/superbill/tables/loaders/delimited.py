@@ -18,6 +18,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from superbill.errors import BadFile
+from superbill.tables.compiling import Draft
 from superbill.tables.official import OfficialFile
 
 HEAD_ROWS = 40
@@ -88,6 +89,13 @@ class Row:
         if len(text) != width or not text.isdigit():
             raise self.wrong(field, f"is '{text[:20]}', not {width} digits")
         return text
+
+    def put(self, draft: Draft, kind: str, key: str, value: object) -> None:
+        """Store a value under a key, or say on which line the key stands a second time."""
+        try:
+            draft.put(kind, key, value)
+        except BadFile:
+            raise self.wrong("code" if kind in {"rvu", "cap", "fee"} else kind, f"{key} stands twice") from None
 
     @property
     def empty(self) -> bool:

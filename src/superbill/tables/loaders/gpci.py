@@ -39,11 +39,8 @@ def load(file: OfficialFile, draft: Draft) -> None:
             row.required("practice_expense"),
             row.required("malpractice"),
         )
-        try:
-            draft.put("gpci", carrier + locality, indices)
-            draft.put("state", carrier[:3] + locality, indices)
-        except KeyError as error:
-            raise row.wrong("locality", f"{error.args[0]} stands twice in its state") from None
+        row.put(draft, "gpci", carrier + locality, indices)
+        row.put(draft, "state", carrier[:3] + locality, indices)
         count += 1
     if not count:
         raise table.wrong(f"line {table.header_line}", "has a header but no row")

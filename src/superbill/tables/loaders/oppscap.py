@@ -31,10 +31,7 @@ def load(file: OfficialFile, draft: Draft) -> None:
     table, count = sheet(file, KIND, COLUMNS), 0
     for row in table.rows():
         key = f"{row.code()}-{row.text('modifier').upper()}/{row.carrier()}{row.locality()}"
-        try:
-            draft.put("cap", key, Cap(row.required("nonfacility"), row.required("facility")))
-        except KeyError:
-            raise row.wrong("code", f"{key} stands twice") from None
+        row.put(draft, "cap", key, Cap(row.required("nonfacility"), row.required("facility")))
         count += 1
     if not count:
         raise table.wrong(f"line {table.header_line}", "has a header but no row")

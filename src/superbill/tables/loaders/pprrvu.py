@@ -67,10 +67,7 @@ def load(file: OfficialFile, draft: Draft) -> None:
         if factor is not None and stated != factor:
             raise row.wrong("factor", f"is {stated}, but the rows above say {factor}")
         factor = stated
-        try:
-            draft.put("rvu", f"{rvu.code}-{rvu.modifier}", rvu)
-        except KeyError:
-            raise row.wrong("code", f"{rvu.code} {rvu.modifier}".rstrip() + " stands twice") from None
+        row.put(draft, "rvu", f"{rvu.code}-{rvu.modifier}", rvu)
     if factor is None:
         raise table.wrong(f"line {table.header_line}", "has a header but no row")
     draft.put("factor", "", Factor(factor))

@@ -63,7 +63,7 @@ def _fill(file: OfficialFile, draft: Draft, fields: tuple[tuple[str, int, int, s
         area = ZipArea(code, cut["state"], cut["carrier"], cut["pricing locality"], cut["plus four flag"] == "1")
         try:
             draft.put("zip", code, area)
-        except KeyError:
+        except BadFile:
             raise _wrong(file, f"line {number}, field zip code", f"{code} stands twice") from None
 
 
