@@ -14,9 +14,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from superbill.cli.files import write_whole
 from superbill.cli.output import Exit, Run, console
 from superbill.errors import BadFile, BadInput
-from superbill.files import write_whole
 from superbill.model.finding import Outcome
 from superbill.x12.answer import write_answer
 from superbill.x12.check import InterchangeReport, Row, SetReport, check, rows
