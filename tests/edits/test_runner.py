@@ -34,13 +34,13 @@ def hold(monkeypatch, empty):
         made = edit(id="TEST-EDIT", **declared)(check)
         holder.append(made)
         monkeypatch.setattr(runner, "all_edits", lambda: (made,))
-        runner.chosen.cache_clear()
+        runner.applying.cache_clear()
         return run(encounter, empty)
 
     holder: list = []
     held.edit = holder
     yield held
-    runner.chosen.cache_clear()
+    runner.applying.cache_clear()
 
 
 def encounter(**data):

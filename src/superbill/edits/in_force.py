@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from superbill.edits.coded import Code, CodeBook, CodeDates
 from superbill.edits.lists import Span, dated_list
+from superbill.edits.parties import Party, parties
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
 from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
 
+Item = TypeVar("Item")
 NEEDS: dict[str, str] = {
     "diagnoses": "a diagnosis",
     "lines": "a service line",
@@ -52,11 +56,6 @@ class Lacking(Exception):
         super().__init__(what)
 
 
-def lacking(encounter: Encounter, needs: tuple[str, ...]) -> str:
-    """Return what the encounter lacks, as a person would say it; empty when nothing."""
-    return ", ".join(NEEDS[need] for need in needs if _GET[need](encounter) in (None, (), ""))
-
-
 class InForce:
     """What an edit may look up for one encounter. The runner resets `used` before each edit.
 
@@ -70,13 +69,48 @@ class InForce:
         self.used: dict[Release, None] = {}
         self.carried = ""
         self._encounter, self._tables = encounter, tables
-        self._codes: tuple[Code, ...] | None = None
-        self._kept = _KEPT.setdefault(tables, _Kept())
+        self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
+        self._lacking: dict[tuple[str, ...], str] = {(): ""}
+        self._kept = _KEPT.get(tables) or _KEPT.setdefault(tables, _Kept())
 
     def reset(self) -> None:
         """Forget which tables were looked at."""
         self.used = {}
         self.carried = ""
+
+    def lacking(self, needs: tuple[str, ...]) -> str:
+        """Return what the encounter lacks of these fields, as a person would say it; empty when nothing."""
+        told = self._lacking.get(needs)
+        if told is None:
+            absent = [NEEDS[need] for need in needs if _GET[need](self._encounter) in (None, (), "")]
+            told = self._lacking[needs] = ", ".join(absent)
+        return told
+
+    def shared(self, name: str, make: Callable[[], Item]) -> Item:
+        """Return what several edits need, made once for the encounter; its tables count for each of them."""
+        held = self._shared.get(name)
+        if held is None:
+            mine, told = self.used, self.carried
+            self.reset()
+            try:
+                held = self._shared[name] = (make(), self.used, self.carried)
+            finally:
+                self.used, self.carried = mine | self.used, told or self.carried
+        else:
+            self.used.update(held[1])
+            self.carried = self.carried or held[2]
+        value: Item = held[0]
+        return value
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The diagnosis codes in sequence, each once."""
+        return self.shared("codes", lambda: tuple(dict.fromkeys(d.code for d in self._encounter.diagnoses)))
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Every provider named on the encounter and its lines."""
+        return self.shared("parties", lambda: tuple(parties(self._encounter)))
 
     @property
     def the_day(self) -> date:
@@ -115,10 +149,7 @@ class InForce:
     @property
     def diagnoses(self) -> tuple[Code, ...]:
         """The encounter's diagnoses in sequence, each with its place in the tabular."""
-        book = self.tabular
-        if self._codes is None:
-            self._codes = tuple(book.code(d.code) for d in self._encounter.diagnoses)
-        return self._codes
+        return self.shared("diagnoses", lambda: tuple(self.tabular.code(d.code) for d in self._encounter.diagnoses))
 
     @property
     def dates(self) -> CodeDates:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from superbill.model.encounter import Encounter
-from superbill.model.party import Address, Provider
+from superbill.model.party import Address, PayerKind, Provider
 
 ROLES = {
     "provider": "billing provider",
@@ -41,6 +41,19 @@ def parties(encounter: Encounter) -> Iterator[Party]:
     for place, line in enumerate(encounter.lines):
         if line.rendering is not None:
             yield Party(f"lines[{place}].rendering", "rendering provider", line.rendering, (line.number,))
+
+
+def payer_kinds(encounter: Encounter) -> frozenset[PayerKind]:
+    """Return the kinds of everyone who is to pay: the payer of the encounter and those of its coverages."""
+    kinds = {coverage.payer.kind for coverage in encounter.coverages}
+    return frozenset(kinds | {encounter.payer.kind}) if encounter.payer else frozenset(kinds)
+
+
+def payer_now(encounter: Encounter) -> PayerKind | None:
+    """Return the kind of the payer that the claim goes to: the encounter's, else that of its first coverage."""
+    if encounter.payer is not None:
+        return encounter.payer.kind
+    return min(encounter.coverages, key=lambda c: c.order).payer.kind if encounter.coverages else None
 
 
 def addresses(encounter: Encounter) -> Iterator[tuple[str, Address]]:

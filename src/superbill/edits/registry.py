@@ -33,7 +33,7 @@ class Edit:
         sections: the docstring's sections by name ("What it checks", "Why", "Source", ...).
         severity: what a finding means unless the finding says otherwise.
         settings: the settings it applies to; empty for all.
-        payers: the kinds of payer it applies to; empty for all.
+        payers: the kinds of payer it applies to, as payer or in a coverage; empty for all.
         needs: fields of the encounter without which it cannot check, out of `in_force.NEEDS`.
         tables: names of the official tables that it reads.
         override: what must be documented to bypass it; empty when nothing can.
@@ -62,11 +62,11 @@ class Edit:
         """Document, chapter or section, and date that the rule stands in."""
         return self.sections["Source"]
 
-    def applies(self, encounter: Encounter) -> bool:
-        """Tell whether setting and payer are among those the edit is for."""
-        if self.settings and encounter.setting not in self.settings:
-            return False
-        return not self.payers or (encounter.payer is not None and encounter.payer.kind in self.payers)
+    def applies(self, setting: Setting, payers: frozenset[PayerKind]) -> bool:
+        """Tell whether the setting, and any of the payers, is among those the edit is for."""
+        return (not self.settings or setting in self.settings) and (
+            not self.payers or not payers.isdisjoint(self.payers)
+        )
 
     def finding(  # noqa: PLR0913 - one keyword per field of a finding
         self,

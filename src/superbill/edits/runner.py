@@ -8,12 +8,14 @@ from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
-from superbill.edits.in_force import InForce, Lacking, lacking
+from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.parties import payer_kinds
 from superbill.edits.registry import Edit, all_edits
 from superbill.errors import SuperbillError, TableMissing
 from superbill.model.codes import undotted
-from superbill.model.encounter import Encounter, Override
+from superbill.model.encounter import Encounter, Override, Setting
 from superbill.model.finding import CheckedEncounter, Finding, Outcome, Severity, Verdict
+from superbill.model.party import PayerKind
 from superbill.tables.store import Tables
 
 log = logging.getLogger(__name__)
@@ -24,32 +26,31 @@ def run(encounter: Encounter, tables: Tables, only: Collection[str] = ()) -> Che
     findings: list[Finding] = []
     verdicts: list[Verdict] = []
     in_force = InForce(encounter, tables)
-    for edit in chosen(frozenset(only)):
-        if edit.applies(encounter):
-            found, verdict = _hold_against(edit, encounter, in_force)
-            findings += found
-            verdicts.append(verdict)
+    for edit in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
+        found, verdict = _hold_against(edit, encounter, in_force)
+        findings += found
+        verdicts.append(verdict)
     return CheckedEncounter(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
 
 
-@lru_cache(64)
-def chosen(only: frozenset[str]) -> tuple[Edit, ...]:
-    """Return the edits named by id or family; all of them when nothing is named."""
+@lru_cache(1024)
+def applying(only: frozenset[str], setting: Setting, payers: frozenset[PayerKind]) -> tuple[Edit, ...]:
+    """Return the edits named by id or family (all when nothing is named) that are for this setting and these payers."""
     wanted = {name.casefold() for name in only}
-    return tuple(e for e in all_edits() if not wanted or wanted & {e.id.casefold(), e.family.casefold()})
+    named = (e for e in all_edits() if not wanted or wanted & {e.id.casefold(), e.family.casefold()})
+    return tuple(e for e in named if e.applies(setting, payers))
 
 
 def _hold_against(edit: Edit, encounter: Encounter, in_force: InForce) -> tuple[list[Finding], Verdict]:
     in_force.reset()
     found: list[Finding] = []
-    missing = lacking(encounter, edit.needs)
-    if not missing:
-        missing = _collect(edit, encounter, in_force, found)
+    missing = in_force.lacking(edit.needs) or _collect(edit, encounter, in_force, found) or in_force.carried
+    if not found:
+        return found, in_force.verdict(edit.id, Outcome.NOT_CHECKED if missing else Outcome.PASS, missing)
     if encounter.overrides and edit.override:
         found = [_overridden(f, encounter.overrides) for f in found]
-    outcome = _outcome(found, missing or in_force.carried)
-    told = (missing or in_force.carried) if outcome in (Outcome.NOT_CHECKED, Outcome.FAIL) else ""
-    return found, in_force.verdict(edit.id, outcome, told)
+    outcome = _outcome(found, missing)
+    return found, in_force.verdict(edit.id, outcome, "" if outcome is Outcome.BYPASSED else missing)
 
 
 def _collect(edit: Edit, encounter: Encounter, in_force: InForce, found: list[Finding]) -> str:
@@ -101,7 +102,7 @@ def _broken(edit: Edit, bug: Exception, encounter: Encounter) -> Finding:
     """Tell of a bug without a word of the record: the kind of error and its place in the program."""
     last = traceback.extract_tb(bug.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
-    log.error("edit %s stopped with %s at %s", edit.id, type(bug).__name__, place)
+    _log(edit.id, type(bug).__name__, place)
     return Finding(
         edit=edit.id,
         verdict=Outcome.NOT_CHECKED,
@@ -112,3 +113,9 @@ def _broken(edit: Edit, bug: Exception, encounter: Encounter) -> Finding:
         do="Hold the claim, check the rule by hand and report the error to the project",
         source=edit.source,
     )
+
+
+@lru_cache(1024)
+def _log(edit: str, kind: str, place: str) -> None:
+    """Log a bug once, not once for every encounter of a batch."""
+    log.error("edit %s stopped with %s at %s; it is logged once", edit, kind, place)

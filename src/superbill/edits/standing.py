@@ -34,6 +34,11 @@ class Judged:
     place: Entry | None = None
 
 
+def standings(in_force: InForce) -> tuple[Judged, ...]:
+    """Judge every diagnosis code of the encounter, once for all edits that ask."""
+    return in_force.shared("standings", lambda: tuple(judged(code, in_force) for code in in_force.codes))
+
+
 def judged(code: str, in_force: InForce) -> Judged:
     """Judge a code by the dated list of billable codes, and by the tabular when it is not in that list.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.parties import parties
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -23,7 +22,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Medicare Claims Processing Manual, chapter 16, section 70.10; X12 005010X222A1 (837P), loop 2300
         REF*X4.
     """
-    for party in parties(encounter):
+    for party in in_force.parties:
         number = party.provider.clia
         if number is not None and not FORM.fullmatch(number.strip().upper()):
             yield check.finding(

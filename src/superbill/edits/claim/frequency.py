@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.parties import every_line
+from superbill.edits.parties import every_line, payer_now
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -43,7 +43,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             lines=lines,
             fields=["payer_claim_number"],
         )
-    if encounter.setting == "professional" and encounter.payer is not None and encounter.payer.kind == "medicare":
+    if encounter.setting == "professional" and payer_now(encounter) == "medicare":
         yield check.finding(
             f"Medicare Part B does not take {REFERS_BACK[frequency]}",
             do="Ask for a reopening, or send a corrected claim as new where the first one was rejected",

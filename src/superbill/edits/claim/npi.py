@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce, Lacking
-from superbill.edits.parties import parties
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -25,7 +24,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         National Provider Identifier and NPI Check Digit (2004).
     """
     seen = False
-    for party in parties(encounter):
+    for party in in_force.parties:
         npi = party.provider.npi
         seen = seen or npi is not None
         if npi is not None and (wrong := what_is_wrong(npi)):

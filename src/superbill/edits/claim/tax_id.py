@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce, Lacking
-from superbill.edits.parties import parties
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -23,7 +22,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Why: the payer reports what it pays under this number; a claim without a valid one is rejected.
     Source: X12 005010X222A1 (837P), loop 2010AA REF02 (EI or SY); 26 CFR 301.6109-1; CMS-1500 (02/12) item 25.
     """
-    for party in parties(encounter):
+    for party in in_force.parties:
         number = party.provider.tax_id
         if number is None:
             continue

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.parties import parties
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -24,7 +23,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X222A1 (837P), PRV03 of loops 2000A, 2310B and 2420A; NUCC Health Care Provider Taxonomy code
         set, structure of the code.
     """
-    for party in parties(encounter):
+    for party in in_force.parties:
         code = party.provider.taxonomy
         if code is not None and not FORM.fullmatch(code):
             yield check.finding(

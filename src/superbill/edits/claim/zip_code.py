@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.parties import addresses, every_line, parties
+from superbill.edits.parties import addresses, every_line
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
@@ -27,7 +27,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X222A1 (837P), N403 of loops 2010AA and 2310C; CMS Medicare Claims Processing Manual, chapter 1,
         section 10.1.1.
     """
-    for field, digits in _given(encounter):
+    for field, digits in _given(encounter, in_force):
         if not FIVE_OR_NINE.fullmatch(digits):
             yield check.finding(
                 f"The ZIP code at {field} is not five or nine digits",
@@ -45,10 +45,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             )
 
 
-def _given(encounter: Encounter) -> Iterator[tuple[str, str]]:
+def _given(encounter: Encounter, in_force: InForce) -> Iterator[tuple[str, str]]:
     if encounter.patient.zip is not None:
         yield "patient.zip", encounter.patient.zip
-    for party in parties(encounter):
+    for party in in_force.parties:
         if party.provider.zip is not None:
             yield f"{party.field}.zip", party.provider.zip
     for field, address in addresses(encounter):

@@ -27,7 +27,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     if birth is None or birth > day:
         return  # CLAIM-DATES says it
     span = in_force.listed(LIST)
-    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
+    for code in in_force.codes:
         row = span.row(code)
         if row is None:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
-from superbill.edits.standing import Standing, judged
+from superbill.edits.standing import Standing, standings
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR, VALID
@@ -24,8 +24,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Why: a code is invalid if it has not been coded to the full number of characters required for it.
     Source: ICD-10-CM Official Guidelines FY2026 (2025-10-01), sections I.A.2, I.B.2 and IV.F.
     """
-    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
-        found = judged(code, in_force)
+    for found in standings(in_force):
+        code = found.code
         if found.standing is not Standing.HEADING or found.place is None:
             continue
         book = in_force.tabular

@@ -23,7 +23,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Why: chapter 16 and Z38 are used only on the newborn's record, never on the mother's; Z38 once, at the birth.
     Source: ICD-10-CM Official Guidelines FY2026 (2025-10-01), sections I.C.16, I.C.16.a.1, I.C.16.a.2 and I.C.21.c.12.
     """
-    codes = list(dict.fromkeys(d.code for d in encounter.diagnoses))
+    codes = in_force.codes
     newborn = [c for c in codes if c.startswith(("P", "Z38"))]
     mother = [c for c in codes if c.startswith(("O", "Z37"))]
     if newborn and mother:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
-from superbill.edits.standing import Judged, Standing, completed, judged
+from superbill.edits.standing import Judged, Standing, completed, standings
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR, VALID, SeventhCharacter
@@ -30,8 +30,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Why: a code without its seventh character, or with one that is not defined for it, is invalid.
     Source: ICD-10-CM Official Guidelines FY2026 (2025-10-01), sections I.A.4 (placeholder) and I.A.5 (7th characters).
     """
-    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
-        found = judged(code, in_force)
+    for found in standings(in_force):
+        code = found.code
         if found.standing in SHAPES and found.place is not None:
             book = in_force.tabular
             yield check.finding(

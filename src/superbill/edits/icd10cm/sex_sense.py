@@ -29,7 +29,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     span = in_force.listed(LIST)
     if sex not in NAMES:
         return
-    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
+    for code in in_force.codes:
         row = span.row(code)
         if row is not None and row.more["sex"] != sex:
             yield check.finding(

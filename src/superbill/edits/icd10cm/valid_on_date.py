@@ -8,7 +8,7 @@ from datetime import date
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
-from superbill.edits.standing import Standing, judged
+from superbill.edits.standing import Standing, standings
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR, VALID
@@ -25,8 +25,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: 45 CFR 162.1002 (code sets); ICD-10-CM Official Guidelines FY2026 (2025-10-01), introduction; CMS Medicare
         Claims Processing Manual, chapter 23, section 10.
     """
-    for code in dict.fromkeys(d.code for d in encounter.diagnoses):
-        found = judged(code, in_force)
+    for found in standings(in_force):
+        code = found.code
         if found.standing is Standing.UNKNOWN:
             yield check.finding(
                 f"{code} is not an ICD-10-CM code",

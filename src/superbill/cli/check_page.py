@@ -1,0 +1,85 @@
+"""How the findings of an encounter look on a terminal: by severity, with what to do, where, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from superbill.cli.output import console
+from superbill.edits import named
+from superbill.edits.reference import entry
+from superbill.model.finding import CheckedEncounter, Finding, Outcome, Severity, Verdict
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+NAMES = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Remarks"}
+
+
+def print_checked(result: CheckedEncounter, *, remarks: bool = False) -> None:
+    """Print one encounter: findings that stand by severity, what was bypassed, and the count of verdicts."""
+    out = console()
+    out.print(Text(f"Encounter {result.id}", style="bold"))
+    bypassed = [f for f in result.findings if f.verdict is Outcome.BYPASSED]
+    for severity in Severity:
+        chosen = [f for f in result.findings if f.severity is severity and f.verdict is not Outcome.BYPASSED]
+        if severity is Severity.INFO and not remarks and chosen:
+            out.print(Text(f"{len(chosen)} remarks; --remarks prints them", style=COLOURS[severity]))
+        elif chosen:
+            _print_group(out, NAMES[severity], COLOURS[severity], chosen)
+    if bypassed:
+        _print_group(out, "Bypassed", "magenta", bypassed)
+    _print_verdicts(out, result.verdicts)
+    out.print()
+
+
+def _print_group(out: Console, name: str, colour: str, findings: Sequence[Finding]) -> None:
+    table = Table(
+        title=Text(f"{name} ({len(findings)})", style=f"bold {colour}"), title_justify="left", show_lines=True
+    )
+    table.add_column("edit", no_wrap=True)
+    table.add_column("where", max_width=28)
+    table.add_column("what, and what to do", ratio=1)
+    for finding in findings:
+        table.add_row(Text(finding.edit), Text(where(finding)), _told(finding))
+    out.print(table)
+
+
+def where(finding: Finding) -> str:
+    """Tell what a finding points at: codes, lines, fields."""
+    lines = ", ".join(map(str, finding.lines))
+    some = f"line {lines}" if len(finding.lines) == 1 else f"lines {lines}"
+    return "\n".join(filter(None, (", ".join(finding.codes), some if lines else "", "\n".join(finding.fields))))
+
+
+def _told(finding: Finding) -> Text:
+    text = Text(finding.message)
+    if finding.bypassed_by:
+        text.append(f"\nBypassed: {finding.bypassed_by}", style="magenta")
+    else:
+        text.append(f"\n→ {finding.do}", style="bold")
+    text.append(f"\n{finding.source}", style="dim")
+    if finding.table:
+        text.append(f"\ntable {finding.table.name} {finding.table.release}", style="dim")
+    return text
+
+
+def _print_verdicts(out: Console, verdicts: Sequence[Verdict]) -> None:
+    counts = Counter(v.verdict for v in verdicts)
+    out.print(Text(" · ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)))
+    missing: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.missing:
+            missing.setdefault(verdict.missing, []).append(verdict.edit)
+    for what, edits in missing.items():
+        out.print(Text(f"  not checked for want of {what}: {', '.join(edits)}", style="yellow"))
+
+
+def print_entry(name: str) -> None:
+    """Print the reference entry of an edit."""
+    edit = named(name)
+    if edit is not None:
+        console().print(Markdown(entry(edit)))

@@ -1,0 +1,138 @@
+"""The reference page of the edits, from their docstrings and cases: `python -m superbill.edits.reference`.
+
+The cases are those that the tests run. A checkout has them in `tests/edits`, an installed package in `edits/cases`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from superbill.edits.in_force import NEEDS
+from superbill.edits.registry import REQUIRED, Edit, all_edits
+
+KINDS = {"fails": "fails", "passes": "passes", "out_of_force": "not in force"}
+ABOUT_THE_CASE = ("name", "source", "findings", "verdict", "missing", "real")
+FAMILIES = {"icd10cm": "Diagnosis codes (ICD-10-CM)", "claim": "The claim"}
+HEAD = """# Edits
+
+Written by `python -m superbill.edits.reference` from the docstrings of the edits and the cases that test them.
+
+An edit is one rule that an encounter is held against. `superbill check` runs them all; `superbill check --explain ID`
+prints one entry of this page. Each gives one row with one of four verdicts:
+
+* `pass`: everything the edit looks at is in order, by the table in force on the date of service.
+* `fail`: at least one finding of severity error or warning. An error holds the claim, a warning wants a look.
+* `bypassed`: what was found is answered by an override in the record.
+* `not checked`: a table or a field is missing, and the row names it. It is never a pass. When only a release from
+  before or after the date of service is installed, what it forbids is still told, and a pass becomes `not checked`.
+
+An edit that is for another setting or payer gives no row. A finding of severity info is a remark: what a note asks for
+"if applicable", for a person to see. It does not fail.
+
+An override is kept in the encounter (`overrides`: edit, codes or lines, reason, by). It reaches the findings of that
+edit that touch all the codes and lines it names, and only edits that say below what must be documented.
+"""
+
+
+def page() -> str:
+    """Return the whole page in Markdown."""
+    edits = sorted(all_edits(), key=lambda e: (e.family, e.id))
+    parts = [HEAD]
+    for family, members in groupby(edits, key=lambda e: e.family):
+        held = list(members)
+        parts.append(f"## {FAMILIES.get(family, family)}\n")
+        parts.append("| edit | severity | what fails |\n| --- | --- | --- |")
+        parts += [f"| [{e.id}](#{e.id.lower()}) | {e.severity} | {_cell(e.title.rstrip('.'))} |" for e in held]
+        parts.append("")
+        parts += [entry(e) for e in held]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def entry(edit: Edit) -> str:
+    """Return the entry of one edit in Markdown."""
+    lines = [f"### {edit.id}", "", edit.title, "", f"* Severity: {edit.severity}", *_conditions(edit)]
+    named = (*REQUIRED, *(name for name in edit.sections if name not in REQUIRED))
+    lines += ["", *(f"**{name}.** {_sentence(edit.sections[name])}\n" for name in named)]
+    rows = list(_cases(edit))
+    if rows:
+        lines += ["| case | of | encounter | result |", "| --- | --- | --- | --- |", *rows, ""]
+    return "\n".join(lines)
+
+
+def _conditions(edit: Edit) -> Iterator[str]:
+    if edit.settings:
+        yield f"* Settings: {', '.join(edit.settings)}"
+    if edit.payers:
+        yield f"* Payers: {', '.join(edit.payers)}"
+    if edit.needs:
+        yield f"* Needs: {', '.join(NEEDS[need] for need in edit.needs)}"
+    if edit.tables:
+        yield f"* Tables: {', '.join(f'`{name}`' for name in edit.tables)}"
+    yield f"* Override: {edit.override or 'none'}"
+
+
+def _cases(edit: Edit) -> Iterator[str]:
+    for kind, told in KINDS.items():
+        for case in fixture(edit).get(kind, []):
+            tables = "official tables" if case.get("real") else "made-up tables" if edit.tables else ""
+            about = ", ".join(filter(None, (case["name"].removeprefix("real: "), tables)))
+            yield f"| {told} | {_cell(about)} | {_cell(_given(case))} | {_cell(_result(kind, case))} |"
+
+
+def _given(case: dict[str, Any]) -> str:
+    given = {key: value for key, value in case.items() if key not in ABOUT_THE_CASE}
+    return "; ".join(f"{key} {_plain(value)}" for key, value in given.items()) or "nothing else"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items()) + ")"
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or "none"
+    return str(value) if value != "" else "empty"
+
+
+def _result(kind: str, case: dict[str, Any]) -> str:
+    told = [_finding(f) for f in case.get("findings", [])]
+    verdict = case.get("verdict", "" if kind == "fails" else "pass")
+    missing = f": {case['missing']}" if case.get("missing") else ""
+    return "; ".join([*told, *([verdict + missing] if verdict else [])])
+
+
+def _finding(finding: dict[str, Any]) -> str:
+    """Tell severity and place of what is expected: codes, lines, fields."""
+    lines = finding.get("lines")
+    places = [*finding.get("codes", []), *finding.get("fields", []), *([f"lines {_plain(lines)}"] if lines else [])]
+    return f"{finding['severity']} at {', '.join(places)}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+@cache
+def cases_folder() -> Path | None:
+    """Return where the fixtures are: beside the installed package, or in the checkout."""
+    here = Path(__file__).parent
+    return next((p for p in (here / "cases", here.parents[2] / "tests" / "edits") if p.is_dir()), None)
+
+
+def fixture(edit: Edit) -> dict[str, Any]:
+    """Return the fixture of an edit; empty when the fixtures are not here."""
+    folder = cases_folder()
+    path = folder / edit.family / f"{edit.module.rpartition('.')[2]}.toml" if folder else None
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path and path.exists() else {}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,150 @@
+"""`superbill check` on real input: what people and programs get, and the exit status."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+RIGHT = {
+    "schema": "superbill/encounter/1",
+    "id": "E1",
+    "setting": "professional",
+    "provider": {"npi": "1234567893", "tax_id": "363999001"},
+    "diagnoses": [{"code": "I10"}],
+    "charge": "150.00",
+    "lines": [
+        {
+            "number": 1,
+            "code": "99213",
+            "charge": "150.00",
+            "service_date": "2026-05-15",
+            "place_of_service": "11",
+            "diagnoses": [1],
+        }
+    ],
+}
+WRONG = RIGHT | {"id": "E2", "provider": {"npi": "1234567890"}, "diagnoses": [{"code": "E11.9"}, {"code": "E10.9"}]}
+
+
+def check(*arguments, text=None):
+    call = [sys.executable, "-m", "superbill.cli", "check", *map(str, arguments)]
+    return subprocess.run(
+        call, capture_output=True, text=True, check=False, input=text, env={**os.environ, "COLUMNS": "120"}
+    )
+
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+@pytest.fixture
+def encounters(tmp_path):
+    """One right and one wrong encounter as JSON Lines; the official tables are compiled."""
+    path = tmp_path / "encounters.jsonl"
+    path.write_text("".join(json.dumps(e) + "\n" for e in (RIGHT, WRONG)))
+    return path
+
+
+def test_json_is_one_document_a_line_as_the_contract_says(encounters):
+    done = check(encounters, "--json")
+
+    assert done.stderr == ""
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["id"], second["id"]) == ("E1", "E2")
+    finding = next(f for f in second["findings"] if f["edit"] == "ICD10CM-EXCLUDES1")
+    assert {"edit", "verdict", "severity", "lines", "codes", "message", "do", "source", "table"} <= set(finding)
+    assert (finding["verdict"], finding["severity"], finding["codes"]) == ("fail", "error", ["E11.9", "E10.9"])
+    assert set(finding["table"]) == {"name", "release", "sha256"}
+    assert finding["table"]["name"] == "icd10cm"
+
+
+def test_every_edit_that_ran_or_could_not_has_one_row(encounters):
+    first = json.loads(check(encounters, "--json").stdout.splitlines()[0])
+
+    edits = [row["edit"] for row in first["verdicts"]]
+    assert len(edits) == len(set(edits)) > 30
+    sex = next(row for row in first["verdicts"] if row["edit"] == "ICD10CM-SEX")
+    assert (sex["verdict"], sex["missing"]) == ("not checked", "the patient's sex")
+
+
+def test_exit_status_tells_of_errors(encounters, tmp_path):
+    right = tmp_path / "right.json"
+    right.write_text(json.dumps(RIGHT))
+
+    assert check(right).returncode == 0
+    assert check(encounters).returncode == 3
+
+
+def test_page_tells_severity_place_advice_source_and_what_is_missing(encounters):
+    page = check(encounters).stdout
+
+    for told in ("Errors (", "E11.9, E10.9", "→ ", "section I.A.12.a", "table icd10cm", "not checked for want of"):
+        assert told in page
+
+
+def test_override_is_shown_as_bypassed_and_does_not_fail(tmp_path):
+    override = {"edit": "ICD10CM-EXCLUDES1", "codes": ["E11.9", "E10.9"], "reason": "unrelated", "by": "coder 1"}
+    path = tmp_path / "overridden.json"
+    path.write_text(json.dumps(RIGHT | {"diagnoses": WRONG["diagnoses"], "overrides": [override]}))
+
+    done = check(path)
+
+    assert done.returncode == 0
+    assert "Bypassed (1)" in done.stdout
+    assert "1 bypassed" in done.stdout
+
+
+def test_standard_input():
+    assert check("-", "--json", text=json.dumps(WRONG)).returncode == 3
+
+
+def test_only_one_family(encounters):
+    first = json.loads(check(encounters, "--json", "--only", "claim").stdout.splitlines()[0])
+
+    assert {row["edit"].split("-")[0] for row in first["verdicts"]} == {"CLAIM"}
+
+
+def test_a_bad_encounter_does_not_stop_the_others(tmp_path):
+    path = tmp_path / "mixed.jsonl"
+    path.write_text("\n".join([json.dumps(WRONG), '{"id": "E3"}', json.dumps(RIGHT)]))
+
+    done = check(path, "--json")
+
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["E2", "E1"]
+    assert "line 2" in done.stderr
+    assert done.returncode == 1
+
+
+def test_explain_prints_the_reference_entry():
+    done = check("--explain", "icd10cm-excludes1")
+
+    assert done.returncode == 0
+    assert "unrelated to each other" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--explain", "NOPE"], "no edit 'NOPE'"),
+        ([], "no file was given"),
+        (["x.json", "--only", "nope"], "no edit or family"),
+    ],
+)
+def test_wrong_arguments_are_usage_errors(arguments, said):
+    done = check(*arguments)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_without_any_table_the_claim_is_still_checked(tmp_path, monkeypatch):
+    """Nothing that rests on a table passes; what needs none is found."""
+    monkeypatch.setenv("SUPERBILL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SUPERBILL_CARRIERS", str(tmp_path / "none"))
+
+    done = check("-", "--json", text=json.dumps(WRONG))
+
+    rows = {row["edit"]: row["verdict"] for row in json.loads(done.stdout)["verdicts"]}
+    assert (rows["ICD10CM-EXCLUDES1"], rows["CLAIM-NPI"]) == ("not checked", "fail")
+    assert done.returncode == 3
