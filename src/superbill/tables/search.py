@@ -50,11 +50,11 @@ def write(draft: Draft, rows: Iterable[tuple[str, str, str]]) -> None:
         base.commit()
 
 
-def search(release: Release, text: str, limit: int) -> list[Hit]:
+def search(release: Release, text: str, limit: int, *, inside: bool = False) -> list[Hit]:
     """Return the best matches for fragments in any order; a fragment that begins a code narrows to those codes.
 
     Every fragment must begin a word of the title, or else of a term; whole words count before beginnings, short titles
-    before long ones. Where nothing matches, parts inside words count too.
+    before long ones. With `inside`, parts in the middle of words count instead.
 
     Raises:
         BadFile: the index is damaged.
@@ -65,7 +65,9 @@ def search(release: Release, text: str, limit: int) -> list[Hit]:
         return []
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as base:
-            return _codes(base, fragments, limit) or _words(base, fragments, limit) or _inside(base, fragments, limit)
+            if inside:
+                return _inside(base, fragments, limit)
+            return _codes(base, fragments, limit) or _words(base, fragments, limit)
     except sqlite3.DatabaseError as error:
         raise BadFile(str(path), "", f"is not a search index ({error})", REPAIR) from None
 

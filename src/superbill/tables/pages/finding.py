@@ -42,6 +42,14 @@ Status = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    text: str
+    day: date
+    limit: int
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     system: str
     table: str
@@ -49,9 +57,14 @@ class _Source:
 
 
 def find(tables: Tables, text: str, day: date, limit: int, system: str | None = None) -> list[Found]:
-    """Return up to `limit` codes, an equal share from each system that has any; those that count on the day first."""
+    """Return up to `limit` codes, an equal share from each system that has any; those that count on the day first.
+
+    Where no word of any system begins with the fragments, parts in the middle of words count.
+    """
     chosen = [source for source in _SOURCES if system in {None, source.system}]
-    lists = [list(_found(tables, source, text, day, limit * AMPLE)) for source in chosen]
+    lists = [list(_found(tables, source, _Asked(text, day, limit * AMPLE))) for source in chosen]
+    if not any(lists):
+        lists = [list(_found(tables, source, _Asked(text, day, limit * AMPLE, inside=True))) for source in chosen]
     for group in lists:
         group.sort(key=lambda found: found.status == NOT_VALID)
     share = max(1, limit // max(1, sum(bool(group) for group in lists)))
@@ -61,14 +74,14 @@ def find(tables: Tables, text: str, day: date, limit: int, system: str | None = 
     return sorted(merged[:limit], key=lambda found: [s.system for s in _SOURCES].index(found.system))
 
 
-def _found(tables: Tables, source: _Source, text: str, day: date, limit: int) -> Iterator[Found]:
+def _found(tables: Tables, source: _Source, asked: _Asked) -> Iterator[Found]:
     try:
-        told = source.status(tables, day)
+        told = source.status(tables, asked.day)
     except TableMissing:
         return
     hits: dict[str, Hit] = {}
     for release in sorted(tables.releases(source.table), key=lambda r: r.manifest.effective_from, reverse=True):
-        for hit in search(release, text, limit):
+        for hit in search(release, asked.text, asked.limit, inside=asked.inside):
             hits.setdefault(hit.code, hit)
     for hit in hits.values():
         yield Found(source.system, hit.code, hit.title, hit.term, told(hit.code))
