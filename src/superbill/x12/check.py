@@ -253,7 +253,7 @@ class _Judged(msgspec.Struct):
                 yield self._told(segment, Fault("SEGMENT-TOO-OFTEN", more=f" ({use.name}: at most {use.most})"))
             for fault in faults(segment, use, self.marks):
                 yield self._told(segment, fault)
-        for entry in self.loop.grammar.content:
+        for entry in self.loop.grammar.limited:
             count = counts[entry] if isinstance(entry, SegmentUse) else self.loop.counts.get(entry, 0)
             if entry.required and not count:
                 yield self._missing(entry)

@@ -36,8 +36,10 @@ def faults(segment: Segment, use: SegmentUse, marks: Delimiters) -> Iterator[Fau
     if last > len(rules):
         yield Fault("ELEMENTS-TOO-MANY", len(rules) + 1)
     plain = None if use.id == "ISA" else marks
-    for place, rule in enumerate(rules, start=1):
+    for place, rule in enumerate(rules[: max(last, use.needed)], start=1):
         value = elements[place] if place <= last else ""
+        if not value and rule.use != "R":
+            continue
         if value and rule.use != NOT_USED and (rule.components or rule.repeats > 1):
             yield from _structured(value, rule, place, marks)
         elif kind := _verdict(value, elements[place - 1] if value else "", rule, plain):

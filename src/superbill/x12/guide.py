@@ -21,10 +21,11 @@ COMPOSITE_QUALIFIER = frozenset({"HI", "CTX"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentUse:
-    """One use of a segment in a loop. `place` orders the loop's content; uses of one segment id in a row share it.
+    """One use of a segment in a loop.
 
-    `key` is unique within the loop: the id, with the first qualifier (REF*G1) where the id has several uses. `most` is
-    0 where there is no limit.
+    `place` orders the loop's content; uses of one segment id in a row share it. `key` is unique within the loop: the
+    id, with the first qualifier (REF*G1) where the id has several uses. `most` is 0 where there is no limit; `needed`
+    is the last required element.
     """
 
     id: str
@@ -35,6 +36,7 @@ class SegmentUse:
     place: int
     elements: tuple[Element, ...]
     qualifiers: frozenset[str] | None
+    needed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,11 +51,15 @@ class LoopUse:
 
 @dataclass(slots=True, eq=False)
 class LoopGrammar:
-    """What a loop is made of, in order. The first entry is the segment that begins it."""
+    """What a loop is made of, in order. The first entry is the segment that begins it.
+
+    `limited` is what must come, and the loops that may come only so often.
+    """
 
     id: str
     name: str
     content: tuple[SegmentUse | LoopUse, ...] = ()
+    limited: tuple[SegmentUse | LoopUse, ...] = ()
 
     @property
     def first(self) -> SegmentUse:
@@ -87,7 +93,8 @@ def compile_guide(data: dict[str, Any], root: str = "ST") -> Guide:
     """A guide from the content of its TOML file."""
     loops = {name: LoopGrammar(name, entry["name"]) for name, entry in data["loops"].items()}
     for name, entry in data["loops"].items():
-        loops[name].content = tuple(_content(entry["content"], loops, data["loops"]))
+        loops[name].content = content = tuple(_content(entry["content"], loops, data["loops"]))
+        loops[name].limited = tuple(e for e in content if e.required or (isinstance(e, LoopUse) and e.most))
     return Guide(
         data["transaction"], data["version"], data["functional_group"], data["name"], loops[root], loops,
         tuple(data.get("also_reads", ())),
@@ -122,7 +129,8 @@ def _segment_use(entry: dict[str, Any], place: int, *, alone: bool) -> SegmentUs
         rule, usage = rule.components[0], usage[1]
     key = segment if alone or not rule.codes else f"{segment}*{usage.split()[1].replace('_', ' ')}"
     required, most = entry["use"] == "R", entry.get("max", 1)
-    return SegmentUse(segment, entry["name"], required, most, key, place, elements, rule.codes)
+    needed = max((n for n, element in enumerate(elements, start=1) if element.use == "R"), default=0)
+    return SegmentUse(segment, entry["name"], required, most, key, place, elements, rule.codes, needed)
 
 
 @functools.lru_cache(maxsize=64)

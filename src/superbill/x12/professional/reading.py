@@ -37,8 +37,8 @@ from superbill.x12.values import bad, date_of, named, number_of, period_of, whol
 
 _NONE = Segment([""], 0, 0)
 _BLANK = [""] * 12
-# The loops around a claim: interchange, group, set, billing provider, subscriber, patient.
-_SET, _PROVIDER, _SUBSCRIBER, _PATIENT = 2, 3, 4, 5
+# The loops around a claim, from the set on: set, billing provider, subscriber, patient.
+_PROVIDER, _SUBSCRIBER, _PATIENT = 1, 2, 3
 
 
 class RefusedClaim(msgspec.Struct, frozen=True):
@@ -88,12 +88,16 @@ def claims(source: Source, name: str = "837P", *, only: bool = True) -> Iterator
             if only and isinstance(loop, TransactionSet):
                 _must_be_professional(loop)
             if loop.id == "2300":
-                yield context.heading(around), _claim_or_refusal(context, around, loop, name)
+                start = next(i for i, open_loop in enumerate(around) if isinstance(open_loop, TransactionSet))
+                heading = context.heading(around[start], around[0])
+                yield heading, _claim_or_refusal(context, around[start:], loop, name, marks_of(around).component)
 
 
-def _claim_or_refusal(context: _Context, around: list[Loop], loop: Loop, name: str) -> Claim | RefusedClaim:
+def _claim_or_refusal(
+    context: _Context, around: list[Loop], loop: Loop, name: str, component: str
+) -> Claim | RefusedClaim:
     try:
-        return context.claim(around, loop)
+        return context.claim(around, loop, component)
     except BadFile as error:
         number = next(loop.segments()).get(1)
         return RefusedClaim(number, BadFile(name, error.where, error.what, error.do))
@@ -128,22 +132,22 @@ class _Context:
             held = self._of[loop.id] = (loop, make(loop))
         return held[1]
 
-    def heading(self, around: list[Loop]) -> ReadSet:
+    def heading(self, transaction: Loop, interchange: Loop) -> ReadSet:
         """The set that the claim stands in."""
 
         def make(loop: Loop) -> ReadSet:
-            return _heading(loop, around[0])
+            return _heading(loop, interchange)
 
-        heading: ReadSet = self._once(around[_SET], make)
+        heading: ReadSet = self._once(transaction, make)
         return heading
 
-    def claim(self, around: list[Loop], loop: Loop) -> Claim:
+    def claim(self, around: list[Loop], loop: Loop, component: str) -> Claim:
         """One loop 2300 with the levels above it."""
         billing, pay_to = self._once(around[_PROVIDER], _provider)
         insured, payer = self._once(around[_SUBSCRIBER], _subscriber)
         patient = self._once(around[_PATIENT], _patient) if len(around) > _PATIENT else None
         levels = Levels(billing, pay_to, insured, payer, patient)
-        return claim_of(loop, levels, marks_of(around).component)
+        return claim_of(loop, levels, component)
 
 
 def _heading(loop: Loop, interchange: Loop) -> ReadSet:
