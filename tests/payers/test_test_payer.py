@@ -113,7 +113,7 @@ def test_nothing_is_paid_when_every_claim_is_rejected():
         prepare(submission(claim())).content
     )
 
-    assert [a.name for a in found] == ["000000001-1-ack.x12", "000000001-2-277ca.x12"]
+    assert [a.name for a in found] == ["000000001-1.999", "000000001-2.277ca"]
     assert all(judge.errors(a.content.decode()) == [] for a in found)
 
 

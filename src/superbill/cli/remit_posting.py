@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from superbill.model.claim import Claim
 from superbill.model.ledger import Entry
 from superbill.model.remittance import Remittance
 from superbill.payers.answers import Answers, events_of
-from superbill.payers.tracking import Sent
+from superbill.payers.tracking import ClaimEvent, Sent
 from superbill.remittance.denials import WorkItem, work_items
 from superbill.remittance.ledger import charge_entry
 from superbill.remittance.matching import match
@@ -55,29 +56,23 @@ def post_to_office(remittance: Remittance, source_sha256: str, by: str) -> Poste
     entries = post(claims, remittance, history=history)
     records.store_remittance(remittance, source_sha256, by)
     charges = [charge_entry(c) for c in claims if c.frequency != "8" and not _charged(c, history)]
-    for entry in charges:
-        records.post(entry, by)
-    results = [records.post(entry, by) for entry in entries]
-    _tell_timeline(remittance, claims, source_sha256, by)
+    new = records.post_all([*charges, *entries], by) - len(charges)
+    records.add_events(_events(remittance, claims), source_sha256=source_sha256, by=by)
+    for claim in claims:
+        told = f"Remittance {remittance.trace}"
+        records.add_event(claim.control_number, "posted", told, source_sha256=source_sha256, by=by)
     return Posted(
         trace=remittance.trace,
-        posted=sum(results),
-        known=len(results) - sum(results),
+        posted=new,
+        known=len(entries) - new,
         unmatched=tuple(p.control_number for p in match(claims, remittance).unmatched),
         work=work_items(claims, remittance),
     )
 
 
-def _tell_timeline(remittance: Remittance, claims: list[Claim], source_sha256: str, by: str) -> None:
-    from superbill.office import records  # noqa: PLC0415 - after `setup`
-
-    sent = Sent(0, remittance.payer_id, {"": tuple(c.control_number for c in claims)})
-    for event in events_of(Answers(remittances=(remittance,)), [sent]):
-        records.add_event(event.claim, event.source, event.detail, source_sha256=source_sha256, by=by)
-    for claim in claims:
-        records.add_event(
-            claim.control_number, "posted", f"Remittance {remittance.trace}", source_sha256=source_sha256, by=by
-        )
+def _events(remittance: Remittance, claims: list[Claim]) -> tuple[ClaimEvent, ...]:
+    ours = Sent(0, remittance.payer_id, {"": tuple(c.control_number for c in claims)})
+    return events_of(Answers(remittances=(remittance,)), [ours])
 
 
 def _charged(claim: Claim, history: list[Entry]) -> bool:
@@ -89,8 +84,8 @@ def _our_claims(remittance: Remittance) -> list[Claim]:
 
     claims: dict[str, Claim] = {}
     for payment in remittance.claims:
-        try:
-            claims.setdefault(payment.control_number, records.load_claim(payment.control_number))
-        except BadInput:
-            continue
+        number = payment.control_number.strip()
+        for written in dict.fromkeys((number, number.upper())):
+            with suppress(BadInput):
+                claims.setdefault(number, records.load_claim(written))
     return list(claims.values())

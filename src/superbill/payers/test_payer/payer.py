@@ -56,15 +56,16 @@ class SimulatedPayer:
         groups = [answer_group(group) for group in report.groups] if interchange.outcome == "A" else []
         created = interchange.created or _UNREADABLE_TIME
         header = self._header(report, created)
-        yield _file(number, "1-ack", implementation_acknowledgment.write(groups, header, [interchange]))
+        kind = "1.999" if groups else "1.ta1"
+        yield _file(number, kind, implementation_acknowledgment.write(groups, header, [interchange]))
         taken = self._take(content, _accepted(groups), number)
         if not taken:
             return
         batches = receipts(taken, self.scenario, _day(created))
-        yield _file(number, "2-277ca", claim_acknowledgment.write(batches, self._header(report, created)))
+        yield _file(number, "2.277ca", claim_acknowledgment.write(batches, self._header(report, created)))
         claims = [item.claim for item in taken if item.accepted and isinstance(item.claim, Claim)]
         if claims:
-            yield _file(number, "3-835", self._pay(claims, report, created))
+            yield _file(number, "3.835", self._pay(claims, report, created))
 
     def _judge(self, report: InterchangeReport) -> InterchangeAcknowledgment:
         """TA1: rejected when its form is wrong, its number was used before, or it holds something else than claims."""
@@ -112,7 +113,7 @@ def _accepted(groups: Sequence[GroupAcknowledgment]) -> set[str]:
 
 
 def _file(number: str, kind: str, text: str) -> Answer:
-    return Answer(f"{number}-{kind}.x12", text.encode())
+    return Answer(f"{number}-{kind}", text.encode())
 
 
 def _day(created: str) -> date:
