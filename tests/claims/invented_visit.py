@@ -14,7 +14,7 @@ def office_visit(**changes):
     return Encounter.model_validate({**copy.deepcopy(WHOLE), **changes})
 
 
-def part(name, **changes):
+def part(name, /, **changes):
     """One object of the encounter with some fields replaced; None removes a field."""
     merged = {**WHOLE[name], **changes}
     return {key: value for key, value in merged.items() if value is not None}

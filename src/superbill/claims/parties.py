@@ -84,12 +84,9 @@ def located_party(provider: Provider, path: str, problems: Problems) -> Party:
 
 
 def pay_to_party(provider: Provider, path: str, problems: Problems) -> Party:
-    """Where payments go when not to the billing address. Loop 2010AB names an address, not another provider."""
-    name = _provider_name(provider, "organization")
-    if name is None:
-        problems.add(path, "has no name (`organization`, or `name` with `last`)")
+    """Where payments go when not to the billing address. Loop 2010AB holds an address and no name of its own."""
     where = postal_address(provider.address, f"{path}.address", problems)
-    return Party(name=name or Name(last=""), address=where)
+    return Party(name=Name(last="", person=not provider.organization), address=where)
 
 
 def billing_party(provider: Provider, problems: Problems) -> Party:
