@@ -124,7 +124,7 @@ def _whole(encounter: Encounter, coverage: Coverage, path: str, problems: Proble
         diagnoses=tuple(d.code for d in encounter.diagnoses),
         lines=lines,
         patient=parties.dependent(encounter, coverage, problems),
-        pay_to=parties.pay_to_party(encounter.pay_to, "pay_to", problems) if encounter.pay_to else None,
+        pay_to=parties.pay_to_party(encounter.pay_to, billing, problems) if encounter.pay_to else None,
         referring=_other(encounter.referring, "referring", problems),
         # Loop 2310B only when the person who rendered the service is not the billing provider.
         rendering=None if rendering and rendering.npi == billing.npi else rendering,

@@ -83,10 +83,9 @@ def located_party(provider: Provider, path: str, problems: Problems) -> Party:
     return Party(name=who.name, npi=who.npi, taxonomy=who.taxonomy, phone=who.phone, address=where)
 
 
-def pay_to_party(provider: Provider, path: str, problems: Problems) -> Party:
-    """Where payments go when not to the billing address. Loop 2010AB holds an address and no name of its own."""
-    where = postal_address(provider.address, f"{path}.address", problems)
-    return Party(name=Name(last="", person=not provider.organization), address=where)
+def pay_to_party(provider: Provider, billing: Party, problems: Problems) -> Party:
+    """Where payments go when not to the billing address: loop 2010AB holds an address of the billing provider."""
+    return Party(name=billing.name, address=postal_address(provider.address, "pay_to.address", problems))
 
 
 def billing_party(provider: Provider, problems: Problems) -> Party:
