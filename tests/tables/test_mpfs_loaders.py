@@ -202,6 +202,15 @@ def test_a_name_that_tells_nothing_needs_the_table(tmp_path):
     assert install(path, tmp_path / "store", table="mpfs.rvu", period=YEAR)[0].name == "mpfs.rvu"
 
 
+def test_a_spreadsheet_took_the_zeros_off_an_anesthesia_code(tmp_path):
+    path = tmp_path / "RVU24B_pprrvu.csv"
+    path.write_text(f"{COLUMNS}\n{PLAIN_ROW.replace('99213,,A', '142,,J')}\n")
+
+    install(path, tmp_path / "store")
+
+    assert fee_schedule(Tables(tmp_path / "store"), date(2024, 5, 1)).rvu("00142") is not None
+
+
 def test_a_release_is_never_changed_by_another_file(tmp_path):
     path = tmp_path / "RVU24B_pprrvu.csv"
     path.write_text(f"{COLUMNS}\n{PLAIN_ROW}\n")

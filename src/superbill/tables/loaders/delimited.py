@@ -70,8 +70,10 @@ class Row:
         return value
 
     def code(self, field: str = "code") -> str:
-        """Return a cell as a five-character procedure code."""
+        """Return a cell as a five-character procedure code; a spreadsheet turns anesthesia code 00100 into 100."""
         text = self.text(field).upper()
+        if text.isdigit() and 100 <= int(text) <= 1999:
+            text = text.zfill(5)
         if not _CODE.fullmatch(text):
             raise self.wrong(field, f"is '{text[:20]}', not a five-character code")
         return text
