@@ -399,6 +399,6 @@ def remittances() -> st.SearchStrategy[Remittance]:
 
 def payer_details() -> st.SearchStrategy[PayerDetails]:
     return st.builds(
-        PayerDetails, digits(9), addresses(), words(), digits(10), st.sampled_from(("", "999999992")), digits(9),
+        PayerDetails, digits(9), addresses(), words(), digits(10), st.just("999999992"), digits(9),
         st.just("999988880"), digits(9), or_empty(digits(9)),
     )  # fmt: skip

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.x12 import judge, samples, strategies
 
-from superbill.errors import BadFile
+from superbill.errors import BadFile, BadInput
+from superbill.model.claim import PostalAddress
 from superbill.model.remittance import Adjustment, ProviderAdjustment, Remittance
 from superbill.x12 import remittance
 from superbill.x12.remittance import PayerDetails
@@ -116,6 +117,13 @@ def test_a_value_that_cannot_be_read_is_refused_at_its_place(before: str, after:
         remittance.read(TEXT.replace(before, after), "june.835")
     assert refused.value.where.startswith(place)
     assert refused.value.path == "june.835"
+
+
+def test_an_electronic_payment_names_the_banks() -> None:
+    (value,) = remittance.read(TEXT.replace("*C*CHK*", "*C*ACH*"))
+    payer = PayerDetails("123456789", PostalAddress("1 PAYER WAY", "AUSTIN", "TX", "78701"), "SUPPORT", "8005550100")
+    with pytest.raises(BadInput, match="banks"):
+        remittance.write([value], payer, Header("PAYER01", "CLINIC01", 3, "2026-01-20T09:00"))
 
 
 def test_a_claim_file_is_not_a_remittance() -> None:

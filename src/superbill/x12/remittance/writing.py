@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class PayerDetails(msgspec.Struct, frozen=True):
-    """What an 835 must say of the payer beyond the remittance: where it is, whom to ask, and, for ACH, the banks."""
+    """What an 835 must say of the payer beyond the remittance: address, contact and, for ACH, the banks of both."""
 
     tax_id: str
     address: PostalAddress
@@ -66,7 +66,11 @@ def _segments(value: Remittance, payer: PayerDetails) -> Iterator[str]:
 def _payment(value: Remittance, payer: PayerDetails) -> str:
     """BPR: information only (I), or without money (H); the banks only where money moves between them."""
     banks: tuple[str, ...] = ("",) * 11
-    if value.method == "ACH" and payer.routing:
+    if value.method == "ACH":
+        if not all((payer.routing, payer.account, payer.payee_routing, payer.payee_account)):
+            raise BadInput(
+                "method", "is ACH, but the banks are not told", "Give routing and account of both, or use CHK."
+            )
         banks = ("CCP", "01", payer.routing, "DA", payer.account, f"1{payer.tax_id}", "",
                  "01", payer.payee_routing, "DA", payer.payee_account)  # fmt: skip
     handling = "H" if value.method == "NON" else "I"
