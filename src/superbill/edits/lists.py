@@ -7,13 +7,14 @@ told, but a pass becomes *not checked*, as with a tabular release that is no lon
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from superbill.edits.coded import Block
+from superbill.edits.coded import KEPT, Block
 from superbill.errors import TableMissing
 from superbill.tables.icd10cm import CodePattern, TabularNote
 
@@ -29,19 +30,19 @@ class Listed:
     more: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Span:
     """The rows in force from one day to another."""
 
-    effective_from: date
-    effective_to: date
-    block: Block
-    rows: dict[TabularNote, Listed]
+    def __init__(self, effective_from: date, effective_to: date, rows: Sequence[Listed]) -> None:
+        self.effective_from, self.effective_to = effective_from, effective_to
+        self._block = Block("list", tuple(row.note for row in rows))
+        self._rows = {row.note: row for row in rows}
+        self.row = lru_cache(KEPT)(self._row)
 
-    def row(self, code: str) -> Listed | None:
+    def _row(self, code: str) -> Listed | None:
         """Return the row that covers `code`."""
-        note = self.block.pointing_at(code)
-        return self.rows[note] if note else None
+        note = self._block.pointing_at(code)
+        return self._rows[note] if note else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,12 @@ def dated_list(name: str) -> DatedList:
     """Read one list of this package."""
     text = files("superbill.edits").joinpath("lists", f"{name}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    spans = sorted((_span(s, data["source"]) for s in data["span"]), key=lambda s: s.effective_from)
+    spans = sorted(map(_span, data["span"]), key=lambda span: span.effective_from)
     return DatedList(name, data["title"], data["source"], tuple(spans))
 
 
-def _span(data: dict[str, Any], source: str) -> Span:
-    listed = [_listed(row) for row in data["rows"]]
-    block = Block(source, tuple(row.note for row in listed))
-    return Span(data["effective_from"], data["effective_to"], block, {row.note: row for row in listed})
+def _span(data: dict[str, Any]) -> Span:
+    return Span(data["effective_from"], data["effective_to"], [_listed(row) for row in data["rows"]])
 
 
 def _listed(row: dict[str, Any]) -> Listed:

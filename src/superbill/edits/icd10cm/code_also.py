@@ -22,12 +22,13 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         condition that the note asks for in every case it is a warning.
     Why: two codes may be required to fully describe the condition; the circumstances of the encounter decide which is
         first.
+    Left out: notes that stand over a whole chapter or section, such as any follow-up examination over Z77-Z99.
     Source: ICD-10-CM Official Guidelines FY2026 (2025-10-01), section I.A.17.
     """
     codes = in_force.diagnoses
     for place, code in enumerate(codes):
         for block in code.code_also:
-            if instructions.answering(block, codes, place):
+            if block.at.startswith(("CH:", "SEC:")) or instructions.answering(block, codes, place):
                 continue
             underlying = "underlying" in block.notes[0].text and instructions.must_be_answered(block)
             yield check.finding(
