@@ -20,7 +20,7 @@ $(READY): requirements/dev.lock requirements/uv.lock.txt pyproject.toml
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/uv.lock.txt
 	@$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/superbill tables fetch
+	@$(BIN)/superbill tables fetch --no-compile
 	@touch $@
 
 demo: $(READY)   ## three invented charts from note to posted payment

@@ -78,18 +78,21 @@ def _tell_day(out: Console, tables: Tables, folder: Path) -> None:
         each = day.work(chart, tables)
         worked.append(each)
         _tell_chart(out, each, tables)
-    forms = day.bill(worked, folder)
-    claims = [claim for each in worked for claim in each.claims]
+    files = day.bill(worked, folder)
+    to_work: list[WorkItem] = []
     out.print(Rule("[bold]The claims' road", align="left"))
     for each in worked:
         if each.held:
             out.print(f"{each.chart.told}: the claim is held; an edit above says why.")
-    sent, to_work = day.send(claims, folder, dt.datetime.now(dt.UTC)) if claims else ([], [])
+            continue
+        sent, left = day.send(each, folder, dt.datetime.now(dt.UTC))
+        files += sent
+        to_work += left
     for each in worked:
         for control, events, balance in day.road(each):
             _tell_road(out, each, control, events, balance)
     _tell_work(out, to_work)
-    _tell_files(out, [*sent, *forms])
+    _tell_files(out, files)
 
 
 def _tell_chart(out: Console, each: Worked, tables: Tables) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from superbill.claims.build import build
 from superbill.claims.forms.drawing import pdf_of
@@ -21,7 +24,7 @@ from superbill.model.finding import CheckedEncounter, Severity
 from superbill.model.price import Price
 from superbill.payers.answers import events_of, read_answers
 from superbill.payers.submission import collect, deliver, prepare
-from superbill.payers.test_payer.scenario import shipped_scenario
+from superbill.payers.test_payer.scenario import Scenario, shipped_scenario
 from superbill.payers.test_payer.server import running
 from superbill.payers.tracking import Sent, sent_events
 from superbill.payers.transport import Answer
@@ -59,15 +62,6 @@ class Worked:
         return any(f.severity is Severity.ERROR and f.verdict == "fail" for f in self.checked.findings)
 
 
-@dataclass(slots=True)
-class Day:
-    """What the day gave: the charts, the files that were written, the work that denials left."""
-
-    worked: list[Worked]
-    files: list[tuple[str, Path]] = field(default_factory=list)
-    to_work: list[WorkItem] = field(default_factory=list)
-
-
 def work(chart: Chart, tables: Tables) -> Worked:
     """Code, check and price one chart and store it with everything that was found."""
     from superbill.office import records  # noqa: PLC0415 - Django is ready only after office.setup()
@@ -102,25 +96,38 @@ def bill(worked: Sequence[Worked], output: Path) -> list[tuple[str, Path]]:
     return written
 
 
-def send(claims: Sequence[Claim], output: Path, now: dt.datetime) -> tuple[list[tuple[str, Path]], list[WorkItem]]:
-    """Send the claims to the test payer over HTTP on this machine, store its answers, post what it pays."""
+def send(worked: Worked, output: Path, now: dt.datetime) -> tuple[list[tuple[str, Path]], list[WorkItem]]:
+    """Send a chart's claims to the test payer over HTTP on this machine, store its answers, post what it pays."""
     from superbill.office import records  # noqa: PLC0415
 
     number = records.next_number("interchange")
-    outgoing = prepare(Submission(number, SUBMITTER, RECEIVER, tuple(claims), now.strftime("%Y-%m-%dT%H:%M")))
-    written = [("claims, 837P", _write(output / outgoing.name, outgoing.content))]
+    outgoing = prepare(Submission(number, SUBMITTER, RECEIVER, worked.claims, now.strftime("%Y-%m-%dT%H:%M")))
+    written = [("claim, 837P", _write(output / outgoing.name, outgoing.content))]
     to_work: list[WorkItem] = []
 
     def take(answer: Answer) -> None:
         written.append((_kind(answer.name), _write(output / answer.name, answer.content)))
-        to_work.extend(_take(answer, claims, outgoing.sent))
+        to_work.extend(_take(answer, worked.claims, outgoing.sent))
 
-    with running(shipped_scenario()) as payer:
+    with running(_scenario(worked)) as payer:
         transport = HttpTransport(RECEIVER.id, payer.url)
         deliver(outgoing, transport)
         records.add_events(sent_events(outgoing.sent), source_sha256=_sha256(outgoing.content))
         collect(transport, take)
     return written, to_work
+
+
+def _scenario(worked: Worked) -> Scenario:
+    """The shipped scenario for a payer that has the fee schedule we priced with, and knows the patient's plan."""
+    lines = list(zip(worked.billed.lines, worked.price.lines, strict=True))
+    fees = {
+        line.code: priced.allowed / line.units for line, priced in lines if line.code and priced.allowed is not None
+    }
+    free = tuple(line.code for line, priced in lines if line.code and priced.patient_share == 0)
+    deductible = sum((priced.deductible or Decimal(0) for _, priced in lines), Decimal(0))
+    shipped = shipped_scenario()
+    patient = replace(shipped.patient, deductible=deductible, free=free)
+    return replace(shipped, allowed=replace(shipped.allowed, codes=fees), patient=patient)
 
 
 def road(worked: Worked) -> list[tuple[str, tuple[Event, ...], ClaimBalance]]:
@@ -175,7 +182,9 @@ def _write(path: Path, content: bytes) -> Path:
 
 
 def _kind(name: str) -> str:
-    return f"answer, {name.rpartition('.')[2].upper()}"
+    """Say which answer a file of the test payer is, by the end of its name."""
+    kinds = {"999": "TA1 and 999", "277ca": "277CA", "835": "remittance, 835"}
+    return kinds.get(name.rpartition(".")[2], "answer")
 
 
 def _sha256(content: bytes) -> str:

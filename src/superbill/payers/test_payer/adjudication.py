@@ -79,9 +79,10 @@ def _denied(line: ClaimLine, rule: Deny) -> ServicePayment:
 
 def _paid(claim: Claim, line: ClaimLine, scenario: Scenario, deductible: Decimal, copay: Decimal) -> ServicePayment:
     allowed = _allowed(line, scenario)
-    first = min(deductible, allowed)
-    second = min(copay, allowed - first)
-    third = cents((allowed - first - second) * scenario.patient.coinsurance)
+    shared = _ZERO if line.code in scenario.patient.free else allowed
+    first = min(deductible, shared)
+    second = min(copay, shared - first)
+    third = cents((shared - first - second) * scenario.patient.coinsurance)
     due = allowed - first - second - third
     held = scenario.sequestration
     kept = cents(due * held.fraction) if claim.payer.claim_filing in held.claim_filing else _ZERO

@@ -11,6 +11,7 @@ import msgspec
 
 from superbill.model.acknowledgment import ClaimAcknowledgment, ClaimStatus
 from superbill.model.claim import Claim, Name
+from superbill.model.money import cents
 from superbill.payers.test_payer.adjudication import claim_number, rejection
 from superbill.payers.test_payer.cashier import Cashier
 from superbill.payers.test_payer.scenario import Scenario
@@ -18,7 +19,7 @@ from superbill.x12.claim_acknowledgment import BatchReceipt, ClaimReceipt, Provi
 from superbill.x12.professional import ReadSet, RefusedClaim
 
 _TAKEN, _BATCH_TAKEN = ("A2", "20"), ("A1", "19", "PR")
-_UNREADABLE, _NO_SUCH_CLAIM = ("A3", "21"), ("A7", "464")
+_UNREADABLE, _NO_SUCH_CLAIM, _CHARGES = ("A3", "21"), ("A7", "464"), ("A8", "178")
 _UNKNOWN = "UNKNOWN"
 
 
@@ -31,12 +32,14 @@ class Taken(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, heading: ReadSet, claim: Claim | RefusedClaim, scenario: Scenario, cashier: Cashier) -> Taken:
-        """Judge one claim: unreadable, rejected by a rule, naming a claim that was never paid, or taken."""
+        """Judge one claim: unreadable, rejected by a rule, not adding up, undoing what was never paid, or taken."""
         if isinstance(claim, RefusedClaim):
             return cls(heading, claim, ClaimStatus(*_UNREADABLE))
         rule = rejection(claim, scenario)
         if rule is not None:
             return cls(heading, claim, ClaimStatus(rule.category, rule.status, rule.entity, charge=claim.charge))
+        if not _adds_up(claim):
+            return cls(heading, claim, ClaimStatus(*_CHARGES, charge=claim.charge))
         if claim.frequency in {"7", "8"} and not cashier.knows(claim.payer_claim_number):
             return cls(heading, claim, ClaimStatus(*_NO_SUCH_CLAIM, charge=claim.charge))
         return cls(heading, claim, ClaimStatus(*_TAKEN, charge=claim.charge))
@@ -45,6 +48,12 @@ class Taken(msgspec.Struct, frozen=True):
     def accepted(self) -> bool:
         """True when the claim goes on to adjudication."""
         return (self.status.category, self.status.status) == _TAKEN
+
+
+def _adds_up(claim: Claim) -> bool:
+    charges = [line.charge for line in claim.lines]
+    whole_cents = all(charge >= 0 and charge == cents(charge) for charge in charges)
+    return whole_cents and sum(charges, Decimal(0)) == claim.charge
 
 
 def receipts(taken: Sequence[Taken], scenario: Scenario, day: date) -> tuple[BatchReceipt, ...]:

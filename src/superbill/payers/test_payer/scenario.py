@@ -71,11 +71,15 @@ class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PatientShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the patient pays of each claim: deductible, then copayment, then a part of the rest."""
+    """What the patient pays of each claim: deductible, then copayment, then a part of the rest.
+
+    For `free` codes (laboratory tests, preventive services) the patient pays nothing.
+    """
 
     deductible: Decimal = Decimal(0)
     copay: Decimal = Decimal(0)
     coinsurance: Decimal = Decimal(0)
+    free: tuple[str, ...] = ()
 
 
 class Sequestration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
