@@ -36,7 +36,8 @@ def code_documents(
         TableMissing: ICD-10-CM is not installed.
     """
     terms = terms or ensure_terms(tables, context.day)
-    readings = [Reading(note, mentions(note, terms)) for note in map(read, documents)]
+    apart = context.report == "mentioned"
+    readings = [Reading(note, mentions(note, terms, apart=apart)) for note in map(read, documents)]
     return code(readings, context, tables, terms)
 
 

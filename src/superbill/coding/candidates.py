@@ -123,7 +123,7 @@ def _chosen(chart: Chart, mention: Mention) -> list[Candidate]:
     held = [c for c in wording.candidates if _holds(c, chart, mention)] if wording else []
     if chart.mentioned:
         learned = [c for c in held if c.mentioned]
-        if learned and learned[0].precision >= 0.3:
+        if learned:
             return learned[:1]
     plain = [c for c in held if not c.mentioned]
     if plain and plain[0].source.startswith("lexicon"):

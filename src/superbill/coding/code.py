@@ -97,7 +97,7 @@ def _of_reading(
 
 def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed: bool) -> Proposal | NotCoded:
     """Return the proposal as it may be coded, or why it may not."""
-    judged = standing(mention, p.code, p.kind, context.setting)
+    judged = standing(mention, p.code, p.kind, context.setting, mentioned=context.report == "mentioned")
     if judged.reason:
         return dropped(p, judged.reason, judged.source)
     if context.report == "assessed" and not assessed:

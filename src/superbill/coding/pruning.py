@@ -16,10 +16,12 @@ from superbill.tables.icd10cm import Icd10cm
 
 
 def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> Outcome:
-    """Return what stays; the report `mentioned` keeps symptoms, as it lists every documented condition."""
+    """Return what stays; the report `mentioned` keeps all, as it lists every documented condition."""
     kept: list[Proposal] = list(proposals)
     gone: list[NotCoded] = []
-    steps = (_unspecific, _excluded) if mentioned else (_integral, _same_problem, _unspecific, _excluded)
+    if mentioned:
+        return Outcome(tuple(proposals))
+    steps = (_integral, _same_problem, _unspecific, _excluded)
     for step in steps:
         reasons = step(kept, icd)
         gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]

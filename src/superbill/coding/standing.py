@@ -16,6 +16,9 @@ PAST_KINDS = frozenset({"history", "status"})
 HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"})
 """Rules that tell where a fact belongs, not that it is over."""
 
+LISTED = frozenset({Flag.NEGATED, Flag.CONDITIONAL})
+"""The report `mentioned` lists what the text names though it denies it, as suggested and marked so (CodiEsp does)."""
+
 
 class Standing(NamedTuple):
     """Either a reason not to code, or the code to use instead for a past disease, or neither: code it."""
@@ -28,14 +31,16 @@ class Standing(NamedTuple):
 CODED = Standing()
 
 
-def standing(mention: Mention, code: str, kind: str, setting: str) -> Standing:
-    """Judge one mention with the code that it would bring."""
+def standing(mention: Mention, code: str, kind: str, setting: str, *, mentioned: bool = False) -> Standing:
+    """Judge one mention with the code that it would bring; the report `mentioned` also lists what is not certain."""
     flags = {c.flag for c in mention.cues if c.rule not in HABITS}
     if kind in PAST_KINDS:
         flags -= {Flag.HISTORICAL, Flag.RESOLVED}
     for flag, own, reason, source in _NOT_THE_PATIENTS:
-        if flag in flags and not code.startswith(own):
+        if flag in flags and not code.startswith(own) and not (mentioned and flag in LISTED):
             return Standing(reason, source)
+    if mentioned:
+        return CODED
     if Flag.UNCERTAIN in flags and not (code.startswith("R") and not _right_before(mention)):
         return _uncertain(code, setting)
     if flags & {Flag.HISTORICAL, Flag.RESOLVED}:

@@ -33,6 +33,8 @@ DEGREES = frozenset(
 )
 LINKS = frozenset({"with", "and", "or", "without", "no", "not", "for", "due", "from", "than"})
 
+COORDINATES = frozenset({"and", "or"})
+
 
 class _Match(NamedTuple):
     first: int
@@ -42,14 +44,14 @@ class _Match(NamedTuple):
     wording: Wording
 
 
-def mentions(note: Note, terms: Terms) -> tuple[Mention, ...]:
-    """Return the mentions of a note in the order of the text."""
-    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms))
+def mentions(note: Note, terms: Terms, *, apart: bool = False) -> tuple[Mention, ...]:
+    """Return the mentions of a note in the order of the text; `apart` never reads "nausea and vomiting" as one."""
+    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms, apart=apart))
 
 
-def _in_sentence(text: str, sentence: Sentence, terms: Terms) -> list[Mention]:
+def _in_sentence(text: str, sentence: Sentence, terms: Terms, *, apart: bool) -> list[Mention]:
     words = words_of(text, sentence.span.start, sentence.span.end)
-    found = [m for m in _matches(words, terms) if m.wording.candidates]
+    found = [m for m in _matches(words, terms, apart=apart) if m.wording.candidates]
     if not found:
         return []
     reach = reaches(text, sentence)
@@ -77,10 +79,10 @@ def _span(words: list[Word], match: _Match) -> Span:
     return Span(words[first].start, words[last].end)
 
 
-def _matches(words: list[Word], terms: Terms) -> list[_Match]:
+def _matches(words: list[Word], terms: Terms, *, apart: bool) -> list[_Match]:
     """Return the matches that do not overlap, the longest first served, in order of the text."""
     found: list[_Match] = []
-    for run in _runs(words):
+    for run in _runs(words, apart=apart):
         found.extend(_windows(words, run, terms))
         degrees = [i for i in run if words[i].text in DEGREES]
         if degrees:
@@ -97,11 +99,11 @@ def _matches(words: list[Word], terms: Terms) -> list[_Match]:
     return kept
 
 
-def _runs(words: list[Word]) -> Iterator[list[int]]:
+def _runs(words: list[Word], *, apart: bool) -> Iterator[list[int]]:
     """Yield the places of the words of each clause, without sides."""
     run: list[int] = []
     for place, word in enumerate(words):
-        if word.text == BREAK:
+        if word.text == BREAK or (apart and word.text in COORDINATES):
             if run:
                 yield run
             run = []

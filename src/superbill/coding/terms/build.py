@@ -13,8 +13,9 @@ from superbill.tables.store import Tables
 from superbill.tables.terms import LONGEST, TERMS, Candidate, Reach, Terms, Wording, terms
 
 MOST_CANDIDATES = 5
-SHORTEST_SYNONYM = 5
-"""A synonym of fewer letters is an acronym of something else too often."""
+
+GENERAL = ("disease", "disorder", "condition", "abnormal", "deficiency", "congenital", "syndrome", "history", "other")
+"""Words that name no condition by themselves, whatever a title makes of them."""
 
 Rows = dict[str, list[Candidate]]
 
@@ -71,13 +72,32 @@ def collect(icd: Icd10cm) -> Rows:
     for sourced in sources.tabular(icd):
         if sourced.key not in written or _only_in_context(rows[sourced.key]):
             rows[sourced.key].append(sourced.candidate)
-    for sourced in sources.rings():
-        if sourced.key not in rows and len(sourced.key) >= SHORTEST_SYNONYM:
-            rows[sourced.key].append(sourced.candidate)
+    _add_rings(rows, blocked)
     for sourced in sources.learned():
         rows[sourced.key].append(sourced.candidate)
-    kept = {key: _best(found) for key, found in rows.items() if 0 < len(key.split()) <= LONGEST and len(key) > 1}
+    for key in GENERAL:
+        rows[key] = [c for c in rows.get(key, ()) if c.source.startswith(("lexicon", "learned"))]
+    kept = {key: _best(found) for key, found in rows.items() if found and 0 < len(key.split()) <= LONGEST and len(key) > 1}
     return {**kept, **{key: [] for key in blocked}}
+
+
+def _add_rings(rows: Rows, blocked: set[str]) -> None:
+    """Give a ring's unknown wordings the codes of the first wording that titles or lexicon know.
+
+    Single words are left out: ontologies list adjectives and general words as synonyms.
+    """
+    known = set(rows)
+    for source, keys in sources.rings():
+        held = next((rows[k] for k in keys if k in known), None)
+        if not held:
+            continue
+        best = [c for c in _best(held)[:1] if not c.code.endswith("-") or c.source.startswith("lexicon")]
+        for key in keys:
+            if key not in known and key not in blocked and " " in key:
+                rows[key] += [
+                    Candidate(c.code, f"synonym ({source})", c.kind, sources.RING_PRECISION, c.need, c.bar)
+                    for c in best
+                ]
 
 
 def _only_in_context(candidates: list[Candidate]) -> bool:

@@ -17,7 +17,10 @@ from superbill.tables.wording import phrase_key
 LEXICON_REVIEWED, LEXICON_DRAFT, INCLUSION, CATEGORY_LOSS = 0.92, 0.88, 0.75, 0.05
 LEARNED = "learned_terms.tsv"
 RINGS = "synonym_rings.tsv"
-REVISION = "2"
+RING_PRECISION = 0.45
+SHORTEST_SYNONYM = 6
+"""A synonym of fewer letters is an acronym of something else too often."""
+REVISION = "6"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
@@ -78,10 +81,10 @@ def learned() -> Iterator[Sourced]:
         )
 
 
-def rings() -> Iterator[Sourced]:
-    """Yield synonyms from public ontologies (scripts/build_rings.py)."""
+def rings() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield source and wordings (keys) of the synonym rings of public ontologies (scripts/build_rings.py)."""
     for row in _rows(RINGS):
-        yield Sourced(row["key"], Candidate(row["code"], f"synonym ({row['source']})", "diagnosis", 0.55))
+        yield row["source"], tuple(row["wordings"].split("|"))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
