@@ -104,6 +104,7 @@ def test_everything_that_is_missing_is_named_at_once():
         ({"coverages": [coverage(), coverage()]}, "coverages[1].order"),
         ({"coverages": [{"payer": {"kind": "commercial", "id": "P", "name": "N"}}]}, "coverages[0].subscriber"),
         ({"coverages": [coverage(payer={"kind": "self_pay", "id": "P", "name": "N"})]}, "coverages[0].payer.kind"),
+        ({"coverages": [coverage(order=2)]}, "coverages[0].order"),
         ({"lines": []}, "lines"),
         ({"lines": [line(1), line(1)]}, "lines"),
         ({"lines": [line(1, diagnoses=[3])]}, "lines[0].diagnoses"),
@@ -193,13 +194,20 @@ def test_claim_filing_indicator(kind, stated, filing):
     assert only(office_visit(coverages=[coverage(payer=payer)])).payer.claim_filing == filing
 
 
-def test_assignment_follows_participation_unless_told():
-    medicare = [coverage(payer={"kind": "medicare", "id": "P", "name": "N"})]
-    outside = part("provider", participating=False)
+def test_assignment_is_accepted_unless_told_otherwise():
+    assert only(office_visit()).accept_assignment == "A"
+    assert only(office_visit(accept_assignment=False)).accept_assignment == "C"
+    assert only(office_visit(accept_assignment=False), accept_assignment=True).accept_assignment == "A"
 
-    assert only(office_visit(coverages=medicare)).accept_assignment == "A"
-    assert only(office_visit(coverages=medicare, provider=outside)).accept_assignment == "C"
-    assert only(office_visit(coverages=medicare, provider=outside), accept_assignment=True).accept_assignment == "A"
+
+def test_the_primary_coverage_is_billed_and_the_other_told():
+    second = coverage(order=2, payer={"kind": "commercial", "id": "PAYER2", "name": "Other"})
+    visit = office_visit(coverages=[second, coverage()])
+
+    claim = only(visit)
+
+    assert claim.payer.id == "PAYER1"
+    assert [f.edit for f in review(visit, [claim])] == ["CLAIM-OTHER-COVERAGE"]
 
 
 def test_the_billing_provider_is_not_named_twice():

@@ -99,7 +99,6 @@ def test_every_box_of_a_full_claim():
         "11a": "02 03 1935",
         "11a.sex": "M",
         "11c": "GOLD",
-        "11d": "NO",
         "12": "SIGNATURE ON FILE",
         "13": "SIGNATURE ON FILE",
         "15": "439  05 13 2026",

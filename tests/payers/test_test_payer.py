@@ -108,6 +108,18 @@ def test_a_rejected_claim_is_not_adjudicated():
     assert rejected[-1].do.startswith("Correct the NPI. Send it again as a new claim (frequency 1)")
 
 
+def test_charges_that_do_not_add_up_are_rejected():
+    """Paying such a claim would give a remittance that does not add up."""
+    batch = submission(claim())
+    wrong = prepare(batch).content.replace(b"93000*60.00*", b"93000*61.00*")
+    assert wrong != prepare(batch).content
+
+    found = everything([read_answers(a.content) for a in SimulatedPayer(shipped_scenario()).receive(wrong)])
+
+    (status,) = found.batches[0].claims[0].statuses
+    assert (status.category, status.status, found.remittances) == ("A8", "178", ())
+
+
 def test_nothing_is_paid_when_every_claim_is_rejected():
     found = SimulatedPayer(scenario('[[reject]]\ncategory = "A3"\nstatus = "21"')).receive(
         prepare(submission(claim())).content

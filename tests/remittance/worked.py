@@ -37,7 +37,7 @@ def remittance(paid, *claims, plb=(), trace="T1", day=date(2026, 6, 1)):
         trace=trace,
         paid=Decimal(paid),
         payment_date=day,
-        method="ACH",
+        method="CHK",
         payer="Prairie Mutual",
         payer_id="PAYER1",
         payee="Elm Street Clinic",

@@ -41,7 +41,7 @@ def build(
             a number is derived that is the same each time and tells nothing of the patient. Where one encounter
             needs several claims, `-1`, `-2` ... are added.
         accept_assignment: whether the payer's allowed amount is accepted as the full charge (CLM07, item 27).
-            Without it: yes, except for a provider that does not participate in Medicare.
+            Without it: what the encounter says, else yes.
 
     Raises:
         NoClaim: with every field that is missing or unusable; nothing is built then.
@@ -136,7 +136,7 @@ def _whole(encounter: Encounter, coverage: Coverage, path: str, problems: Proble
         admission_date=encounter.admit_date,
         discharge_date=encounter.discharge_date,
         accident=_accident(encounter),
-        accept_assignment="A" if _accepts(encounter, coverage) else "C",
+        accept_assignment="C" if encounter.accept_assignment is False else "A",
     )
 
 
@@ -170,10 +170,6 @@ def _patient_paid(encounter: Encounter, parts: Sequence[Part]) -> list[Decimal |
 
 def _charge(part: Part) -> Decimal:
     return sum((line.charge for line in part.lines), Decimal(0))
-
-
-def _accepts(encounter: Encounter, coverage: Coverage) -> bool:
-    return not (coverage.payer.kind == "medicare" and encounter.provider.participating is False)
 
 
 def _accident(encounter: Encounter) -> ClaimAccident | None:

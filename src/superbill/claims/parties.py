@@ -12,7 +12,6 @@ from superbill.model.encounter import Encounter
 from superbill.model.party import Address, Coverage, Patient, Payer, PersonName, Provider, Subscriber
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
-_ORDER = {1: "P", 2: "S", 3: "T"}
 
 
 def digits(text: str) -> str:
@@ -115,6 +114,8 @@ def primary_coverage(encounter: Encounter, problems: Problems) -> tuple[Coverage
     places = [i for i, c in enumerate(encounter.coverages) if c.order == first]
     if len(places) > 1:
         problems.add(f"coverages[{places[1]}].order", f"is {first} twice: say which coverage pays first")
+    if first > 1:
+        problems.add(f"coverages[{places[0]}].order", f"is {first}: the coverage that pays before it is missing")
     return encounter.coverages[places[0]], f"coverages[{places[0]}]"
 
 
@@ -151,7 +152,7 @@ def insured(encounter: Encounter, coverage: Coverage, path: str, problems: Probl
     return Insured(
         name=person(holder.name, f"{path}.subscriber.name", problems),
         member_id=problems.require(holder.member_id, f"{path}.subscriber.member_id"),
-        order=_ORDER.get(coverage.order, "U"),
+        order="P",
         group_number=(coverage.group_number or "").strip(),
         plan_name=(coverage.plan_name or "").strip(),
         birth_date=holder.birth_date,
@@ -173,7 +174,7 @@ def _insured_patient(
     return Insured(
         name=person(holder.name or patient.name, name_path, problems),
         member_id=problems.require(holder.member_id, f"{path}.subscriber.member_id") if coverage.subscriber else "",
-        order=_ORDER.get(coverage.order, "U"),
+        order="P",
         group_number=(coverage.group_number or "").strip(),
         plan_name=(coverage.plan_name or "").strip(),
         birth_date=birth,

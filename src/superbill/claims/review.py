@@ -16,7 +16,7 @@ _GUIDE = "ASC X12N 837P 005010X222A1"
 
 def review(encounter: Encounter, claims: Sequence[Claim]) -> tuple[Finding, ...]:
     """Say what was split or left out, and which addresses payers refuse."""
-    return (*_left_out(encounter, claims), *_addresses(claims))
+    return (*_left_out(encounter, claims), *_other_coverage(encounter), *_addresses(claims))
 
 
 def _left_out(encounter: Encounter, claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -50,6 +50,17 @@ def _left_out(encounter: Encounter, claims: Sequence[Claim]) -> Iterator[Finding
             message=f"A line points at no more than {limits.pointers} diagnoses; the first were kept.",
             do="Put the diagnoses that explain the service first.",
             source=f"{_GUIDE}, SV107; CMS-1500 item 24E",
+        )
+
+
+def _other_coverage(encounter: Encounter) -> Iterator[Finding]:
+    if len(encounter.coverages) > 1:
+        yield Finding(
+            edit="CLAIM-OTHER-COVERAGE",
+            severity=Severity.WARNING,
+            message=f"The patient has {len(encounter.coverages)} coverages, and the claim names the first only.",
+            do="Do not count on the first payer to forward it; bill the next payer after the first has decided.",
+            source=f"{_GUIDE}, loop 2320; CMS-1500 items 9 and 11d",
         )
 
 

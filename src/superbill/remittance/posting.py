@@ -45,6 +45,32 @@ class UnbalancedRemittance(SuperbillError):
         )
 
 
+class _Posted:
+    """What the ledger holds already, by key and by claim."""
+
+    def __init__(self, history: Iterable[Entry]) -> None:
+        self.by_key: dict[str, Entry] = {}
+        self._payments: dict[str, list[Entry]] = {}
+        self._undone: set[str] = set()
+        for entry in history:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Take note of an entry; one that is known already is not counted again."""
+        if entry.key in self.by_key:
+            return
+        self.by_key[entry.key] = entry
+        self._undone.add(entry.reverses)
+        if entry.kind == "payment":
+            for claim in {leg.claim for leg in entry.postings}:
+                self._payments.setdefault(claim, []).append(entry)
+
+    def payment(self, claim: str, paid: Decimal) -> Entry | None:
+        """The newest payment of a claim with this amount that nothing has reversed yet."""
+        held = reversed(self._payments.get(claim, []))
+        return next((e for e in held if e.key not in self._undone and _cash(e) == paid), None)
+
+
 def post(
     claims: Iterable[Claim],
     remittance: Remittance,
@@ -67,7 +93,7 @@ def post(
     findings = balance(remittance)
     if not is_balanced(findings):
         raise UnbalancedRemittance(remittance.trace, findings)
-    posted = list(history)
+    posted = _Posted(history)
     entries: list[Entry] = []
     seen: Counter[str] = Counter()
     for matched in match(claims, remittance).matched:
@@ -75,7 +101,7 @@ def post(
         entry = _claim_entry(matched, remittance, key, posted, onward=matched.claim.control_number in next_payer)
         if entry is not None:
             entries.append(entry)
-            posted.append(entry)
+            posted.add(entry)
     entries.extend(_provider_entry(remittance, each, seen) for each in remittance.provider_adjustments if each.amount)
     return tuple(entries)
 
@@ -100,17 +126,17 @@ def _told(payment: ClaimPayment) -> str:
 
 
 def _claim_entry(
-    matched: MatchedClaim, remittance: Remittance, key: str, posted: Sequence[Entry], *, onward: bool
+    matched: MatchedClaim, remittance: Remittance, key: str, posted: _Posted, *, onward: bool
 ) -> Entry | None:
     payment = matched.payment
-    before = next((entry for entry in posted if entry.key == key), None)
+    before = posted.by_key.get(key)
     if before is not None or payment.status == PREDETERMINATION:
         return before
     legs = tuple(_claim_legs(matched, onward=onward or payment.status in FORWARDED))
     reverses, kind = "", "payment"
     if payment.status == REVERSAL:
         kind = "reversal"
-        original = _original(matched, posted)
+        original = posted.payment(matched.claim.control_number, -payment.paid)
         if original is not None:
             reverses = original.key
             legs = tuple(msgspec.structs.replace(leg, amount=-leg.amount) for leg in original.postings)
@@ -149,17 +175,6 @@ def _adjustments(
             continue
         at = place._replace(reason=f"{adjustment.group}-{adjustment.reason}")
         yield from pair(_DEBIT[how], Account.RECEIVABLE_PAYER, adjustment.amount, at)
-
-
-def _original(matched: MatchedClaim, posted: Sequence[Entry]) -> Entry | None:
-    """The newest payment of the claim with this amount that nothing has reversed yet."""
-    number = matched.claim.control_number
-    undone = {entry.reverses for entry in posted if entry.reverses}
-    for entry in reversed(posted):
-        ours = entry.kind == "payment" and any(leg.claim == number for leg in entry.postings)
-        if ours and entry.key not in undone and _cash(entry) == -matched.payment.paid:
-            return entry
-    return None
 
 
 def _cash(entry: Entry) -> Decimal:

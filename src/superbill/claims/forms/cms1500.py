@@ -89,7 +89,6 @@ def _policy(insured: Insured, filing: str) -> Boxes:
         "11a": _day(insured.birth_date),
         "11a.sex": insured.sex,
         "11c": insured.plan_name,
-        "11d": "NO",
     }
 
 
