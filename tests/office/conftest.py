@@ -15,9 +15,9 @@ import django
 
 django.setup()
 
-import office_charts as charts  # noqa: E402 - Django is ready only now
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
+from tests.office import office_charts as charts  # noqa: E402 - Django is ready only now
 
 from superbill.office import accounts, records  # noqa: E402
 from superbill.office.models import User  # noqa: E402

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-import office_charts as charts
 import pytest
 from django.db import connection
 from django.test import Client
+from tests.office import office_charts as charts
 
 from superbill.office import append_only, audit, records
 from superbill.office.models import AuditEvent, AuditHead

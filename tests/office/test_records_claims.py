@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 import msgspec
-import office_charts as charts
 import pytest
+from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
 from superbill.office import models as rows

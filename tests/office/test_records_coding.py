@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import office_charts as charts
 import pytest
 from django.db import IntegrityError, transaction
+from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
 from superbill.model.encounter import Document

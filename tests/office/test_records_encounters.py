@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-import office_charts as charts
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
 from superbill.model.encounter import Document, Encounter

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
-import office_charts as charts
 import pytest
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
 from superbill.model.ledger import Account, Entry, Posting

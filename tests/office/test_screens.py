@@ -6,10 +6,10 @@ import html
 import re
 from decimal import Decimal
 
-import office_charts as charts
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from tests.office import office_charts as charts
 
 from superbill.errors import SuperbillError
 from superbill.model.encounter import Document, Encounter

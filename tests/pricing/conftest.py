@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fee_fixtures import GPCI_HEADER, HEADER, pprrvu_line
+from tests.pricing.fee_fixtures import GPCI_HEADER, HEADER, pprrvu_line
 
 from superbill.tables.examples import install_examples
 from superbill.tables.fee_periods import Period

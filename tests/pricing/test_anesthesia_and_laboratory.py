@@ -1,7 +1,7 @@
 """Anesthesia by base and time units; laboratory tests by their own schedule."""
 
 import pytest
-from fee_fixtures import priced
+from tests.pricing.fee_fixtures import priced
 
 CHICAGO = {"carrier": "06102", "locality": "16"}
 DAY = "2026-05-14"

@@ -1,7 +1,7 @@
 """What cannot be priced is said, with what is missing; what is not paid is zero with a reason, never in silence."""
 
 import pytest
-from fee_fixtures import encounter, met, priced
+from tests.pricing.fee_fixtures import encounter, met, priced
 
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome

@@ -1,7 +1,7 @@
 """Commercial plans: the allowed amount by contract, the patient's share by the plan's terms."""
 
 import pytest
-from fee_fixtures import encounter, priced
+from tests.pricing.fee_fixtures import encounter, priced
 
 from superbill.errors import BadFile
 from superbill.model.finding import Outcome

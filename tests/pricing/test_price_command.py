@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from fee_fixtures import EXAMPLES, encounter
+from tests.pricing.fee_fixtures import EXAMPLES, encounter
 from typer.testing import CliRunner
 
 from superbill.cli.price import app

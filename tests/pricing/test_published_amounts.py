@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fee_fixtures import encounter
+from tests.pricing.fee_fixtures import encounter
 
 from superbill.pricing import price
 from superbill.pricing.factors import conversion_factor

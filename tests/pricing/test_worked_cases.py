@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from fee_fixtures import met, priced
+from tests.pricing.fee_fixtures import met, priced
 
 CASES = tomllib.loads((Path(__file__).parent / "worked.toml").read_text())["case"]
 SHARES = ("deductible", "coinsurance", "sequestration", "payer_share", "patient_share", "limiting_charge")

@@ -169,7 +169,8 @@ def _take(answer: Answer, claims: Sequence[Claim], sent: Sent) -> list[WorkItem]
     items: list[WorkItem] = []
     for remittance in answers.remittances:
         records.store_remittance(remittance, digest)
-        records.post_all(post(claims, remittance))
+        history = [entry for claim in claims for entry in records.entries(claim.control_number)]
+        records.post_all(post(claims, remittance, history=history))
         for payment in remittance.claims:
             records.add_event(payment.control_number, "posted", f"Remittance {remittance.trace}", source_sha256=digest)
         items.extend(work_items(claims, remittance))
