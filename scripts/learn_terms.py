@@ -37,6 +37,7 @@ from superbill.tables.wording import BREAK, SIDES, bag, words_of
 DAY = dt.date(2026, 4, 1)
 LONGEST = 5
 NEAR = 0.07
+ALIKE = 0.55
 DROPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL})
 OUT = Path(__file__).parents[1] / "src/superbill/coding/data/learned_terms.tsv"
 HEADER = """# Wordings learned from the CodiEsp training notes (CC BY 4.0, Miranda-Escalada et al. 2020,
@@ -169,7 +170,8 @@ def learned(
         prior = 0.75 * c.like[key, code] + (0.25 if says(key, code, icd, terms) else 0.0)
         share = (min(c.hits[key, code], close) + 2 * prior) / (n + 2)
         expected = c.base[code] / len(cases)
-        if worth(n, close, share, expected, c.like[key, code], mined) and share > best.get(key, (0.0, ""))[0]:
+        kept = share > 0.4 if c.like[key, code] > ALIKE else worth(n, close, share, expected, mined)
+        if kept and share > best.get(key, (0.0, ""))[0]:
             best[key] = (share, code)
     best = {key: found for key, found in best.items() if not redundant(key, found, {**projected, **best})}
     for key, (share, code) in best.items():
@@ -194,11 +196,9 @@ def redundant(key: str, found: tuple[float, str], best: dict[str, tuple[float, s
     return False
 
 
-def worth(n: int, close: int, share: float, expected: float, likeness: float, mined: int) -> bool:
+def worth(n: int, close: int, share: float, expected: float, least: int) -> bool:
     """Tell whether a wording that stood in n notes, near its code in `close` of them, is more than chance."""
-    if likeness > 0.55:
-        return share > 0.4
-    return n >= mined and share > 0.45 and close >= mined - 1 and share > 5 * expected
+    return n >= least and share > 0.45 and close >= least - 1 and share > 5 * expected
 
 
 def says(key: str, code: str, icd: Icd10cm, terms: Terms) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from superbill.coding.candidates import Chart, proposals
 from superbill.coding.combining import combined
@@ -20,7 +21,7 @@ from superbill.coding.sequencing import sequenced
 from superbill.coding.standing import standing
 from superbill.coding.support import supported
 from superbill.model.coded import Assignment, CodedEncounter, NotCoded, Role
-from superbill.model.note import Mention, Reading
+from superbill.model.note import Flag, Mention, Reading
 from superbill.tables.icd10cm import Icd10cm, icd10cm
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
@@ -45,7 +46,7 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     proposed: list[Proposal] = []
     gone: list[NotCoded] = []
     for reading in readings:
-        kept, refused = _of_reading(reading, context, icd, terms)
+        kept, refused = of_reading(reading, context, icd, terms)
         proposed += kept
         gone += refused
     text = "\n".join(r.note.text for r in readings)
@@ -55,12 +56,15 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
     texts = {r.note.name: r.note.text for r in readings}
     ordered = sequenced(left.kept, icd, texts)
-    released = [p for p in ordered if confidence(p) >= SUGGEST]
+    least = SUGGEST[context.report]
+    released = [p for p in ordered if confidence(p, context.report) >= least]
     if not mentioned:
         for reading in readings:
             released = list(supported(released, reading.note, problems(reading.note)))
     unsure = [
-        dropped(p, UNSURE, "confidence below the threshold of suggestion") for p in ordered if confidence(p) < SUGGEST
+        dropped(p, UNSURE, "confidence below the threshold of suggestion")
+        for p in ordered
+        if confidence(p, context.report) < least
     ]
     return CodedEncounter(
         id=context.id or (readings[0].note.name if readings else ""),
@@ -75,9 +79,10 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     )
 
 
-def _of_reading(
+def of_reading(
     reading: Reading, context: CodingContext, icd: Icd10cm, terms: Terms
 ) -> tuple[list[Proposal], list[NotCoded]]:
+    """Return the proposals of one document that may be coded, and the candidates that may not, with the reason."""
     told = problems(reading.note)
     if context.report == "assessed":
         reading = headed(reading, told, terms)
@@ -110,18 +115,29 @@ def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed:
 
 def _assignment(p: Proposal, sequence: int, context: CodingContext, icd: Icd10cm) -> Assignment:
     first: Role = "principal" if context.setting == "inpatient" else "first_listed"
-    sure = confidence(p)
+    sure = confidence(p, context.report)
+    said = _assertion(p)
     return Assignment(
         code=p.code,
         title=icd.title(p.code) or "title not installed",
         sequence=sequence,
         role=first if sequence == 1 else "secondary",
         confidence=sure,
-        decision="assigned" if sure >= ASSIGN else "suggested",
+        decision="assigned" if sure >= ASSIGN[context.report] and said != "denied" else "suggested",
+        assertion=said,
         evidence=p.evidence,
         rationale=p.rules,
         table=icd.ref,
     )
+
+
+def _assertion(p: Proposal) -> Literal["present", "uncertain", "past", "denied"]:
+    """Say what every mention of the code agrees on."""
+    if p.flags & {Flag.NEGATED.value, Flag.CONDITIONAL.value}:
+        return "denied"
+    if Flag.UNCERTAIN.value in p.flags:
+        return "uncertain"
+    return "past" if p.flags & {Flag.HISTORICAL.value, Flag.RESOLVED.value} else "present"
 
 
 def _distinct(refused: Iterable[NotCoded], coded: set[str], icd: Icd10cm) -> list[NotCoded]:
