@@ -51,6 +51,7 @@ class LazyGroup(TyperGroup):
         module, _, name = target.partition(":")
         command = get_command(getattr(importlib.import_module(module), name))
         command.name = cmd_name
+        command.params = [p for p in command.params if p.name not in {"install_completion", "show_completion"}]
         return command
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
