@@ -15,7 +15,7 @@ from superbill.model.coded import Rationale
 from superbill.model.note import Mention, Reading, Span
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.terms import Candidate, Terms
-from superbill.tables.wording import BREAK, SIDES, Word, words_of
+from superbill.tables.wording import BREAK, SIDES, Word, bag, words_of
 
 _HEALING = re.compile(
     r"\b(?:subsequent encounter|routine healing|delayed healing|healing (?:well|fracture)|cast removal|"
@@ -26,6 +26,7 @@ _SEQUELA = re.compile(r"\b(?:sequela|sequelae|late effects?|residuals? of)\b", r
 WORDS_TOO = frozenset(
     {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als"}
 )
+_ACUTE_AND_CHRONIC = re.compile(r"\bacute and chronic\b", re.IGNORECASE)
 NEAR = 90
 SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
 
@@ -79,7 +80,8 @@ def proposals(chart: Chart, position: int, problem: int) -> Iterator[tuple[Propo
     """Yield the codes that one mention proposes: several where the wording brings several, or both sides."""
     mention = chart.reading.mentions[position]
     scope = _scope(chart, mention)
-    for candidate in _chosen(chart, mention):
+    chosen, together = _chosen(chart, mention)
+    for candidate in chosen:
         resolved = resolve(candidate.code, scope, chart.icd)
         stem = None if candidate.mentioned else _sited(resolved.codes, scope)
         if stem:
@@ -100,7 +102,7 @@ def proposals(chart: Chart, position: int, problem: int) -> Iterator[tuple[Propo
                 ),
                 mention,
             )
-        if resolved.codes and not candidate.source.startswith("lexicon"):
+        if resolved.codes and not together:
             return
 
 
@@ -117,18 +119,27 @@ def _sited(codes: tuple[str, ...], scope: Scope) -> str | None:
     return None
 
 
-def _chosen(chart: Chart, mention: Mention) -> list[Candidate]:
-    """Candidates whose context holds, best first; a lexicon row that joins codes keeps them all."""
+def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
+    """Return the candidates whose context holds, best first, and whether all of them are meant together.
+
+    One lexicon row may join codes; "acute and chronic" means both (I.B.8); other candidates are alternatives.
+    """
     wording = chart.terms.wording(mention.term)
     held = [c for c in wording.candidates if _holds(c, chart, mention)] if wording else []
     if chart.mentioned:
         learned = [c for c in held if c.mentioned]
         if learned:
-            return learned[:1]
+            return learned[:1], False
+    elif _ACUTE_AND_CHRONIC.search(chart.text, max(0, mention.span.start - 40), mention.span.end):
+        bare = [w for w in mention.term.split() if w not in ("acute", "chronic", "and")]
+        forms = [chart.terms.wording(bag([form, *bare])) for form in ("acute", "chronic")]
+        both = [w.candidates[0] for w in forms if w and w.candidates]
+        if len(both) == 2:
+            return both, True
     plain = [c for c in held if not c.mentioned]
     if plain and plain[0].source.startswith("lexicon"):
-        return [c for c in plain if c.source == plain[0].source]
-    return plain
+        return [c for c in plain if c.source == plain[0].source], True
+    return plain, False
 
 
 def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
@@ -161,12 +172,19 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
             w.text
             for w in words_of(chart.text, problem.whole.start, min(problem.whole.end, problem.whole.start + 2_000))
         )
-    near = frozenset(w.text for w in clause if w.text != BREAK)
+    near = frozenset(w.text for w in clause if w.text != BREAK and not _denied(w, mention, chart))
     phase = chart.phase
     sites = frozenset[str]() if chart.mentioned else wide
     return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites)
 
 
+def _denied(word: Word, mention: Mention, chart: Chart) -> bool:
+    """Words that the clause denies ("no obstruction") must not make the code specific."""
+    found = _DENIAL.search(chart.text, max(mention.sentence.span.start, word.start - 30), word.start)
+    return found is not None and not _in(word, mention.span)
+
+
+_DENIAL = re.compile(r"\b(?:no|not|without|denies|negative for)(?: \w+){0,2} $", re.IGNORECASE)
 _AXES = frozenset(
     {
         "1",
@@ -204,7 +222,8 @@ _AXES = frozenset(
 
 def _side(chart: Chart, mention: Mention, clause: list[Word], problem: Problem | None) -> str:
     """Find the side: in the mention, nearest in its clause, at its words in the problem, then anywhere in the note."""
-    inside = [SIDES[w.text] for w in clause if w.text in SIDES and _in(w, mention.span)]
+    own = mention.term.split()
+    inside = [SIDES[w.text] for n, w in enumerate(clause) if w.text in SIDES and _belongs(n, clause, mention, own)]
     if inside:
         return "bilateral" if len(set(inside)) > 1 else inside[0]
     near = [(_distance(w, mention.span), SIDES[w.text]) for w in clause if w.text in SIDES]
@@ -221,6 +240,14 @@ def _side(chart: Chart, mention: Mention, clause: list[Word], problem: Problem |
     if len(told) == 1:
         return next(iter(told))
     return ""
+
+
+def _belongs(place: int, clause: list[Word], mention: Mention, own: list[str]) -> bool:
+    """A side belongs to the mention when it stands in it, or before one of its words ("... and of left radius")."""
+    if _in(clause[place], mention.span):
+        return True
+    following = clause[place + 1].text if place + 1 < len(clause) else BREAK
+    return following in own
 
 
 def _in(word: Word, span: Span) -> bool:

@@ -17,7 +17,7 @@ from superbill.tables.wording import BREAK, SIDES, words_of
 
 GENERIC = frozenset(
     {"unspecified", "other", "specified", "type", "part", "site", "and", "or", "with", "encounter", "due", "elsewhere"}
-    | {"classified", "disease", "disorder", "not", "side", "form", "nos", "for", "any", "mellitu"}
+    | {"classified", "disease", "disorder", "not", "side", "form", "nos", "for", "any", "region"}
 )
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
 
