@@ -37,6 +37,7 @@ class _Heading(NamedTuple):
     kind: str
     span: Span
     body_start: int
+    begins: int
 
 
 @cache
@@ -69,10 +70,10 @@ def sections(text: str) -> tuple[Section, ...]:
     """Return the sections in order; their bodies cover every character that is not a heading."""
     headings = list(_headings(text))
     found: list[Section] = []
-    first = headings[0].span.start if headings else len(text)
+    first = headings[0].begins if headings else len(text)
     if text[:first].strip():
         found.append(Section(BODY, Span(0, 0), Span(0, first)))
-    ends = [h.span.start for h in headings[1:]] + [len(text)]
+    ends = [h.begins for h in headings[1:]] + [len(text)]
     for heading, end in zip(headings, ends, strict=bool(headings)):
         found.append(Section(heading.kind, heading.span, Span(heading.body_start, max(end, heading.body_start))))
     return tuple(found)
@@ -104,9 +105,9 @@ def _line_heading(text: str, line: Line, kind: str, *, shouting: bool) -> _Headi
     bare = found["stop"] == "" or found.end() >= line.end
     known = known_headings().get(_normal(words))
     if known and _acceptable(words, known, kind, bare=bare, stop=found["stop"]):
-        return _Heading(known, Span(begin, begin + len(words)), found.end())
+        return _Heading(known, Span(begin, begin + len(words)), found.end(), line.start)
     if bare and not shouting and _looks_like_heading(words) and kind not in ASSESSED:
-        return _Heading(OTHER, Span(begin, begin + len(words)), found.end())
+        return _Heading(OTHER, Span(begin, begin + len(words)), found.end(), line.start)
     return None
 
 
@@ -130,7 +131,8 @@ def _inner_headings(text: str, line: Line) -> Iterator[_Heading]:
     for found in _inline().finditer(text, line.start, line.end):
         kind = known_headings().get(_normal(found["words"]))
         if kind:
-            yield _Heading(kind, Span(found.start("words"), found.end("words")), found.end())
+            start = found.start("words")
+            yield _Heading(kind, Span(start, found.end("words")), found.end(), start)
 
 
 def _normal(words: str) -> str:
