@@ -13,7 +13,9 @@ from superbill.cli import COMMANDS
 
 
 def run(*arguments: str, **more) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "superbill.cli", *arguments], capture_output=True, text=True, check=False, **more)
+    return subprocess.run(
+        [sys.executable, "-m", "superbill.cli", *arguments], capture_output=True, text=True, check=False, **more
+    )
 
 
 def test_version():
