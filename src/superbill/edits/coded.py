@@ -6,10 +6,11 @@ open. A note is asked "do you point at this code?" for every pair of codes of ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from superbill.model.codes import dotted
 from superbill.model.encounter import Encounter
@@ -17,15 +18,22 @@ from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, SeventhCharact
 from superbill.tables.release import Release
 
 KEPT = 8192
+NOTE_KINDS = ("excludes1", "code_first", "use_additional", "code_also")
 Pointed = tuple[TabularNote, CodePattern]
 
 
 class Block:
-    """The notes of one kind that stand at one place of the tabular."""
+    """The notes of one kind that stand at one place of the tabular.
 
-    __slots__ = ("_by_category", "_wide", "at", "notes")
+    Attributes:
+        at: key of the place: "CH:15", "SEC:O00-O08", "E11".
+        notes: the lines.
+        categories: the three-character categories that the lines reach, for a quick no.
+    """
 
-    def __init__(self, at: str, notes: tuple[TabularNote, ...]) -> None:
+    __slots__ = ("_by_category", "_wide", "at", "categories", "notes")
+
+    def __init__(self, at: str, notes: tuple[TabularNote, ...], all_categories: Sequence[str] = ()) -> None:
         self.at, self.notes = at, notes
         self._by_category: dict[str, list[Pointed]] = {}
         self._wide: list[tuple[str, str, TabularNote, CodePattern]] = []
@@ -36,6 +44,10 @@ class Block:
                     self._by_category.setdefault(low, []).append((note, pattern))
                 else:
                     self._wide.append((low, high, note, pattern))
+        reached = set(self._by_category)
+        for low, high, _, _ in self._wide:
+            reached.update(all_categories[bisect_left(all_categories, low) : bisect_right(all_categories, high)])
+        self.categories = frozenset(reached)
 
     def pointing_at(self, code: str) -> TabularNote | None:
         """Return the first line that points at `code` (dotted)."""
@@ -90,12 +102,47 @@ class Code:
         return "classified elsewhere" in title and "the cause of" not in title and bool(self.code_first)
 
 
+class Diagnoses(tuple[Code, ...]):
+    """The diagnoses of an encounter in sequence."""
+
+    _categories: frozenset[str]
+    _known: bool
+
+    def __new__(cls, codes: Iterable[Code]) -> Diagnoses:
+        """Hold the codes and what they begin with."""
+        made = super().__new__(cls, codes)
+        made._categories = frozenset(c.code[:3] for c in made)
+        made._known = all(c.path for c in made)
+        return made
+
+    def reached_by(self, block: Block) -> bool:
+        """Tell whether a block may point at one of them: a quick no for nearly every block."""
+        return not block.categories.isdisjoint(self._categories) or not self._known
+
+
+class _View(Icd10cm):
+    """The tabular of one release, with the places last looked up kept at hand."""
+
+    def __init__(self, release: Release) -> None:
+        super().__init__(date.max, release, None, carried=False)
+        self.entry = lru_cache(2 * KEPT)(super().entry)  # type: ignore[method-assign]
+
+    def path(self, code: str) -> tuple[Entry, ...]:
+        """Return the places from the chapter down to the code, without keeping them as the plain view does."""
+        steps: list[Entry] = []
+        entry = self.nearest(code)
+        while entry is not None:
+            steps.append(entry)
+            entry = self.entry(entry.parent) if entry.parent else None
+        return tuple(reversed(steps))
+
+
 class CodeBook:
     """One release of the tabular, with the codes already looked up."""
 
     def __init__(self, release: Release) -> None:
         self.release, self.ref = release, release.ref
-        self._view = Icd10cm(date.max, release, None, carried=False)
+        self._view = _View(release)
         self.code = lru_cache(KEPT)(self._code)
         self.sided = lru_cache(KEPT)(self._sided)
         self._blocks = lru_cache(KEPT)(self._read_blocks)
@@ -128,15 +175,30 @@ class CodeBook:
         return tuple(other + dotted(code)[len(other) : 7] + suffix for other in found if other)
 
     def _code(self, code: str) -> Code:
-        path = self._view.path(code)
-        kinds = ("excludes1", "code_first", "use_additional", "code_also")
-        found = {kind: tuple(b for e in path for b in self._blocks(e.code, kind)) for kind in kinds}
-        return Code(dotted(code), self._view.title(code), path, self._view.sevenths(code), **found)
+        view = self._view
+        path = view.path(code)
+        found = [
+            tuple(b for e in path if getattr(e.notes, kind) for b in self._blocks(e.code, kind)) for kind in NOTE_KINDS
+        ]
+        return Code(dotted(code), view.title(code), path, view.sevenths(code), *found)
 
     def _read_blocks(self, at: str, kind: str) -> tuple[Block, ...]:
         entry = self._view.entry(at)
         notes = getattr(entry.notes, kind) if entry else ()
-        return (Block(at, notes),) if notes else ()
+        return (Block(at, notes, self._categories),) if notes else ()
+
+    @cached_property
+    def _categories(self) -> tuple[str, ...]:
+        """The three-character categories of the release, in order: what stands below the sections."""
+        found, places = [], [key for chapter in self._view.chapters for key in chapter.children]
+        while places:
+            key = places.pop()
+            entry = self._view.entry(key) if ":" in key else None
+            if entry is None:
+                found.append(key)
+            else:
+                places += entry.children
+        return tuple(sorted(found))
 
 
 class CodeDates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,9 +10,10 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from superbill.edits.coded import Code, CodeBook, CodeDates
+from superbill.edits.coded import CodeBook, CodeDates, Diagnoses
 from superbill.edits.lists import Span, dated_list
 from superbill.edits.parties import Party, parties
+from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
 from superbill.tables.icd10cm import TABULAR, VALID
@@ -33,7 +34,12 @@ NEEDS: dict[str, str] = {
 }
 """What an edit may ask of an encounter, and how a person calls it."""
 
-_GET = {need: attrgetter(need) for need in NEEDS}
+_ASKED = tuple((need, 1 << place, attrgetter(need)) for place, need in enumerate(NEEDS))
+
+
+def bits(needs: Collection[str]) -> int:
+    """Return fields of `NEEDS` as the bits of a number, so that one comparison tells whether any is absent."""
+    return sum(bit for need, bit, _ in _ASKED if need in needs)
 
 
 @dataclass(slots=True)
@@ -42,10 +48,14 @@ class _Kept:
 
     books: dict[Release, CodeBook] = field(default_factory=dict)
     dates: dict[Release, CodeDates] = field(default_factory=dict)
-    rows: dict[tuple[str, Outcome, tuple[Release, ...]], Verdict] = field(default_factory=dict)
+    rows: dict[tuple[str, Outcome, tuple[Release, ...], str], Verdict] = field(default_factory=dict)
+    absent: dict[tuple[str, date], TableMissing] = field(default_factory=dict)
+    views: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _KEPT: WeakKeyDictionary[Tables, _Kept] = WeakKeyDictionary()
+ROWS = 4096
+"""How many verdict rows are kept before the store of them is begun anew."""
 
 
 class Lacking(Exception):
@@ -62,15 +72,16 @@ class InForce:
     Attributes:
         used: the releases that were asked since the last reset.
         carried: why a pass would be worth nothing, when notes came from a release that is not in force on the day.
+        absent: what the encounter lacks, as `bits`.
     """
 
     def __init__(self, encounter: Encounter, tables: Tables) -> None:
         self.day = encounter.day
         self.used: dict[Release, None] = {}
         self.carried = ""
+        self.absent = sum(bit for _, bit, get in _ASKED if get(encounter) in (None, (), ""))
         self._encounter, self._tables = encounter, tables
         self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
-        self._lacking: dict[tuple[str, ...], str] = {(): ""}
         self._kept = _KEPT.get(tables) or _KEPT.setdefault(tables, _Kept())
 
     def reset(self) -> None:
@@ -78,13 +89,17 @@ class InForce:
         self.used = {}
         self.carried = ""
 
-    def lacking(self, needs: tuple[str, ...]) -> str:
-        """Return what the encounter lacks of these fields, as a person would say it; empty when nothing."""
-        told = self._lacking.get(needs)
-        if told is None:
-            absent = [NEEDS[need] for need in needs if _GET[need](self._encounter) in (None, (), "")]
-            told = self._lacking[needs] = ", ".join(absent)
-        return told
+    def lacking(self, needs: int) -> str:
+        """Return what the encounter lacks of these fields (as `bits`), as a person would say it."""
+        return ", ".join(NEEDS[need] for need, bit, _ in _ASKED if bit & needs & self.absent)
+
+    def kept(self, key: Hashable, make: Callable[[], Item]) -> Item:
+        """Return what was made from the tables alone, once for all encounters of the store."""
+        views = self._kept.views
+        if key not in views:
+            views[key] = make()
+        value: Item = views[key]
+        return value
 
     def shared(self, name: str, make: Callable[[], Item]) -> Item:
         """Return what several edits need, made once for the encounter; its tables count for each of them."""
@@ -129,7 +144,14 @@ class InForce:
         Raises:
             TableMissing: no installed release covers the day.
         """
-        release = self._tables.as_of(name, day)
+        told = self._kept.absent.get((name, day))
+        if told is not None:
+            raise told.with_traceback(None)
+        try:
+            release = self._tables.as_of(name, day)
+        except TableMissing as missing:
+            self._kept.absent[name, day] = missing
+            raise
         self.used[release] = None
         return release
 
@@ -147,9 +169,11 @@ class InForce:
         return book
 
     @property
-    def diagnoses(self) -> tuple[Code, ...]:
+    def diagnoses(self) -> Diagnoses:
         """The encounter's diagnoses in sequence, each with its place in the tabular."""
-        return self.shared("diagnoses", lambda: tuple(self.tabular.code(d.code) for d in self._encounter.diagnoses))
+        return self.shared(
+            "diagnoses", lambda: Diagnoses(map(self.tabular.code, (d.code for d in self._encounter.diagnoses)))
+        )
 
     @property
     def dates(self) -> CodeDates:
@@ -182,12 +206,14 @@ class InForce:
 
     def verdict(self, edit: str, outcome: Outcome, missing: str) -> Verdict:
         """Make the row of one edit, with the tables it used."""
-        used = tuple(self.used)
-        row = None if missing else self._kept.rows.get((edit, outcome, used))
+        key = edit, outcome, tuple(self.used), missing
+        rows = self._kept.rows
+        row = rows.get(key)
         if row is None:
-            row = Verdict(edit=edit, verdict=outcome, missing=missing or None, tables=tuple(r.ref for r in used))
-            if not missing:
-                self._kept.rows[edit, outcome, used] = row
+            if len(rows) >= ROWS:
+                rows.clear()
+            refs = tuple(r.ref for r in self.used)
+            row = rows[key] = Verdict(edit=edit, verdict=outcome, missing=missing or None, tables=refs)
         return row
 
     @cached_property

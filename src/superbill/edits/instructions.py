@@ -8,10 +8,9 @@ associated gangrene (I96)" and "if applicable" hold only where the record has it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
-from superbill.edits.coded import Block, Code
+from superbill.edits.coded import Block, Code, Diagnoses
 from superbill.tables.icd10cm import TabularNote
 
 SHOWN = 3
@@ -23,8 +22,10 @@ _OPEN = re.compile(r"\bsuch as\b|\bany\b")
 _ADVERSE = "for adverse effects"
 
 
-def answering(block: Block, codes: Sequence[Code], asking: int) -> list[int]:
+def answering(block: Block, codes: Diagnoses, asking: int) -> list[int]:
     """Return the places (from 0) of the diagnoses that the block points at, other than the one that asks."""
+    if not codes.reached_by(block):
+        return []
     asked = codes[asking].code
     return [n for n, c in enumerate(codes) if c.code != asked and block.pointing_at(c.code)]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce, Lacking, bits
 from superbill.edits.parties import payer_kinds
-from superbill.edits.registry import Edit, all_edits
+from superbill.edits.registry import Check, Edit, all_edits
 from superbill.errors import SuperbillError, TableMissing
 from superbill.model.codes import undotted
 from superbill.model.encounter import Encounter, Override, Setting
@@ -21,53 +22,77 @@ from superbill.tables.store import Tables
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edit as the runner holds it. `passed` is its row when it passes without a table; `needs` are bits."""
+
+    edit: Edit
+    check: Check
+    needs: int
+    passed: Verdict
+
+
 def run(encounter: Encounter, tables: Tables, only: Collection[str] = ()) -> CheckedEncounter:
     """Hold an encounter against every edit that applies to it, or those named by id or family in `only`."""
     findings: list[Finding] = []
     verdicts: list[Verdict] = []
     in_force = InForce(encounter, tables)
-    for edit in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
-        found, verdict = _hold_against(edit, encounter, in_force)
-        findings += found
-        verdicts.append(verdict)
+    absent = in_force.absent
+    for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
+        if in_force.used or in_force.carried:
+            in_force.reset()
+        found: list[Finding] = []
+        missing = ""
+        if step.needs & absent:
+            missing = in_force.lacking(step.needs)
+        else:
+            try:
+                found.extend(step.check(encounter, in_force))  # what is found before an edit stops is kept
+            except Exception as stopped:  # noqa: BLE001 - a bug in one edit holds the encounter, the others run
+                missing = _reason(step.edit, stopped, encounter, found)
+        missing = missing or in_force.carried
+        if found:
+            found, verdict = _judged(step.edit, found, encounter, in_force, missing)
+            findings += found
+            verdicts.append(verdict)
+        elif missing:
+            verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
+        else:
+            verdicts.append(in_force.verdict(step.edit.id, Outcome.PASS, "") if in_force.used else step.passed)
     return CheckedEncounter(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
 
 
 @lru_cache(1024)
-def applying(only: frozenset[str], setting: Setting, payers: frozenset[PayerKind]) -> tuple[Edit, ...]:
+def applying(only: frozenset[str], setting: Setting, payers: frozenset[PayerKind]) -> tuple[Step, ...]:
     """Return the edits named by id or family (all when nothing is named) that are for this setting and these payers."""
     wanted = {name.casefold() for name in only}
     named = (e for e in all_edits() if not wanted or wanted & {e.id.casefold(), e.family.casefold()})
-    return tuple(e for e in named if e.applies(setting, payers))
+    return tuple(
+        Step(e, e.check, bits(e.needs), Verdict(edit=e.id, verdict=Outcome.PASS))
+        for e in named
+        if e.applies(setting, payers)
+    )
 
 
-def _hold_against(edit: Edit, encounter: Encounter, in_force: InForce) -> tuple[list[Finding], Verdict]:
-    in_force.reset()
-    found: list[Finding] = []
-    missing = in_force.lacking(edit.needs) or _collect(edit, encounter, in_force, found) or in_force.carried
-    if not found:
-        return found, in_force.verdict(edit.id, Outcome.NOT_CHECKED if missing else Outcome.PASS, missing)
+def _reason(edit: Edit, stopped: Exception, encounter: Encounter, found: list[Finding]) -> str:
+    """Tell what kept the edit from checking everything; a bug adds its finding."""
+    if isinstance(stopped, Lacking):
+        return stopped.what
+    if isinstance(stopped, TableMissing):
+        return f"the table '{stopped.name}'" + (f" for {stopped.day}" if stopped.day else "")
+    if isinstance(stopped, SuperbillError):
+        return str(stopped)
+    found.append(_broken(edit, stopped, encounter))
+    return "the edit stopped with an error of its own"
+
+
+def _judged(
+    edit: Edit, found: list[Finding], encounter: Encounter, in_force: InForce, missing: str
+) -> tuple[list[Finding], Verdict]:
     if encounter.overrides and edit.override:
         found = [_overridden(f, encounter.overrides) for f in found]
     outcome = _outcome(found, missing)
     return found, in_force.verdict(edit.id, outcome, "" if outcome is Outcome.BYPASSED else missing)
-
-
-def _collect(edit: Edit, encounter: Encounter, in_force: InForce, found: list[Finding]) -> str:
-    """Fill `found`; return what kept the edit from checking everything."""
-    try:
-        for finding in edit.check(encounter, in_force):
-            found.append(finding)  # noqa: PERF402 - what was found before an edit stops is kept
-    except Lacking as absent:
-        return absent.what
-    except TableMissing as absent:
-        return f"the table '{absent.name}'" + (f" for {absent.day}" if absent.day else "")
-    except SuperbillError as trouble:
-        return str(trouble)
-    except Exception as bug:  # noqa: BLE001 - a bug in one edit holds the encounter and lets the others run
-        found.append(_broken(edit, bug, encounter))
-        return "the edit stopped with an error of its own"
-    return ""
 
 
 def _outcome(found: list[Finding], missing: str) -> Outcome:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from superbill.edits.coded import Code, touching
+from superbill.edits.coded import Block, Code, touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
@@ -28,9 +28,12 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: ICD-10-CM Official Guidelines FY2026 (2025-10-01), section I.A.12.a.
     Left out: lines of a note that name no code ("see Alphabetical Index").
     """
-    book = in_force.tabular
-    for one, two in combinations(dict.fromkeys(in_force.diagnoses), 2):
-        notes = [*_excluding(one, two), *_excluding(two, one)]
+    book, codes = in_force.tabular, in_force.diagnoses
+    noted = {c: [b for b in c.excludes1 if codes.reached_by(b)] for c in codes}
+    if not any(noted.values()):
+        return
+    for one, two in combinations(noted, 2):
+        notes = [*_excluding(noted[one], two), *_excluding(noted[two], one)]
         if notes:
             yield check.finding(
                 f"{one.code} and {two.code} exclude each other: {' and '.join(notes)}",
@@ -43,9 +46,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             )
 
 
-def _excluding(noted: Code, other: Code) -> Iterator[str]:
-    """Tell the first note that applies to `noted` and points at `other`."""
-    for block in noted.excludes1:
+def _excluding(blocks: Sequence[Block], other: Code) -> Iterator[str]:
+    """Tell the first of these notes that points at `other`."""
+    for block in blocks:
         line = block.pointing_at(other.code)
         if line is not None:
             yield f"the Excludes1 note at {block.place} names '{line.text}'"
