@@ -30,11 +30,14 @@ def _exact(value: object) -> object:
 
 
 def _money(value: object) -> object:
+    if isinstance(value, Decimal) and value.same_quantum(CENT):
+        return value
     exact = _exact(value)
     if isinstance(exact, Decimal):
-        if exact != exact.quantize(CENT):
+        rounded = exact.quantize(CENT)
+        if exact != rounded:
             raise ValueError("money has at most two decimals")
-        return exact.quantize(CENT)
+        return rounded
     return exact
 
 

@@ -22,12 +22,6 @@ SUPERVISED_UNITS = Decimal(3)
 WHO = {"AA", "QZ", "AD"} | MEDICAL_DIRECTION
 
 
-def is_anesthesia(service: Service) -> bool:
-    """Tell whether the code is an anesthesia service: status J in the relative value file."""
-    row = service.schedule.rvu(service.code)
-    return row is not None and row.status == "J"
-
-
 def open_anesthesia(service: Service, place: Place) -> None:
     """Give the line its amount; it is for the whole service, whatever its units.
 

@@ -56,7 +56,7 @@ def _apply(service: Service, contract: Contract) -> None:
 
 def _start(service: Service) -> None:
     """Forget what Medicare's rules gave: the contract prices the line itself."""
-    service.verdict, service.missing, service.reason = Outcome.PASS, None, None
+    service.open, service.verdict, service.missing, service.reason = True, Outcome.PASS, None, None
     service.steps, service.factor, service.total, service.allowed = [], ONE, None, None
     service.example = False
 

@@ -83,6 +83,9 @@ SCREENING_TURNED_PROCEDURE = (
 SCREENING_SOURCE = "Consolidated Appropriations Act, 2021, division CC §122; 42 CFR 410.152(l)(5)"
 
 
+_PART_B_BY_YEAR = {p.year: p for p in PART_B}
+
+
 class ConversionFactor(msgspec.Struct, frozen=True):
     """Dollars for one relative value unit, and where the number comes from."""
 
@@ -100,6 +103,14 @@ def conversion_factor(schedule: FeeSchedule, *, qualifying: bool) -> ConversionF
     Raises:
         TableMissing: no relative value file of the day is installed.
     """
+    key = ("conversion factor", schedule.day.year, qualifying)
+    if key in schedule.memo:
+        known: ConversionFactor | None = schedule.memo[key]
+        return known
+    return schedule.remember(key, _conversion_factor(schedule, qualifying=qualifying))
+
+
+def _conversion_factor(schedule: FeeSchedule, *, qualifying: bool) -> ConversionFactor | None:
     stated = schedule.conversion_factor()
     table = schedule.release(RVU).ref
     two = next((t for t in TWO_FACTORS if t.start <= schedule.day <= t.end), None)
@@ -113,12 +124,15 @@ def conversion_factor(schedule: FeeSchedule, *, qualifying: bool) -> ConversionF
 
 def part_b(year: int) -> PartB | None:
     """Return the Part B cost sharing of a calendar year; None where this list has no such year."""
-    return next((p for p in PART_B if p.year == year), None)
+    return _PART_B_BY_YEAR.get(year)
 
 
 def sequestration(day: date) -> Sequestration | None:
     """Return the reduction in force on a day; None before it began."""
-    return next((s for s in SEQUESTRATION if s.start <= day and (s.end is None or day <= s.end)), None)
+    for rule in reversed(SEQUESTRATION):
+        if rule.start <= day:
+            return rule
+    return None
 
 
 def screening_coinsurance(day: date) -> Decimal:

@@ -51,11 +51,11 @@ def fee_of(schedule: FeeSchedule, code: str, modifier: str, place: Place, factor
         TableMissing: the relative value file of the day is not installed.
     """
     key = ("fee", code, modifier, place.gpci.carrier, place.gpci.locality, factor.value, place.facility)
-    if key not in schedule.memo:
-        row = schedule.rvu(code, modifier)
-        schedule.memo[key] = _fee(schedule, row, place, factor) if row else None
-    found: Fee | None = schedule.memo[key]
-    return found
+    if key in schedule.memo:
+        known: Fee | None = schedule.memo[key]
+        return known
+    row = schedule.rvu(code, modifier)
+    return schedule.remember(key, _fee(schedule, row, place, factor) if row else None)
 
 
 def _fee(schedule: FeeSchedule, row: Rvu, place: Place, factor: ConversionFactor) -> Fee:

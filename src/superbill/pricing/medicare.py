@@ -6,7 +6,6 @@ of one session, practitioner and participation, and last the lower of charge and
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from superbill.errors import TableMissing
@@ -31,15 +30,16 @@ def schedule_amounts(encounter: Encounter, tables: Tables, day: date) -> list[Se
     """
     services = [_service(encounter, line, tables, day) for line in encounter.lines]
     for service in services:
-        _guarded(service, lambda s: open_line(s, encounter))
+        _open(service, encounter)
     bundled_injections(services)
-    for service in services:
-        if service.open:
-            _guarded(service, apply_modifiers)
     pair_sides(services)
-    reduce_surgeries(services)
-    reduce_components(services)
-    reduce_therapy(services)
+    present = {s.fee.row.multiple for s in services if s.fee}
+    if not present.isdisjoint({"2", "3"}):
+        reduce_surgeries(services)
+    if not present.isdisjoint({"4", "6", "7"}):
+        reduce_components(services)
+    if "5" in present:
+        reduce_therapy(services)
     for service in services:
         if service.open and service.total is None:
             _units(service)
@@ -75,13 +75,14 @@ def lower_of_charge(service: Service) -> None:
 def _service(encounter: Encounter, line: ServiceLine, tables: Tables, day: date) -> Service:
     provider = rendering_of(line.rendering, encounter.rendering, encounter.provider)
     on = line.service_date or day
-    return Service(line, on, provider, fee_schedule(tables, on))
+    return Service(line, on, provider, fee_schedule(tables, on), line.code or "")
 
 
-def _guarded(service: Service, work: Callable[[Service], None]) -> None:
-    """Do one piece of work; what ends the pricing of the line becomes its verdict."""
+def _open(service: Service, encounter: Encounter) -> None:
+    """Price one line alone; what ends its pricing becomes its verdict."""
     try:
-        work(service)
+        open_line(service, encounter)
+        apply_modifiers(service)
     except NotPriced as missing:
         service.refuse(str(missing))
     except NotPaid as refused:

@@ -18,6 +18,8 @@ CO_SURGEON = Decimal("0.625")
 THERAPY_ASSISTANT = Decimal("0.85")
 CH12 = "CMS Claims Processing Manual ch. 12"
 ASSISTANTS = ("80", "81", "82", "AS")
+PAYMENT_MODIFIERS = {"22", "50", "52", "54", "55", "56", "62", "66", "78", *ASSISTANTS, "CQ", "CO"}
+BOTH_SIDES = {"LT", "RT"}
 
 
 def apply_modifiers(service: Service) -> None:
@@ -27,7 +29,8 @@ def apply_modifiers(service: Service) -> None:
         NotPriced: the modifier's amount is set by report.
         NotPaid: the schedule does not pay the code with this modifier.
     """
-    if service.fee is None:
+    mine = service.line.modifiers
+    if service.fee is None or (PAYMENT_MODIFIERS.isdisjoint(mine) and not BOTH_SIDES.issubset(mine)):
         return
     row = service.fee.row
     _by_report(service)
@@ -102,7 +105,7 @@ def _assistant(service: Service, row: Rvu) -> None:
 
 def _both_sides(service: Service, row: Rvu) -> None:
     """Modifier 50 on one line (§40.7): indicator 1 150%, 3 100% a side, 0 and 2 once, 9 never."""
-    if not (service.has("50") or (service.has("LT") and service.has("RT"))):
+    if not (service.has("50") or BOTH_SIDES.issubset(service.line.modifiers)):
         return
     if service.units != 1 and service.has("50"):
         raise NotPriced("one unit: a bilateral service is billed on one line with modifier 50 and one unit")
@@ -124,7 +127,9 @@ def pair_sides(services: list[Service]) -> None:
     full.
     """
     first: dict[tuple[object, ...], Service] = {}
-    for service in services:
+    for service in services if len(services) > 1 else ():
+        if not service.line.modifiers:
+            continue
         sides = [m for m in ("LT", "RT") if service.has(m)]
         if not service.open or service.fee is None or len(sides) != 1 or service.has("50"):
             continue

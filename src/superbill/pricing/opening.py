@@ -7,13 +7,14 @@ Manual ch. 23 addendum; laboratory 42 CFR 414.507; anesthesia ch. 12 §50.
 from __future__ import annotations
 
 from superbill.model.encounter import Encounter
-from superbill.pricing.anesthesia import is_anesthesia, open_anesthesia
+from superbill.pricing.anesthesia import open_anesthesia
 from superbill.pricing.factors import conversion_factor
 from superbill.pricing.place import Place, Unplaced, place_of
 from superbill.pricing.service import NotPaid, NotPriced, Service, fee_beside, plain, session_of
 from superbill.tables.mpfs import CLFS, RVU, Rvu
 
 MAX_UNITS = 9999
+ANESTHESIA = "J"
 STATUS_SOURCE = "MPFS status indicator {}, CMS Claims Processing Manual ch. 23 addendum"
 COMPONENTS = {"26", "TC"}
 NOT_PAID = {
@@ -45,24 +46,27 @@ def open_line(service: Service, encounter: Encounter) -> None:
         raise NotPriced(f"a usable number of units (the line has {plain(units)}; 1 to {MAX_UNITS} can be priced)")
     if units != units.to_integral_value():
         raise NotPriced("a whole number of units")
-    if _laboratory(service):
+    service.units = int(units)
+    whole = service.schedule.rvu(service.code) if service.schedule.held(RVU) else None
+    if _laboratory(service, whole):
         return
-    anesthesia = is_anesthesia(service)
+    if whole is None:
+        service.schedule.release(RVU)
+        raise NotPriced(f"{service.code} in the relative value file or the laboratory schedule of the day")
     place = place_of(encounter, service.line, service.schedule)
     if isinstance(place, Unplaced):
         raise NotPriced(place.missing)
     service.place = place
     service.example |= place.example
-    if anesthesia:
+    if whole.status == ANESTHESIA:
         open_anesthesia(service, place)
     else:
-        _physician_service(service, place, qualifying=bool(encounter.provider.qualifying_apm))
+        _physician_service(service, place, whole, qualifying=bool(encounter.provider.qualifying_apm))
 
 
-def _laboratory(service: Service) -> bool:
+def _laboratory(service: Service, whole: Rvu | None) -> bool:
     """Price from the laboratory schedule what the physician schedule leaves to it."""
-    row = service.schedule.rvu(service.code) if service.schedule.held(RVU) else None
-    if (row is not None and row.status != "X") or service.schedule.held(CLFS) is None:
+    if (whole is not None and whole.status != "X") or service.schedule.held(CLFS) is None:
         return False
     modifier = "QW" if service.has("QW") else ""
     rate = service.schedule.lab_fee(service.code, modifier)
@@ -77,8 +81,8 @@ def _laboratory(service: Service) -> bool:
     return True
 
 
-def _physician_service(service: Service, place: Place, *, qualifying: bool) -> None:
-    row = _row(service)
+def _physician_service(service: Service, place: Place, whole: Rvu, *, qualifying: bool) -> None:
+    row = _row(service, whole)
     if row.status == "N":
         service.patient_liable = True if service.has("GY") else None
     if row.status in NOT_PAID:
@@ -104,14 +108,11 @@ def _physician_service(service: Service, place: Place, *, qualifying: bool) -> N
         )  # fmt: skip
 
 
-def _row(service: Service) -> Rvu:
+def _row(service: Service, whole: Rvu) -> Rvu:
     """Return the row of the code, or of its component.
 
     Source: MPFS PC/TC indicator; modifier 53 has its own relative values for a few colonoscopies only.
     """
-    whole = service.schedule.rvu(service.code)
-    if whole is None:
-        raise NotPriced(f"{service.code} in the relative value file or the laboratory schedule of the day")
     wanted = [m for m in service.line.modifiers if m in COMPONENTS | {"53"}]
     if not wanted:
         return whole
@@ -138,9 +139,8 @@ def bundled_injections(services: list[Service]) -> None:
 
     Source: MPFS status indicator T, CMS Claims Processing Manual ch. 23 addendum.
     """
-    payable = {
-        session_of(s) for s in services if s.open and not s.laboratory and (s.fee is None or s.fee.row.status != "T")
-    }
-    for service in services:
-        if service.open and service.fee and service.fee.row.status == "T" and session_of(service) in payable:
+    alone = [s for s in services if s.open and s.fee and s.fee.row.status == "T"]
+    payable = {session_of(s) for s in services if s.open and not s.laboratory and s not in alone} if alone else set()
+    for service in alone:
+        if session_of(service) in payable:
             service.deny("bundled into the other physician service of the same day", STATUS_SOURCE.format("T"))

@@ -14,7 +14,7 @@ from superbill.model.party import Accumulators, Coverage
 from superbill.pricing.factors import SCREENING_SOURCE, part_b, screening_coinsurance, sequestration
 from superbill.pricing.preventive import SCREENING_TURNED_PROCEDURE, is_preventive
 from superbill.pricing.preventive import SOURCE as PREVENTIVE_SOURCE
-from superbill.pricing.service import Service, plain
+from superbill.pricing.service import Service
 from superbill.pricing.share import ZERO, LineShare, share_of_unpaid
 
 LABORATORY_SOURCE = "Social Security Act §1833(a)(1)(D); 42 CFR 410.160(b)"
@@ -39,28 +39,26 @@ def _share(
     if terms is None:
         return LineShare(missing=f"the Part B deductible of {service.day.year}")
     takes_deductible, rate, source = terms
-    share = LineShare()
+    share, rest = LineShare(), allowed
     if takes_deductible:
         left = _deductible_left(service, coverage, remaining)
-        share.deductible = min(left, allowed)
-        remaining[service.day.year] = left - share.deductible
-        given = f"min({plain(left)}, {plain(allowed)})"
-        service.step("deductible", plain(share.deductible), "42 CFR 410.160", given)
-    rest = allowed - share.deductible
+        if left:
+            share.deductible = min(left, allowed)
+            remaining[service.day.year] = left - share.deductible
+            rest = allowed - share.deductible
+            service.step("deductible", str(share.deductible), "42 CFR 410.160", f"min({left!s}, {allowed!s})")
     share.coinsurance = cents(rest * rate)
-    service.step("coinsurance", plain(share.coinsurance), source, f"{plain(rest)} × {plain(rate)}")
+    service.step("coinsurance", str(share.coinsurance), source, f"{rest!s} × {rate!s}")
     _pay(service, share, rest)
-    share.patient = share.deductible + share.coinsurance
     if service.limiting_charge is not None and encounter.accept_assignment is False:
         owed = min(service.limiting_charge, service.line.charge or service.limiting_charge)
         share.patient = owed - share.payer
-        service.step(
-            "patient share without assignment", plain(share.patient), "Social Security Act §1848(g)(2)",
-            f"{plain(owed)} - {plain(share.payer)}",
-        )  # fmt: skip
+        source = "Social Security Act §1848(g)(2)"
+        service.step("patient share without assignment", str(share.patient), source, f"{owed!s} - {share.payer!s}")
     else:
-        given = f"{plain(share.deductible)} + {plain(share.coinsurance)}"
-        service.step("patient share", plain(share.patient), "42 CFR 489.30, 410.152", given)
+        share.patient = share.deductible + share.coinsurance
+        given = f"{share.deductible!s} + {share.coinsurance!s}"
+        service.step("patient share", str(share.patient), "42 CFR 489.30, 410.152", given)
     return share
 
 
@@ -85,11 +83,10 @@ def _deductible_left(service: Service, coverage: Coverage | None, remaining: dic
     annual = terms.deductible if terms else ZERO
     met = _met(coverage.accumulators if coverage else None, year)
     source = terms.source if terms else ""
-    if met is None:
-        service.step("deductible left", "0.00", source, "what was met is not stated: taken as met")
-        return ZERO
-    left = max(annual - met, ZERO)
-    service.step("deductible left", plain(left), source, f"max({plain(annual)} - {plain(met)}, 0)")
+    left = ZERO if met is None else max(annual - met, ZERO)
+    given = "what was met is not stated: taken as met" if met is None else f"max({annual!s} - {met!s}, 0)"
+    service.step("deductible left", str(left), source, given)
+    remaining[year] = left
     return left
 
 
@@ -104,11 +101,12 @@ def _met(accumulators: Accumulators | None, year: int) -> Decimal | None:
 def _pay(service: Service, share: LineShare, rest: Decimal) -> None:
     payment = rest - share.coinsurance
     reduction = sequestration(service.day)
-    share.sequestration = cents(payment * reduction.rate) if reduction else ZERO
-    share.payer = payment - share.sequestration
-    service.step("Medicare payment", plain(payment), "42 CFR 410.152", f"{plain(rest)} - {plain(share.coinsurance)}")
+    given = f"{rest!s} - {share.coinsurance!s}"
+    share.sequestration = ZERO
     if reduction and reduction.rate:
-        given = f"{plain(payment)} × {plain(reduction.rate)}"
-        service.step("sequestration", plain(share.sequestration), reduction.source, given)
-        given = f"{plain(payment)} - {plain(share.sequestration)}"
-        service.step("Medicare pays", plain(share.payer), reduction.source, given)
+        share.sequestration = cents(payment * reduction.rate)
+        taken = f"({given}) × {reduction.rate!s}"
+        service.step("sequestration", str(share.sequestration), reduction.source, taken)
+        given = f"{given} - {share.sequestration!s}"
+    share.payer = payment - share.sequestration
+    service.step("Medicare pays", str(share.payer), "42 CFR 410.152", given)

@@ -49,11 +49,12 @@ def place_of(encounter: Encounter, line: ServiceLine, schedule: FeeSchedule) -> 
         return Unplaced("the place of service")
     override = _override(encounter, line)
     code = _digits(_zip(encounter, line, pos))
-    key = ("place", schedule.day, pos, override or code)
-    if key not in schedule.memo:
-        schedule.memo[key] = _place(schedule, pos, override, code)
-    found: Place | Unplaced = schedule.memo[key]
-    return found
+    release, carried = (None, False) if override else schedule.zip_release()
+    key = ("place", release, carried, pos, override or code)
+    if key in schedule.memo:
+        known: Place | Unplaced = schedule.memo[key]
+        return known
+    return schedule.remember(key, _place(schedule, pos, override, code))
 
 
 def _place(schedule: FeeSchedule, pos: str, override: tuple[str, str] | None, code: str) -> Place | Unplaced:
@@ -116,6 +117,8 @@ def _zip(encounter: Encounter, line: ServiceLine, pos: str) -> str:
 
 
 def _digits(code: str) -> str:
+    if code.isdigit():
+        return code
     return "".join(c for c in code if c.isdigit())
 
 

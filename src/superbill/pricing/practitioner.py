@@ -20,17 +20,16 @@ EIGHTY_FIVE, SEVENTY_FIVE = Decimal("0.85"), Decimal("0.75")
 NON_PHYSICIAN = "42 CFR 414.56; CMS Claims Processing Manual ch. 12 §110, §120"
 SOCIAL_WORKER = "42 CFR 414.62; CMS Claims Processing Manual ch. 12 §150"
 COUNSELOR = "42 CFR 414.53 (services from 2024)"
-KINDS: tuple[tuple[str, frozenset[str], frozenset[str], tuple[str, ...], Decimal, str], ...] = (
-    # name, Medicare specialty codes, credentials, taxonomy prefixes, part of the schedule, source
-    ("nurse practitioner", frozenset({"50"}), frozenset({"NP", "FNP", "ARNP", "APRN", "CRNP"}), ("363L",), EIGHTY_FIVE,
-     NON_PHYSICIAN),
-    ("physician assistant", frozenset({"97"}), frozenset({"PA", "PA-C"}), ("363A",), EIGHTY_FIVE, NON_PHYSICIAN),
-    ("clinical nurse specialist", frozenset({"89"}), frozenset({"CNS"}), ("364S",), EIGHTY_FIVE, NON_PHYSICIAN),
-    ("clinical social worker", frozenset({"80"}), frozenset({"CSW", "LCSW"}), ("1041C",), SEVENTY_FIVE, SOCIAL_WORKER),
-    ("marriage and family therapist", frozenset({"E1"}), frozenset({"MFT", "LMFT"}), ("106H",), SEVENTY_FIVE,
-     COUNSELOR),
-    ("mental health counselor", frozenset({"E2"}), frozenset({"LMHC"}), ("101YM",), SEVENTY_FIVE, COUNSELOR),
-)  # fmt: skip
+KINDS: tuple[tuple[str, frozenset[str], Decimal, str], ...] = (
+    # name; Medicare specialty code, credentials and beginning of the taxonomy code; part of the schedule; source
+    ("nurse practitioner", frozenset({"50", "NP", "FNP", "ARNP", "APRN", "CRNP", "363L"}), EIGHTY_FIVE, NON_PHYSICIAN),
+    ("physician assistant", frozenset({"97", "PA", "PA-C", "363A"}), EIGHTY_FIVE, NON_PHYSICIAN),
+    ("clinical nurse specialist", frozenset({"89", "CNS", "364S"}), EIGHTY_FIVE, NON_PHYSICIAN),
+    ("clinical social worker", frozenset({"80", "CSW", "LCSW", "1041C"}), SEVENTY_FIVE, SOCIAL_WORKER),
+    ("marriage and family therapist", frozenset({"E1", "MFT", "LMFT", "106H"}), SEVENTY_FIVE, COUNSELOR),
+    ("mental health counselor", frozenset({"E2", "LMHC", "101YM"}), SEVENTY_FIVE, COUNSELOR),
+)
+REDUCED = frozenset().union(*(kind[1] for kind in KINDS))
 
 
 def rendering_of(service_provider: Provider | None, rendering: Provider | None, billing: Provider) -> Provider:
@@ -42,15 +41,13 @@ def reduce_for_practitioner(service: Service) -> None:
     """Apply the part of the schedule that the kind of practitioner is paid. AS and anesthesia carry it already."""
     if service.fee is None or service.has("AS"):
         return
-    for name, specialties, credentials, taxonomies, part, source in KINDS:
-        provider = service.provider
-        if (
-            provider.specialty in specialties
-            or (provider.credential or "").upper() in credentials
-            or (provider.taxonomy or "").startswith(taxonomies)
-        ):
-            service.take(name, part, source)
-            return
+    provider = service.provider
+    taxonomy = provider.taxonomy or ""
+    told = {provider.specialty, (provider.credential or "").upper(), taxonomy[:4], taxonomy[:5]}
+    if told.isdisjoint(REDUCED):
+        return
+    name, _, part, source = next(kind for kind in KINDS if not told.isdisjoint(kind[1]))
+    service.take(name, part, source)
 
 
 def reduce_for_participation(service: Service, *, participating: bool, assigned: bool) -> None:

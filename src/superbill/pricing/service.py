@@ -24,6 +24,9 @@ CPM12 = "CMS Claims Processing Manual ch. 12"
 
 def plain(number: Decimal) -> str:
     """Write an exact number without exponent and without idle zeros after the cents."""
+    text = str(number)
+    if text[-3:-2] == ".":
+        return text
     text = format(number, "f")
     whole, dot, decimals = text.partition(".")
     return f"{whole}{dot}{decimals[:2]}{decimals[2:].rstrip('0')}" if dot else text
@@ -43,17 +46,21 @@ class NotPaid(Exception):
 
 @dataclass(slots=True)
 class Service:
-    """One line being priced.
+    """One line being priced. `open` is false when something has ended its pricing.
 
     `base` is the amount of one unit, `factor` the product of the modifiers' percentages, `total` what the schedule
     gives for all units; `allowed` is set when nothing can change it any more. `patient_liable` tells whether the
-    patient owes the charge of a line that is not paid; None when the claim does not tell.
+    patient owes the charge of a line that is not paid; None when the claim does not tell. Steps of this line alone
+    are kept as the fields of a Step: all are made in one pass when the line is finished, which costs half.
     """
 
     line: ServiceLine
     day: date
     provider: Provider
     schedule: FeeSchedule
+    code: str
+    units: int = 1
+    open: bool = True
     place: Place | None = None
     conversion: ConversionFactor | None = None
     fee: Fee | None = None
@@ -69,22 +76,7 @@ class Service:
     patient_liable: bool | None = False
     limiting_charge: Decimal | None = None
     second_side_of: Service | None = None
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def code(self) -> str:
-        """The procedure code of the line."""
-        return self.line.code or ""
-
-    @property
-    def units(self) -> int:
-        """The whole units of the line."""
-        return int(self.line.units)
-
-    @property
-    def open(self) -> bool:
-        """Tell whether the line has an amount and nothing has ended its pricing."""
-        return self.verdict is Outcome.PASS
+    steps: list[Step | dict[str, object]] = field(default_factory=list)
 
     @property
     def unit_amount(self) -> Decimal:
@@ -93,11 +85,12 @@ class Service:
 
     def has(self, *modifiers: str) -> bool:
         """Tell whether the line carries one of these modifiers."""
-        return any(m in modifiers for m in self.line.modifiers)
+        mine = self.line.modifiers
+        return bool(mine) and not set(mine).isdisjoint(modifiers)
 
     def step(self, name: str, value: str, source: str, given: str = "", table: TableRef | None = None) -> None:
         """Add a step."""
-        self.steps.append(Step(step=name, value=value, source=source, given=given, table=table))
+        self.steps.append({"step": name, "value": value, "source": source, "given": given, "table": table})
 
     def multiply(self, name: str, factor: Decimal, source: str) -> None:
         """Apply a percentage to every unit and say so."""
@@ -113,11 +106,11 @@ class Service:
 
     def refuse(self, missing: str) -> None:
         """End the pricing: it cannot be checked, and what is missing."""
-        self.verdict, self.missing, self.allowed = Outcome.NOT_CHECKED, missing, None
+        self.open, self.verdict, self.missing, self.allowed = False, Outcome.NOT_CHECKED, missing, None
 
     def deny(self, reason: str, source: str) -> None:
         """End the pricing: nothing is paid, and why."""
-        self.verdict, self.reason, self.allowed = Outcome.FAIL, reason, cents(Decimal(0))
+        self.open, self.verdict, self.reason, self.allowed = False, Outcome.FAIL, reason, cents(Decimal(0))
         self.step("not paid", "0.00", source, reason)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome
@@ -29,7 +30,7 @@ def price(encounter: Encounter, tables: Tables, contract: Contract | None = None
     """
     payer, coverage = _primary(encounter)
     day = encounter.day
-    missing = _missing(encounter, payer, coverage, contract)
+    missing = _missing(encounter, payer, day) or _without_contract(payer, contract) or _out_of_force(coverage, day)
     if missing or day is None or payer is None:
         return _unpriced(encounter, missing or "the date of service")
     if payer.kind == SELF_PAY:
@@ -41,22 +42,19 @@ def price(encounter: Encounter, tables: Tables, contract: Contract | None = None
     return _price(encounter, services, share_plan(services, coverage))
 
 
-def _missing(
-    encounter: Encounter, payer: Payer | None, coverage: Coverage | None, contract: Contract | None
-) -> str | None:
+def _missing(encounter: Encounter, payer: Payer | None, day: date | None) -> str | None:
     """Return what keeps the whole encounter from being priced."""
-    day = encounter.day
     if encounter.setting != "professional":
         return f"the payment system of the setting '{encounter.setting}'; only professional services are priced"
     if not encounter.lines:
         return "service lines"
-    if payer is None or day is None:
-        return "the payer" if payer is None else "the date of service"
-    return _out_of_force(coverage, day) or _without_contract(payer, contract)
+    if payer is None:
+        return "the payer"
+    return None if day else "the date of service"
 
 
-def _without_contract(payer: Payer, contract: Contract | None) -> str | None:
-    if payer.kind in {MEDICARE, SELF_PAY}:
+def _without_contract(payer: Payer | None, contract: Contract | None) -> str | None:
+    if payer is None or payer.kind in {MEDICARE, SELF_PAY}:
         return None
     if contract is None:
         return f"a contract with the payer (kind {payer.kind})"
@@ -66,15 +64,19 @@ def _without_contract(payer: Payer, contract: Contract | None) -> str | None:
 
 
 def _primary(encounter: Encounter) -> tuple[Payer | None, Coverage | None]:
-    coverage = min(encounter.coverages, key=lambda c: c.order, default=None)
+    coverages = encounter.coverages
+    coverage = coverages[0] if len(coverages) == 1 else min(coverages, key=lambda c: c.order, default=None)
     return encounter.payer or (coverage.payer if coverage else None), coverage
 
 
-def _out_of_force(coverage: Coverage | None, day: date) -> str | None:
-    if coverage and coverage.effective_from and day < coverage.effective_from:
-        return f"a coverage in force on {day.isoformat()}: this one began on {coverage.effective_from.isoformat()}"
-    if coverage and coverage.effective_to and day > coverage.effective_to:
-        return f"a coverage in force on {day.isoformat()}: this one ended on {coverage.effective_to.isoformat()}"
+def _out_of_force(coverage: Coverage | None, day: date | None) -> str | None:
+    if coverage is None or day is None:
+        return None
+    starts, ends = coverage.effective_from, coverage.effective_to
+    if starts and day < starts:
+        return f"a coverage in force on {day.isoformat()}: this one began on {starts.isoformat()}"
+    if ends and day > ends:
+        return f"a coverage in force on {day.isoformat()}: this one ended on {ends.isoformat()}"
     return None
 
 
@@ -117,25 +119,23 @@ def _line(service: Service, share: LineShare) -> LinePrice:
         missing=service.missing or (f"for the patient's share: {share.missing}" if share.missing else None),
         reason=service.reason,
         example=service.example,
-        steps=tuple(service.steps),
+        steps=cast("tuple[Step, ...]", tuple(service.steps)),
     )
 
 
 def _total(encounter: Encounter, lines: tuple[LinePrice, ...]) -> Price:
-    verdicts = {line.verdict for line in lines}
-    missing = "; ".join(f"line {line.number}: {line.missing}" for line in lines if line.missing)
+    missing = "; ".join([f"line {line.number}: {line.missing}" for line in lines if line.missing])
     verdict = Outcome.PASS
-    if missing or Outcome.NOT_CHECKED in verdicts:
+    if missing:
         verdict = Outcome.NOT_CHECKED
-    elif Outcome.FAIL in verdicts:
+    elif any(line.verdict is Outcome.FAIL for line in lines):
         verdict = Outcome.FAIL
-    allowed = _sum(lines, lambda line: line.allowed)
     return Price(
         id=encounter.id,
-        allowed=allowed,
-        patient_share=_sum(lines, lambda line: line.patient_share),
-        payer_share=_sum(lines, lambda line: line.payer_share),
-        sequestration=_sum(lines, lambda line: line.sequestration),
+        allowed=_sum([line.allowed for line in lines]),
+        patient_share=_sum([line.patient_share for line in lines]),
+        payer_share=_sum([line.payer_share for line in lines]),
+        sequestration=_sum([line.sequestration for line in lines]),
         verdict=verdict,
         missing=missing or None,
         example=any(line.example for line in lines),
@@ -143,6 +143,10 @@ def _total(encounter: Encounter, lines: tuple[LinePrice, ...]) -> Price:
     )
 
 
-def _sum(lines: Sequence[LinePrice], amount: Callable[[LinePrice], Decimal | None]) -> Decimal | None:
-    amounts = [amount(line) for line in lines]
-    return None if any(a is None for a in amounts) else sum((a for a in amounts if a is not None), ZERO)
+def _sum(amounts: list[Decimal | None]) -> Decimal | None:
+    total = ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

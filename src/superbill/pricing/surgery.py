@@ -43,6 +43,8 @@ def reduce_surgeries(services: list[Service]) -> None:
     """Rank the surgeries of each session and set the totals of their lines."""
     surgical = [s for s in services if s.open and s.fee and s.fee.row.multiple in {"2", "3"}]
     for session in sessions(surgical):
+        if len(session) == 1 and session[0].units == 1:
+            continue
         procedures = _procedures(session)
         ranked = sorted(procedures, key=lambda p: -p.amount)
         for rank, procedure in enumerate(ranked, 1):

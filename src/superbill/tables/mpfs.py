@@ -123,13 +123,15 @@ class BaseUnits(msgspec.Struct, frozen=True, array_like=True):
 
 
 Row = TypeVar("Row")
+Derived = TypeVar("Derived")
+MEMO_SIZE = 100_000
 
 
 class FeeSchedule:
     """The tables of the fee schedule on one day. Get it with `fee_schedule(tables, day)`.
 
     `memo` keeps what is derived from the tables alone, such as the fee of a code in a locality. Days on which
-    the same releases are in force share it.
+    the same releases are in force share it. It is emptied when it has grown large; nothing in it is needed.
     """
 
     def __init__(self, tables: Tables, day: date) -> None:
@@ -138,6 +140,14 @@ class FeeSchedule:
         self._held = {name: _held(tables, name, day) for name in DATED}
         shared = tables.views.setdefault((FeeSchedule, tuple(self._held.values())), ({}, {}))
         self._rows, self.memo = cast("tuple[dict[tuple[str, str, str], object], dict[Hashable, Any]]", shared)
+        self._zip: dict[str, tuple[Release, bool]] = {}
+
+    def remember(self, key: Hashable, value: Derived) -> Derived:
+        """Keep what was derived under a key, and return it."""
+        if len(self.memo) >= MEMO_SIZE:
+            self.memo.clear()
+        self.memo[key] = value
+        return value
 
     def held(self, name: str) -> Release | None:
         """Return the release of one of the tables in force on the day, or None when none is installed."""
@@ -207,10 +217,12 @@ class FeeSchedule:
         Raises:
             TableMissing: no ZIP file is installed, or only an example of other days.
         """
-        held = self._tables.nearest(name, self.day)
-        if held.carried and held.release.manifest.example:
-            raise TableMissing(name, self.day, [held.release.manifest.release])
-        return held.release, held.carried
+        if name not in self._zip:
+            held = self._tables.nearest(name, self.day)
+            if held.carried and held.release.manifest.example:
+                raise TableMissing(name, self.day, [held.release.manifest.release])
+            self._zip[name] = held.release, held.carried
+        return self._zip[name]
 
     def _row(self, table: str, kind: str, key: str, row: type[Row]) -> Row | None:
         place = (table, kind, key)
