@@ -1,5 +1,8 @@
 """Commercial plans: the allowed amount by contract, the patient's share by the plan's terms."""
 
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from tests.pricing.fee_fixtures import encounter, priced
 
@@ -25,7 +28,7 @@ percent_of_charge = "60"
 "71046-26" = "12.00"
 "20610" = "100.00"
 [modifiers]
-"50" = "1.50"
+"50" = "150"
 """
 ROWS = [
     {"code": "99213", "work": "100.00"},
@@ -150,6 +153,15 @@ def test_a_patient_without_a_payer_owes_the_charge(schedule):
     whole = priced(schedule(ROWS), {"code": "99213", "charge": "150.00"}, payer={"kind": "self_pay"})
 
     assert (str(whole.patient_share), str(whole.payer_share)) == ("150.00", "0.00")
+
+
+def test_the_example_of_the_how_to_is_a_contract():
+    page = (Path(__file__).parents[2] / "docs/how-to/contracts.md").read_text()
+
+    contract = read_contract(page.split("```toml")[1].split("```")[0], "contracts.md")
+
+    assert contract.modifiers["50"] == Decimal("1.5")
+    assert contract.term("71046") is not contract.term("99213")
 
 
 @pytest.mark.parametrize(

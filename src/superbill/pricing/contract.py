@@ -40,7 +40,10 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Contract(msgspec.Struct, frozen=True):
-    """A contract in force on some days. `fees` are keyed by code, or "code-modifier"; `modifiers` by modifier."""
+    """A contract in force on some days.
+
+    `fees` are keyed by code, or "code-modifier"; `modifiers` give the part of a fee that a modifier pays.
+    """
 
     name: str
     payer: str
@@ -97,7 +100,7 @@ def read_contract(text: str, path: str) -> Contract:
         example=read.flag(data, "example", default=False),
         terms=tuple(read.term(n, term) for n, term in enumerate(read.items(data, "terms"))),
         fees=read.amounts(data, "fees"),
-        modifiers=read.amounts(data, "modifiers"),
+        modifiers={name: percent / HUNDRED for name, percent in read.amounts(data, "modifiers").items()},
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
 
