@@ -10,21 +10,25 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
+import msgspec
 from pydantic import BaseModel
 
 from superbill.cli import COMMANDS
 from superbill.model.coded import CodedEncounter
 from superbill.model.encounter import Encounter
 from superbill.model.finding import CheckedEncounter
+from superbill.model.grouped import Grouping
 from superbill.model.price import Price
 
 ROOT = Path(__file__).parents[1]
-SCHEMAS: dict[str, type[BaseModel]] = {
+SCHEMAS: dict[str, type[BaseModel] | type[msgspec.Struct]] = {
     "encounter": Encounter,
     "coded-encounter": CodedEncounter,
     "checked-encounter": CheckedEncounter,
     "price": Price,
+    "grouping": Grouping,
 }
 
 
@@ -38,10 +42,14 @@ def main() -> None:
     (folder / "edits.md").write_text(edits())
 
 
-def schema(name: str, value: type[BaseModel]) -> str:
+def schema(name: str, value: type[BaseModel] | type[msgspec.Struct]) -> str:
     """Return the JSON Schema of a public value, by the names in the JSON."""
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"superbill/{name}/1"}
-    document |= value.model_json_schema(by_alias=True, mode="serialization" if name != "encounter" else "validation")
+    if issubclass(value, msgspec.Struct):
+        document |= msgspec.json.schema(value)
+    else:
+        mode: Literal["serialization", "validation"] = "serialization" if name != "encounter" else "validation"
+        document |= value.model_json_schema(by_alias=True, mode=mode)
     return json.dumps(document, indent=1) + "\n"
 
 

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("superbill.cli.code:app", "Read notes and assign codes, each with its evidence."),
     "check": ("superbill.cli.check:app", "Run the edits over encounters."),
     "price": ("superbill.cli.price:app", "Price encounters: allowed amount and patient share."),
+    "group": ("superbill.cli.group:app", "Group inpatient stays: MS-DRG, weight, Medicare code edits."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P or CMS-1500."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),
