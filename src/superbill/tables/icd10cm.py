@@ -140,9 +140,11 @@ class Icd10cm:
     `carried` is true when the tabular release is not the one in force on the day (titles and notes carried over).
     """
 
-    def __init__(self, day: date, tabular: Release, valid: Release | None, *, carried: bool) -> None:
+    def __init__(
+        self, day: date, tabular: Release, valid: Release | None, *, carried: bool, dated: tuple[Release, ...] = ()
+    ) -> None:
         self.day, self.tabular, self.carried = day, tabular, carried
-        self._valid = valid
+        self._valid, self._dated = valid, dated
         self._above: dict[str, Entry] = {}
         self._paths: dict[str, tuple[Entry, ...]] = {}
 
@@ -163,7 +165,7 @@ class Icd10cm:
             TableMissing: the dated list of billable codes is not installed.
         """
         if self._valid is None:
-            raise TableMissing(VALID, self.day)
+            raise TableMissing(VALID, self.day, [r.days for r in self._dated])
         row = self._valid.get("code", dotted(code), Validity)
         return row.periods if row else ()
 
@@ -178,7 +180,7 @@ class Icd10cm:
             TableMissing: the dated list of billable codes is not installed.
         """
         if self._valid is None:
-            raise TableMissing(VALID, self.day)
+            raise TableMissing(VALID, self.day, [r.days for r in self._dated])
         row = self._valid.get("code attribute", dotted(code), Attributes)
         return row.on(self.day) if row else ()
 
@@ -302,4 +304,4 @@ def icd10cm(tables: Tables, day: date) -> Icd10cm:
         valid: Release | None = tables.as_of(VALID, day)
     except TableMissing:
         valid = None
-    return Icd10cm(day, held.release, valid, carried=held.carried)
+    return Icd10cm(day, held.release, valid, carried=held.carried, dated=tables.releases(VALID))

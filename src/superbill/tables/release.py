@@ -34,6 +34,7 @@ class Manifest(msgspec.Struct, frozen=True):
     until a newer release is installed. `example` marks hand-written demonstration values. `verified` is false until a
     real official file has passed the loader ("layout unverified"). `notes` say what the release lacks. `file_sha256`
     and `file_bytes` describe the file of the rows, so that a damaged one is refused before it is mapped into memory.
+    `records` counts the records of the published file; a row may hold many (0 in releases compiled by older programs).
     """
 
     name: str
@@ -50,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     file_sha256: str = ""
     file_bytes: int = 0
+    records: int = 0
 
 
 class _Map:
@@ -61,6 +63,15 @@ class _Map:
     def __del__(self) -> None:
         if hasattr(self, "environment"):
             self.environment.close()
+
+
+class Packed:
+    """Bytes of a release where they lie in the memory map, which stays open as long as this value lives."""
+
+    __slots__ = ("_map", "data")
+
+    def __init__(self, data: memoryview, held: _Map | None) -> None:
+        self.data, self._map = data, held
 
 
 _MAPS: WeakValueDictionary[str, _Map] = WeakValueDictionary()
@@ -105,6 +116,12 @@ class Release:
         self._env = self._map.environment
         self._transaction = self._env.begin(buffers=True)
 
+    @property
+    def days(self) -> str:
+        """The days of the release in words, for messages."""
+        manifest = self.manifest
+        return f"{manifest.effective_from} to {manifest.effective_to or 'a newer release'}"
+
     def covers(self, day: date) -> bool:
         """Tell whether the release is in force on `day`."""
         ends = self.manifest.effective_to
@@ -118,6 +135,11 @@ class Release:
     def has(self, kind: str, key: str) -> bool:
         """Tell whether a row is stored under `kind` and `key`."""
         return self._transaction.get(f"{kind}\0{key}".encode()) is not None
+
+    def packed(self, kind: str, key: str) -> Packed | None:
+        """Return bytes stored as they are, or None."""
+        raw = self._transaction.get(f"{kind}\0{key}".encode())
+        return None if raw is None else Packed(raw, self._map)
 
     def scan(self, kind: str, row: type[Row], prefix: str = "") -> Iterator[tuple[str, Row]]:
         """Yield the rows of `kind` whose key starts with `prefix`, in the order of their keys."""

@@ -60,7 +60,7 @@ class Tables:
         if picked is None:
             covering = [r for r in self.releases(name) if r.covers(day)]
             if not covering:
-                raise TableMissing(name, day, [r.manifest.release for r in self.releases(name)])
+                raise TableMissing(name, day, [r.days for r in self.releases(name)])
             picked = self._picked[name, day] = covering[-1]
         return picked
 
