@@ -172,7 +172,8 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
             w.text
             for w in words_of(chart.text, problem.whole.start, min(problem.whole.end, problem.whole.start + 2_000))
         )
-    near = frozenset(w.text for w in clause if w.text != BREAK and not _denied(w, mention, chart))
+    said = (w for w in clause if w.text != BREAK and w.text not in SIDES)
+    near = frozenset(w.text for w in said if not _denied(w, mention, chart))
     phase = chart.phase
     sites = frozenset[str]() if chart.mentioned else wide
     return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites)

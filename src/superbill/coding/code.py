@@ -142,11 +142,13 @@ def _assertion(p: Proposal) -> Literal["present", "uncertain", "past", "denied"]
 
 def _distinct(refused: Iterable[NotCoded], coded: set[str], icd: Icd10cm) -> list[NotCoded]:
     """Return each refused code once per reason, with all its evidence, and not what was coded after all."""
-    held: dict[tuple[str, str], NotCoded] = {}
+    held: dict[tuple[str, str], list[NotCoded]] = {}
     for row in refused:
-        if row.code in coded:
-            continue
-        known = held.get((row.code, row.reason))
-        evidence = (*known.evidence, *row.evidence) if known else row.evidence
-        held[row.code, row.reason] = row.model_copy(update={"evidence": evidence, "title": icd.title(row.code)})
-    return list(held.values())
+        if row.code not in coded:
+            held.setdefault((row.code, row.reason), []).append(row)
+    return [
+        rows[0].model_copy(
+            update={"evidence": tuple(e for row in rows for e in row.evidence), "title": icd.title(rows[0].code)}
+        )
+        for rows in held.values()
+    ]

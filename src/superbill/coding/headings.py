@@ -6,11 +6,12 @@ it is short and is about one thing. Uncertain and negated parts are left out.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from superbill.coding.problems import Problem
-from superbill.model.note import Flag, Mention, Reading, Span
+from superbill.model.note import Flag, Mention, Reading, Sentence, Span
 from superbill.tables.terms import Terms
 from superbill.tables.wording import BREAK, SIDES, Word, words_of
 
@@ -23,24 +24,30 @@ STOPPING = frozenset({Flag.UNCERTAIN, Flag.NEGATED, Flag.FAMILY, Flag.CONDITIONA
 def headed(reading: Reading, problems: Sequence[Problem], terms: Terms) -> Reading:
     """Return the reading with the mentions of each problem's name replaced where a larger set of its words matches."""
     mentions = list(reading.mentions)
+    starts = [m.span.start for m in mentions]
+    sentences = [s.span.start for s in reading.note.sentences]
+    gone: set[int] = set()
+    added: list[Mention] = []
     for problem in problems:
-        inside = [m for m in mentions if problem.head.start <= m.span.start and m.span.end <= problem.head.end]
-        if any(m.flags & STOPPING for m in inside):
+        inside = range(bisect_left(starts, problem.head.start), bisect_left(starts, problem.head.end))
+        if any(mentions[i].flags & STOPPING for i in inside):
             continue
-        for found in _sets(reading, problem, terms):
-            covered = [m for m in inside if m.span.start < found.span.end and found.span.start < m.span.end]
-            if len(found.term.split()) > max((len(m.term.split()) for m in covered), default=0):
-                mentions = [m for m in mentions if m not in covered]
-                mentions.append(found)
-    mentions.sort(key=lambda m: m.span)
-    return Reading(reading.note, tuple(mentions))
+        sentence = reading.note.sentences[bisect_right(sentences, problem.head.start) - 1]
+        for found in _sets(reading.note.text, problem.head, sentence, terms):
+            covered = [i for i in inside if _overlap(mentions[i].span, found.span)]
+            if len(found.term.split()) > max((len(mentions[i].term.split()) for i in covered), default=0):
+                gone.update(covered)
+                added.append(found)
+    kept = [m for i, m in enumerate(mentions) if i not in gone]
+    return Reading(reading.note, tuple(sorted([*kept, *added], key=lambda m: m.span)))
 
 
-def _sets(reading: Reading, problem: Problem, terms: Terms) -> Iterator[Mention]:
-    sentence = next((s for s in reading.note.sentences if s.span.start <= problem.head.start < s.span.end), None)
-    if sentence is None:
-        return
-    for unit in _units(words_of(reading.note.text, problem.head.start, problem.head.end)):
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[Mention]:
+    for unit in _units(words_of(text, head.start, head.end)):
         known = [w for w in unit if terms.longest(w.text)]
         if not 1 < len(known) <= MOST_WORDS:
             continue

@@ -8,6 +8,7 @@ assessment has no heads its sentences count; where there is no assessment, the w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -46,12 +47,19 @@ class Problem(NamedTuple):
 
 def problems(note: Note) -> tuple[Problem, ...]:
     """Return the problems that the assessment or the plan names, in order."""
-    heads = [(span, tier) for s in note.sentences if (tier := _tier(s.section)) and (span := _head(note.text, s.span))]
+    starts = [part.body.start for part in note.sections]
+    heads = [
+        (span, tier)
+        for s in note.sentences
+        if (tier := _tier(s.section))
+        and (span := _head(note.text, s.span, starts[bisect_right(starts, s.span.start) - 1]))
+    ]
     ends = [h.start for h, _ in heads[1:]] + [len(note.text)]
-    limits = {part.body.end for part in note.sections}
+    limits = sorted(part.body.end for part in note.sections)
     found = []
     for (head, tier), following in zip(heads, ends, strict=bool(heads)):
-        end = min([following, *(x for x in limits if x >= head.end)], default=following)
+        at = bisect_left(limits, head.end)
+        end = min(following, limits[at]) if at < len(limits) else following
         found.append(Problem(head, Span(head.start, max(end, head.end)), tier))
     return tuple(found)
 
@@ -59,26 +67,33 @@ def problems(note: Note) -> tuple[Problem, ...]:
 def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
     """Return the mentions that the encounter assessed: position in `reading.mentions` to problem number (-1: none)."""
     mentions = reading.mentions
+    held: dict[int, int] = {}
     for tier, spoken in ((1, HEADED), (2, PLANNED)):
-        heads = [(n, p) for n, p in enumerate(named) if p.tier == tier]
-        found = {i: n for i, m in enumerate(mentions) for n, p in heads if _within(m.span, p.head)}
-        if any(not mentions[i].cues for i in found):
-            return found
-        inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken}
-        if tier == 1 and any(not mentions[i].cues for i in inside):
-            return {**inside, **found}
+        found = {i: n for i, m in enumerate(mentions) if (n := _headed(m.span, named, tier)) >= 0}
+        inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken} if tier == 1 else {}
+        for chosen in (found, inside):
+            held = {**chosen, **held}
+            if any(not mentions[i].cues for i in chosen):
+                return held
     told_of = {s.section for s in reading.note.sentences}
     fallbacks = (LESSER, ("chief_complaint",)) if told_of & {*HEADED} else (LESSER, NARRATIVE)
     for sections in fallbacks:
         told = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in sections}
         if told:
-            return told
-    return {} if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
+            return {**told, **held}
+    return held if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
 
 
 def problem_of(span: Span, named: Sequence[Problem]) -> Problem | None:
     """Return the problem whose text holds the span."""
-    return next((p for p in named if _within(span, p.whole)), None)
+    at = bisect_right(named, span.start, key=lambda p: p.whole.start) - 1
+    return named[at] if at >= 0 and _within(span, named[at].whole) else None
+
+
+def _headed(span: Span, named: Sequence[Problem], tier: int) -> int:
+    """Return the number of the problem of this tier whose head holds the span; -1 when none does."""
+    at = bisect_right(named, span.start, key=lambda p: p.head.start) - 1
+    return at if at >= 0 and named[at].tier == tier and _within(span, named[at].head) else -1
 
 
 def _tier(section: str) -> int:
@@ -89,9 +104,9 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _head(text: str, span: Span) -> Span | None:
+def _head(text: str, span: Span, body: int) -> Span | None:
     """Return the part of a sentence that names a problem: it opens its line, is short, and tells no story."""
-    line = text.rfind("\n", 0, span.start) + 1
+    line = max(text.rfind("\n", body, span.start) + 1, body)
     if any(c.isalpha() for c in text[line : span.start]):
         return None
     words = text[span.start : span.end]

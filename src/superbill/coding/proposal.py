@@ -73,25 +73,23 @@ def dropped(proposal: Proposal, reason: str, source: str) -> NotCoded:
 
 def merged(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Join proposals of the same code: each code once, with all its evidence (I.B.12), in order of first place."""
-    held: dict[str, Proposal] = {}
+    groups: dict[str, list[Proposal]] = {}
     for proposal in sorted(proposals, key=lambda p: p.place):
-        first = held.get(proposal.code)
-        held[proposal.code] = _joined(first, proposal) if first else proposal
-    return tuple(held.values())
+        groups.setdefault(proposal.code, []).append(proposal)
+    return tuple(_joined(group) if len(group) > 1 else group[0] for group in groups.values())
 
 
-def _joined(first: Proposal, other: Proposal) -> Proposal:
-    best = max(first, other, key=lambda p: p.precision)
-    rules = dict.fromkeys((*first.rules, *other.rules))
+def _joined(group: list[Proposal]) -> Proposal:
+    best = max(group, key=lambda p: p.precision)
     return replace(
-        first,
+        group[0],
         kind=best.kind,
         source=best.source,
         precision=best.precision,
-        evidence=tuple(dict.fromkeys((*first.evidence, *other.evidence))),
-        problem=first.problem if first.problem >= 0 else other.problem,
-        count=first.count + other.count,
-        flags=first.flags & other.flags,
-        rules=tuple(rules),
-        default=first.default and other.default,
+        evidence=tuple(dict.fromkeys(e for p in group for e in p.evidence)),
+        problem=next((p.problem for p in group if p.problem >= 0), -1),
+        count=sum(p.count for p in group),
+        flags=frozenset.intersection(*(p.flags for p in group)),
+        rules=tuple(dict.fromkeys(r for p in group for r in p.rules)),
+        default=all(p.default for p in group),
     )

@@ -8,6 +8,7 @@ character), I.C.19.c (fracture not stated as displaced: displaced; not stated as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +20,7 @@ GENERIC = frozenset(
     {"unspecified", "other", "specified", "type", "part", "site", "and", "or", "with", "encounter", "due", "elsewhere"}
     | {"classified", "disease", "disorder", "not", "side", "form", "nos", "for", "any", "region"}
 )
+_NONESSENTIAL = re.compile(r"\([^()]*\)")
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
 
 
@@ -42,13 +44,16 @@ class Resolved(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def title_words(title: str) -> frozenset[str]:
-    """Return the folded words of a title; "right" and "left" are kept, punctuation is not."""
-    return frozenset(SIDES.get(w.text, w.text) for w in words_of(title) if w.text != BREAK)
+    """Return the folded words of a title; "right" and "left" are kept, punctuation and parentheses (I.A.7) are not."""
+    words = words_of(_NONESSENTIAL.sub(" ", title))
+    return frozenset(SIDES.get(w.text, w.text) for w in words if w.text != BREAK)
 
 
 def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
     """Return the billable codes under `stem` (with or without "-") that the scope supports; no codes when none."""
     entry = icd.entry(stem.rstrip("-").rstrip("."))
+    if entry and not entry.children and not stem.endswith("-"):
+        entry = _refined(entry, scope, icd)
     if entry is None:
         return Resolved((stem,), default=False) if icd.billable(stem) else Resolved((), default=True)
     if scope.side == "bilateral":
@@ -61,6 +66,18 @@ def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
             return _finished(tuple(named), scope, icd)
     leaf = _descend(entry, scope, icd)
     return _finished((leaf,), scope, icd) if leaf else Resolved((), default=True)
+
+
+def _refined(entry: Entry, scope: Scope, icd: Icd10cm) -> Entry:
+    """Return the sibling of an unspecified code whose own words stand right beside the mention (I.B.18)."""
+    if "unspecified" not in title_words(entry.title):
+        return entry
+    parent = icd.entry(entry.parent)
+    if parent is None or ":" in parent.code:
+        return entry
+    siblings = [c for code in parent.children if (c := icd.entry(code))]
+    stated = _stated(siblings, title_words(parent.title), scope._replace(wide=frozenset()))
+    return stated or entry
 
 
 class _Leaf(NamedTuple):

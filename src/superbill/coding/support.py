@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from superbill.coding.problems import Problem
 from superbill.coding.proposal import Proposal
@@ -63,7 +64,8 @@ def _with_support(p: Proposal, note: Note, problems: Sequence[Problem], *, alone
 def _sentences(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: bool) -> Iterator[Sentence]:
     own = problems[p.problem]
     words = _words(p)
-    twins = [q for q in problems if q.tier == 2 and words and words <= _said(note, q.head.start, q.head.end)]
+    plans = (q for q in problems if q.tier == 2 and words and words <= _said(note, q.head.start, q.head.end))
+    twins = list(islice(plans, MOST))
     for sentence in note.sentences:
         span = sentence.span
         if span.end - span.start < SHORTEST or not _acts(note.text[span.start : span.end]):
