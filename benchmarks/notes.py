@@ -1,0 +1,52 @@
+"""Coding notes: notes of 2 KB per second on one core and memory, as a ratio to merely cutting them into sentences.
+
+Run: python benchmarks/notes.py [FILE.jsonl]; without a file the notes of the demonstration are coded.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from superbill.bench.speed import cut
+from superbill.cli.code import Coder
+from superbill.cli.notes import NoteInput, notes
+from superbill.cli.output import Run
+from superbill.cli.tables import ready_tables
+from superbill.demo.charts import charts
+from superbill.model.encounter import Document
+from superbill.notes.reading import read
+
+SECONDS = 5.0
+
+
+def per_second(work, documents: list[Document]) -> float:
+    for document in documents[:20]:
+        work(document)
+    done, start = 0, time.perf_counter()
+    while time.perf_counter() - start < SECONDS:
+        work(documents[done % len(documents)])
+        done += 1
+    return done / (time.perf_counter() - start)
+
+
+def main() -> None:
+    given = [Path(name) for name in sys.argv[1:]]
+    texts = (
+        [n.document.text for n in notes(given, Run())] if given else [c.encounter.documents[0].text for c in charts()]
+    )
+    documents = [Document(name=f"note-{n}", text=text) for n, text in enumerate(cut(texts))]
+    coder = Coder(ready_tables(), "outpatient", "assessed", None, None)
+    floor = per_second(read, documents)
+    coded = per_second(lambda d: coder.code(NoteInput(d.name, d)), documents)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(documents)} notes of 2 KB, one core")
+    print(f"floor, sections and sentences only  {floor:8.0f} notes/s")
+    print(f"coded, with edits                   {coded:8.0f} notes/s  {floor / coded:5.1f} x the floor's time")
+    print(f"memory                              {memory:8.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
