@@ -18,6 +18,7 @@ KNOWN = (
     "Z00.00", "R65.21", "A41.9", "B96.20", "M54.5", "E11", "S72.001", "W01.0", "Z68.41", "N40.1", "H28", "I10X", "C00",
     "U07.1", "J12.82",
 )  # fmt: skip
+PROCEDURES = ("0DTJ4ZZ", "0DJJ4ZZ", "10E0XZZ", "0FYG0Z0", "5A1955Z", "0SR20JZ", "02YA0Z0", "30250G0", "0U570ZZ")
 CODES = (
     st.sampled_from(KNOWN)
     | st.from_regex(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?", fullmatch=True)
@@ -53,7 +54,11 @@ ENCOUNTERS = st.fixed_dictionaries(
     {"id": st.just("T"), "setting": st.sampled_from(["professional", "outpatient", "inpatient", "hospice"])},
     optional={
         "service_date": DAYS, "admit_date": DAYS, "discharge_date": DAYS, "payer": st.none() | PAYERS,
-        "charge": AMOUNTS,
+        "charge": AMOUNTS, "discharge_status": st.none() | st.text(max_size=3),
+        "procedures": st.lists(
+            st.fixed_dictionaries({"code": st.sampled_from(PROCEDURES) | st.text(max_size=8)}, optional={"date": DAYS}),
+            max_size=4,
+        ),
         "patient": objects(birth_date=DAYS, sex=st.sampled_from([None, "F", "M", "U"]), zip=NUMBERS, death_date=DAYS),
         "provider": PROVIDERS, "referring": PROVIDERS, "coverages": st.lists(COVERAGES, max_size=2),
         "diagnoses": st.lists(

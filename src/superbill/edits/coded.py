@@ -16,6 +16,7 @@ from superbill.model.codes import dotted
 from superbill.model.encounter import Encounter
 from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, SeventhCharacter, TabularNote, Validity
 from superbill.tables.release import Release
+from superbill.tables.validity import Attributes
 
 KEPT = 8192
 NOTE_KINDS = ("excludes1", "code_first", "use_additional", "code_also")
@@ -202,15 +203,37 @@ class CodeBook:
 
 
 class CodeDates:
-    """One release of the dated list of billable codes, with the codes already looked up."""
+    """One release of a dated list of codes, ICD-10-CM or ICD-10-PCS, with the codes already looked up."""
 
     def __init__(self, release: Release) -> None:
         self.release, self.ref = release, release.ref
         self.periods = lru_cache(KEPT)(self._periods)
+        self.words = lru_cache(KEPT)(self._words)
+
+    def valid(self, code: str, day: date) -> bool:
+        """Tell whether the code may be reported on the day."""
+        return any(start <= day <= end for start, end in self.periods(code))
+
+    def beginning(self, prefix: str, day: date) -> Iterator[str]:
+        """Yield the codes that begin so and may be reported on the day, in order."""
+        for code, row in self.release.scan("code", Validity, prefix):
+            if any(p.covers(day) for p in row.periods):
+                yield code
 
     def _periods(self, code: str) -> tuple[tuple[date, date], ...]:
-        row = self.release.get("code", dotted(code), Validity)
+        row = self.release.get("code", code, Validity)
         return tuple((p.start, p.end) for p in row.periods) if row else ()
+
+    def _words(self, code: str, day: date) -> frozenset[str]:
+        """Return the Medicare Code Editor's words for the code on the day, such as "manifestation"."""
+        row = self.release.get("code attribute", code, Attributes)
+        return frozenset(row.on(day)) if row else frozenset()
+
+
+def when_valid(periods: tuple[tuple[date, date], ...], day: date) -> str:
+    """Tell when a code that is not in force on the day was, or will be."""
+    past = [end for _, end in periods if end < day]
+    return f"it was valid to {past[-1]}" if past else f"it is valid from {periods[0][0]}"
 
 
 def touching(encounter: Encounter, *codes: str) -> tuple[int, ...]:

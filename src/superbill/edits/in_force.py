@@ -17,6 +17,7 @@ from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
 from superbill.tables.icd10cm import TABULAR, VALID
+from superbill.tables.icd10pcs import VALID as PROCEDURES
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
 
@@ -30,7 +31,8 @@ NEEDS: dict[str, str] = {
     "patient.sex": "the patient's sex",
     "payer": "the payer",
     "admit_date": "the admission date",
-    "overrides": "an override",
+    "discharge_status": "the discharge status",
+    "procedures": "a procedure",
 }
 """What an edit may ask of an encounter, and how a person calls it."""
 
@@ -182,7 +184,19 @@ class InForce:
         Raises:
             TableMissing: no dated list of codes covers the day.
         """
-        release = self.as_of(VALID, self.the_day)
+        return self._dates(VALID)
+
+    @property
+    def procedure_dates(self) -> CodeDates:
+        """The days on which each ICD-10-PCS code is valid.
+
+        Raises:
+            TableMissing: no dated list of codes covers the day.
+        """
+        return self._dates(PROCEDURES)
+
+    def _dates(self, name: str) -> CodeDates:
+        release = self.as_of(name, self.the_day)
         held = self._kept.dates.get(release)
         if held is None:
             held = self._kept.dates[release] = CodeDates(release)
@@ -201,8 +215,7 @@ class InForce:
 
     def billable(self, code: str) -> bool:
         """Tell whether an ICD-10-CM code may be reported on the day of the encounter."""
-        day = self.the_day
-        return any(start <= day <= end for start, end in self.dates.periods(code))
+        return self.dates.valid(code, self.the_day)
 
     def verdict(self, edit: str, outcome: Outcome, missing: str) -> Verdict:
         """Make the row of one edit, with the tables it used."""

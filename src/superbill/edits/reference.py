@@ -18,7 +18,16 @@ from superbill.edits.registry import REQUIRED, Edit, all_edits
 
 KINDS = {"fails": "fails", "passes": "passes", "out_of_force": "not in force"}
 ABOUT_THE_CASE = ("name", "source", "findings", "verdict", "missing", "real")
-FAMILIES = {"icd10cm": "Diagnosis codes (ICD-10-CM)", "claim": "The claim"}
+FAMILIES = {
+    "icd10cm": "Diagnosis codes (ICD-10-CM)",
+    "icd10pcs": "Procedure codes of a stay (ICD-10-PCS)",
+    "mce": "Medicare Code Editor (inpatient)",
+    "ncci": "Procedures, modifiers and units (NCCI and Medicare's manuals)",
+    "ioce": "Outpatient Code Editor (hospital outpatient)",
+    "coverage": "Coverage, liability, deadlines",
+    "claim": "The claim",
+    "payer": "Rules of one payer",
+}
 HEAD = """# Edits
 
 Written by `python -m superbill.edits.reference` from the docstrings of the edits and the cases that test them.
@@ -61,6 +70,8 @@ def entry(edit: Edit) -> str:
     lines += ["", *(f"**{name}.** {_sentence(edit.sections[name])}\n" for name in named)]
     rows = list(_cases(edit))
     if rows:
+        every = fixture(edit).get("every")
+        lines += [f"Every case: {_given(every)}.\n"] if every else []
         lines += ["| case | of | encounter | result |", "| --- | --- | --- | --- |", *rows, ""]
     return "\n".join(lines)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from superbill.edits.coded import touching
+from superbill.edits.coded import touching, when_valid
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
 from superbill.edits.standing import Standing, standings
@@ -38,14 +37,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         elif found.standing is Standing.NOT_IN_FORCE:
             periods = in_force.dates.periods(code)
             yield check.finding(
-                f"{code} is not in force on {in_force.the_day}: {_when(periods, in_force.the_day)}",
+                f"{code} is not in force on {in_force.the_day}: {when_valid(periods, in_force.the_day)}",
                 do="Use the code that the classification of that date has for the diagnosis",
                 codes=[code],
                 lines=touching(encounter, code),
                 table=in_force.dates.ref,
             )
-
-
-def _when(periods: tuple[tuple[date, date], ...], day: date) -> str:
-    past = [end for _, end in periods if end < day]
-    return f"it was valid to {past[-1]}" if past else f"it is valid from {periods[0][0]}"
