@@ -10,7 +10,7 @@ from typing import NamedTuple
 from superbill.errors import BadFile
 
 HEADER = "term\tcode\tkind\tcontext\treview"
-KINDS = frozenset({"diagnosis", "symptom", "status", "history", "abbreviation", "injury", "external"})
+KINDS = frozenset({"diagnosis", "symptom", "status", "history", "abbreviation", "injury", "external", "finding"})
 REVIEWS = frozenset({"draft", "reviewed"})
 NO_CODE = "-"
 
