@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
@@ -117,6 +117,12 @@ def _sited(codes: tuple[str, ...], scope: Scope) -> str | None:
         if stems:
             return next(iter(stems)) if len(stems) == 1 else None
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _site_rows(code: str) -> tuple[tuple[frozenset[str], str], ...]:
+    """Return the sites that would settle a code that leaves the site open: words, category."""
+    return tuple((frozenset(sites.split()), stem) for held, sites, stem in table("sites.tsv") if within(code, held))
 
 
 def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:

@@ -28,6 +28,7 @@ def ranges(text: str) -> tuple[Range, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=200_000)
 def within(code: str, text: str) -> bool:
     """Tell whether `code` lies in one of the ranges."""
     return any(r.holds(code) for r in ranges(text))

@@ -71,13 +71,14 @@ def _inside(inner: Span, outer: Span) -> bool:
 
 def _cues(lowered: list[str]) -> Iterator[_Found]:
     """Yield the cues, left to right, the longest at each word; no two share a word."""
-    held = rules()
+    held, lengths = rules()
     i = 0
     while i < len(lowered):
-        for words, rule in held.get(lowered[i], ()):
-            if len(words) == 1 or tuple(lowered[i : i + len(words)]) == words:
-                yield _Found(i, i + len(words) - 1, rule)
-                i += len(words) - 1
+        for length in lengths.get(lowered[i], ()):
+            rule = held.get(tuple(lowered[i : i + length]))
+            if rule is not None:
+                yield _Found(i, i + length - 1, rule)
+                i += length - 1
                 break
         i += 1
 

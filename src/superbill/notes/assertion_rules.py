@@ -41,9 +41,16 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(w.lower().replace("’", "'") for w in WORD.findall(text))
 
 
+class Cues(NamedTuple):
+    """Every cue by its words, and for each first word the lengths of its cues, longest first."""
+
+    held: dict[tuple[str, ...], CueRule]
+    lengths: dict[str, tuple[int, ...]]
+
+
 @cache
-def rules() -> dict[str, tuple[tuple[tuple[str, ...], CueRule], ...]]:
-    """Return first word to its cues, longest first."""
+def rules() -> Cues:
+    """Return the cues; of two rows with the same words the first counts."""
     held: dict[tuple[str, ...], CueRule] = {}
     for row in files("superbill.notes").joinpath("assertion.tsv").read_text("utf-8").splitlines()[1:]:
         cue, flag, direction, limit, name = row.split("\t")
@@ -56,11 +63,11 @@ def rules() -> dict[str, tuple[tuple[tuple[str, ...], CueRule], ...]]:
         )
         for wording in _expand(cue):
             held.setdefault(words(wording), meaning)
-    first: dict[str, list[tuple[tuple[str, ...], CueRule]]] = {}
-    for key, meaning in held.items():
+    lengths: dict[str, set[int]] = {}
+    for key in held:
         if key:
-            first.setdefault(key[0], []).append((key, meaning))
-    return {word: tuple(sorted(cues, key=lambda c: -len(c[0]))) for word, cues in first.items()}
+            lengths.setdefault(key[0], set()).add(len(key))
+    return Cues(held, {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()})
 
 
 def _expand(cue: str) -> Iterator[str]:

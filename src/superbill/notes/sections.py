@@ -23,6 +23,7 @@ MAX_HEADING_WORDS = 8
 
 _MARK = re.compile(r"[ \t]*(?:[#*•·–—>\-]+[ \t]*|\(?(?:\d{1,2}|[IVX]{1,4})[.)][ \t]+)*[*_]{0,2}")
 _HEADING = re.compile(r"(?P<words>[A-Za-z][A-Za-z0-9 ,&/'’()\-]{0,70}?)[*_]{0,2}[ \t]*(?P<stop>:|[ \t]-[ \t]|$)")
+_UPPER, _LOWER = re.compile(r"[A-Z]"), re.compile(r"[a-z]")
 _NORMAL = re.compile(r"[^a-z0-9/&]+")
 
 
@@ -141,5 +142,4 @@ def _normal(words: str) -> str:
 
 def _mostly_upper(text: str) -> bool:
     sample = text[:20_000]
-    upper = sum(c.isupper() for c in sample)
-    return upper > 3 * sum(c.islower() for c in sample)
+    return len(_UPPER.findall(sample)) > 3 * len(_LOWER.findall(sample))

@@ -77,7 +77,9 @@ def collect(icd: Icd10cm) -> Rows:
         rows[sourced.key].append(sourced.candidate)
     for key in GENERAL:
         rows[key] = [c for c in rows.get(key, ()) if c.source.startswith(("lexicon", "learned"))]
-    kept = {key: _best(found) for key, found in rows.items() if found and 0 < len(key.split()) <= LONGEST and len(key) > 1}
+    kept = {
+        key: _best(found) for key, found in rows.items() if found and 0 < len(key.split()) <= LONGEST and len(key) > 1
+    }
     return {**kept, **{key: [] for key in blocked}}
 
 
