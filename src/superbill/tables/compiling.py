@@ -46,6 +46,12 @@ class Draft:
 
     folder: Path
     source: str
+    records: int = 0
+    """How many records of the published file the rows hold, where a row holds many; 0 when a row is a record."""
+    notes: list[str] = field(default_factory=list)
+    """What the loader found that a reader of the release must know; they follow the notes of its origin."""
+    latest: date | None = None
+    """The latest day on which something in the file begins or ends; a release that ends before is named wrongly."""
     _rows: dict[bytes, bytes] = field(default_factory=dict)
     _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
 
@@ -55,12 +61,20 @@ class Draft:
         Raises:
             BadFile: the source file holds the same kind and key twice.
         """
+        self.put_packed(kind, key, self._encoder.encode(row))
+
+    def put_packed(self, kind: str, key: str, data: bytes) -> None:
+        """Store bytes as they are, to be read with `Release.packed`: arrays of numbers that no row type describes.
+
+        Raises:
+            BadFile: the source file holds the same kind and key twice.
+        """
         stored = row_key(kind, key)
         if stored in self._rows:
             raise BadFile(
                 self.source, f"{kind} {key}", "stands twice", "Give a whole release file; nothing was installed"
             )
-        self._rows[stored] = self._encoder.encode(row)
+        self._rows[stored] = data
 
     def file(self, name: str) -> Path:
         """Return the path of an extra file that goes with the release."""
@@ -110,9 +124,11 @@ def _finish(draft: Draft, origin: Origin, target: Path) -> None:
     manifest = Manifest(
         sha256=sha256,
         rows=rows,
+        records=draft.records or rows,
         file_sha256=file_sha256(path),
         file_bytes=path.stat().st_size,
-        **{name: getattr(origin, name) for name in Origin.__dataclass_fields__},
+        **{name: getattr(origin, name) for name in Origin.__dataclass_fields__ if name != "notes"},
+        notes=(*origin.notes, *draft.notes),
     )
     (draft.folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     if target.exists():

@@ -1,4 +1,4 @@
-"""Delimited files of CMS: commas or tabs, a header over one or several rows below a title, any of four encodings.
+"""Tables of CMS as commas, tabs or an Excel workbook: a header over one or several rows below a title.
 
 Columns are found by the words of their header, joined downwards over its rows, so a file whose columns moved is read
 as it is. Underscores count as spaces: a plain CSV with names such as `work_rvu` (the "columns" layout) is read by the
@@ -19,10 +19,12 @@ from itertools import islice
 
 from superbill.errors import BadFile
 from superbill.tables.compiling import Draft
+from superbill.tables.loaders import xlsx
 from superbill.tables.official import OfficialFile
 
 HEAD_ROWS = 40
 HEADER_DEPTH = 6
+WORKBOOK = b"PK\x03\x04"
 _CODE = re.compile(r"[A-Z0-9]{5}")
 
 
@@ -127,6 +129,18 @@ class Sheet:
             if not row.empty:
                 yield row
 
+    def ended(self, last: str, least: str) -> None:
+        """Refuse a file that ends before `least`, a code near the end of every release: the rest is cut off.
+
+        Raises:
+            BadFile: the last code comes before that.
+        """
+        if last < least:
+            line = self.lines[-1][0] if self.lines else self.header_line
+            raise self.wrong(
+                f"line {line}", f"is the last and holds '{last}', but every release goes on to '{least}': it is cut off"
+            )
+
     def wrong(self, where: str, what: str) -> BadFile:
         """Return the error for a place in this file."""
         return BadFile(
@@ -143,21 +157,43 @@ def sheet(file: OfficialFile, kind: str, columns: Sequence[Column]) -> Sheet:
     Raises:
         BadFile: not text, or no header with the wanted columns in the first rows.
     """
-    lines = list(_lines(text_of(file)))
-    best = [c.field for c in columns]
-    for index in range(min(HEAD_ROWS, len(lines))):
-        for depth in range(1, min(HEADER_DEPTH, index + 1) + 1):
-            header = [cells for _, cells in lines[index - depth + 1 : index + 1]]
-            places = _places(_joined(header), columns)
-            missing = [c.field for c in columns if c.field not in places]
-            if not missing:
-                title = "\n".join(" ".join(cells) for _, cells in lines[: index + 1])
-                return Sheet(file.name, kind, title, places, lines[index][0], lines[index + 1 :])
-            best = min(best, missing, key=len)
-    found = Sheet(file.name, kind, "", {}, 0, ())
-    raise found.wrong(
-        f"header (looked for in the first {min(HEAD_ROWS, len(lines))} rows)", f"has no column for: {', '.join(best)}"
+    lines = lines_of(file)
+    candidates = headers([cells for _, cells in lines[:HEAD_ROWS]])
+    found = header_places(candidates, columns)
+    if found:
+        index, places = found
+        title = "\n".join(" ".join(cells) for _, cells in lines[: index + 1])
+        return Sheet(file.name, kind, title, places, lines[index][0], lines[index + 1 :])
+    lacking = ([c.field for c in columns if c.field not in _places(joined, columns)] for _, joined in candidates)
+    missing = min(lacking, key=len, default=[c.field for c in columns])
+    raise Sheet(file.name, kind, "", {}, 0, ()).wrong(
+        f"header (looked for in the first {min(HEAD_ROWS, len(lines))} rows)",
+        f"has no column for: {', '.join(missing)}",
     )
+
+
+Header = tuple[int, list[str]]
+"""What may be a header: the number of its last row, and its columns joined downwards over one or several rows."""
+
+
+def headers(rows: Sequence[Sequence[str]]) -> list[Header]:
+    """Return everything in the first rows that may be a header."""
+    return [
+        (index, _joined(rows[index - depth + 1 : index + 1]))
+        for index in range(len(rows))
+        for depth in range(1, min(HEADER_DEPTH, index + 1) + 1)
+    ]
+
+
+def header_places(candidates: Sequence[Header], columns: Sequence[Column]) -> tuple[int, dict[str, int]] | None:
+    """Return the first header that has the columns: the number of its last row and the cell of each field, or None."""
+    first = re.compile(columns[0].header)
+    for index, joined in candidates:
+        if any(first.fullmatch(text) for text in joined):
+            places = _places(joined, columns)
+            if len(places) == len(columns):
+                return index, places
+    return None
 
 
 def text_of(file: OfficialFile) -> str:
@@ -176,6 +212,22 @@ def text_of(file: OfficialFile) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def lines_of(file: OfficialFile) -> list[tuple[int, Sequence[str]]]:
+    """Return the rows of a delimited text or of the first sheet of a workbook, with their line numbers.
+
+    Raises:
+        BadFile: neither, or the text ends in the middle of a line: half a table must never pass.
+    """
+    with file.open() as opened:
+        workbook = opened.read(4) == WORKBOOK
+    if workbook:
+        return list(enumerate(xlsx.rows(file.read(), file.name), 1))
+    text = text_of(file)
+    if text and not text.endswith(("\n", "\r", "\x1a")):
+        raise BadFile(file.name, "last line", "ends in the middle: the file is cut off", "Fetch or unpack it again")
+    return list(_lines(text))
 
 
 def _lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
