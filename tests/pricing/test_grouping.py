@@ -26,7 +26,8 @@ def test_worked_stay(case, tables):
     grouped = group(stay(case["codes"], **given), tables)
 
     told = {
-        "drg": grouped.drg, "mdc": grouped.mdc, "weight": str(grouped.weight), "gmlos": str(grouped.geometric_mean_stay),
+        "drg": grouped.drg, "mdc": grouped.mdc,
+        "weight": str(grouped.weight), "gmlos": str(grouped.geometric_mean_stay),
         "initial": grouped.initial_drg, "edits": list(grouped.edits or ()), "verdict": grouped.verdict,
         "counts": [d.code for d in grouped.diagnoses[1:] if d.counts],
         "excluded": [d.code for d in grouped.diagnoses if d.excluded],

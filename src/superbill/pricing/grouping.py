@@ -7,6 +7,7 @@ status); CMS MS-DRG Definitions Manual, by version; Social Security Act §1886(d
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import cast
 
 import msgspec
@@ -49,6 +50,7 @@ STATUSES = (1, 2, 3, 4, 5, 6, 7, 20, 21, 30, 40, 41, 42, 43, 50, 51, 61, 62, 63,
             85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95)  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def version_of(day: date) -> Version | None:
     """Return the grouper version for a day of discharge; None for a day that no version here is for."""
     return next((v for v in VERSIONS if v.start <= day <= v.end), None)
@@ -66,8 +68,7 @@ def group(encounter: Encounter, tables: Tables, *, edits: bool = True) -> Groupi
     answer = _answer(software, stay, known=bool(encounter.discharge_status))
     if isinstance(answer, str):
         return _not_grouped(encounter, answer, version)
-    grouped = _grouping(encounter, tables, version, answer)
-    return msgspec.structs.replace(grouped, edits=software.edits(stay)) if edits else grouped
+    return _grouping(encounter, tables, version, answer, software.edits(stay) if edits else None, day)
 
 
 def _missing(encounter: Encounter, version: Version | None) -> str | None:
@@ -93,13 +94,13 @@ def _stay(encounter: Encounter, version: Version, day: date) -> Stay:
     reported = any(d.poa for d in encounter.diagnoses)
     stay = Stay(
         version=version.number,
-        discharge_date=int(day.strftime("%Y%m%d")),
+        discharge_date=day.year * 10000 + day.month * 100 + day.day,
         age=_age(encounter.patient.birth_date or day, encounter.admit_date or day),
         sex=SEX.get(encounter.patient.sex or "", 2),
         discharge_status=int(encounter.discharge_status or 1),
         hospital_status="NOT_EXEMPT" if reported else "EXEMPT",
-        pdx=_coded(principal),
-        sdx=[_coded(d) for d in secondary],
+        pdx=_coded(principal.code, principal.poa),
+        sdx=[_coded(d.code, d.poa) for d in secondary],
         procedures=[Coded(p.code) for p in encounter.procedures],
     )
     if encounter.admitting_diagnosis:
@@ -107,9 +108,9 @@ def _stay(encounter: Encounter, version: Version, day: date) -> Stay:
     return stay
 
 
-def _coded(diagnosis: Diagnosis) -> Coded:
-    poa = diagnosis.poa if diagnosis.poa in COUNTED_POA else ""
-    return Coded(diagnosis.code.replace(".", ""), poa or "")
+@lru_cache(maxsize=100_000)
+def _coded(code: str, poa: str | None) -> Coded:
+    return Coded(code.replace(".", ""), poa if poa in COUNTED_POA else "")
 
 
 def _age(born: date, day: date) -> int:
@@ -138,13 +139,18 @@ def _not_grouped(encounter: Encounter, missing: str, version: Version | None) ->
     return Grouping(encounter.id, None, None, None, None, name, "not checked", missing=missing)
 
 
-def _grouping(encounter: Encounter, tables: Tables, version: Version, answer: GroupAnswer) -> Grouping:
+def _grouping(  # noqa: PLR0913, PLR0917 - what one group rests on
+    encounter: Encounter,
+    tables: Tables,
+    version: Version,
+    answer: GroupAnswer,
+    edits: tuple[str, ...] | None,
+    day: date,
+) -> Grouping:
     number = answer.final_drg if answer.final_drg is not None else 999
-    if number in UNGROUPABLE:
-        weighed = Weighed(None, None)
-    else:
-        weighed = _weight(tables, encounter.day or version.start, f"{number:03}")
-    failed, row = number in UNGROUPABLE, weighed.row
+    failed = number in UNGROUPABLE
+    weighed = Weighed(None, None) if failed else _weight(tables, day, f"{number:03}")
+    row = weighed.row
     answers = [*([answer.pdx_output] if answer.pdx_output else []), *answer.sdx_output]
     told = zip(answers, encounter.diagnoses, strict=False)
     return Grouping(
@@ -152,7 +158,7 @@ def _grouping(encounter: Encounter, tables: Tables, version: Version, answer: Gr
         drg=f"{number:03}",
         mdc=f"{answer.final_mdc or 0:02}",
         weight=row.weight if row else None,
-        edits=None,
+        edits=edits,
         version=version.name,
         verdict="fail" if failed else "not checked" if weighed.missing else "pass",
         missing=weighed.missing,
@@ -200,7 +206,9 @@ def _weight(tables: Tables, day: date, number: str) -> Weighed:
 
 
 def _diagnosis(told: DiagnosisAnswer, given: Diagnosis, principal: bool) -> GroupedDiagnosis:  # noqa: FBT001 - a place
-    hac = next((f"{h.hac_number:02}" for h in told.hacs if h.hac_status == "HAC_CRITERIA_MET"), None)
+    hac = None
+    if told.hacs:
+        hac = next((f"{h.hac_number:02}" for h in told.hacs if h.hac_status == "HAC_CRITERIA_MET"), None)
     return GroupedDiagnosis(
         code=given.code,
         severity=_severity(told.severity),
@@ -211,8 +219,11 @@ def _diagnosis(told: DiagnosisAnswer, given: Diagnosis, principal: bool) -> Grou
     )
 
 
+LEVELS: dict[str, Severity] = {"MCC": "MCC", "CC": "CC"}
+
+
 def _severity(level: str) -> Severity:
-    return "MCC" if level == "MCC" else "CC" if level == "CC" else "none"
+    return LEVELS.get(level, "none")
 
 
 def _remarks(encounter: Encounter) -> tuple[str, ...]:
