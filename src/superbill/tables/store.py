@@ -80,6 +80,12 @@ class Tables:
                 raise
         return Held(min(official, key=lambda r: distance(r, day)), carried=True)
 
+    def reopen(self, name: str) -> None:
+        """Look again for the releases of one table, after one was compiled; the other tables stay open."""
+        for release in self._open.pop(name, ()):
+            release.close()
+        self._picked = {key: release for key, release in self._picked.items() if key[0] != name}
+
     def close(self) -> None:
         """Close every release that was opened."""
         for releases in self._open.values():

@@ -31,7 +31,7 @@ def ensure_terms(tables: Tables, day: date) -> Terms:
     wanted = sources.inputs_sha256(icd)
     if not any(r.manifest.source_sha256 == wanted for r in tables.releases(TERMS)):
         compile_terms(icd, wanted, tables.folder)
-        tables.close()
+        tables.reopen(TERMS)
     return terms(tables, day, wanted)
 
 
