@@ -18,7 +18,7 @@ from superbill.coding.terms.build import ensure_terms
 from superbill.errors import BadInput
 from superbill.model.coded import CodedEncounter, Report
 from superbill.model.encounter import Setting
-from superbill.pipeline import code_documents, day_of
+from superbill.pipeline import check_codes, code_documents, day_of
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
 
@@ -48,7 +48,7 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
     """Read notes and assign ICD-10-CM codes, each with its evidence, in order of the claim."""
     run = Run()
     with run.guarded():
-        options = (_setting(setting), report_of(report), _day(day))
+        options = (_setting(setting), report_of(report), day_option(day))
         tables = ready_tables(NEEDED)
         coder = Coder(tables, options[0], options[1], options[2], payer)
         for given in notes(note, run):
@@ -71,7 +71,7 @@ class Coder:
         if on not in self._terms:
             self._terms[on] = ensure_terms(self.tables, on)
         context = CodingContext(self.setting, on, source, self.report, self.payer, given.id)
-        return code_documents([given.document], context, self.tables, self._terms[on])
+        return check_codes(code_documents([given.document], context, self.tables, self._terms[on]), self.tables)
 
 
 def _print(coded: CodedEncounter, given: NoteInput, coder: Coder, *, as_json: bool, explain: bool) -> None:
@@ -96,7 +96,8 @@ def report_of(text: str) -> Report:
     raise BadInput("--report", f"'{text}' is not a report", f"Use one of {', '.join(get_args(Report))}")
 
 
-def _day(text: str | None) -> date | None:
+def day_option(text: str | None) -> date | None:
+    """Return the day of --date, or refuse it."""
     if text is None:
         return None
     try:
