@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from superbill.bench.assertion import bench_assertion
 from superbill.bench.gold import gold_kind
 from superbill.bench.notes import bench_notes
 from superbill.bench.speed import bench_speed
-from superbill.cli.code import NEEDED, Coder, report_of
+from superbill.cli.code import NEEDED, Coder, day_option, report_of
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run, console
 from superbill.cli.tables import ready_tables
@@ -36,13 +37,16 @@ def notes_command(
     report: Annotated[
         str | None, typer.Option("--report", help="assessed or mentioned; by default as the labels were made.")
     ] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", help="Day whose code set is used; CodiEsp is labelled with that of 2018.")
+    ] = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Code every labelled note and print strict, tolerant, 3-character, per-note and evidence figures."""
     with _failing():
         kind = gold_kind(gold, file)
         chosen: Report = report_of(report or ("mentioned" if kind == "codiesp" else "assessed"))
-        found = {"file": file.name, "report": chosen, **bench_notes(file, kind, _coder(chosen))}
+        found = {"file": file.name, "report": chosen, **bench_notes(file, kind, _coder(chosen, day_option(day)))}
         if as_json:
             sys.stdout.write(json.dumps(found) + "\n")
         else:
@@ -69,8 +73,8 @@ def speed_command(
         sys.stdout.write(json.dumps(found) + "\n" if as_json else "".join(f"{k}: {v}\n" for k, v in found.items()))
 
 
-def _coder(report: Report) -> Callable[[str, str], CodedEncounter]:
-    coder = Coder(ready_tables(NEEDED), "outpatient", report, None, None)
+def _coder(report: Report, day: date | None = None) -> Callable[[str, str], CodedEncounter]:
+    coder = Coder(ready_tables(NEEDED), "outpatient", report, day, None)
     return lambda name, text: coder.code(NoteInput(name, Document(name=name, text=text)))
 
 

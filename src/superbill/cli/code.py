@@ -12,6 +12,7 @@ import typer
 from superbill.cli.coded_page import print_coded
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run
+from superbill.cli.saving import save_coded
 from superbill.cli.tables import ready_tables
 from superbill.coding.encounter import CodingContext
 from superbill.coding.terms.build import ensure_terms
@@ -41,6 +42,7 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
         str, typer.Option("--report", help="assessed: what this encounter assessed; mentioned: every condition.")
     ] = "assessed",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per note, one a line.")] = False,  # noqa: FBT002
+    save: Annotated[bool, typer.Option("--save", help="Enter note and codes in the office's records.")] = False,  # noqa: FBT002
     explain: Annotated[  # noqa: FBT002
         bool, typer.Option("--explain", help="Show rules, tabular path and every candidate not coded.")
     ] = False,
@@ -53,7 +55,10 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
         coder = Coder(tables, options[0], options[1], options[2], payer)
         for given in notes(note, run):
             with run.guarded():
-                _print(coder.code(given), given, coder, as_json=as_json, explain=explain)
+                coded = coder.code(given)
+                if save:
+                    save_coded(given, coded)
+                _print(coded, given, coder, as_json=as_json, explain=explain)
     if run.status is not Exit.CLEAN:
         raise typer.Exit(run.status)
 

@@ -19,10 +19,11 @@ GIVE = "Give plain text, or JSON Lines whose objects have `id` and `text`"
 
 
 class NoteInput(NamedTuple):
-    """One note to code."""
+    """One note to code, and the file that it came from (`-` is standard input)."""
 
     id: str
     document: Document
+    place: Path = Path("-")
 
 
 def notes(paths: Sequence[Path], run: Run) -> Iterator[NoteInput]:
@@ -34,10 +35,10 @@ def notes(paths: Sequence[Path], run: Run) -> Iterator[NoteInput]:
                 for number, line in enumerate(data.split(b"\n"), 1):
                     if line.strip():
                         with run.guarded():
-                            yield _of_line(line, str(path), number)
+                            yield _of_line(line, str(path), number)._replace(place=path)
             else:
                 name = "standard input" if str(path) == "-" else path.name
-                yield NoteInput(name, Document(name=name, text=read_text(data, name)))
+                yield NoteInput(name, Document(name=name, text=read_text(data, name)), path)
 
 
 def _bytes(path: Path) -> bytes:
