@@ -15,6 +15,7 @@ from superbill.errors import BadFile, BadInput
 from superbill.model.encounter import Encounter
 from superbill.pricing import price
 from superbill.pricing.contract import Contract, read_contract
+from superbill.pricing.hospital import read_hospital
 from superbill.tables.examples import install_examples
 from superbill.tables.home import tables_dir
 from superbill.tables.store import Tables
@@ -28,6 +29,9 @@ def price_encounters(
     contract: Annotated[
         list[Path] | None, typer.Option("--contract", help="A contract in TOML; may be given once for each payer.")
     ] = None,
+    hospital: Annotated[
+        Path | None, typer.Option("--hospital", help="A hospital's payment values in TOML, for institutional claims.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of every line.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
 ) -> None:
@@ -35,11 +39,12 @@ def price_encounters(
     run = Run()
     with run.guarded():
         contracts = [read_contract(_text(path), str(path)) for path in contract or []]
+        values = read_hospital(_text(hospital), str(hospital)) if hospital else None
         install_examples(tables_dir())
         tables = Tables()
         for given in encounters(encounter, run):
             with run.guarded():
-                priced = price(given, tables, contract_for(given, contracts))
+                priced = price(given, tables, contract_for(given, contracts), values)
                 if as_json:
                     sys.stdout.write(priced.model_dump_json(by_alias=True) + "\n")
                 else:

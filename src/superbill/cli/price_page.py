@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.markup import escape
@@ -11,7 +12,7 @@ from rich.text import Text
 from superbill.cli.output import console
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome
-from superbill.model.price import LinePrice, Price
+from superbill.model.price import Price, Step
 
 COLOURS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.BYPASSED: "yellow", Outcome.NOT_CHECKED: "yellow"}
 EXAMPLE = "EXAMPLE: these amounts rest on invented values that ship for demonstration. Never bill with them."
@@ -22,15 +23,21 @@ def print_price(price: Price, encounter: Encounter, *, explain: bool = False) ->
     out = console()
     if price.example:
         out.print(f"[bold black on yellow] {EXAMPLE} [/]")
-    out.print(_table(price, encounter))
+    if price.lines or not price.steps:
+        out.print(_table(price, encounter))
+    else:
+        out.print(_whole(price, encounter))
     out.print(f"verdict: [{COLOURS[price.verdict]}]{price.verdict}[/]")
     if price.missing:
         out.print(f"missing: {escape(price.missing)}", soft_wrap=True)
+    if explain and price.steps:
+        _explain(price.steps)
     for line in price.lines:
         if line.reason:
             out.print(f"line {line.number} is not paid: {escape(line.reason)}", soft_wrap=True)
         if explain:
-            _explain(line)
+            out.print(f"\n[bold]line {line.number}[/]{'  EXAMPLE' if line.example else ''}")
+            _explain(line.steps)
     out.print()
 
 
@@ -53,11 +60,19 @@ def _table(price: Price, encounter: Encounter) -> Table:
     return table
 
 
-def _explain(line: LinePrice) -> None:
+def _whole(price: Price, encounter: Encounter) -> Table:
+    """A claim that is priced as a whole: one row."""
+    table = Table(title=Text(f"{price.id}{' (EXAMPLE)' if price.example else ''}"), title_justify="left")
+    for column in ("charge", "allowed", "patient", "payer", "sequestration"):
+        table.add_column(column, justify="right")
+    charge = encounter.charge if encounter.charge is not None else _charges(encounter)
+    table.add_row(*map(_money, (charge, price.allowed, price.patient_share, price.payer_share, price.sequestration)))
+    return table
+
+
+def _explain(steps: Sequence[Step]) -> None:
     out = console()
-    mark = "  EXAMPLE" if line.example else ""
-    out.print(f"\n[bold]line {line.number}[/]{mark}")
-    for step in line.steps:
+    for step in steps:
         given = f"{step.given} = " if step.given and _is_number(step.value) else f"{step.given}: " if step.given else ""
         out.print(f"  [bold]{escape(step.step)}[/]  {escape(given)}{escape(step.value)}", soft_wrap=True)
         table = f"; table {step.table.name} {step.table.release}" if step.table else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from superbill.model.money import Money, Number
 from superbill.model.value import Value
 
@@ -81,11 +83,18 @@ class CostShare(Value):
 
 
 class Accumulators(Value):
-    """What the patient has already met in the plan year, as of a day."""
+    """What the patient has already met in the plan year, as of a day.
+
+    For a Medicare hospital stay: the days and the deductible already used in this benefit period, and the lifetime
+    reserve days used in any (42 CFR 409.61).
+    """
 
     as_of: date | None = None
     deductible_met: Money | None = None
     out_of_pocket_met: Money | None = None
+    inpatient_days_used: int | None = Field(default=None, ge=0)
+    lifetime_reserve_used: int | None = Field(default=None, ge=0, le=60)
+    inpatient_deductible_met: Money | None = None
 
 
 class Coverage(Value):

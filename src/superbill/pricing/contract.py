@@ -21,7 +21,11 @@ from superbill.model.table import TableRef
 HUNDRED = Decimal(100)
 KEYS = {
     "schema", "name", "payer", "effective_from", "effective_to", "lesser_of_charge", "example",
-    "terms", "fees", "modifiers",
+    "terms", "fees", "modifiers", "stay",
+}  # fmt: skip
+STAY_KEYS = {
+    "drg_rate", "per_diem", "percent_of_charge", "stop_loss_threshold", "stop_loss_percent", "stop_loss_whole",
+    "case_rates", "carve_outs",
 }  # fmt: skip
 TERM_KEYS = {"codes", "percent_of_medicare", "percent_of_charge"}
 SCHEMA = "superbill/contract/1"
@@ -37,6 +41,19 @@ class Term(msgspec.Struct, frozen=True):
     def names(self, code: str) -> bool:
         """Tell whether the term is for this code."""
         return not self.codes or any(low <= code <= high for low, high in self.codes)
+
+
+class StayTerms(msgspec.Struct, frozen=True):
+    """Section `[stay]`: how an inpatient stay is paid. `case_rates` by group, `carve_outs` by revenue code."""
+
+    case_rates: dict[str, Decimal]
+    carve_outs: dict[str, Decimal]
+    drg_rate: Decimal | None = None
+    per_diem: Decimal | None = None
+    percent_of_charge: Decimal | None = None
+    stop_loss_threshold: Decimal | None = None
+    stop_loss_percent: Decimal | None = None
+    stop_loss_whole: bool = False
 
 
 class Contract(msgspec.Struct, frozen=True):
@@ -55,6 +72,7 @@ class Contract(msgspec.Struct, frozen=True):
     fees: dict[str, Decimal]
     modifiers: dict[str, Decimal]
     sha256: str
+    stay: StayTerms | None = None
 
     @property
     def ref(self) -> TableRef:
@@ -102,6 +120,7 @@ def read_contract(text: str, path: str) -> Contract:
         fees=read.amounts(data, "fees"),
         modifiers={name: percent / HUNDRED for name, percent in read.amounts(data, "modifiers").items()},
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        stay=read.stay(data["stay"]) if "stay" in data else None,
     )
 
 
@@ -158,6 +177,26 @@ class _Reader:
         if not isinstance(codes, list) or not all(isinstance(c, str) and c.strip() for c in codes):
             raise self.wrong(f"{at}.codes", 'must be a list such as ["99202-99215", "93000"]')
         return Term(tuple(_range(code) for code in codes), **rates)
+
+    def stay(self, data: object) -> StayTerms:
+        if not isinstance(data, dict):
+            raise self.wrong("stay", "must be a table, written [stay]")
+        for key in data.keys() - STAY_KEYS:
+            raise self.wrong(f"stay.{key}", "is not a key of the inpatient terms")
+        amounts = {k: self.number(f"stay.{k}", data[k]) for k in ("drg_rate", "per_diem", "stop_loss_threshold")
+                   if k in data}  # fmt: skip
+        parts = {k: self.number(f"stay.{k}", data[k]) / HUNDRED for k in ("percent_of_charge", "stop_loss_percent")
+                 if k in data}  # fmt: skip
+        if ("stop_loss_threshold" in amounts) != ("stop_loss_percent" in parts):
+            raise self.wrong("stay.stop_loss_threshold", "goes together with stop_loss_percent")
+        carved = {code.zfill(4): part / HUNDRED for code, part in self.amounts(data, "carve_outs").items()}
+        return StayTerms(
+            case_rates={group.zfill(3): rate for group, rate in self.amounts(data, "case_rates").items()},
+            carve_outs=carved,
+            stop_loss_whole=self.flag(data, "stop_loss_whole", default=False),
+            **amounts,
+            **parts,
+        )
 
 
 def _range(text: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from superbill.model.money import cents
 from superbill.model.party import Accumulators, CostShare, Coverage
+from superbill.pricing.chain import Chain
 from superbill.pricing.service import Service, plain
 from superbill.pricing.share import ZERO, LineShare, share_of_unpaid
 
@@ -45,7 +46,14 @@ def share_plan(services: list[Service], coverage: Coverage | None) -> list[LineS
     ]
 
 
-def _share(service: Service, allowed: Decimal, purse: Purse) -> LineShare:
+def share_stay(allowed: Decimal, coverage: Coverage | None, chain: Chain) -> LineShare:
+    """Split what a contract allows for a whole stay: one deductible, one copay, coinsurance, the limit."""
+    if coverage is None or coverage.cost_share is None:
+        return LineShare(missing="the plan's deductible, copay and coinsurance (coverages[0].cost_share)")
+    return _share(chain, allowed, Purse(coverage.cost_share, coverage.accumulators))
+
+
+def _share(service: Service | Chain, allowed: Decimal, purse: Purse) -> LineShare:
     share = LineShare()
     share.deductible = min(purse.deductible, allowed)
     given = f"min({plain(purse.deductible)}, {plain(allowed)})"
@@ -69,7 +77,7 @@ def _share(service: Service, allowed: Decimal, purse: Purse) -> LineShare:
     return share
 
 
-def _limit(service: Service, share: LineShare, purse: Purse, limit: Decimal) -> None:
+def _limit(service: Service | Chain, share: LineShare, purse: Purse, limit: Decimal) -> None:
     over = share.deductible + share.copay + share.coinsurance - limit
     if over > 0:
         service.step(

@@ -13,6 +13,8 @@ from superbill.model.party import Coverage, Payer
 from superbill.model.price import LinePrice, Price, Step
 from superbill.pricing.contract import Contract
 from superbill.pricing.contracted import allowed_by_contract
+from superbill.pricing.hospital import Hospital
+from superbill.pricing.inpatient import price_stay
 from superbill.pricing.medicare import allowed_by_medicare
 from superbill.pricing.part_b import share_part_b
 from superbill.pricing.plan_share import share_plan
@@ -21,12 +23,16 @@ from superbill.pricing.share import ZERO, LineShare
 from superbill.tables.store import Tables
 
 MEDICARE, SELF_PAY = "medicare", "self_pay"
+PRICED = ("professional", "inpatient")
 
 
-def price(encounter: Encounter, tables: Tables, contract: Contract | None = None) -> Price:
-    """Return what the payer is expected to allow and the patient to owe, line by line.
+def price(
+    encounter: Encounter, tables: Tables, contract: Contract | None = None, hospital: Hospital | None = None
+) -> Price:
+    """Return what the payer is expected to allow and the patient to owe.
 
-    Medicare is priced by its fee schedules. Every other payer is priced by `contract`; without one it is *not checked*.
+    Medicare is priced by its fee schedules line by line, a stay by its group and the values of `hospital`. Every other
+    payer is priced by `contract`; without one it is *not checked*.
     """
     payer, coverage = _primary(encounter)
     day = encounter.day
@@ -35,6 +41,8 @@ def price(encounter: Encounter, tables: Tables, contract: Contract | None = None
         return _unpriced(encounter, missing or "the date of service")
     if payer.kind == SELF_PAY:
         return _self_pay(encounter)
+    if encounter.setting == "inpatient":
+        return price_stay(encounter, tables, coverage, contract if payer.kind != MEDICARE else None, hospital)
     if payer.kind == MEDICARE or contract is None:
         services = allowed_by_medicare(encounter, tables, day)
         return _price(encounter, services, share_part_b(services, encounter, coverage))
@@ -44,9 +52,9 @@ def price(encounter: Encounter, tables: Tables, contract: Contract | None = None
 
 def _missing(encounter: Encounter, payer: Payer | None, day: date | None) -> str | None:
     """Return what keeps the whole encounter from being priced."""
-    if encounter.setting != "professional":
-        return f"the payment system of the setting '{encounter.setting}'; only professional services are priced"
-    if not encounter.lines:
+    if encounter.setting not in PRICED:
+        return f"the payment system of the setting '{encounter.setting}'; priced are {', '.join(PRICED)}"
+    if not encounter.lines and encounter.setting != "inpatient":
         return "service lines"
     if payer is None:
         return "the payer"
