@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
 from superbill.coding.ranges import table, within
-from superbill.coding.specificity import Scope, resolve
+from superbill.coding.specificity import Resolved, Scope, resolve
 from superbill.model.coded import Rationale
 from superbill.model.note import Mention, Reading, Span
 from superbill.tables.icd10cm import Icd10cm
@@ -76,34 +76,42 @@ class Chart:
         return {word: frozenset(sides) for word, sides in found.items()}
 
 
-def proposals(chart: Chart, position: int, problem: int) -> Iterator[tuple[Proposal, Mention]]:
-    """Yield the codes that one mention proposes: several where the wording brings several, or both sides."""
+def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True) -> Iterator[Proposal]:
+    """Yield the codes that one mention proposes: several where the wording brings several, or both sides.
+
+    With `judged` false the words around are not looked at: enough for a mention that is refused anyway.
+    """
     mention = chart.reading.mentions[position]
-    scope = _scope(chart, mention)
+    scope = _scope(chart, mention) if judged else NO_SCOPE
     chosen, together = _chosen(chart, mention)
     for candidate in chosen:
-        resolved = resolve(candidate.code, scope, chart.icd)
-        stem = None if candidate.mentioned else _sited(resolved.codes, scope)
+        resolved = resolve(candidate.code, scope, chart.icd) if judged else _bare(candidate.code, chart.icd)
+        stem = _sited(resolved.codes, scope) if judged and not candidate.mentioned else None
         if stem:
             resolved = resolve(stem, scope, chart.icd)
         for code in resolved.codes:
-            yield (
-                Proposal(
-                    code=code,
-                    kind=candidate.kind,
-                    source=candidate.source,
-                    precision=candidate.precision,
-                    evidence=(evidence_of(chart.reading.note, mention),),
-                    place=mention.span.start,
-                    problem=problem,
-                    flags=frozenset(f.value for f in mention.flags),
-                    rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)),
-                    default=resolved.open_side,
-                ),
-                mention,
+            yield Proposal(
+                code=code,
+                kind=candidate.kind,
+                source=candidate.source,
+                precision=candidate.precision,
+                evidence=(evidence_of(chart.reading.note, mention),),
+                place=mention.span.start,
+                problem=problem,
+                flags=frozenset(f.value for f in mention.flags),
+                rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)) if judged else (),
+                default=resolved.open_side,
             )
         if resolved.codes and not together:
             return
+
+
+NO_SCOPE = Scope(frozenset(), frozenset())
+
+
+@lru_cache(maxsize=20_000)
+def _bare(stem: str, icd: Icd10cm) -> Resolved:
+    return resolve(stem, NO_SCOPE, icd)
 
 
 def _sited(codes: tuple[str, ...], scope: Scope) -> str | None:
@@ -179,7 +187,10 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
             for w in words_of(chart.text, problem.whole.start, min(problem.whole.end, problem.whole.start + 2_000))
         )
     said = (w for w in clause if w.text != BREAK and w.text not in SIDES)
-    near = frozenset(w.text for w in said if not _denied(w, mention, chart))
+    if DENYING.isdisjoint(w.text for w in clause):
+        near = frozenset(w.text for w in said)
+    else:
+        near = frozenset(w.text for w in said if not _denied(w, mention, chart))
     phase = chart.phase
     sites = frozenset[str]() if chart.mentioned else wide
     return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites)
@@ -191,6 +202,7 @@ def _denied(word: Word, mention: Mention, chart: Chart) -> bool:
     return found is not None and not _in(word, mention.span)
 
 
+DENYING = frozenset({"no", "not", "without", "deny", "denies", "negative"})
 _DENIAL = re.compile(r"\b(?:no|not|without|denies|negative for)(?: \w+){0,2} $", re.IGNORECASE)
 _AXES = frozenset(
     {
@@ -266,13 +278,11 @@ def _distance(word: Word, span: Span) -> int:
 
 
 def _reasons(candidate: Candidate, mention: Mention, chart: Chart, code: str, *, default: bool) -> Iterator[Rationale]:
-    words = chart.text[mention.span.start : mention.span.end]
     yield Rationale(
         rule="CM-TERM",
         text=f"The {mention.sentence.section.replace('_', ' ')} says these words, which mean {candidate.code}",
         source=f"{candidate.source}; ICD-10-CM {chart.icd.ref.release}",
     )
-    del words
     if candidate.code.endswith("-") or candidate.code != code:
         how = "the default, as the note says no more" if default else "its words in the note"
         yield Rationale(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from superbill.coding.encounter import CodingContext
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.problems import assessed, problems
-from superbill.coding.proposal import Proposal, dropped, merged
+from superbill.coding.proposal import Outcome, Proposal, dropped, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.queries import queries
 from superbill.coding.sequencing import sequenced
@@ -42,7 +43,7 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     Raises:
         TableMissing: ICD-10-CM is not installed.
     """
-    icd = icd10cm(tables, context.day)
+    icd = _view(tables, context.day)
     proposed: list[Proposal] = []
     gone: list[NotCoded] = []
     for reading in readings:
@@ -50,9 +51,9 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
         proposed += kept
         gone += refused
     text = "\n".join(r.note.text for r in readings)
-    joined = combined(merged(proposed), text)
-    extra = [p for r in readings for p in long_term(r.note, joined.kept)]
     mentioned = context.report == "mentioned"
+    joined = Outcome(merged(proposed)) if mentioned else combined(merged(proposed), text)
+    extra = [p for r in readings for p in long_term(r.note, joined.kept)]
     left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
     texts = {r.note.name: r.note.text for r in readings}
     ordered = sequenced(left.kept, icd, texts)
@@ -79,6 +80,14 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     )
 
 
+def _view(tables: Tables, day: dt.date) -> Icd10cm:
+    """Return ICD-10-CM of the day, made once."""
+    held = tables.views.get((Icd10cm, day))
+    if not isinstance(held, Icd10cm):
+        held = tables.views[Icd10cm, day] = icd10cm(tables, day)
+    return held
+
+
 def of_reading(
     reading: Reading, context: CodingContext, icd: Icd10cm, terms: Terms
 ) -> tuple[list[Proposal], list[NotCoded]]:
@@ -90,8 +99,9 @@ def of_reading(
     named = assessed(reading, chart.problems)
     kept: list[Proposal] = []
     gone: list[NotCoded] = []
-    for position in range(len(reading.mentions)):
-        for proposal, mention in proposals(chart, position, named.get(position, -1)):
+    for position, mention in enumerate(reading.mentions):
+        judged = position in named or context.report == "mentioned"
+        for proposal in proposals(chart, position, named.get(position, -1), judged=judged):
             reason = _refusal(proposal, mention, context, assessed=position in named)
             if isinstance(reason, NotCoded):
                 gone.append(reason)

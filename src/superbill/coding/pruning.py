@@ -21,7 +21,7 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
     gone: list[NotCoded] = []
     if mentioned:
         return Outcome(tuple(proposals))
-    steps = (_integral, _same_problem, _unspecific, _excluded)
+    steps = (_integral, _same_problem, _unspecific, _excluded, _causeless)
     for step in steps:
         reasons = step(kept, icd)
         gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]
@@ -88,6 +88,17 @@ def _excluded(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
                     f"ICD-10-CM {icd.ref.release}, Excludes1 note that applies to {p.code}; {GUIDELINES} I.A.12.a",
                 )
     return reasons
+
+
+def _causeless(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    """An external cause explains an injury or another condition due to a cause outside; alone it explains nothing."""
+    if any(p.code[0] in "ST" for p in proposals):
+        return {}
+    return {
+        p.code: ("external cause without the condition that it explains", f"{GUIDELINES} I.C.20.a.1")
+        for p in proposals
+        if p.code[0] in "VWXY"
+    }
 
 
 def _weight(p: Proposal) -> tuple[bool, bool, float, int]:

@@ -51,7 +51,7 @@ def title_words(title: str) -> frozenset[str]:
 
 def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
     """Return the billable codes under `stem` (with or without "-") that the scope supports; no codes when none."""
-    entry = icd.entry(stem.rstrip("-").rstrip("."))
+    entry = _place(stem, icd)
     if entry and not entry.children and not stem.endswith("-"):
         entry = _refined(entry, scope, icd)
     if entry is None:
@@ -68,6 +68,16 @@ def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
     return _finished((leaf,), scope, icd) if leaf else Resolved((), default=True)
 
 
+def _place(stem: str, icd: Icd10cm) -> Entry | None:
+    """Return the place of the tabular that a stem names; placeholders X at its end have no place of their own."""
+    name = stem.rstrip("-.")
+    entry = icd.entry(name)
+    while entry is None and name.endswith("X"):
+        name = name[:-1].rstrip(".")
+        entry = icd.entry(name)
+    return entry
+
+
 def _refined(entry: Entry, scope: Scope, icd: Icd10cm) -> Entry:
     """Return the sibling of an unspecified code whose own words stand right beside the mention (I.B.18)."""
     if "unspecified" not in title_words(entry.title):
@@ -75,8 +85,7 @@ def _refined(entry: Entry, scope: Scope, icd: Icd10cm) -> Entry:
     parent = icd.entry(entry.parent)
     if parent is None or ":" in parent.code:
         return entry
-    siblings = [c for code in parent.children if (c := icd.entry(code))]
-    stated = _stated(siblings, title_words(parent.title), scope._replace(wide=frozenset()))
+    stated = _stated(_children(parent.code, icd), title_words(parent.title), scope._replace(wide=frozenset()))
     return stated or entry
 
 
@@ -98,8 +107,8 @@ def _finished(leaves: Sequence[_Leaf], scope: Scope, icd: Icd10cm) -> Resolved:
 
 def _descend(entry: Entry, scope: Scope, icd: Icd10cm) -> _Leaf | None:
     default = open_side = False
-    while entry.children:
-        children = [c for code in entry.children if (c := icd.entry(code))]
+    while entry.children and not icd.billable(entry.code):
+        children = _children(entry.code, icd)
         own = title_words(entry.title)
         chosen = _stated(children, own, scope)
         if chosen is None:
@@ -112,7 +121,13 @@ def _descend(entry: Entry, scope: Scope, icd: Icd10cm) -> _Leaf | None:
     return _Leaf(entry.code, default, open_side)
 
 
-def _stated(children: list[Entry], own: frozenset[str], scope: Scope) -> Entry | None:
+@lru_cache(maxsize=20_000)
+def _children(code: str, icd: Icd10cm) -> tuple[Entry, ...]:
+    entry = icd.entry(code)
+    return tuple(c for below in entry.children if (c := icd.entry(below))) if entry else ()
+
+
+def _stated(children: Sequence[Entry], own: frozenset[str], scope: Scope) -> Entry | None:
     """Choose the child most of whose own words are said, all of them being said; the near words go before the wide."""
     sided = {scope.side} if scope.side else set()
     own = own | _shared(children, own)
@@ -125,7 +140,7 @@ def _stated(children: list[Entry], own: frozenset[str], scope: Scope) -> Entry |
     return None
 
 
-def _shared(children: list[Entry], parent: frozenset[str]) -> frozenset[str]:
+def _shared(children: Sequence[Entry], parent: frozenset[str]) -> frozenset[str]:
     """Words that every sided child has ("right elbow", "left elbow") tell no child from another."""
     sided = [w for c in children if (w := title_words(c.title) - parent) & {"right", "left"}]
     return frozenset.intersection(*sided) if len(sided) > 1 else frozenset()
@@ -145,7 +160,7 @@ def _differs_by_side(child: Entry, parent: frozenset[str]) -> bool:
     return bool((title_words(child.title) - parent) & {"right", "left"})
 
 
-def _by_default(children: list[Entry], parent: frozenset[str]) -> Entry | None:
+def _by_default(children: Sequence[Entry], parent: frozenset[str]) -> Entry | None:
     """The classification's own default among siblings; None when it names none."""
     ranked = [(rank, n) for n, c in enumerate(children) if (rank := _default_rank(c, parent)) is not None]
     if ranked:
@@ -174,10 +189,20 @@ def _with_seventh(code: str, scope: Scope, icd: Icd10cm) -> str | None:
         return code
     sevenths = icd.sevenths(code)
     if not sevenths:
-        return None
+        return _ancestor(code, icd)
     plain = code.replace(".", "").ljust(6, "X")
     full = f"{plain[:3]}.{plain[3:]}{_seventh(sevenths, scope)}"
     return full if icd.billable(full) else None
+
+
+def _ancestor(code: str, icd: Icd10cm) -> str | None:
+    """Return the nearest category that was itself billable on the day, for days before a code was split."""
+    entry = icd.entry(code)
+    while entry and entry.parent and ":" not in entry.parent:
+        if icd.billable(entry.parent):
+            return entry.parent
+        entry = icd.entry(entry.parent)
+    return None
 
 
 def _seventh(sevenths: Sequence[SeventhCharacter], scope: Scope) -> str:
