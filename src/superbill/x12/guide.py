@@ -7,6 +7,7 @@ uses of a segment id is meant is told by a qualifier, the first element as a rul
 from __future__ import annotations
 
 import functools
+import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
@@ -19,13 +20,13 @@ QUALIFIER = {"HL": 3}
 COMPOSITE_QUALIFIER = frozenset({"HI", "CTX"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SegmentUse:
     """One use of a segment in a loop.
 
-    `place` orders the loop's content; uses of one segment id in a row share it. `key` is unique within the loop: the
-    id, with the first qualifier (REF*G1) where the id has several uses. `most` is 0 where there is no limit; `needed`
-    is the last required element.
+    `place` orders the loop's content; uses of one segment id in a row share it, and `index` tells them apart. `key` is
+    unique within the loop: the id, with the first qualifier (REF*G1) where the id has several uses. `most` is 0 where
+    there is no limit; `needed` is the last required element.
     """
 
     id: str
@@ -37,9 +38,10 @@ class SegmentUse:
     elements: tuple[Element, ...]
     qualifiers: frozenset[str] | None
     needed: int
+    index: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LoopUse:
     """A loop at its place in another loop."""
 
@@ -47,9 +49,10 @@ class LoopUse:
     required: bool
     most: int
     place: int
+    index: int = 0
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class LoopGrammar:
     """What a loop is made of, in order. The first entry is the segment that begins it.
 
@@ -70,9 +73,15 @@ class LoopGrammar:
         return entry
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Guide:
-    """The grammar of a transaction and version. `known` is false for one that only the envelope is known of."""
+    """The grammar of a transaction and version. `known` is false for one that only the envelope is known of.
+
+    `short` is what people call it (837P). `notice` is the kind of notice that every set read by this guide carries.
+    `streamed` are the loops that a reader may take down one by one, so that memory does not grow with the file: levels
+    of the hierarchy, claims. `purposes` are the BHT02 codes that tell this guide from others of the same transaction
+    and version.
+    """
 
     transaction: str
     version: str
@@ -82,6 +91,10 @@ class Guide:
     loops: dict[str, LoopGrammar] = field(repr=False)
     also_reads: tuple[str, ...] = ()
     known: bool = True
+    short: str = ""
+    notice: str = ""
+    streamed: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
 
     @functools.cached_property
     def segment_ids(self) -> frozenset[str]:
@@ -92,13 +105,42 @@ class Guide:
 def compile_guide(data: dict[str, Any], root: str = "ST") -> Guide:
     """A guide from the content of its TOML file."""
     loops = {name: LoopGrammar(name, entry["name"]) for name, entry in data["loops"].items()}
+    lists: dict[str, str] = data.get("codes", {})
     for name, entry in data["loops"].items():
-        loops[name].content = content = tuple(_content(entry["content"], loops, data["loops"]))
+        entries = [_written_out(e, lists) for e in entry["content"]]
+        loops[name].content = content = tuple(_content(entries, loops, data["loops"]))
         loops[name].limited = tuple(e for e in content if e.required or (isinstance(e, LoopUse) and e.most))
     return Guide(
         data["transaction"], data["version"], data["functional_group"], data["name"], loops[root], loops,
-        tuple(data.get("also_reads", ())),
+        tuple(data.get("also_reads", ())), short=data.get("short", ""), notice=data.get("notice", ""),
+        streamed=_streamed(loops, root), purposes=frozenset(data.get("purposes", ())),
     )  # fmt: skip
+
+
+def _streamed(loops: dict[str, LoopGrammar], root: str) -> frozenset[str]:
+    """The set, every level of its hierarchy (HL), and without one every loop that may come without limit."""
+    levels = {name for name, loop in loops.items() if loop.first.id == "HL"}
+    many = {e.loop.id for loop in loops.values() for e in loop.content if isinstance(e, LoopUse) and not e.most}
+    return frozenset({root, *(levels or many), *({"2300"} & set(loops) if levels else ())})
+
+
+def _written_out(entry: dict[str, Any], lists: dict[str, str]) -> dict[str, Any]:
+    """A content entry with its shorthands written out: `=NAME` is a list of codes, `x12` repeats the element before."""
+    if "elements" not in entry:
+        return entry
+    made: list[Any] = []
+    for usage in entry["elements"]:
+        if isinstance(usage, str) and usage[:1] == "x" and usage[1:].isdigit():
+            made += [made[-1]] * (int(usage[1:]) - 1)
+        else:
+            made.append(_listed(usage, lists))
+    return {**entry, "elements": made}
+
+
+def _listed(usage: str | list[Any], lists: dict[str, str]) -> str | list[Any]:
+    if isinstance(usage, list):
+        return [_listed(part, lists) for part in usage]
+    return " ".join(lists[word[1:]] if word.startswith("=") else word for word in usage.split())
 
 
 def _content(
@@ -107,20 +149,20 @@ def _content(
     made: list[SegmentUse | LoopUse] = []
     place, before = -1, ""
     ids = [entry.get("segment") for entry in entries]
-    for entry in entries:
+    for index, entry in enumerate(entries):
         trigger = entry.get("segment") or source[entry["loop"]]["content"][0]["segment"]
         if trigger != before:
             place, before = place + 1, trigger
         required, most = entry["use"] == "R", entry.get("max", 1)
         if "loop" in entry:
-            made.append(LoopUse(loops[entry["loop"]], required, most, place))
+            made.append(LoopUse(loops[entry["loop"]], required, most, place, index))
             continue
         alone = ids.count(entry["segment"]) == 1
-        made.append(_segment_use(entry, place, alone=alone))
+        made.append(_segment_use(entry, place, index, alone=alone))
     return made
 
 
-def _segment_use(entry: dict[str, Any], place: int, *, alone: bool) -> SegmentUse:
+def _segment_use(entry: dict[str, Any], place: int, index: int, *, alone: bool) -> SegmentUse:
     segment = entry["segment"]
     elements = dictionary().rules(segment, entry["elements"])
     position = QUALIFIER.get(segment, 1) - 1
@@ -130,22 +172,41 @@ def _segment_use(entry: dict[str, Any], place: int, *, alone: bool) -> SegmentUs
     key = segment if alone or not rule.codes else f"{segment}*{usage.split()[1].replace('_', ' ')}"
     required, most = entry["use"] == "R", entry.get("max", 1)
     needed = max((n for n, element in enumerate(elements, start=1) if element.use == "R"), default=0)
-    return SegmentUse(segment, entry["name"], required, most, key, place, elements, rule.codes, needed)
+    return SegmentUse(segment, entry["name"], required, most, key, place, elements, rule.codes, needed, index)
+
+
+@functools.cache
+def _versions() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The grammar files of each transaction and version, the version's own before those that also read it.
+
+    Only the head of each file is read here; `guide` compiles the one that is asked for.
+    """
+    own: dict[tuple[str, str], list[str]] = {}
+    also: dict[tuple[str, str], list[str]] = {}
+    folder = files("superbill.x12.grammar")
+    for name in sorted(entry.name for entry in folder.iterdir() if entry.name[:3].isdigit()):
+        head = tomllib.loads(folder.joinpath(name).read_text("utf-8").partition("\n[")[0])
+        own.setdefault((head["transaction"], head["version"]), []).append(name)
+        for version in head.get("also_reads", ()):
+            also.setdefault((head["transaction"], version), []).append(name)
+    return {key: tuple(own.get(key, []) or also[key]) for key in {*own, *also}}
 
 
 @functools.lru_cache(maxsize=64)
-def guide(transaction: str, version: str) -> Guide | None:
-    """The guide of a transaction (837) and version (005010X222A1), or of a version that it also reads."""
-    folder = files("superbill.x12.grammar")
-    name = f"{transaction}_{version}.toml"
-    if version.isalnum() and transaction.isalnum() and folder.joinpath(name).is_file():
-        return compile_guide(read_toml(name))
-    for file in sorted(entry.name for entry in folder.iterdir()):
-        if file.startswith(f"{transaction}_") and file.endswith(".toml"):
-            found = compile_guide(read_toml(file))
-            if version in found.also_reads:
-                return found
-    return None
+def guides(transaction: str, version: str) -> tuple[Guide, ...]:
+    """The guides of a transaction (837) and version (005010X222A1): several where BHT02 tells them apart (278)."""
+    return tuple(_compiled(name) for name in _versions().get((transaction, version), ()))
+
+
+@functools.cache
+def _compiled(name: str) -> Guide:
+    return compile_guide(read_toml(name))
+
+
+def guide(transaction: str, version: str, purpose: str = "") -> Guide | None:
+    """The guide of a transaction and version, or of a version that it also reads; the first where BHT02 is unknown."""
+    found = guides(transaction, version)
+    return next((g for g in found if purpose in g.purposes), found[0] if found else None)
 
 
 @functools.cache

@@ -14,28 +14,28 @@ from superbill.x12.dictionary import read_toml
 
 
 class Kind(NamedTuple):
-    """A kind of problem: its level (1 syntax, 2 guide, 4 situation), its codes on a 999, and the advice."""
+    """A kind of problem: its level (1 to 7), its codes on a 999, what it is, the advice, and how grave it is."""
 
     level: int
     segment_code: str
     element_code: str
     what: str
     do: str
+    severity: str = "error"
 
 
 KINDS: dict[str, Kind] = {name: Kind(*row) for name, row in read_toml("problems.toml")["kinds"].items()}
 
 # IK502, AK905 and TA105 codes of what is wrong with the envelope itself.
 SET_CODES = {"SET-COUNT": "4", "SET-CONTROL": "3", "SET-DUPLICATE": "23", "SET-VERSION": "I6", "NOT-CHECKED": "1"}
-GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1"}
+GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1", "GROUP-VERSION": "2"}
 INTERCHANGE_NOTES = {"INTERCHANGE-COUNT": "021", "INTERCHANGE-CONTROL": "001", "FILE-END": "023"}
-NOTICES = frozenset({"NOT-CHECKED", "OTHER-VERSION"})
 
 
 class Problem(msgspec.Struct, frozen=True):
     """One thing wrong. `position` counts in the set (ST is 1), or in the file for the envelope; `offset` in the file.
 
-    `severity` is error or notice; a notice does not make a set unacceptable.
+    `severity` is error, warning or notice; only an error makes a set unacceptable.
     """
 
     kind: str
@@ -50,12 +50,12 @@ class Problem(msgspec.Struct, frozen=True):
 
     @property
     def severity(self) -> str:
-        """A notice tells; an error rejects."""
-        return "notice" if self.kind in NOTICES else "error"
+        """A notice tells, a warning wants a look, an error rejects."""
+        return KINDS[self.kind].severity
 
     @property
     def level(self) -> int:
-        """1 syntax, 2 guide, 4 situation."""
+        """1 syntax, 2 guide, 3 balance, 4 situation, 5 external codes, 6 product, 7 payer."""
         return KINDS[self.kind].level
 
     @property

@@ -6,12 +6,13 @@ import functools
 from collections.abc import Collection, Iterator
 
 from superbill.x12.delimiters import Delimiters
-from superbill.x12.guide import Guide, LoopUse, SegmentUse, envelope, guide, unknown_guide
+from superbill.x12.guide import Guide, LoopUse, SegmentUse, envelope, guide, guides, unknown_guide
 from superbill.x12.segments import Segment, Tokens
 from superbill.x12.source import Source
 from superbill.x12.walk import Machine
 
 _ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
+_UNTIL_PURPOSE = _ENVELOPE | {"BHT"}
 
 
 class Loop:
@@ -88,28 +89,36 @@ class Reader:
     """Walks a source and gives each loop of the ids `wanted` when it is complete, with the open loops around it.
 
     A loop given is taken out of the loop around it, so that memory holds only what is open. The list of loops around it
-    is the reader's own: read it before asking for the next. Interchanges (id ISA) are always given; `wanted` none gives
-    every loop.
+    is the reader's own: read it before asking for the next. Interchanges (id ISA) are always given. With `wanted` none
+    each guide tells which loops are given (`streamed`), and what no guide is known of is passed over.
     """
 
     def __init__(self, source: Source, wanted: Collection[str] | None = (), name: str = "X12 file") -> None:
         self.tokens = Tokens(source, name)
-        self._wanted = None if wanted is None else frozenset(wanted) | {"ISA"}
+        self._streaming = wanted is None
+        self._fixed = frozenset(wanted or ()) | {"ISA"}
+        self._wanted = self._fixed | {"GS", "ST"} if self._streaming else self._fixed
         self._stack: list[Loop] = []
+        self._special = _ENVELOPE
         self._machine = _machine(_NOTHING)
 
     def __iter__(self) -> Iterator[tuple[list[Loop], Loop]]:
         stack = self._stack
         machine, state, component = self._machine, self._machine.start, ""
-        positions = machine.position
+        positions, special, keep = machine.position, self._special, True
         for segment in self.tokens:
             elements = segment.elements
             tag = elements[0]
-            if tag in _ENVELOPE:
-                yield from self._envelope(segment)
-                machine, component = self._machine, self.tokens.delimiters.component
+            if tag in special:
+                if tag == "BHT":
+                    self._purpose(segment)
+                else:
+                    yield from self._envelope(segment)
+                machine, component, special = self._machine, self.tokens.delimiters.component, self._special
                 state, positions = machine.start, machine.position
-                continue
+                keep = machine.guide.known or not self._streaming
+                if tag != "BHT":
+                    continue
             position = positions.get(tag)
             if position is None:
                 step = state.steps.get(tag)
@@ -122,7 +131,8 @@ class Reader:
             if step.opens is not None:
                 self._open(Loop(step.opens), step.opens)
             segment.use = step.use
-            stack[-1].items.append(segment)
+            if keep:
+                stack[-1].items.append(segment)
             state = step.to
         yield from self._close(len(stack))
 
@@ -136,7 +146,7 @@ class Reader:
     def _close(self, count: int) -> Iterator[tuple[list[Loop], Loop]]:
         for _ in range(count):
             loop = self._stack.pop()
-            if self._wanted is None or loop.grammar.id in self._wanted:
+            if loop.grammar.id in self._wanted:
                 if self._stack:
                     self._stack[-1].items.pop()
                 yield self._stack, loop
@@ -174,7 +184,23 @@ class Reader:
         """The guide of a set, by ST03 or, where a set has none (835), by GS08."""
         header = next((s for loop in self._stack if loop.id == "GS" for s in loop.segments()), None)
         version = st.get(3) or (header.get(8) if header else "")
-        return guide(st.get(1), version) or unknown_guide(st.get(1), version)
+        found = guides(st.get(1), version)
+        self._special = _UNTIL_PURPOSE if len(found) > 1 else _ENVELOPE
+        return self._in_force(found[0] if found else unknown_guide(st.get(1), version))
+
+    def _purpose(self, bht: Segment) -> None:
+        """A set of several guides is read by the one that its BHT02 tells."""
+        self._special = _ENVELOPE
+        top = self._stack[-1]
+        if isinstance(top, TransactionSet):
+            meant = guide(top.guide.transaction, top.guide.version, bht.get(2)) or top.guide
+            top.grammar, top.guide = meant.root, self._in_force(meant)
+            self._machine = _machine(meant)
+
+    def _in_force(self, found: Guide) -> Guide:
+        if self._streaming:
+            self._wanted = self._fixed | {"GS", "ST"} | found.streamed
+        return found
 
     def _stack_machine(self) -> Machine:
         top = self._stack[-1] if self._stack else None

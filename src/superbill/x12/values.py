@@ -13,6 +13,7 @@ from superbill.errors import BadFile
 from superbill.x12.segments import Segment
 
 _TIME = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]([0-5][0-9]([0-9]{1,2})?)?")
+_EARLIEST = "18000101"
 _CORRECT = "Have the sender correct this element and send the file again."
 
 
@@ -39,8 +40,10 @@ def is_time(text: str) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """CCYYMMDD or YYMMDD, of a day that exists."""
+    """CCYYMMDD or YYMMDD, of a day that exists and that somebody alive may mean."""
     if not (text.isascii() and text.isdigit()) or len(text) not in (6, 8):
+        return False
+    if len(text) == 8 and text < _EARLIEST:
         return False
     try:
         dt.date.fromisoformat(text if len(text) == 8 else f"20{text}")

@@ -1,0 +1,1 @@
+"""Rules of levels 3 to 7, one module for each kind; `registry` finds them."""
