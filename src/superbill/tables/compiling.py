@@ -76,6 +76,15 @@ class Draft:
             )
         self._rows[stored] = data
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is stored."""
+        return not self._rows
+
+    def has(self, kind: str, key: str) -> bool:
+        """Tell whether a row is stored already."""
+        return row_key(kind, key) in self._rows
+
     def file(self, name: str) -> Path:
         """Return the path of an extra file that goes with the release."""
         return self.folder / name
@@ -116,6 +125,8 @@ def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
         raise _no_room(tables, error) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            target.parent.rmdir()
 
 
 def _finish(draft: Draft, origin: Origin, target: Path) -> None:

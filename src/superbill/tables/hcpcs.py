@@ -16,7 +16,7 @@ from superbill.model.table import TableRef
 from superbill.tables.store import Held, Tables
 from superbill.tables.validity import Period, Validity
 
-HCPCS = "hcpcs"
+HCPCS, LEVEL_TWO = "hcpcs", "hcpcs.level2"
 _LEVEL_TWO = re.compile(r"[A-CE-V]\d{4}")
 _DENTAL = re.compile(r"D\d{4}")
 _CPT = re.compile(r"\d{4}[0-9A-Z]")
@@ -48,6 +48,33 @@ class HcpcsCode(msgspec.Struct, frozen=True, array_like=True):
 
     periods: tuple[Period, ...]
     title: str = ""
+
+
+class LevelTwo(msgspec.Struct, frozen=True, array_like=True):
+    """Row `code` or `modifier` of `hcpcs.level2`: what the HCPCS file says of one code; indicators as it writes them.
+
+    Valid from `added` to `terminated`. `coverage`: C carrier judgment, D special instructions, I not payable, M
+    non-covered, S by statute. `effective` is the day of the last `action` (N none, A added, C changed, D discontinued
+    ...).
+    """
+
+    short: str
+    long: str
+    added: date
+    effective: date | None
+    terminated: date | None
+    action: str
+    coverage: str
+    pricing: tuple[str, ...]
+    multiple_pricing: str
+    types_of_service: tuple[str, ...]
+    betos: str
+    statute: str
+    cross_references: tuple[str, ...]
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the code may be reported on `day`."""
+        return self.added <= day and (self.terminated is None or day <= self.terminated)
 
 
 class Hcpcs:

@@ -33,7 +33,7 @@ __all__ = [
     "icd10cm",
 ]
 
-TABULAR, VALID = "icd10cm", "icd10cm.valid"
+TABULAR, VALID, ORDER = "icd10cm", "icd10cm.valid", "icd10cm.order"
 
 
 class CodePattern(msgspec.Struct, frozen=True, array_like=True):
@@ -124,6 +124,15 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     notes: Notes = Notes()
     sevenths: tuple[SeventhCharacter, ...] = ()
     sevenths_note: str = ""
+
+
+class Ordered(msgspec.Struct, frozen=True, array_like=True):
+    """Row `code` of `icd10cm.order`, keyed with the dot: a code or heading of the order file."""
+
+    number: int
+    billable: bool
+    short: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

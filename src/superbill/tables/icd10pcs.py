@@ -22,6 +22,7 @@ from superbill.tables.store import Tables, distance
 from superbill.tables.validity import Period, Validity
 
 TITLES, VALID, AXES = "icd10pcs", "icd10pcs.valid", "icd10pcs.axes"
+DEFINITIONS, INDEX = "icd10pcs.definitions", "icd10pcs.index"
 CHARACTERS = re.compile(r"[0-9A-HJ-NP-Z]*")
 AXIS_NAMES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
 
@@ -40,6 +41,52 @@ class AxisValue(msgspec.Struct, frozen=True, array_like=True):
 
     meaning: str
     definition: str = ""
+
+
+class TableRow(msgspec.Struct, frozen=True, array_like=True):
+    """One row of a table: the characters allowed in fourth to seventh place; every combination is a valid code."""
+
+    body_part: str
+    approach: str
+    device: str
+    qualifier: str
+
+    def holds(self, last: str) -> bool:
+        """Tell whether the last four characters of a code stand in this row."""
+        return len(last) == 4 and all(
+            character in allowed
+            for character, allowed in zip(
+                last, (self.body_part, self.approach, self.device, self.qualifier), strict=True
+            )
+        )
+
+
+class TableRows(msgspec.Struct, frozen=True, array_like=True):
+    """Row `table` of `icd10pcs.axes`, key its first three characters. Absent where only meanings are installed."""
+
+    rows: tuple[TableRow, ...]
+
+
+class Definition(msgspec.Struct, frozen=True, array_like=True):
+    """Row `term` of `icd10pcs.definitions`, key "section/position/title in small letters"."""
+
+    title: str
+    definition: str
+    explanation: str
+    includes: tuple[str, ...]
+
+
+class IndexLine(msgspec.Struct, frozen=True, array_like=True):
+    """Row `line` of `icd10pcs.index`, in printed order: the terms from the main term down, and what they lead to.
+
+    `codes` are whole codes or the beginning of one (a table to look in); `see` points at other terms or tables, `use`
+    at the words that the tables use.
+    """
+
+    path: tuple[str, ...]
+    codes: tuple[str, ...]
+    see: tuple[str, ...]
+    use: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +150,11 @@ class Icd10pcs:
         key = plain[:position] if position <= 3 else f"{plain[:3]}/{position}/{plain[position - 1]}"
         row = self._axes.get("value", key, AxisValue)
         return row.meaning if row else None
+
+    def rows(self, table: str) -> tuple[TableRow, ...] | None:
+        """Return the rows of a table by its three characters; None where the tables themselves are not installed."""
+        found = self._axes.get("table", undotted(table)[:3], TableRows) if self._axes else None
+        return found.rows if found else None
 
     def below(self, prefix: str) -> Iterator[str]:
         """Yield the codes valid on the day that begin with `prefix`, in order."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,8 +173,13 @@ def _install(found: Found, folder: Path, wish: Wish) -> list[Installed]:
     known = entry(found.layout.table)
     done = [_compile(_origin(found, known, wish), found, found.layout.load, folder)]
     if found.layout.descriptors and wish.accept_ama_licence:
-        done.append(_compile(_cpt_origin(found, wish), found, found.layout.descriptors, folder))
+        with suppress(_NothingKept):
+            done.append(_compile(_cpt_origin(found, wish), found, found.layout.descriptors, folder))
     return done
+
+
+class _NothingKept(Exception):
+    """The file has a column for descriptors and none in it."""
 
 
 def _origin(found: Found, known: Entry, wish: Wish) -> Origin:
@@ -221,6 +227,8 @@ def _compile(origin: Origin, found: Found, load: Load, folder: Path) -> Installe
     if new:
         with compiling(folder, origin) as draft:
             load(found.files, draft)
+            if origin.name == CPT and draft.empty:
+                raise _NothingKept
             if draft.latest and origin.effective_to and draft.latest > origin.effective_to:
                 raise BadFile(
                     origin.source,

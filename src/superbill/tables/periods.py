@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from superbill.errors import BadFile
 from superbill.tables.fee_periods import Period
+from superbill.tables.layout import Head
 from superbill.tables.official import OfficialFile
 
 Reader = Callable[[Sequence[OfficialFile]], Period | None]
@@ -36,6 +38,8 @@ _DAYS = (
     re.compile(rf"(?<!\d){_YEAR}{_SEP}{_MONTH}(?![a-z])", re.I),
     re.compile(rf"(?<!\d){_YEAR}-(?P<month>\d\d)(?!\d)"),
 )
+_MONTHS_OF_YEAR = (_DAYS[4], _DAYS[5], _DAYS[6])
+TITLE_ROWS = 12
 _FISCAL = re.compile(r"(?<![a-z])fy[-_ ]?(?P<short>(?:20)?\d\d)(?!\d)", re.I)
 _PLAIN_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _NCCI_1994 = 1994
@@ -130,6 +134,56 @@ def named_day(files: Sequence[OfficialFile]) -> Period | None:
     return Period(year.start.isoformat(), year.start, None) if year else None
 
 
+def title(files: Sequence[OfficialFile]) -> str:
+    """Return the text of the first rows of a file: title, copyright, header."""
+    return " ".join(" ".join(row) for row in Head(files[0]).rows[:TITLE_ROWS])
+
+
+def titled_year(words: str) -> Reader:
+    """Return a reader of a year that stands in the title after `words`, a regular expression such as "CY"."""
+    pattern = re.compile(rf"{words}\s*{_YEAR}(?!\d)", re.I)
+
+    def read(files: Sequence[OfficialFile]) -> Period | None:
+        found = pattern.search(title(files))
+        if found is None:
+            return None
+        year = int(found["year"])
+        return Period(str(year), date(year, 1, 1), date(year, 12, 31))
+
+    return read
+
+
+def month_quarter(files: Sequence[OfficialFile]) -> Period | None:
+    """Read a quarter from a month in words and its year (january-2026, 2026 April), from 2026-04 or from 2026Q2.
+
+    For files whose names also carry the day on which they were posted, which must not be taken for their first day.
+    """
+    for name in names(files):
+        for pattern in (*QUARTERS[:2], *_MONTHS_OF_YEAR):
+            found = pattern.search(name)
+            if found:
+                told = found.groupdict()
+                number = int(told.get("quarter") or 0) or (_month(told["month"]) - 1) // 3 + 1
+                return quarter(date(int(told["year"]), 3 * number - 2, 1))
+    return None
+
+
+def agreed(files: Sequence[OfficialFile], named: Period | None, stated: Period | None) -> Period | None:
+    """Return what the name says, if what the file states has the same year; the file's own where the name is silent.
+
+    Raises:
+        BadFile: name and content are of different years.
+    """
+    if named and stated and named.start.year != stated.start.year:
+        raise BadFile(
+            files[0].name,
+            "title",
+            f"states {stated.start.year}, but the name says {named.start.year}: it is of another year",
+            "Give the file under the name that its publisher gave it; the releases already installed are unchanged",
+        )
+    return named or stated
+
+
 def always(release: str, start: date, end: date | None) -> Reader:
     """Return a reader for a file that was published once."""
     return lambda _: Period(release, start, end)
@@ -144,10 +198,12 @@ def _day_in(name: str) -> date | None:
     for pattern in _DAYS:
         for found in pattern.finditer(name):
             told = found.groupdict()
-            month = told["month"].lower()
-            number = MONTHS[month[:3]] if month[:3] in MONTHS else int(month)
             try:
-                return date(int(told["year"]), number, int(told.get("day") or 1))
+                return date(int(told["year"]), _month(told["month"]), int(told.get("day") or 1))
             except ValueError:
                 continue
     return None
+
+
+def _month(text: str) -> int:
+    return MONTHS[text[:3].lower()] if text[:3].isalpha() else int(text)

@@ -37,7 +37,7 @@ def write(draft: Draft, rows: Iterable[tuple[str, str, str]]) -> None:
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
             "CREATE VIRTUAL TABLE entry USING fts5(code UNINDEXED, title, terms, detail='column',"
             " tokenize='porter unicode61 remove_diacritics 2');"
-            "CREATE TABLE plain (code TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
+            "CREATE TABLE plain (code TEXT, number INTEGER, PRIMARY KEY (code, number)) WITHOUT ROWID;"
         )
         base.executemany(
             "INSERT INTO entry(rowid, code, title, terms) VALUES (?,?,?,?)",

@@ -31,6 +31,9 @@ SMALL = frozenset(
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:[.,]\d+)*(?:[a-dA-D]\b)?|[^\sA-Za-z0-9'’\-–/\"*_°%+]")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4"}
 _COUNTED = frozenset({"type", "stage", "grade", "class", "degree"})
+_LETTERED = frozenset({"hepatitis", "influenza", "flu", "vitamin", "hemophilia", "group", "type", "stage"})
+"""Words after which "a" is a name, no article (hepatitis A, group A streptococcus), unless a time follows it."""
+_TIME = re.compile(r" (?:day|week|month|year|decade|few|couple|while|long|short)", re.IGNORECASE)
 _BRITISH = (
     ("haem", "hem"),
     ("aemi", "emi"),
@@ -134,8 +137,9 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
                 _FOLDED[raw] = word
         if before in _COUNTED and word in _NUMERALS:
             word = _NUMERALS[word]
+        lettered = word == "a" and before in _LETTERED and not _TIME.match(text, match.end())
         before = word
-        if word not in SMALL:
+        if lettered or word not in SMALL:
             found.append(Word(word, match.start(), match.end()))
     return found
 

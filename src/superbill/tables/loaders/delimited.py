@@ -24,16 +24,22 @@ from superbill.tables.official import OfficialFile
 
 HEAD_ROWS = 40
 HEADER_DEPTH = 6
+STRAY = "\xa0\xff\ufffd"
+NOTHING = {"", ".", "-", "N/A", "NA"}
 WORKBOOK = b"PK\x03\x04"
 _CODE = re.compile(r"[A-Z0-9]{5}")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One wanted column: `header` is a regular expression for its whole header in capitals, single-spaced."""
+    """One wanted column: `header` is a regular expression for its whole header in capitals, single-spaced.
+
+    A column that is not `needed` may be missing: some years of a file do without it.
+    """
 
     field: str
     header: str
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,10 @@ class Row:
 
     def number(self, field: str) -> Decimal:
         """Return a cell as an exact number; an empty cell is zero. Dollar signs and thousands commas are taken off."""
-        text = self.text(field).replace(",", "").replace("$", "").strip()
+        return self._number(field, self.text(field))
+
+    def _number(self, field: str, cell: str) -> Decimal:
+        text = cell.replace(",", "").replace("$", "").strip()
         if not text:
             return Decimal(0)
         try:
@@ -64,6 +73,28 @@ class Row:
             raise self.wrong(field, f"is {text[:20]}, not an amount of zero or more")
         return value
 
+    def optional(self, field: str) -> Decimal | None:
+        """Return a cell as a number, None where the file gives none: empty, ".", "N/A", or the column is not there."""
+        if field not in self.sheet.places or self.text(field).upper() in NOTHING:
+            return None
+        return self.number(field)
+
+    def percent(self, field: str) -> Decimal | None:
+        """Return a cell such as "20.000%" as a number of percent, None where the file gives none."""
+        if field not in self.sheet.places or self.text(field).upper() in NOTHING:
+            return None
+        return self._number(field, self.text(field).rstrip("% "))
+
+    def at(self, place: int, field: str) -> Decimal:
+        """Return a cell by its place as a number; an empty cell is zero. `field` is its name in messages."""
+        if place >= len(self.cells):
+            raise self.wrong(field, f"is missing: the row has only {len(self.cells)} cells")
+        return self._number(field, self.cells[place])
+
+    def word(self, field: str) -> str:
+        """Return a cell in capitals; "" where the column is not there."""
+        return self.text(field).upper() if field in self.sheet.places else ""
+
     def required(self, field: str) -> Decimal:
         """Return a cell as a number above zero."""
         value = self.number(field)
@@ -72,8 +103,11 @@ class Row:
         return value
 
     def code(self, field: str = "code") -> str:
-        """Return a cell as a five-character procedure code; a spreadsheet turns anesthesia code 00100 into 100."""
-        text = self.text(field).upper()
+        """Return a cell as a five-character procedure code.
+
+        A spreadsheet turns anesthesia code 00100 into 100 or 100.0; some releases have a no-break space behind a code.
+        """
+        text = self.text(field).rstrip(STRAY).upper().removesuffix(".0")
         if text.isdigit() and 100 <= int(text) <= 1999:
             text = text.zfill(5)
         if not _CODE.fullmatch(text):
@@ -121,6 +155,8 @@ class Sheet:
     places: dict[str, int]
     header_line: int
     lines: Sequence[tuple[int, Sequence[str]]]
+    columns: Sequence[str] = ()
+    """The whole header, column by column, for files whose columns are not known beforehand."""
 
     def rows(self) -> Iterator[Row]:
         """Yield the data rows; blank rows and notes below the table are left out."""
@@ -161,11 +197,12 @@ def sheet(file: OfficialFile, kind: str, columns: Sequence[Column]) -> Sheet:
     candidates = headers([cells for _, cells in lines[:HEAD_ROWS]])
     found = header_places(candidates, columns)
     if found:
-        index, places = found
+        index, places, joined = found
         title = "\n".join(" ".join(cells) for _, cells in lines[: index + 1])
-        return Sheet(file.name, kind, title, places, lines[index][0], lines[index + 1 :])
-    lacking = ([c.field for c in columns if c.field not in _places(joined, columns)] for _, joined in candidates)
-    missing = min(lacking, key=len, default=[c.field for c in columns])
+        return Sheet(file.name, kind, title, places, lines[index][0], lines[index + 1 :], joined)
+    needed = [column for column in columns if column.needed]
+    lacking = ([c.field for c in needed if c.field not in _places(joined, needed)] for _, joined in candidates)
+    missing = min(lacking, key=len, default=[c.field for c in needed])
     raise Sheet(file.name, kind, "", {}, 0, ()).wrong(
         f"header (looked for in the first {min(HEAD_ROWS, len(lines))} rows)",
         f"has no column for: {', '.join(missing)}",
@@ -185,14 +222,16 @@ def headers(rows: Sequence[Sequence[str]]) -> list[Header]:
     ]
 
 
-def header_places(candidates: Sequence[Header], columns: Sequence[Column]) -> tuple[int, dict[str, int]] | None:
-    """Return the first header that has the columns: the number of its last row and the cell of each field, or None."""
+def header_places(
+    candidates: Sequence[Header], columns: Sequence[Column]
+) -> tuple[int, dict[str, int], Sequence[str]] | None:
+    """Return the first header that has the columns: its last row, the cell of each field, its columns; or None."""
     first = re.compile(columns[0].header)
     for index, joined in candidates:
         if any(first.fullmatch(text) for text in joined):
             places = _places(joined, columns)
-            if len(places) == len(columns):
-                return index, places
+            if all(column.field in places for column in columns if column.needed):
+                return index, places, joined
     return None
 
 
