@@ -80,11 +80,18 @@ class PriorService(Value):
 
 
 class PriorPayment(Value):
-    """What somebody already paid on this encounter; `payer_id` None means the patient."""
+    """What somebody already paid on this encounter; `payer_id` None means the patient.
+
+    `line` names the line it was for, `allowed` what that payer allowed, `obligated` what the provider must accept from
+    it as payment in full (42 CFR 411.33).
+    """
 
     amount: Money
     date: dt.date | None = None
     payer_id: str | None = None
+    line: int | None = None
+    allowed: Money | None = None
+    obligated: Money | None = None
 
 
 class Authorization(Value):

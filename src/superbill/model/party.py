@@ -15,6 +15,7 @@ PayerKind = Literal[
     "medicare", "medicare_advantage", "medicaid", "commercial", "tricare", "champva",
     "workers_compensation", "auto", "liability", "self_pay", "other",
 ]  # fmt: skip
+Custody = Literal["court_ordered", "custodial", "custodial_spouse", "noncustodial", "noncustodial_spouse"]
 Relationship = Literal["self", "spouse", "child", "other"]
 
 
@@ -61,7 +62,10 @@ class Payer(Value):
 
 
 class Subscriber(Value):
-    """The person who holds the policy; `relationship` is the patient's relationship to that person."""
+    """The person who holds the policy; `relationship` is the patient's relationship to that person.
+
+    `custody` is for a child whose parents live apart: what the holder is to the child by court order or custody.
+    """
 
     member_id: str
     relationship: Relationship = "self"
@@ -71,6 +75,7 @@ class Subscriber(Value):
     address: Address | None = None
     employer: str | None = None
     employer_size: int | None = None
+    custody: Custody | None = None
 
 
 class CostShare(Value):
@@ -98,7 +103,12 @@ class Accumulators(Value):
 
 
 class Coverage(Value):
-    """One insurance policy of the patient. `order` is 1 for primary, 2 for secondary, and so on."""
+    """One insurance policy of the patient. `order` is 1 for primary, 2 for secondary, and so on.
+
+    What decides who pays first: of a group plan its `basis` and whether it is of several employers; of Medicare the
+    reason of `entitlement` and the first month of eligibility by kidney failure; of Medicaid whether it pays Medicare's
+    cost sharing (`qmb`).
+    """
 
     order: int = 1
     payer: Payer
@@ -107,6 +117,11 @@ class Coverage(Value):
     plan_name: str | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    basis: Literal["current_employment", "retired", "cobra", "individual"] | None = None
+    multi_employer: bool | None = None
+    entitlement: Literal["age", "disability", "esrd"] | None = None
+    esrd_from: date | None = None
+    qmb: bool | None = None
     cost_share: CostShare | None = None
     accumulators: Accumulators | None = None
 

@@ -24,8 +24,10 @@ class Step(Value):
 class LinePrice(Value):
     """The price of one service line. `allowed` is None where the verdict is `not checked`.
 
-    allowed = patient_share + payer_share + sequestration, but for a claim that was not assigned: there the patient may
-    owe up to `limiting_charge`. `reason` says why a line with the verdict `fail` is not paid.
+    allowed = patient_share + payer_share + other_payers + sequestration, but for a claim that was not assigned (there
+    the patient may owe up to `limiting_charge`) or that a primary payer paid before. `other_payers` is what such a
+    primary payer paid, or what Medicaid owes for a qualified Medicare beneficiary; None where there is none. `reason`
+    says why a line with the verdict `fail` is not paid.
     """
 
     number: int
@@ -35,6 +37,7 @@ class LinePrice(Value):
     copay: Money | None = None
     patient_share: Money | None = None
     payer_share: Money | None = None
+    other_payers: Money | None = None
     sequestration: Money | None = None
     limiting_charge: Money | None = None
     verdict: Outcome
@@ -54,6 +57,7 @@ class Price(Value):
     allowed: Money | None = None
     patient_share: Money | None = None
     payer_share: Money | None = None
+    other_payers: Money | None = None
     sequestration: Money | None = None
     verdict: Outcome
     missing: str | None = None

@@ -16,7 +16,8 @@ from superbill.pricing.contract import Contract
 from superbill.pricing.grouping import group
 from superbill.pricing.hospital import Hospital
 from superbill.pricing.inpatient_contract import pay_by_contract
-from superbill.pricing.ipps import length_of_stay, pay_stay
+from superbill.pricing.ipps import charges_of, length_of_stay, pay_stay
+from superbill.pricing.other_payers import settle_stay
 from superbill.pricing.part_a import share_part_a
 from superbill.pricing.plan_share import share_stay
 from superbill.pricing.service import plain
@@ -44,8 +45,11 @@ def price_stay(
     payment = _medicare(encounter, grouped, hospital, chain)
     if isinstance(payment, str):
         return _unpriced(encounter, payment, chain)
-    days = length_of_stay(encounter) or 1
-    share = share_part_a(payment, encounter.admit_date or encounter.discharge_date, days, coverage, chain)  # type: ignore[arg-type]
+    admitted, days = encounter.admit_date, length_of_stay(encounter)
+    if admitted is None or days is None:
+        return _unpriced(encounter, "admission and discharge dates in their order", chain)
+    share = share_part_a(payment, admitted, days, coverage, chain)
+    settle_stay(share, payment, charges_of(encounter), encounter, chain)
     return _priced(encounter, chain, payment, share, bool(hospital and hospital.example))
 
 
@@ -85,6 +89,7 @@ def _priced(encounter: Encounter, chain: Chain, allowed: Decimal, share: LineSha
         allowed=allowed,
         patient_share=share.patient if known else None,
         payer_share=share.payer if known else None,
+        other_payers=share.other if known else None,
         sequestration=share.sequestration if known else None,
         verdict=Outcome.PASS if known else Outcome.NOT_CHECKED,
         missing=None if known else f"for the patient's share: {share.missing}",

@@ -13,7 +13,10 @@ NOT_PAID = "a line that is not paid: the provider bears it unless the patient wa
 
 @dataclass(slots=True)
 class LineShare:
-    """The split of one line. `missing` says what kept it from being known; then no amount holds."""
+    """The split of one line; `other` is what other payers bear.
+
+    `missing` says what kept the split from being known; then no amount holds.
+    """
 
     deductible: Decimal = ZERO
     copay: Decimal = ZERO
@@ -21,6 +24,7 @@ class LineShare:
     patient: Decimal = ZERO
     payer: Decimal = ZERO
     sequestration: Decimal | None = None
+    other: Decimal | None = None
     missing: str | None = None
 
 

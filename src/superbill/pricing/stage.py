@@ -13,9 +13,11 @@ from superbill.model.party import Coverage, Payer
 from superbill.model.price import LinePrice, Price, Step
 from superbill.pricing.contract import Contract
 from superbill.pricing.contracted import allowed_by_contract
+from superbill.pricing.coverage_order import order_of
 from superbill.pricing.hospital import Hospital
 from superbill.pricing.inpatient import price_stay
 from superbill.pricing.medicare import allowed_by_medicare
+from superbill.pricing.other_payers import settle_lines
 from superbill.pricing.part_b import share_part_b
 from superbill.pricing.plan_share import share_plan
 from superbill.pricing.service import Service, plain
@@ -23,6 +25,7 @@ from superbill.pricing.share import ZERO, LineShare
 from superbill.tables.store import Tables
 
 MEDICARE, SELF_PAY = "medicare", "self_pay"
+MSP = "42 CFR 411; NAIC COB Model Regulation §6"
 PRICED = ("professional", "inpatient")
 
 
@@ -45,7 +48,9 @@ def price(
         return price_stay(encounter, tables, coverage, contract if payer.kind != MEDICARE else None, hospital)
     if payer.kind == MEDICARE or contract is None:
         services = allowed_by_medicare(encounter, tables, day)
-        return _price(encounter, services, share_part_b(services, encounter, coverage))
+        shares = share_part_b(services, encounter, coverage)
+        settle_lines(services, shares, encounter)
+        return _price(encounter, services, shares)
     services = allowed_by_contract(encounter, tables, day, contract)
     return _price(encounter, services, share_plan(services, coverage))
 
@@ -72,9 +77,40 @@ def _without_contract(payer: Payer | None, contract: Contract | None) -> str | N
 
 
 def _primary(encounter: Encounter) -> tuple[Payer | None, Coverage | None]:
+    """Return the payer of this price and its coverage: the one named, else the first as stated, else by rule."""
     coverages = encounter.coverages
-    coverage = coverages[0] if len(coverages) == 1 else min(coverages, key=lambda c: c.order, default=None)
-    return encounter.payer or (coverage.payer if coverage else None), coverage
+    if len(coverages) < 2:
+        coverage = coverages[0] if coverages else None
+        return encounter.payer or (coverage.payer if coverage else None), coverage
+    payer = encounter.payer
+    if payer is not None:
+        mine = [c for c in coverages if c.payer.kind == payer.kind and payer.id in {None, c.payer.id}]
+        return payer, min(mine or coverages, key=lambda c: c.order)
+    coverage = min(coverages, key=lambda c: c.order)
+    if len({c.order for c in coverages}) < len(coverages):
+        ranked = order_of(encounter).ranked
+        coverage = coverages[ranked[0].coverage] if ranked else coverage
+    return coverage.payer, coverage
+
+
+def _who_pays(encounter: Encounter) -> tuple[Step, ...]:
+    """Tell the order of several coverages by rule, and where the stated order is another."""
+    if len(encounter.coverages) < 2:
+        return ()
+    order = order_of(encounter)
+    if order.missing:
+        return (Step(step="who pays first", value="not told by rule", source=MSP, given=f"missing: {order.missing}"),)
+    told = [Step(step=f"payer {r.place}", value=r.payer, source=r.source, given=r.rule) for r in order.ranked]
+    stated = [encounter.coverages[r.coverage].order for r in order.ranked]
+    if len(set(stated)) == len(stated) and stated != sorted(stated):
+        told.append(
+            Step(step="stated order", value="differs from the rule", source=MSP, given=", ".join(map(str, stated)))
+        )
+    told += [
+        Step(step=f"coverage {n + 1} does not pay here", value=encounter.coverages[n].payer.kind, source=MSP, given=why)
+        for n, why in order.left_out
+    ]
+    return tuple(told)
 
 
 def _out_of_force(coverage: Coverage | None, day: date | None) -> str | None:
@@ -121,6 +157,7 @@ def _line(service: Service, share: LineShare) -> LinePrice:
         copay=share.copay if known else None,
         patient_share=share.patient if known else None,
         payer_share=share.payer if known else None,
+        other_payers=share.other if known else None,
         sequestration=share.sequestration if known else None,
         limiting_charge=service.limiting_charge,
         verdict=service.verdict,
@@ -143,12 +180,19 @@ def _total(encounter: Encounter, lines: tuple[LinePrice, ...]) -> Price:
         allowed=_sum([line.allowed for line in lines]),
         patient_share=_sum([line.patient_share for line in lines]),
         payer_share=_sum([line.payer_share for line in lines]),
+        other_payers=_some([line.other_payers for line in lines]),
         sequestration=_sum([line.sequestration for line in lines]),
         verdict=verdict,
         missing=missing or None,
         example=any(line.example for line in lines),
         lines=lines,
+        steps=_who_pays(encounter),
     )
+
+
+def _some(amounts: list[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if known else None
 
 
 def _sum(amounts: list[Decimal | None]) -> Decimal | None:
