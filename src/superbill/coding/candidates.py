@@ -28,6 +28,7 @@ WORDS_TOO = frozenset(
 )
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute and chronic\b", re.IGNORECASE)
 NEAR = 90
+NAMED_SIDES = frozenset({"right", "left", "bilateral"})
 SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
 
 
@@ -159,7 +160,7 @@ def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
 def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     if not _written_as(mention.term, chart.text[mention.span.start : mention.span.end]):
         return False
-    if candidate.need and not chart.words.intersection(candidate.need):
+    if not _needed(candidate, chart, mention):
         return False
     if candidate.code[:1] in "VWXY" and candidate.source in ("title", "inclusion term"):
         return False
@@ -168,6 +169,15 @@ def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     span = mention.sentence.span
     said = {w.text for w in words_of(chart.text, span.start, span.end)}
     return said.isdisjoint(candidate.bar)
+
+
+def _needed(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
+    """A needed side stands in the mention itself ("right bundle branch block"), other words anywhere in the note."""
+    sides = NAMED_SIDES.intersection(candidate.need)
+    if not sides:
+        return not candidate.need or not chart.words.isdisjoint(candidate.need)
+    said = {SIDES.get(w.text) for w in words_of(chart.text, mention.span.start, mention.span.end)}
+    return not sides.isdisjoint(said)
 
 
 def _written_as(term: str, said: str) -> bool:
@@ -199,7 +209,7 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
 def _denied(word: Word, mention: Mention, chart: Chart) -> bool:
     """Words that the clause denies ("no obstruction") must not make the code specific."""
     found = _DENIAL.search(chart.text, max(mention.sentence.span.start, word.start - 30), word.start)
-    return found is not None and not _in(word, mention.span)
+    return found is not None and not (_in(word, mention.span) and found.start() < mention.span.start)
 
 
 DENYING = frozenset({"no", "not", "without", "deny", "denies", "negative"})
