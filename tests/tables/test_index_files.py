@@ -249,6 +249,30 @@ def test_a_truncated_file_is_refused_and_what_was_installed_stays(tmp_path: Path
     assert [r.ref for r in Tables(tmp_path / "store").releases(before[0].name)] == list(before)
 
 
+@pytest.mark.parametrize("path", [ALPHABETIC, NEOPLASM, DRUG, EXTERNAL], ids=lambda p: p.name)
+def test_no_beginning_of_a_file_passes_for_the_whole(tmp_path: Path, path: Path):
+    data = path.read_bytes().rstrip()
+    cut = tmp_path / path.name
+
+    for length in range(0, len(data), 41):
+        cut.write_bytes(data[:length])
+        with pytest.raises(BadFile):
+            install(cut, tmp_path / "store")
+    assert Tables(tmp_path / "store").names() == ()
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path):
+    archive = tmp_path / "table-and-index-2026.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(DRUG, "xml/icd10cm-drug-2026.xml")
+    data = bytearray(archive.read_bytes())
+    data[60:400] = bytes(340)
+    archive.write_bytes(bytes(data))
+
+    with pytest.raises(BadFile):
+        install(archive, tmp_path / "store")
+
+
 @pytest.mark.parametrize(
     ("path", "change", "where", "what"),
     [

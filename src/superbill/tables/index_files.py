@@ -113,19 +113,25 @@ def install(
 
 
 def _files(path: Path) -> list[tuple[OfficialFile, IndexFile]]:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if n.lower().endswith((".xml", ".xml.gz"))]
-        files = [OfficialFile(path, name) for name in names]
-    else:
-        files = [OfficialFile(path)]
+    files = [OfficialFile(path, name) for name in _members(path)] if zipfile.is_zipfile(path) else [OfficialFile(path)]
     told = [(file, _layout(_head(file))) for file in files]
     return [(file, layout) for file, layout in told if layout]
 
 
+def _members(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [n for n in archive.namelist() if n.lower().endswith((".xml", ".xml.gz"))]
+    except zipfile.BadZipFile as error:
+        raise BadFile(str(path), "", f"the archive is damaged ({error})", WANTED) from None
+
+
 def _head(file: OfficialFile) -> bytes:
-    with file.open() as opened:
-        head = opened.read(HEAD)
+    try:
+        with file.open() as opened:
+            head = opened.read(HEAD)
+    except OSError as error:
+        raise BadFile(file.name, "", f"cannot be read ({error.strerror})", WANTED) from None
     return unpacked(file, WANTED)[:HEAD] if head.startswith(b"\x1f\x8b") else head
 
 
