@@ -20,6 +20,12 @@ ROLES = {
 }
 
 
+def in_words(section: str) -> str:
+    """Write the kind of a section as people say it: assessment and plan, history of present illness."""
+    spoken = {"assessment_plan": "assessment and plan", "history_present": "history of present illness"}
+    return spoken.get(section, section.replace("_", " "))
+
+
 @dataclass(frozen=True)
 class Quote:
     """One cited phrase, with the anchor of its highlight."""
@@ -121,4 +127,4 @@ def _card(row: Assignment, quotes: tuple[Quote, ...], deeds: tuple[Deed, ...]) -
 
 def _quote(span: Evidence) -> Quote:
     document = span.document
-    return Quote(f"evidence-{span.pk}", document.text[span.start : span.end], document.name, span.section)
+    return Quote(f"evidence-{span.pk}", document.text[span.start : span.end], document.name, in_words(span.section))
