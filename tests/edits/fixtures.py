@@ -5,7 +5,8 @@ A fixture `tests/edits/<family>/<edit>.toml` names its `edit` and holds `[[fails
 codes, lines are numbered from 1. `findings` lists what must be found (keys of a finding; `says` is a part of its
 message), `verdict` and `missing` what the row must be. `real = true` runs it on the compiled official tables instead of
 the fixture's `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]` (codes
-with the Medicare Code Editor's words) and `[[row]]` (any other table). `every` holds what all cases have.
+with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[procedure_codes]` and `[[row]]`
+(any other table). `every` holds what all cases have.
 """
 
 from __future__ import annotations
@@ -15,14 +16,21 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from superbill.edits import Edit, all_edits
 from superbill.model.encounter import Encounter
 from superbill.tables.compiling import Origin, compiling
+from superbill.tables.hcpcs import HcpcsCode
 from superbill.tables.icd10cm import Entry, Notes, Period, SeventhCharacter, Validity
 from superbill.tables.loaders.tabular_notes import NoteReader
+from superbill.tables.mpfs import Rvu
+from superbill.tables.ncci import AddOn, AddOnEdit, Mue
+from superbill.tables.ncci_pairs import BITS, PairDraft, PairEdit
 from superbill.tables.store import Tables
 from superbill.tables.validity import Attributes
 
@@ -32,6 +40,14 @@ ABOUT_THE_CASE = {"name", "source", "findings", "verdict", "missing", "real"}
 INSTRUCTIONS = ("code_first", "use_additional", "code_also")
 WORDS = {"diagnosis_words": "icd10cm.valid", "procedure_words": "icd10pcs.valid"}
 DAY = date(2026, 5, 15)
+PAIRS = "ncci.ptp.practitioner"
+ZERO = Decimal(0)
+NO_VALUE = {f.name: ZERO if f.type is Decimal else "0" for f in structs.fields(Rvu) if f.required} | {
+    "modifier": "",
+    "status": "A",
+    "global_days": "XXX",
+}
+"""A row of the physician fee schedule with nothing in it."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +102,44 @@ def store_of(data: dict[str, Any], folder: Path) -> Tables:
     for field, name in WORDS.items():
         if field in data:
             _compile(folder, name, spans, dict(_marked(data[field], whole)))
+    for name, rows in made_up(data, whole).items():
+        _compile(folder, name, spans, rows)
+    _compile_pairs(folder, spans, data.get("ptp", []))
     for name in dict.fromkeys(row["table"] for row in data.get("row", [])):
         chosen = [row for row in data["row"] if row["table"] == name]
         _compile(folder, name, spans, {(r["kind"], r["key"]): r.get("value", {}) for r in chosen})
     return Tables(folder)
+
+
+def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, str], object]]:
+    """Turn the short forms of a fixture into rows of tables."""
+    tables: dict[str, dict[tuple[str, str], object]] = {}
+    for row in data.get("mue", []):
+        limit = Mue(row["units"], row.get("mai"), row.get("rationale", "made up"))
+        tables.setdefault(row.get("table", "ncci.mue.practitioner"), {})["mue", row["code"]] = limit
+    for row in data.get("add_on", []):
+        edits = tuple(AddOnEdit(primary, row["type"]) for primary in row["primaries"])
+        tables.setdefault("ncci.addon", {})["add-on", row["code"]] = AddOn(edits)
+    for row in data.get("rvu", []):
+        key = f"{row['code']}-{row.get('modifier', '')}"
+        tables.setdefault("mpfs.rvu", {})["rvu", key] = Rvu(**(NO_VALUE | row))
+    for kind, codes in data.get("procedure_codes", {}).items():
+        for code in codes:
+            row = HcpcsCode((whole,)) if kind == "code" else Validity((whole,))
+            tables.setdefault("hcpcs", {})[kind, code] = row
+    return tables
+
+
+def _compile_pairs(folder: Path, spans: dict[str, date], pairs: list[dict[str, Any]]) -> None:
+    for name in dict.fromkeys(p.get("table", PAIRS) for p in pairs):
+        drafted = PairDraft()
+        for pair in (p for p in pairs if p.get("table", PAIRS) == name):
+            first, second = drafted.code(pair["column1"]), drafted.code(pair["column2"])
+            days = pair.get("effective", date(2020, 1, 1)), pair.get("deletion")
+            told = drafted.edit(PairEdit(pair["indicator"], pair.get("rationale", "made up"), *days))
+            drafted.adding()(first << 2 * BITS | second << BITS | told)
+        with compiling(folder, _origin(name, spans)) as draft:
+            assert drafted.pack(draft) is None
 
 
 def _marked(words: dict[str, list[str]], whole: Period) -> Iterator[tuple[tuple[str, str], object]]:
@@ -98,9 +148,12 @@ def _marked(words: dict[str, list[str]], whole: Period) -> Iterator[tuple[tuple[
         yield ("code attribute", code), Attributes(((whole, tuple(told)),))
 
 
+def _origin(name: str, spans: dict[str, date]) -> Origin:
+    return Origin(name, str(spans["from"]), spans["from"], spans["to"], "made up for a test", "0" * 64)
+
+
 def _compile(folder: Path, name: str, spans: dict[str, date], rows: dict[tuple[str, str], object]) -> None:
-    origin = Origin(name, str(spans["from"]), spans["from"], spans["to"], "made up for a test", "0" * 64)
-    with compiling(folder, origin) as draft:
+    with compiling(folder, _origin(name, spans)) as draft:
         for (kind, key), row in rows.items():
             draft.put(kind, key, row)
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from superbill.edits.coded import CodeBook, CodeDates, Diagnoses
+from superbill.edits.coded import KEPT, CodeBook, CodeDates, Diagnoses
 from superbill.edits.lists import Span, dated_list
 from superbill.edits.parties import Party, parties
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
+from superbill.tables.hcpcs import HCPCS, HcpcsCode
 from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.icd10pcs import VALID as PROCEDURES
+from superbill.tables.mpfs import RVU, Rvu
+from superbill.tables.ncci import ADD_ON, AddOnEdit, Mue, PairEdit, Program, mue_table, ncci, pair_table
+from superbill.tables.ncci import Service as NcciService
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
+from superbill.tables.validity import Validity
 
 Item = TypeVar("Item")
 NEEDS: dict[str, str] = {
@@ -56,6 +61,8 @@ class _Kept:
 
 
 _KEPT: WeakKeyDictionary[Tables, _Kept] = WeakKeyDictionary()
+PAIRS = 65_536
+"""How many pairs of codes are kept with their answer."""
 ROWS = 4096
 """How many verdict rows are kept before the store of them is begun anew."""
 
@@ -68,12 +75,18 @@ class Lacking(Exception):
         super().__init__(what)
 
 
+def _periods(release: Release, code: str) -> tuple[tuple[date, date], ...]:
+    row = release.get("code", code, HcpcsCode)
+    return tuple((p.start, p.end) for p in row.periods) if row else ()
+
+
 class InForce:
     """What an edit may look up for one encounter. The runner resets `used` before each edit.
 
     Attributes:
         used: the releases that were asked since the last reset.
-        carried: why a pass would be worth nothing, when notes came from a release that is not in force on the day.
+        carried: why a pass would be worth nothing: notes came from a release that is not in force on the day, or a
+            line has no date.
         absent: what the encounter lacks, as `bits`.
     """
 
@@ -201,6 +214,70 @@ class InForce:
         if held is None:
             held = self._kept.dates[release] = CodeDates(release)
         return held
+
+    def pairs(self, service: NcciService, program: Program, day: date) -> Callable[[str, str], PairEdit | None]:
+        """Return the look-up of an NCCI set on a day: the edit of column 1 and column 2, or None.
+
+        Raises:
+            TableMissing: no installed release of the set covers the day.
+        """
+        release = self.as_of(pair_table(service, program), day)
+        return self.kept(
+            ("pairs", release, day), lambda: lru_cache(PAIRS)(partial(ncci(self._tables, day, program).pair, service))
+        )
+
+    def mue(self, service: NcciService, program: Program, day: date) -> Callable[[str], Mue | None]:
+        """Return the look-up of the medically unlikely edits of a set on a day.
+
+        Raises:
+            TableMissing: no installed release of the set covers the day.
+        """
+        release = self.as_of(mue_table(service, program), day)
+        return self.kept(
+            ("mue", release, day), lambda: lru_cache(KEPT)(partial(ncci(self._tables, day, program).mue, service))
+        )
+
+    def add_on(self, day: date) -> Callable[[str], tuple[AddOnEdit, ...]]:
+        """Return the look-up of the primary codes of an add-on code on a day.
+
+        Raises:
+            TableMissing: no installed list covers the day.
+        """
+        release = self.as_of(ADD_ON, day)
+        return self.kept(("add-on", release, day), lambda: lru_cache(KEPT)(ncci(self._tables, day).add_on))
+
+    def rvu(self, code: str, day: date, modifier: str = "") -> Rvu | None:
+        """Return the row of a code in the physician fee schedule; None when the schedule does not have it.
+
+        Raises:
+            TableMissing: no release covers the day, or only an example that does not have the code.
+        """
+        release = self.as_of(RVU, day)
+        row = self.kept(("rvu", release), lambda: lru_cache(KEPT)(lambda key: release.get("rvu", key, Rvu)))(
+            f"{code}-{modifier}"
+        )
+        if row is None and release.manifest.example:
+            raise TableMissing(RVU, day, [release.manifest.release])
+        return row
+
+    def procedure(self, code: str, day: date) -> tuple[tuple[date, date], ...]:
+        """Return the days on which a CPT or HCPCS code may be reported; empty when no quarter knows it.
+
+        Raises:
+            TableMissing: no list of codes covers the day.
+        """
+        release = self.as_of(HCPCS, day)
+        return self.kept(("hcpcs", release), lambda: lru_cache(KEPT)(lambda c: _periods(release, c)))(code)
+
+    def modifier(self, modifier: str, day: date) -> bool:
+        """Tell whether a modifier is known on the day.
+
+        Raises:
+            TableMissing: no list of modifiers covers the day.
+        """
+        release = self.as_of(HCPCS, day)
+        rows = self.kept(("modifiers", release), lambda: dict(release.scan("modifier", Validity)))
+        return modifier in rows and any(p.covers(day) for p in rows[modifier].periods)
 
     def listed(self, name: str) -> Span:
         """Return the rows of one of our dated lists for the day of the encounter.

@@ -1,13 +1,14 @@
 """Lists of codes that rest on guideline text, not on an official table: dated, with their source, in `lists/`.
 
-A list answers for the days of its spans. After its last day the latest span is carried over: what it forbids is still
+A span holds rows (codes or ranges of codes with what is said of them) or named sets of codes, or both. A list answers
+for the days of its spans. After its last day the latest span is carried over: what it forbids is still
 told, but a pass becomes *not checked*, as with a tabular release that is no longer in force.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -33,11 +34,17 @@ class Listed:
 class Span:
     """The rows in force from one day to another."""
 
-    def __init__(self, effective_from: date, effective_to: date, rows: Sequence[Listed]) -> None:
-        self.effective_from, self.effective_to = effective_from, effective_to
+    def __init__(
+        self, effective_from: date, effective_to: date, rows: Sequence[Listed], sets: Mapping[str, frozenset[str]]
+    ) -> None:
+        self.effective_from, self.effective_to, self.sets = effective_from, effective_to, sets
         self._block = Block("list", tuple(row.note for row in rows))
-        self._rows = {row.note: row for row in rows}
+        self._all, self._rows = tuple(rows), {row.note: row for row in rows}
         self.row = lru_cache(KEPT)(self._row)
+
+    def rows(self, code: str) -> tuple[Listed, ...]:
+        """Return every row that covers `code`, in the order of the list."""
+        return tuple(row for row in self._all if any(p.matches(code) for p in row.note.patterns))
 
     def _row(self, code: str) -> Listed | None:
         """Return the row that covers `code`."""
@@ -78,7 +85,21 @@ def dated_list(name: str) -> DatedList:
 
 
 def _span(data: dict[str, Any]) -> Span:
-    return Span(data["effective_from"], data["effective_to"], [_listed(row) for row in data["rows"]])
+    sets = {name: expanded(codes) for name, codes in data.get("sets", {}).items()}
+    rows = [_listed(row) for row in data.get("rows", ())]
+    return Span(data["effective_from"], data["effective_to"], rows, sets)
+
+
+def expanded(codes: Iterable[str]) -> frozenset[str]:
+    """Return the codes, with each range (99202-99205, T1-T4) as all of its codes."""
+    found: set[str] = set()
+    for written in codes:
+        low, _, high = written.partition("-")
+        common = next((n for n, letter in enumerate(low) if high[n] != letter), len(low)) if high else len(low)
+        numbers = range(int(low[common:]), int(high[common:]) + 1) if high else ()
+        found.update(f"{low[:common]}{n:0{len(low) - common}}" for n in numbers)
+        found.add(low)
+    return frozenset(found)
 
 
 def _listed(row: dict[str, Any]) -> Listed:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
+from superbill.edits.code_editor import years
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
@@ -19,8 +19,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Diagnosis whose definition names another age.
 
     What it checks: every diagnosis against a dated list of codes whose own definition names an age.
-    Why: most often a code or a date of birth was mistyped. It is a warning of ours; the age lists of Medicare's code
-        editor are an edit of their own.
+    Why: most often a code or a date of birth was mistyped. It is a warning of ours; the age lists of Medicare's
+        code editor are an edit of their own.
     Source: ICD-10-CM tabular list (April 2026), titles and notes of the codes.
     """
     birth, day = encounter.patient.birth_date, in_force.the_day
@@ -40,8 +40,3 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 codes=[code],
                 lines=touching(encounter, code),
             )
-
-
-def years(birth: date, day: date) -> int:
-    """Return the age in completed years."""
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -1,0 +1,1 @@
+"""Edits on procedures, modifiers and units: NCCI, and the rules of Medicare's manuals beside it."""
