@@ -18,6 +18,7 @@ from superbill.pricing.hospital import Hospital
 from superbill.pricing.inpatient import price_stay
 from superbill.pricing.medicare import allowed_by_medicare
 from superbill.pricing.other_payers import settle_lines
+from superbill.pricing.outpatient import price_outpatient
 from superbill.pricing.part_b import share_part_b
 from superbill.pricing.plan_share import share_plan
 from superbill.pricing.service import Service, plain
@@ -26,7 +27,7 @@ from superbill.tables.store import Tables
 
 MEDICARE, SELF_PAY = "medicare", "self_pay"
 MSP = "42 CFR 411; NAIC COB Model Regulation §6"
-PRICED = ("professional", "inpatient")
+PRICED = ("professional", "outpatient", "inpatient")
 
 
 def price(
@@ -46,6 +47,8 @@ def price(
         return _self_pay(encounter)
     if encounter.setting == "inpatient":
         return price_stay(encounter, tables, coverage, contract if payer.kind != MEDICARE else None, hospital)
+    if encounter.setting == "outpatient" and payer.kind == MEDICARE:
+        return price_outpatient(encounter, tables, day, coverage, hospital)
     if payer.kind == MEDICARE or contract is None:
         services = allowed_by_medicare(encounter, tables, day)
         shares = share_part_b(services, encounter, coverage)
