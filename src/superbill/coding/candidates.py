@@ -145,7 +145,9 @@ def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
         learned = [c for c in held if c.mentioned]
         if learned:
             return learned[:1], False
-    elif _ACUTE_AND_CHRONIC.search(chart.text, max(0, mention.span.start - 40), mention.span.end):
+    elif not {"acute", "chronic"} <= set(mention.term.split()) and _ACUTE_AND_CHRONIC.search(
+        chart.text, max(0, mention.span.start - 40), mention.span.end
+    ):
         bare = [w for w in mention.term.split() if w not in ("acute", "chronic", "and")]
         forms = [chart.terms.wording(bag([form, *bare])) for form in ("acute", "chronic")]
         both = [w.candidates[0] for w in forms if w and w.candidates]
@@ -158,7 +160,8 @@ def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
 
 
 def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
-    if not _written_as(mention.term, chart.text[mention.span.start : mention.span.end]):
+    said = chart.text[mention.span.start : mention.span.end]
+    if not _written_as(mention.term, said) or (candidate.source.endswith("acronym") and not said.isupper()):
         return False
     if not _needed(candidate, chart, mention):
         return False
@@ -213,7 +216,7 @@ def _denied(word: Word, mention: Mention, chart: Chart) -> bool:
 
 
 DENYING = frozenset({"no", "not", "without", "deny", "denies", "negative"})
-_DENIAL = re.compile(r"\b(?:no|not|without|denies|negative for)(?: \w+){0,2} $", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:(?:no|not|without|w/o|denies|negative for)(?: \w+){0,2} |non-)$", re.IGNORECASE)
 _AXES = frozenset(
     {
         "1",

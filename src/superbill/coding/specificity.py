@@ -85,7 +85,8 @@ def _refined(entry: Entry, scope: Scope, icd: Icd10cm) -> Entry:
     parent = icd.entry(entry.parent)
     if parent is None or ":" in parent.code:
         return entry
-    stated = _stated(_children(parent.code, icd), title_words(parent.title), scope._replace(wide=frozenset()))
+    siblings = [c for c in _children(parent.code, icd) if not c.title.startswith("Other")]
+    stated = _stated(siblings, title_words(parent.title), scope._replace(wide=frozenset()))
     return stated or entry
 
 

@@ -32,6 +32,8 @@ DEGREES = frozenset(
     }
 )
 LINKS = frozenset({"with", "and", "or", "without", "no", "not", "for", "due", "from", "than"})
+NEVER_FIRST = LINKS - {"no", "not"}
+"""A phrase may open with a denial that is its meaning: "no fixed address", "not taking medication"."""
 
 COORDINATES = frozenset({"and", "or"})
 
@@ -117,7 +119,7 @@ def _windows(words: list[Word], run: list[int], terms: Terms) -> Iterator[_Match
     reach = [terms.longest(words[i].text) for i in run]
     for start, place in enumerate(run):
         limit = reach[start]
-        if not limit or words[place].text in LINKS:
+        if not limit or words[place].text in NEVER_FIRST:
             continue
         held: list[str] = []
         for end in range(start, len(run)):

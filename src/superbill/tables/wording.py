@@ -112,6 +112,29 @@ _IRREGULAR = {
     "sepsis": "sepsis",
     "lupus": "lupus",
 }
+_PLURALS = (
+    ("aches", 4, 1, ""),
+    ("eases", 5, 1, ""),
+    ("doses", 4, 1, ""),
+    ("phases", 4, 1, ""),
+    ("auses", 4, 1, ""),
+    ("ouses", 4, 1, ""),
+    ("buses", 6, 1, ""),
+    ("cuses", 4, 1, ""),
+    ("fuses", 4, 1, ""),
+    ("uses", 6, 2, ""),
+    ("ies", 5, 3, "y"),
+    ("ases", 7, 2, "is"),
+    ("oses", 7, 2, "is"),
+    ("eses", 7, 2, "is"),
+    ("yses", 7, 2, "is"),
+    ("ches", 4, 2, ""),
+    ("shes", 4, 2, ""),
+    ("xes", 4, 2, ""),
+    ("sses", 4, 2, ""),
+    ("zes", 4, 2, ""),
+)
+"""Endings of plurals, the first that fits: ending, letters of the shortest word, letters cut, letters added."""
 _FOLDED: dict[str, str] = {}
 _CACHE_LIMIT = 200_000
 
@@ -165,12 +188,9 @@ def _singular(word: str) -> str:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("ases", "oses", "eses", "yses")) and len(word) > 6:
-        return word[:-2] + "is"
-    if word.endswith(("ches", "shes", "xes", "sses", "zes")):
-        return word[:-2]
+    for ending, shortest, cut, added in _PLURALS:
+        if len(word) >= shortest and word.endswith(ending):
+            return word[:-cut] + added
     return word[:-1]
 
 

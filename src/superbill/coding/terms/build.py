@@ -93,9 +93,13 @@ def _add_rings(rows: Rows, blocked: set[str]) -> None:
         held = next((rows[k] for k in keys if k in known), None)
         if not held:
             continue
-        best = [c for c in _best(held)[:1] if not c.code.endswith("-") or c.source.startswith("lexicon")]
+        best = [
+            c
+            for c in _best([c for c in held if not c.need] or held)[:1]
+            if not c.code.endswith("-") or c.source.startswith("lexicon")
+        ]
         for key in keys:
-            if key not in known and key not in blocked and " " in key:
+            if key not in known and key not in blocked and " " in key and sources.names_a_condition(key):
                 rows[key] += [
                     Candidate(c.code, f"synonym ({source})", c.kind, sources.RING_PRECISION, c.need, c.bar)
                     for c in best
@@ -107,11 +111,11 @@ def _only_in_context(candidates: list[Candidate]) -> bool:
 
 
 def _best(candidates: list[Candidate]) -> list[Candidate]:
-    """Order by source and precision; an ancestor goes before its descendants, which stay as its default."""
-    ranked = sorted(candidates, key=lambda c: (_rank(c), len(c.code.rstrip("-")), -c.precision, c.code))
-    seen: dict[tuple[str, bool], Candidate] = {}
+    """Order by source, those that need context first; an ancestor goes before its descendants, its defaults."""
+    ranked = sorted(candidates, key=lambda c: (_rank(c), not c.need, len(c.code.rstrip("-")), -c.precision, c.code))
+    seen: dict[tuple[str, bool, tuple[str, ...]], Candidate] = {}
     for candidate in ranked:
-        seen.setdefault((candidate.code, candidate.mentioned), candidate)
+        seen.setdefault((candidate.code, candidate.mentioned, candidate.need), candidate)
     return list(seen.values())[:MOST_CANDIDATES]
 
 

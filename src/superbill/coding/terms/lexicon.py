@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from superbill.errors import BadFile
+from superbill.tables.wording import words_of
 
 HEADER = "term\tcode\tkind\tcontext\treview"
 KINDS = frozenset({"diagnosis", "symptom", "status", "history", "abbreviation", "injury", "external", "finding"})
@@ -62,9 +63,14 @@ def _row(line: str, name: str, number: int) -> Iterator[LexiconRow]:
     if kind not in KINDS or review not in REVIEWS or not terms or not codes:
         raise BadFile(name, place, "term, code, kind or review is empty or unknown", "See the folder's README")
     words = context.lower().split()
-    need = tuple(w for w in words if not w.startswith("-"))
-    bar = tuple(w[1:] for w in words if w.startswith("-"))
+    need = _folded([w for w in words if not w.startswith("-")])
+    bar = _folded([w[1:] for w in words if w.startswith("-")])
     chosen = () if codes == NO_CODE else tuple(c.strip() for c in codes.split("+"))
     for term in terms.split("|"):
         if term.strip():
             yield LexiconRow(term.strip(), chosen, kind, need, bar, review == "reviewed", f"{name}:{number}")
+
+
+def _folded(words: list[str]) -> tuple[str, ...]:
+    """Words of the context as they stand in a note that went through the same folding."""
+    return tuple(word.text for w in words for word in words_of(w))

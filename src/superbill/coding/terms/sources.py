@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from superbill.coding.terms.lexicon import lexicon_files, read_lexicon
-from superbill.coding.terms.variants import variants
+from superbill.coding.terms.variants import DEFAULTED, Variant, variants
 from superbill.tables.icd10cm import Entry, Icd10cm
 from superbill.tables.terms import Candidate
-from superbill.tables.wording import phrase_key
+from superbill.tables.wording import phrase_key, words_of
 
 LEXICON_REVIEWED, LEXICON_DRAFT, INCLUSION, CATEGORY_LOSS = 0.92, 0.88, 0.75, 0.05
 LEARNED = "learned_terms.tsv"
@@ -20,7 +21,11 @@ RINGS = "synonym_rings.tsv"
 RING_PRECISION = 0.45
 SHORTEST_SYNONYM = 6
 """A synonym of fewer letters is an acronym of something else too often."""
-REVISION = "6"
+ACRONYMS = "acronym"
+"""Mark of a source whose wording counts in capitals only ("ALL", "MEN")."""
+PLAIN_WORDS = "plain_words.txt"
+CONDITION_ENDINGS = ("osi", "itis", "oma", "emia", "uria", "algia", "pathy", "ism", "sis", "plegia", "ia", "tion")
+REVISION = "9"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
@@ -35,7 +40,7 @@ def inputs_sha256(icd: Icd10cm) -> str:
     """Return the hash of everything the dictionary is built from: tabular, lexicon, learned terms, rings, revision."""
     digest = hashlib.sha256(f"{REVISION} {icd.ref.sha256}".encode())
     data = files("superbill.coding").joinpath("data")
-    extra = [f for f in (data.joinpath(LEARNED), data.joinpath(RINGS)) if f.is_file()]
+    extra = [f for f in map(data.joinpath, (LEARNED, RINGS, PLAIN_WORDS)) if f.is_file()]
     for file in (*lexicon_files(), *extra):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
@@ -49,16 +54,42 @@ def tabular(icd: Icd10cm) -> Iterator[Sourced]:
         code = _written(entry, icd)
         for variant in variants(entry.title):
             meant = f"{entry.parent}-" if variant.sided and ":" not in entry.parent else code
-            yield Sourced(
-                phrase_key(variant.text), Candidate(meant, "title", "diagnosis", _prior(variant.prior, meant))
-            )
+            found = _sourced(variant, meant, "title", variant.prior)
+            if names_a_condition(found.key, variant):
+                yield found
         for note in entry.notes.inclusion_terms:
             if not note.patterns and ":" not in note.text:
                 for variant in variants(note.text):
-                    prior = min(variant.prior, INCLUSION)
-                    yield Sourced(
-                        phrase_key(variant.text), Candidate(code, "inclusion term", "diagnosis", _prior(prior, code))
-                    )
+                    found = _sourced(variant, code, "inclusion term", min(variant.prior, INCLUSION))
+                    if names_a_condition(found.key, variant):
+                        yield found
+
+
+def _sourced(variant: Variant, code: str, source: str, prior: float) -> Sourced:
+    key = phrase_key(variant.text)
+    if variant.acronym and " " not in key:
+        source = f"{source} {ACRONYMS}"
+    return Sourced(key, Candidate(code, source, "diagnosis", _prior(prior, code)))
+
+
+def names_a_condition(key: str, variant: Variant | None = None) -> bool:
+    """Tell whether a wording has a word of its own for a condition: sites and plain words alone name none.
+
+    A single word that is left when a title loses its end ("Attacks without alteration of consciousness") names none
+    either.
+    """
+    words = key.split()
+    if len(words) == 1 and variant and variant.prior == DEFAULTED and variant.text.istitle():
+        return key.endswith(CONDITION_ENDINGS)
+    return not sites_and_plain_words().issuperset(words)
+
+
+@cache
+def sites_and_plain_words() -> frozenset[str]:
+    """Return the folded words of data/plain_words.txt: parts of the body, directions, everyday words."""
+    text = files("superbill.coding").joinpath("data", PLAIN_WORDS).read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(w.text for line in lines for w in words_of(line) if w.text)
 
 
 def lexicon() -> Iterator[tuple[str, str, tuple[Candidate, ...]]]:
