@@ -87,7 +87,8 @@ def without(told: Encounter, **more) -> Encounter:
     [
         ({"payer": None}, "the payer"),
         ({"lines": []}, "service lines"),
-        ({"setting": "outpatient"}, "the payment system of the setting 'outpatient'"),
+        ({"setting": "hospice"}, "the payment system of the setting 'hospice'"),
+        ({"setting": "outpatient"}, "opps.hcpcs"),
         ({"payer": {"kind": "commercial"}}, "a contract with the payer"),
         ({"coverages": [met("0.00")[0] | {"effective_to": "2026-03-31"}]}, "ended on 2026-03-31"),
         ({"coverages": [met("0.00")[0] | {"effective_from": "2026-06-01"}]}, "began on 2026-06-01"),

@@ -23,6 +23,10 @@ def allowed_by_contract(encounter: Encounter, tables: Tables, day: date, contrac
     """Return every line with its contract amount, or the reason why it has none."""
     services = schedule_amounts(encounter, tables, day)
     for service in services:
+        term = contract.term(service.code)
+        if encounter.setting == "outpatient" and term and term.percent_of_medicare and not _fee(service, contract)[0]:
+            service.refuse("a fee or a percent of charge: a percent of Medicare is of the physician schedule only")
+            continue
         if not contract.covers(service.day):
             service.refuse(f"a contract in force on {service.day.isoformat()} (this one: '{contract.name}')")
             continue
