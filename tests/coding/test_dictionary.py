@@ -98,3 +98,36 @@ def test_every_lexicon_code_exists_in_the_tabular(tables):
         if not resolve(code, Scope(frozenset(), frozenset(), "right"), icd).codes and icd.stem(code.rstrip("-")) is None
     ]
     assert unknown == []
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "lower lobe",
+        "bladder",
+        "skin",
+        "colon",
+        "liver",
+        "bone marrow",
+        "activity",
+        "attacks",
+        "fracture",
+        "broad",
+        "ECG",
+    ],
+)
+def test_a_site_or_a_plain_word_alone_names_no_condition(wording, terms):
+    found = terms.wording(phrase_key(wording))
+    assert not found or not [c for c in found.candidates if not c.mentioned]
+
+
+def test_a_site_with_its_cancer_is_a_condition(terms):
+    assert terms.wording(phrase_key("lower lobe cancer")).candidates[0].code.startswith("C34.3")
+
+
+@pytest.mark.parametrize(
+    "text", ["He is an 81-year-old man.", "All limbs move.", "Tetanus is up to date.", "She does well."]
+)
+def test_plain_words_bring_no_code(text, coder):
+    coded = coder(f"Assessment: gout.\n{text}")
+    assert {a.code for a in coded.codes} | {n.code for n in coded.not_coded} == {"M10.9"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from superbill.coding.phase import phase_of_care
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
 from superbill.coding.ranges import table, within
@@ -17,12 +18,17 @@ from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.terms import Candidate, Terms
 from superbill.tables.wording import BREAK, SIDES, Word, bag, words_of
 
-_HEALING = re.compile(
-    r"\b(?:subsequent encounter|routine healing|delayed healing|healing (?:well|fracture)|cast removal|"
-    r"(?:suture|staple) removal|aftercare)\b",
+VACCINATED = "A33-A37 A80 B01-B06 B15 B16 B26 J09-J11 U07.1 J13 A39 B97.7"
+_VACCINE = re.compile(
+    r"^\W{0,3}(?:\w+ ){0,2}?(?:vaccin\w*|immuni[sz]\w*|shots?|booster|toxoid|prophylaxis|status|titers?|"
+    r"up[- ]to[- ]date|utd|current\b|series)",
     re.IGNORECASE,
 )
-_SEQUELA = re.compile(r"\b(?:sequela|sequelae|late effects?|residuals? of)\b", re.IGNORECASE)
+_VACCINE_FOR = re.compile(
+    r"\b(?:vaccinat\w+|immuni[sz]\w+|vaccines?|boosters?)(?: (?:against|for|with|of|including))?[\s:]"
+    r"(?:[\w-]+,? ){0,6}$",
+    re.IGNORECASE,
+)
 WORDS_TOO = frozenset(
     {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als"}
 )
@@ -54,10 +60,8 @@ class Chart:
 
     @cached_property
     def phase(self) -> str:
-        """The phase of care of an injury for the whole note (I.C.19.a): active treatment unless it says otherwise."""
-        if _HEALING.search(self.text):
-            return "D"
-        return "S" if _SEQUELA.search(self.text) else "A"
+        """The phase of care of an injury for the whole note (I.C.19.a)."""
+        return phase_of_care(self.reading.note)
 
     @cached_property
     def sided(self) -> dict[str, frozenset[str]]:
@@ -160,8 +164,10 @@ def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
 
 
 def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
-    said = chart.text[mention.span.start : mention.span.end]
-    if not _written_as(mention.term, said) or (candidate.source.endswith("acronym") and not said.isupper()):
+    wording = chart.text[mention.span.start : mention.span.end]
+    if not _written_as(mention.term, wording) or (candidate.source.endswith("acronym") and not wording.isupper()):
+        return False
+    if within(candidate.code, VACCINATED) and _vaccine(chart.text, mention):
         return False
     if not _needed(candidate, chart, mention):
         return False
@@ -172,6 +178,15 @@ def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     span = mention.sentence.span
     said = {w.text for w in words_of(chart.text, span.start, span.end)}
     return said.isdisjoint(candidate.bar)
+
+
+def _vaccine(text: str, mention: Mention) -> bool:
+    """Tell whether the name of an infection is that of its vaccine: "tetanus is up to date"."""
+    sentence = mention.sentence.span
+    after = text[mention.span.end : min(sentence.end, mention.span.end + 40)]
+    return (
+        _VACCINE.search(after) is not None or _VACCINE_FOR.search(text, sentence.start, mention.span.start) is not None
+    )
 
 
 def _needed(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
@@ -215,7 +230,7 @@ def _denied(word: Word, mention: Mention, chart: Chart) -> bool:
     return found is not None and not (_in(word, mention.span) and found.start() < mention.span.start)
 
 
-DENYING = frozenset({"no", "not", "without", "deny", "denies", "negative"})
+DENYING = frozenset({"no", "non", "not", "without", "o", "deny", "denies", "negative"})
 _DENIAL = re.compile(r"\b(?:(?:no|not|without|w/o|denies|negative for)(?: \w+){0,2} |non-)$", re.IGNORECASE)
 _AXES = frozenset(
     {

@@ -45,15 +45,19 @@ _NEOPLASM = (
     (re.compile(r"^Family history of malignant neoplasm of ", re.IGNORECASE), ("family history of {} cancer",)),
 )
 _ABOUT = re.compile(r"\b(?:history|contact|exposure|screening|carrier|encounter|status|counseling)\b", re.IGNORECASE)
-_ALTERNATIVES = re.compile(r"\b([\w-]+) or ([\w-]+)\b")
+_ALTERNATIVES = re.compile(r"(?<!\S)(\w[\w-]*\w) or (\w[\w-]*\w)\b")
 
 
 class Variant(NamedTuple):
-    """One wording of a title. `sided`: the code's side was dropped, so its parent is meant."""
+    """One wording of a title.
+
+    `sided`: the code's side was dropped, so its parent is meant. `acronym`: it counts in capitals only.
+    """
 
     text: str
     prior: float
     sided: bool = False
+    acronym: bool = False
 
 
 def variants(title: str) -> Iterator[Variant]:
@@ -66,8 +70,10 @@ def variants(title: str) -> Iterator[Variant]:
     if bare != title:
         yield Variant(_BRACKETS.sub("", title), EXACT)
     yield from _acronyms(plain)
-    for wording in (bare, *_neoplasms(bare)):
-        yield from _shortened(wording)
+    for variant in _shortened(bare):
+        yield variant
+        for wording in _neoplasms(variant.text):
+            yield variant._replace(text=wording)
 
 
 def _shortened(title: str) -> Iterator[Variant]:
@@ -96,14 +102,18 @@ def _clean(text: str) -> str:
 
 
 def _acronyms(title: str) -> Iterator[Variant]:
-    """Brackets hold synonyms, mostly acronyms: "Human immunodeficiency virus [HIV] disease" is "HIV disease"."""
+    """Brackets hold synonyms, mostly acronyms: "Human immunodeficiency virus [HIV] disease" is "HIV disease".
+
+    One that starts with another letter shortens a part of the title only: "Abnormal electrocardiogram [ECG]".
+    """
     if _ABOUT.search(title):
         return
     for found in _BRACKETS.finditer(title):
         synonym = found[1].strip()
         if 3 <= len(synonym) <= 30 and sum(c.isupper() for c in synonym) >= 2:
             rest = _BRACKETS.sub("", title[found.end() :]).split(",")[0]
-            yield Variant(_clean(f"{synonym} {rest}"), ACRONYM)
+            if synonym[0].upper() == title[0].upper() or " " in synonym:
+                yield Variant(_clean(f"{synonym} {rest}"), ACRONYM, acronym=True)
 
 
 def _neoplasms(title: str) -> Iterator[str]:
