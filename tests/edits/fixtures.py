@@ -4,9 +4,9 @@ A fixture `tests/edits/<family>/<edit>.toml` names its `edit` and holds `[[fails
 `[[out_of_force]]`. A case is an encounter with what is given there: `day` is the date of service, diagnoses may be bare
 codes, lines are numbered from 1. `findings` lists what must be found (keys of a finding; `says` is a part of its
 message), `verdict` and `missing` what the row must be. `real = true` runs it on the compiled official tables instead of
-the fixture's `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]` (codes
-with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[procedure_codes]` and `[[row]]`
-(any other table). `every` holds what all cases have.
+the fixture's own: `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]`
+(codes with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[opps_status]`,
+`[procedure_codes]` and `[[row]]` (any other table). `every` holds what all cases have.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from superbill.tables.loaders.tabular_notes import NoteReader
 from superbill.tables.mpfs import Rvu
 from superbill.tables.ncci import AddOn, AddOnEdit, Mue
 from superbill.tables.ncci_pairs import BITS, PairDraft, PairEdit
+from superbill.tables.opps import OppsCode
 from superbill.tables.store import Tables
 from superbill.tables.validity import Attributes
 
@@ -123,6 +124,9 @@ def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, st
     for row in data.get("rvu", []):
         key = f"{row['code']}-{row.get('modifier', '')}"
         tables.setdefault("mpfs.rvu", {})["rvu", key] = Rvu(**(NO_VALUE | row))
+    for code, status in data.get("opps_status", {}).items():
+        row = OppsCode(code, status, "", "", *(None,) * 6)
+        tables.setdefault("opps.hcpcs", {})["code", code] = row
     for kind, codes in data.get("procedure_codes", {}).items():
         for code in codes:
             row = HcpcsCode((whole,)) if kind == "code" else Validity((whole,))

@@ -1,4 +1,4 @@
-"""What may be billed in a global period, as a function of the facts (MLN907166; Claims Processing Manual ch. 12 §40)."""
+"""What may be billed in a global period, by the facts (MLN907166; Claims Processing Manual ch. 12 §40)."""
 
 from datetime import date
 

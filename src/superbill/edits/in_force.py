@@ -22,6 +22,8 @@ from superbill.tables.icd10pcs import VALID as PROCEDURES
 from superbill.tables.mpfs import RVU, Rvu
 from superbill.tables.ncci import ADD_ON, AddOnEdit, Mue, PairEdit, Program, mue_table, ncci, pair_table
 from superbill.tables.ncci import Service as NcciService
+from superbill.tables.opps import CODES as OPPS_CODES
+from superbill.tables.opps import OppsCode
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
 from superbill.tables.validity import Validity
@@ -259,6 +261,16 @@ class InForce:
         if row is None and release.manifest.example:
             raise TableMissing(RVU, day, [release.manifest.release])
         return row
+
+    def opps_status(self, code: str, day: date) -> str:
+        """Return the OPPS status indicator of a code; empty when Addendum B does not list it.
+
+        Raises:
+            TableMissing: no Addendum B covers the day.
+        """
+        release = self.as_of(OPPS_CODES, day)
+        row = self.kept(("opps", release), lambda: lru_cache(KEPT)(lambda c: release.get("code", c, OppsCode)))(code)
+        return row.status if row else ""
 
     def procedure(self, code: str, day: date) -> tuple[tuple[date, date], ...]:
         """Return the days on which a CPT or HCPCS code may be reported; empty when no quarter knows it.

@@ -79,6 +79,28 @@ class PriorService(Value):
     group: str | None = None
 
 
+class PriorDiagnosis(Value):
+    """A diagnosis of an earlier date of service."""
+
+    code: DiagnosisCode
+    date: dt.date
+
+
+class RiskFacts(Value):
+    """What the risk model needs of the beneficiary beside age and sex.
+
+    `dual_status` is the Medicaid dual status code, `original_entitlement` and `current_entitlement` the reason codes of
+    entitlement (0 age, 1 disability, 2 kidney failure, 3 both).
+    """
+
+    dual_status: str | None = None
+    original_entitlement: Literal["0", "1", "2", "3"] | None = None
+    current_entitlement: Literal["0", "1", "2", "3"] | None = None
+    long_term_institutional: bool = False
+    new_enrollee: bool = False
+    low_income: bool = False
+
+
 class PriorPayment(Value):
     """What somebody already paid on this encounter; `payer_id` None means the patient.
 
@@ -174,10 +196,13 @@ class Encounter(Value):
     accept_assignment: bool | None = None
     documents: tuple[Document, ...] = ()
     prior_services: tuple[PriorService, ...] = ()
+    prior_diagnoses: tuple[PriorDiagnosis, ...] = ()
+    risk: RiskFacts | None = None
     prior_payments: tuple[PriorPayment, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     accident: Accident | None = None
+    condition_codes: tuple[str, ...] = ()
     claim_frequency: str = "1"
     payer_claim_number: str | None = None
     overrides: tuple[Override, ...] = ()

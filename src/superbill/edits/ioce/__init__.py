@@ -1,0 +1,1 @@
+"""Edits of the Integrated Outpatient Code Editor on hospital outpatient claims, over the OPPS tables."""
