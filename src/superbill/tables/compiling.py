@@ -7,10 +7,11 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import lmdb
@@ -22,6 +23,7 @@ from superbill.tables.release import MANIFEST, ROWS, Manifest, Release, digest, 
 MAP_SIZE = 1 << 32
 PARTIAL = ".partial-"
 STALE_SECONDS = 86_400
+BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Draft:
     """The latest day on which something in the file begins or ends; a release that ends before is named wrongly."""
     _rows: dict[bytes, bytes] = field(default_factory=dict)
     _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
+    poured: int = 0
+    _open: lmdb.Environment | None = None
 
     def put(self, kind: str, key: str, row: object) -> None:
         """Store a row.
@@ -79,11 +83,38 @@ class Draft:
     @property
     def empty(self) -> bool:
         """Tell whether nothing is stored."""
-        return not self._rows
+        return not self._rows and not self.poured
 
     def has(self, kind: str, key: str) -> bool:
         """Tell whether a row is stored already."""
         return row_key(kind, key) in self._rows
+
+    def pour(self, kind: str, rows: Iterable[tuple[str, object]]) -> None:
+        """Store rows of a large file as they come, without keeping them in memory.
+
+        Raises:
+            BadFile: a key stands twice.
+        """
+        for batch in _batches((row_key(kind, key), self._encoder.encode(row)) for key, row in rows):
+            with self._environment().begin(write=True) as transaction:
+                for key, value in batch:
+                    if not transaction.put(key, value, overwrite=False):
+                        told = key.decode().replace("\0", " ")
+                        raise BadFile(self.source, told, "stands twice", "Give a whole release file")
+            self.poured += len(batch)
+
+    def _environment(self) -> lmdb.Environment:
+        if self._open is None:
+            self._open = lmdb.open(
+                str(self.folder / ROWS), subdir=False, map_size=MAP_SIZE, lock=False, sync=False, writemap=False
+            )
+        return self._open
+
+    def close(self) -> None:
+        """Let go of the file of rows, if it was opened."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
     def file(self, name: str) -> Path:
         """Return the path of an extra file that goes with the release."""
@@ -91,16 +122,22 @@ class Draft:
 
     def write(self) -> tuple[str, int]:
         """Write the rows sorted by key; return their sha256 and their number."""
-        ordered = [(key, self._rows[key]) for key in sorted(self._rows)]
-        environment = lmdb.open(
-            str(self.folder / ROWS), subdir=False, map_size=MAP_SIZE, lock=False, sync=False, writemap=False
-        )
+        environment = self._environment()
         with environment.begin(write=True) as transaction:
-            for key, value in ordered:
-                transaction.put(key, value, append=True)
+            for key in sorted(self._rows):
+                transaction.put(key, self._rows[key], append=not self.poured)
         environment.sync(True)  # noqa: FBT003 - lmdb takes the flag by position only
-        environment.close()
-        return digest(ordered)
+        with environment.begin(buffers=True) as reading, reading.cursor() as cursor:
+            told = digest((bytes(key), bytes(value)) for key, value in cursor)
+        self.close()
+        return told
+
+
+def _batches(rows: Iterable[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, bytes]]]:
+    """Yield rows some ten thousand at a time, each time in the order of their keys."""
+    waiting = iter(rows)
+    while batch := sorted(islice(waiting, BATCH)):
+        yield batch
 
 
 @contextmanager
@@ -119,8 +156,11 @@ def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
         raise _no_room(tables, error) from None
     try:
         draft = Draft(folder, origin.source)
-        yield draft
-        _finish(draft, origin, target)
+        try:
+            yield draft
+            _finish(draft, origin, target)
+        finally:
+            draft.close()
     except (OSError, lmdb.Error, sqlite3.Error) as error:
         raise _no_room(tables, error) from None
     finally:

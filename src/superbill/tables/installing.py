@@ -171,6 +171,12 @@ def _whole(group: Sequence[tuple[OfficialFile, Layout, Period]]) -> Found:
 
 def _install(found: Found, folder: Path, wish: Wish) -> list[Installed]:
     known = entry(found.layout.table)
+    if found.layout.licensed and not wish.accept_ama_licence:
+        raise BadInput(
+            "licence",
+            f"{known.title}: this file needs a CPT licence of your own from the American Medical Association",
+            "If you hold one that allows it, install the file again with --accept-ama-licence",
+        )
     done = [_compile(_origin(found, known, wish), found, found.layout.load, folder)]
     if found.layout.descriptors and wish.accept_ama_licence:
         with suppress(_NothingKept):

@@ -101,7 +101,7 @@ class Layout:
 
     `name` is its name in the catalogue. `load` gets every part of the table that was given together. `period` reads the
     days; `parts` is how many files make the table, 0 for any number. `descriptors` fills a draft with the CPT
-    descriptors that the file carries, kept only under the user's own AMA licence.
+    descriptors that the file carries, kept only under the user's own AMA licence; a `licensed` file holds nothing else.
     """
 
     table: str
@@ -111,6 +111,7 @@ class Layout:
     period: Callable[[Sequence[OfficialFile]], Period | None]
     parts: int = 1
     descriptors: Load | None = None
+    licensed: bool = False
 
 
 def one(load: Callable[[OfficialFile, Draft], None]) -> Load:
