@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.pricing.fee_fixtures import encounter, priced
 
+from superbill.model.coverage_order import order_of
 from superbill.pricing.chain import Chain
-from superbill.pricing.coverage_order import order_of
 from superbill.pricing.secondary import Primary, medicare_secondary, medicare_secondary_facility, plan_secondary
 
 AGED = {"payer": {"kind": "medicare"}, "entitlement": "age"}

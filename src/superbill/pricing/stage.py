@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from superbill.model.coverage_order import order_of
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome
 from superbill.model.party import Coverage, Payer
 from superbill.model.price import LinePrice, Price, Step
 from superbill.pricing.contract import Contract
 from superbill.pricing.contracted import allowed_by_contract
-from superbill.pricing.coverage_order import order_of
 from superbill.pricing.hospital import Hospital
 from superbill.pricing.inpatient import price_stay
 from superbill.pricing.medicare import allowed_by_medicare

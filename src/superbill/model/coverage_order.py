@@ -13,8 +13,8 @@ from functools import cmp_to_key
 import msgspec
 
 from superbill.model.encounter import Encounter
+from superbill.model.group_plans import Fact, before
 from superbill.model.party import Coverage
-from superbill.pricing.group_plans import Fact, before
 
 MEDICARE = {"medicare", "medicare_advantage"}
 ACCIDENT = {"workers_compensation": "employment", "auto": "auto", "liability": "other"}
