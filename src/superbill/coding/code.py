@@ -12,6 +12,7 @@ from superbill.coding.candidates import Chart, proposals
 from superbill.coding.combining import combined
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
+from superbill.coding.external import external_causes
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.problems import assessed, problems
@@ -55,6 +56,9 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     joined = Outcome(merged(proposed)) if mentioned else combined(merged(proposed), text)
     extra = [p for r in readings for p in long_term(r.note, joined.kept)]
     left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
+    if not mentioned:
+        causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
+        left = Outcome(merged([*left.kept, *causes]), left.dropped)
     texts = {r.note.name: r.note.text for r in readings}
     ordered = sequenced(left.kept, icd, texts)
     least = SUGGEST[context.report]

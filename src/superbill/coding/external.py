@@ -1,0 +1,137 @@
+"""External causes: how, where and doing what the assessed injury came about.
+
+Only with an injury that is coded and under active treatment. Sources: ICD-10-CM Official Guidelines FY2026 I.C.20.a
+(secondary, after the injury), I.C.20.b (place), I.C.20.c (activity), I.C.20.k (status); place, activity and status are
+told once, at the initial encounter. Wordings: data/injury_story.tsv, then the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from superbill.coding.proposal import GUIDELINES, Proposal
+from superbill.coding.ranges import table, within
+from superbill.coding.specificity import Scope, resolve
+from superbill.model.coded import Evidence, Rationale
+from superbill.model.note import Flag, Note, Sentence, Span
+from superbill.notes.assertion import cues_of, reaches
+from superbill.tables.icd10cm import Icd10cm
+
+INJURIES = "S00-S99 T07 T14 T15-T19 T20-T34 T69-T75"
+ACTIVE = "ABC"
+STORY = frozenset(
+    {"body", "other", "chief_complaint", "history_present", "hospital_course", "assessment", "assessment_plan"}
+)
+KINDS = {"mechanism": "V00-Y38", "place": "Y92", "activity": "Y93", "status": "Y99"}
+PARAGRAPHS = {"mechanism": "I.C.20.a", "place": "I.C.20.b", "activity": "I.C.20.c", "status": "I.C.20.k"}
+SOURCE = "story of the injury"
+PRECISION = 0.85
+NEAR = 2
+"""Sentences beside the one that tells the mechanism, in which place and activity count."""
+_MACROS = {
+    "{fell}": r"(?:fell|falls?|falling|fallen|thrown|tumbled|came|landed)",
+    "{off}": r"(?:off of|off|from|out of|over|down)",
+    "{the}": r"(?:(?:a|an|the|his|her|their|my|some|one of \w+) )?(?:[\w-]+ ){0,2}?",
+}
+_HURT = re.compile(
+    r"\b(?:injur\w+|hurt|twist\w+|rolled|fell|fall|land\w+|popp?\w*|collid\w+|hit|struck|sprain\w+|strain\w+|broke|cut|"
+    r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w+|crush\w+|accident|planted|slipp?\w*|tripp?\w*|inver\w+|jump\w+|tackl\w+)\b",
+    re.IGNORECASE,
+)
+_STOPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL, Flag.UNCERTAIN})
+_LONG_AGO = re.compile(
+    r"\b(?:years?|decades?) (?:ago|prior|before|earlier)|\bin (?:19|20)\d\d\b|as an? (?:child|kid|teen\w*)",
+    re.IGNORECASE,
+)
+
+
+class _Told(NamedTuple):
+    stem: str
+    span: Span
+    sentence: Sentence
+
+
+class _Pattern(NamedTuple):
+    kind: str
+    stem: str
+    wording: re.Pattern[str]
+
+
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    found = []
+    for kind, stem, wording in table("injury_story.tsv"):
+        for macro, meaning in _MACROS.items():
+            wording = wording.replace(macro, meaning)  # noqa: PLW2901 - each macro in turn
+        found.append(_Pattern(kind, stem, re.compile(wording, re.IGNORECASE)))
+    return tuple(found)
+
+
+def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Proposal]:
+    """Yield mechanism, place, activity and status that the note tells of an injury coded as under active treatment."""
+    injured = [p for p in proposals if within(p.code, INJURIES) and p.code[-1] in ACTIVE and len(p.code) == 8]
+    if not injured or not any(e.document == note.name for p in injured for e in p.evidence):
+        return
+    sentences = [s for s in note.sentences if s.section in STORY]
+    happened = [n for n, s in enumerate(sentences) if _tells(note.text, s)]
+    cause = _first("mechanism", note, [sentences[n] for n in happened])
+    close = _around(sentences, happened, cause)
+    for rank, kind in enumerate(KINDS):
+        told = cause if kind == "mechanism" else _first(kind, note, close)
+        if told and not any(within(p.code, KINDS[kind]) for p in proposals):
+            code = next(iter(resolve(told.stem, Scope(frozenset(), frozenset()), icd).codes), None)
+            if code:
+                yield _proposal(note, code, kind, told, rank)
+
+
+def _tells(text: str, sentence: Sentence) -> bool:
+    start, end = sentence.span.start, sentence.span.end
+    return _HURT.search(text, start, end) is not None and _LONG_AGO.search(text, start, end) is None
+
+
+def _around(sentences: list[Sentence], happened: list[int], cause: _Told | None) -> list[Sentence]:
+    """The sentence of the mechanism first, then those that tell of an injury beside it."""
+    if cause is None:
+        return [sentences[n] for n in happened[:1]]
+    at = sentences.index(cause.sentence)
+    near = [n for n in happened if n != at and abs(n - at) <= NEAR]
+    return [cause.sentence, *(sentences[n] for n in near)]
+
+
+def _first(kind: str, note: Note, sentences: Sequence[Sentence]) -> _Told | None:
+    """Return the most special wording of this kind that the sentences tell as having happened."""
+    for pattern in _patterns():
+        if pattern.kind != kind:
+            continue
+        for sentence in sentences:
+            found = pattern.wording.search(note.text, sentence.span.start, sentence.span.end)
+            if found and found.end() > found.start():
+                span = Span(found.start(), found.end())
+                if not _STOPPING & {c.flag for c in cues_of(span, reaches(note.text, sentence))}:
+                    return _Told(pattern.stem, span, sentence)
+    return None
+
+
+def _proposal(note: Note, code: str, kind: str, told: _Told, rank: int) -> Proposal:
+    text = note.text[told.span.start : told.span.end]
+    said = f"The note tells the {kind} of the injury"
+    return Proposal(
+        code=code,
+        kind="external",
+        source=SOURCE,
+        precision=PRECISION,
+        evidence=(
+            Evidence(
+                document=note.name,
+                start=told.span.start,
+                end=told.span.end,
+                text=text,
+                section=told.sentence.section,
+            ),
+        ),
+        place=len(note.text) + rank,
+        rules=(Rationale(rule="CM-EXTERNAL-CAUSE", text=said, source=f"{GUIDELINES} {PARAGRAPHS[kind]}"),),
+    )
