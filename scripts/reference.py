@@ -18,9 +18,12 @@ from pydantic import BaseModel
 from superbill.cli import COMMANDS
 from superbill.model.coded import CodedEncounter
 from superbill.model.encounter import Encounter
+from superbill.model.estimate import Estimate
 from superbill.model.finding import CheckedEncounter
 from superbill.model.grouped import Grouping
 from superbill.model.price import Price
+from superbill.model.risk import RiskScore
+from superbill.model.what_if import WhatIf
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS: dict[str, type[BaseModel] | type[msgspec.Struct]] = {
@@ -29,6 +32,9 @@ SCHEMAS: dict[str, type[BaseModel] | type[msgspec.Struct]] = {
     "checked-encounter": CheckedEncounter,
     "price": Price,
     "grouping": Grouping,
+    "risk-score": RiskScore,
+    "what-if": WhatIf,
+    "estimate": Estimate,
 }
 
 

@@ -74,3 +74,31 @@ def test_a_contract_prices_a_commercial_encounter(office_visit, tmp_path):
 
 def test_a_contract_that_is_not_there_is_a_usage_error(office_visit, tmp_path):
     assert run(office_visit, "--contract", tmp_path / "none.toml").exit_code == 2
+
+
+def test_what_if_on_the_command_line(office_visit):
+    done = run(office_visit, "--what-if", "--change", "date=2027-05-14", "--json")
+
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert told["before"]["allowed"] == "145.36"
+    assert told["scenarios"][0]["change"]["day"] == "2027-05-14"
+    assert told["scenarios"][0]["difference"] is None
+
+
+@pytest.mark.parametrize("change", ["date=soon", "swap=I10", "replace=I10", "remove="])
+def test_a_change_in_no_known_form_is_a_usage_error(office_visit, change):
+    done = run(office_visit, "--what-if", "--change", change)
+
+    assert done.exit_code == 2
+
+
+def test_risk_and_estimate_on_the_command_line(office_visit):
+    risk = json.loads(run(office_visit, "--risk", "--json").stdout)
+    estimate = json.loads(run(office_visit, "--estimate", "2026-05-01", "--json").stdout)
+
+    assert risk["verdict"] == "not checked"
+    assert estimate["give_by"] == "2026-05-04"
+    assert run(office_visit, "--risk").exit_code == run(office_visit, "--estimate", "2026-05-01").exit_code == 0
+    assert run(office_visit, "--what-if", "--change", "date=2027-05-14").exit_code == 0
+    assert run(office_visit, "--estimate", "soon").exit_code == 2

@@ -2,35 +2,69 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel
 
+from superbill.cli.estimate_page import print_estimate
 from superbill.cli.output import Exit, Run
 from superbill.cli.price_page import print_price
+from superbill.cli.price_questions import change_of, print_risk, print_what_if, record_of
 from superbill.cli.reading import encounters
 from superbill.errors import BadFile, BadInput
 from superbill.model.encounter import Encounter
+from superbill.model.what_if import Change
 from superbill.pricing import price
 from superbill.pricing.contract import Contract, read_contract
-from superbill.pricing.hospital import read_hospital
+from superbill.pricing.estimate import Scheduling, estimate
+from superbill.pricing.hcc import risk
+from superbill.pricing.hospital import Hospital, read_hospital
+from superbill.pricing.what_if import Setting, likely_changes, what_if
 from superbill.tables.examples import install_examples
 from superbill.tables.home import tables_dir
 from superbill.tables.store import Tables
 
 app = typer.Typer(rich_markup_mode=None, help="Price encounters: allowed amount and patient share.")
+Paths = list[Path] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one run is asked: the values to price with, and the question besides the price."""
+
+    tables: Tables
+    contracts: list[Contract]
+    hospital: Hospital | None
+    changes: list[Change]
+    what_if: bool
+    risk: bool
+    scheduling: Scheduling | None
+    explain: bool
+    as_json: bool
 
 
 @app.command()
-def price_encounters(
+def price_encounters(  # noqa: PLR0913, PLR0917 - the options of the command
     encounter: Annotated[list[Path], typer.Argument(help="Encounters as JSON or JSON Lines; - is standard input.")],
     contract: Annotated[
-        list[Path] | None, typer.Option("--contract", help="A contract in TOML; may be given once for each payer.")
+        Paths, typer.Option("--contract", help="A contract in TOML; may be given once for each payer.")
     ] = None,
     hospital: Annotated[
         Path | None, typer.Option("--hospital", help="A hospital's payment values in TOML, for institutional claims.")
+    ] = None,
+    what_if_: Annotated[bool, typer.Option("--what-if", help="Show what likely changes would bring.")] = False,  # noqa: FBT002
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--change", help="With --what-if: date=DAY, principal=CODE, remove=CODE, replace=OLD:NEW."),
+    ] = None,
+    risk_: Annotated[bool, typer.Option("--risk", help="Show the risk adjustment categories instead.")] = False,  # noqa: FBT002
+    estimate_: Annotated[
+        str | None, typer.Option("--estimate", help="A good-faith estimate for a service scheduled or asked on DAY.")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of every line.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
@@ -38,19 +72,56 @@ def price_encounters(
     """Price encounters: Medicare by its fee schedules, other payers by a contract."""
     run = Run()
     with run.guarded():
-        contracts = [read_contract(_text(path), str(path)) for path in contract or []]
-        values = read_hospital(_text(hospital), str(hospital)) if hospital else None
-        install_examples(tables_dir())
-        tables = Tables()
+        asked = Asked(
+            contracts=[read_contract(_text(path), str(path)) for path in contract or []],
+            hospital=read_hospital(_text(hospital), str(hospital)) if hospital else None,
+            changes=[change_of(text) for text in change or []],
+            what_if=what_if_ or bool(change),
+            risk=risk_,
+            scheduling=Scheduling(_day(estimate_)) if estimate_ else None,
+            explain=explain,
+            as_json=as_json,
+            tables=_tables(),
+        )
         for given in encounters(encounter, run):
             with run.guarded():
-                priced = price(given, tables, contract_for(given, contracts), values)
-                if as_json:
-                    sys.stdout.write(priced.model_dump_json(by_alias=True) + "\n")
-                else:
-                    print_price(priced, given, explain=explain)
+                _answer(given, asked)
     if run.status is not Exit.CLEAN:
         raise typer.Exit(run.status)
+
+
+def _answer(given: Encounter, asked: Asked) -> None:
+    contract = contract_for(given, asked.contracts)
+    if asked.what_if:
+        record = record_of(given, asked.tables)
+        setting = Setting(asked.tables, contract, asked.hospital, record)
+        result = what_if(given, asked.changes or likely_changes(given, record), setting)
+        _write(result) if asked.as_json else print_what_if(result)
+    elif asked.risk:
+        score = risk(given, asked.tables, record_of(given, asked.tables))
+        _write(score) if asked.as_json else print_risk(score)
+    elif asked.scheduling:
+        told = estimate(given, asked.scheduling, price(given, asked.tables, contract, asked.hospital))
+        _write(told) if asked.as_json else print_estimate(told)
+    else:
+        priced = price(given, asked.tables, contract, asked.hospital)
+        _write(priced) if asked.as_json else print_price(priced, given, explain=asked.explain)
+
+
+def _write(value: BaseModel) -> None:
+    sys.stdout.write(value.model_dump_json(by_alias=True) + "\n")
+
+
+def _tables() -> Tables:
+    install_examples(tables_dir())
+    return Tables()
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("--estimate", f"'{text}' is not a day", "Write it as 2026-05-15") from None
 
 
 def contract_for(encounter: Encounter, contracts: list[Contract]) -> Contract | None:
