@@ -61,7 +61,7 @@ def test_a_wrong_code_is_told_with_its_place() -> None:
     assert group.outcome == "R"
     (found,) = group.sets
     assert found.codes == ("I5",)
-    assert found.errors == (SegmentError("DMG", 15, "2010", "8", 3, None, "7", "1068"),)
+    assert found.errors == (SegmentError("DMG", 17, "2010", "8", 3, None, "7", "1068"),)
     assert judge.errors(text) == []
 
 
@@ -90,7 +90,7 @@ def test_a_faulty_envelope_is_rejected_without_a_999(before: str, after: str, no
     assert implementation_acknowledgment.read(text) == ()
 
 
-@pytest.mark.parametrize(("before", "after", "code"), [("SE*29*", "SE*28*", "4"), ("SE*29*0001", "SE*29*0009", "3")])
+@pytest.mark.parametrize(("before", "after", "code"), [("SE*31*", "SE*30*", "4"), ("SE*31*0001", "SE*31*0009", "3")])
 def test_a_faulty_set_trailer_has_its_own_code(before: str, after: str, code: str) -> None:
     (group,) = implementation_acknowledgment.read(answer_file(samples.CLAIM.replace(before, after), PAYER))
     assert group.sets[0].codes == (code,)

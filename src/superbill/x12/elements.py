@@ -10,7 +10,7 @@ import msgspec
 from superbill.x12.delimiters import Delimiters
 from superbill.x12.dictionary import NOT_USED, Element, Relation, dictionary
 from superbill.x12.guide import SegmentUse
-from superbill.x12.segments import Segment
+from superbill.x12.segments import BINARY, Segment
 from superbill.x12.values import is_date, is_time
 
 _WHOLE = re.compile(r"-?[0-9]+")
@@ -32,6 +32,9 @@ class Fault(msgspec.Struct, frozen=True):
 def faults(segment: Segment, use: SegmentUse, marks: Delimiters) -> Iterator[Fault]:
     """Everything wrong inside one segment."""
     elements, rules = segment.elements, use.elements
+    if use.id in BINARY:
+        elements = elements[: len(rules)]  # its data is no text: sizes and characters of it are not judged
+        rules = rules[: len(elements) - 1]
     last = len(elements) - 1
     if last > len(rules):
         yield Fault("ELEMENTS-TOO-MANY", len(rules) + 1)

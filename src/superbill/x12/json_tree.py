@@ -14,12 +14,13 @@ from superbill.errors import BadInput
 from superbill.x12.delimiters import Delimiters
 from superbill.x12.dictionary import Element
 from superbill.x12.document import Document, read
-from superbill.x12.segments import Segment
+from superbill.x12.segments import BINARY, Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop
 
 SCHEMA = "superbill/x12/1"
 _MOST_PLACES = 10_000
+_WHOLE = BINARY | {"ISA"}
 _DO = "Use JSON that `superbill x12 json` wrote, changed only in its values."
 
 
@@ -71,7 +72,7 @@ def _segment(segment: Segment, marks: Delimiters) -> dict[str, Any]:
     rules = segment.use.elements if segment.use else ()
     last = len(segment.elements) - 1
     elements = {
-        _key(f"{segment.id}{place:02}", rules, place): _value(value, rules, place, marks, whole=segment.id == "ISA")
+        _key(f"{segment.id}{place:02}", rules, place): _value(value, rules, place, marks, whole=segment.id in _WHOLE)
         for place, value in enumerate(segment.elements[1:], start=1)
         if value or place == last
     }

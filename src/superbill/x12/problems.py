@@ -47,6 +47,7 @@ class Problem(msgspec.Struct, frozen=True):
     element: int | None = None
     component: int | None = None
     element_number: str = ""
+    advice: str = ""
 
     @property
     def severity(self) -> str:
@@ -61,7 +62,7 @@ class Problem(msgspec.Struct, frozen=True):
     @property
     def do(self) -> str:
         """What to do about it."""
-        return KINDS[self.kind].do
+        return self.advice or KINDS[self.kind].do
 
     @property
     def segment_code(self) -> str:

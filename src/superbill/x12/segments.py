@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from superbill.x12.guide import SegmentUse
 
 LONGEST_SEGMENT = 1 << 20
+LONGEST_BINARY = 1 << 26
+BINARY = frozenset({"BIN", "BDS"})
+_SPECIAL = BINARY | {"IEA"}
 _HEADER = 400
 _KNOWN_HEADS = 2000
 BLANKS = " \t\r\n"
@@ -121,9 +124,10 @@ class Tokens:
         yield Segment(header.split(marks.element), self._ordinal, self._base, lead)
         self._text, self._base = rest, self._base + len(header) + 1
         while True:
-            pieces = self._text.split(marks.terminator)
+            whole, start = self._text, self._base
+            pieces = whole.split(marks.terminator)
             last = pieces.pop()
-            if len(last) > LONGEST_SEGMENT:
+            if len(last) > LONGEST_SEGMENT and not _begins_binary(last, marks):
                 raise BadFile(
                     self.name,
                     f"character {self._base + len(self._text) - len(last)}",
@@ -133,13 +137,45 @@ class Tokens:
             self._text = last
             for number, piece in enumerate(pieces):
                 segment = self._segment(piece, marks, heads)
+                if segment.elements[0] in _SPECIAL:
+                    if segment.elements[0] == "IEA":
+                        yield segment
+                        self._text = marks.terminator.join([*pieces[number + 1 :], last])
+                        return
+                    if self._binary(segment, whole[segment.offset - start :], marks):
+                        yield segment
+                        break
                 yield segment
-                if segment.elements[0] == "IEA":
-                    self._text = marks.terminator.join([*pieces[number + 1 :], last])
-                    return
-            if not self._more():
-                break
+            else:
+                if not self._more():
+                    break
         yield from self._unterminated(marks, heads)
+
+    def _binary(self, segment: Segment, rest: str, marks: Delimiters) -> bool:
+        """Take the data of a BIN or BDS by its length, whatever separators it holds; `rest` begins with the segment.
+
+        False where the length does not lead to a terminator: the segment is then left as it was split.
+        """
+        place = 1 if segment.elements[0] == "BIN" else 2
+        head = marks.element.join(segment.elements[: place + 1]) + marks.element
+        size = segment.get(place)
+        if not (size.isascii() and size.isdigit()) or not rest.startswith(head):
+            return False
+        length = int(size)
+        if length > LONGEST_BINARY:
+            raise BadFile(self.name, f"character {segment.offset}", f"binary data of {length:,} octets is too long",
+                          f"Send attachments of {LONGEST_BINARY:,} octets at most.")  # fmt: skip
+        before, self._text = self._text, rest
+        while len(self._text) <= len(head) + length and self._more():
+            pass
+        end = len(head) + _characters(self._text[len(head) : len(head) + length], length)
+        if self._text[end : end + 1] != marks.terminator:
+            self._text = before + self._text[len(rest) :]
+            return False
+        segment.elements[place + 1 :] = [self._text[len(head) : end]]
+        self._base = segment.offset + end + 1
+        self._text = self._text[end + 1 :]
+        return True
 
     def _segment(self, piece: str, marks: Delimiters, heads: dict[str, tuple[str, str | None]]) -> Segment:
         elements = piece.split(marks.element)
@@ -162,6 +198,17 @@ class Tokens:
             segment = self._segment(self._text, marks, heads)
             self._text, self.tail = "", None
             yield segment
+
+
+def _begins_binary(text: str, marks: Delimiters) -> bool:
+    return text.lstrip(BLANKS)[:4] in {f"{tag}{marks.element}" for tag in BINARY}
+
+
+def _characters(text: str, octets: int) -> int:
+    """How many characters of `text` make up so many octets, as UTF-8 or, where each is one octet, as Latin-1."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-8")[:octets].decode("utf-8", "ignore"))
 
 
 def _split_head(head: str, marks: Delimiters) -> tuple[str, str | None]:

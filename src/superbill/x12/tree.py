@@ -49,6 +49,10 @@ class Loop:
         """The first segment taken as the use `key` (NM1, or REF*G1 where a loop has several uses of REF)."""
         return next((s for s in self.segments() if s.use is not None and s.use.key == key), None)
 
+    def of(self, tag: str, *qualifiers: str) -> Segment | None:
+        """The first segment of that id whose first element is one of the qualifiers (DTP, 472), if any are given."""
+        return next((s for s in self.segments() if s.id == tag and (not qualifiers or s.get(1) in qualifiers)), None)
+
     def walk(self) -> Iterator[Segment]:
         """All segments, of inner loops too, in the order of the file."""
         for item in self.items:
@@ -195,6 +199,8 @@ class Reader:
         if isinstance(top, TransactionSet):
             meant = guide(top.guide.transaction, top.guide.version, bht.get(2)) or top.guide
             top.grammar, top.guide = meant.root, self._in_force(meant)
+            for segment in top.segments():
+                segment.use = _use_of(top, segment.elements[0])
             self._machine = _machine(meant)
 
     def _in_force(self, found: Guide) -> Guide:

@@ -81,7 +81,7 @@ class Machine:
     def _nearest(self, state: State, tag: str) -> tuple[SegmentUse | LoopUse | None, int]:
         """The use meant by a segment with a qualifier that no use has, when there is only one that can be meant.
 
-        A use of the loop just open comes first, then a required loop that has not come yet.
+        A use of the loop just open comes first, then the only loop that can come, then a required one not come yet.
         """
         for depth in reversed(range(len(state.frames))):
             loop, place = state.frames[depth]
@@ -89,6 +89,8 @@ class Machine:
             uses = [e for e in ahead if isinstance(e, SegmentUse)]
             if len(uses) == 1:
                 return uses[0], depth
+            if len(ahead) == 1:
+                return ahead[0], depth
             waiting = [e for e in ahead if isinstance(e, LoopUse) and e.required and e.place > place]
             if waiting:
                 return waiting[0], depth

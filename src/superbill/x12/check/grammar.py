@@ -82,15 +82,31 @@ def _unplaced(unit: Unit, loop: Loop, segment: Segment) -> Iterator[Problem]:
 
 
 def _missing(unit: Unit, loop: Loop, entry: SegmentUse | LoopUse, ends: Ends) -> Problem:
+    kind = "SEGMENT-MISSING" if isinstance(entry, SegmentUse) else "LOOP-MISSING"
+    return missing(kind, unit.within(loop), entry, ends)
+
+
+def lacking(kind: str, unit: Unit, name: str, qualifier: str = "") -> Problem:
+    """A situation asks for the segment of that id and qualifier, or the inner loop of that id, and it is not there."""
+    entry = next(e for e in unit.loop.grammar.content if _is(e, name, qualifier))
+    return missing(kind, unit, entry, {})
+
+
+def _is(entry: SegmentUse | LoopUse, name: str, qualifier: str) -> bool:
+    if isinstance(entry, LoopUse):
+        return entry.loop.id == name
+    return entry.id == name and (not qualifier or not entry.qualifiers or qualifier in entry.qualifiers)
+
+
+def missing(kind: str, unit: Unit, entry: SegmentUse | LoopUse, ends: Ends) -> Problem:
     """What is missing is told at the place where it should stand: behind the last that comes before it."""
+    loop = unit.loop
     before = [s for s in loop.segments() if s.use is not None and s.use.index < entry.index]
     near = before[-1] if before else first(loop)
     order = {e.loop: e.index for e in loop.grammar.content if isinstance(e, LoopUse)}
     held = ((inner.grammar, last_ordinal(inner)) for inner in loop.loops())
     passed = [end for grammar, end in (*ends.items(), *held) if order.get(grammar, entry.index) < entry.index]
     position = max(near.ordinal, *passed, 0) - unit.start + 2
-    here = unit.within(loop)
     if isinstance(entry, SegmentUse):
-        return here.missing("SEGMENT-MISSING", entry.id, entry.name, position, near)
-    named = f"{entry.loop.id} {entry.loop.name}"
-    return here.missing("LOOP-MISSING", entry.loop.first.id, named, position, near)
+        return unit.missing(kind, entry.id, entry.name, position, near)
+    return unit.missing(kind, entry.loop.first.id, f"{entry.loop.id} {entry.loop.name}", position, near)

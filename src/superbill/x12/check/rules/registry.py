@@ -10,7 +10,6 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -18,14 +17,14 @@ import msgspec
 
 from superbill.x12.check.reports import Unchecked
 from superbill.x12.check.unit import Unit
+from superbill.x12.codesets import Lookup
 from superbill.x12.guide import Guide
 from superbill.x12.payer_rules import PayerRule
 from superbill.x12.problems import Problem
 
-Lookup: TypeAlias = "Callable[[str, date | None], bool | None]"
-"""Whether a code of a list holds on a day; none where no table covers the day."""
-
 HIGHEST = 7
+EVERYWHERE = "*"
+"""In place of a loop or transaction: all that are given to rules."""
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -91,7 +90,7 @@ def rules_for(guide: Guide, levels: int) -> dict[str, tuple[Rule, ...]]:
     if not guide.known:
         return {}
     found: dict[str, tuple[Rule, ...]] = {}
-    for (transaction, loop), entries in _RULES.items():
-        if transaction == guide.short:
-            found[loop] = tuple(function for level, function in entries if level <= levels)
-    return found
+    for loop in guide.loops:
+        entries = (e for t in (guide.short, EVERYWHERE) for at in (loop, EVERYWHERE) for e in _RULES.get((t, at), ()))
+        found[loop] = tuple(function for level, function in entries if level <= levels)
+    return {loop: rules for loop, rules in found.items() if rules}

@@ -1,0 +1,75 @@
+"""Level 5, numbers by their form: NPI, taxonomy, NDC, ZIP code and state, wherever they stand in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from superbill.x12.check.rules.code_lookup import Asked
+from superbill.x12.check.rules.registry import EVERYWHERE, State, rule
+from superbill.x12.check.unit import Unit
+from superbill.x12.codesets import STATE
+from superbill.x12.identifiers import is_ndc, is_npi, is_taxonomy, is_zip
+from superbill.x12.problems import Problem
+from superbill.x12.segments import Segment
+from superbill.x12.tree import Loop
+
+_CLAIMS = frozenset({"837P", "837I", "837D"})
+# Addresses that must have nine digits of ZIP code, by transaction.
+_NINE_DIGITS = {("837P", "2010AA"), ("837P", "2310C"), ("837I", "2010AA"), ("837I", "2310E"), ("837D", "2010AA"),
+                ("837D", "2310C")}  # fmt: skip
+_HERE = frozenset({"", "US", "USA"})
+
+
+@rule(5, EVERYWHERE, EVERYWHERE)
+def numbers_have_their_form(unit: Unit, state: State) -> Iterator[Problem]:
+    """NPI check digits, taxonomy codes, drug codes, ZIP codes and states.
+
+    Source: 45 CFR 162.406 (NPI); the guides of each transaction: NM108 XX, PRV02 PXC, LIN02 N4, N402 and N403.
+    """
+    for loop in _loops(unit.loop):
+        here = unit if loop is unit.loop else unit.within(loop)
+        for segment in loop.items:
+            if type(segment) is Segment and (judge := _JUDGES.get(segment.elements[0])) is not None:
+                yield from judge(here, state, segment)
+
+
+def _loops(loop: Loop) -> Iterator[Loop]:
+    yield loop
+    for inner in loop.loops():
+        yield from _loops(inner)
+
+
+def _name(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
+    if segment.get(8) == "XX" and segment.get(9) and not is_npi(segment.get(9)):
+        yield unit.at("CODE-FORM", segment, 9, None, " (NPI)")
+
+
+def _organisation(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
+    if segment.get(3) == "XX" and segment.get(4) and not is_npi(segment.get(4)):
+        yield unit.at("CODE-FORM", segment, 4, None, " (NPI)")
+
+
+def _specialty(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
+    if segment.get(2) == "PXC" and segment.get(3) and not is_taxonomy(segment.get(3)):
+        yield unit.at("CODE-FORM", segment, 3, None, " (taxonomy)")
+
+
+def _drug(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
+    if segment.get(2) == "N4" and segment.get(3) and not is_ndc(segment.get(3)):
+        yield unit.at("CODE-FORM", segment, 3, None, " (NDC, eleven digits)")
+
+
+def _place(unit: Unit, state: State, segment: Segment) -> Iterator[Problem]:
+    if segment.get(4) not in _HERE:
+        return
+    yield from Asked(unit, state, None).element(STATE, segment, 2)
+    code = segment.get(3)
+    if code and not is_zip(code) and not code[:1].isalpha():
+        yield unit.at("CODE-FORM", segment, 3, None, " (ZIP)")
+    elif len(code) == 5 and unit.guide is not None and (unit.guide.short, unit.loop.id) in _NINE_DIGITS:
+        yield unit.at("ZIP-SHORT", segment, 3)
+
+
+_JUDGES: dict[str, Callable[[Unit, State, Segment], Iterator[Problem]]] = {
+    "NM1": _name, "N1": _organisation, "PRV": _specialty, "LIN": _drug, "N4": _place,
+}  # fmt: skip

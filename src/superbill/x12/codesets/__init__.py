@@ -1,0 +1,83 @@
+"""Short public code lists that X12 transactions refer to: code numbers and days, never a list's wording.
+
+Long lists (diagnoses, procedures, modifiers) are releases of `tables`; whoever runs a check passes look-ups for them.
+A list that ships here ends on its day: a code a little higher than the list's highest may be newer and is not judged.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import files
+from typing import TypeAlias
+
+Lookup: TypeAlias = Callable[[str, date | None], bool | None]
+"""Whether a code of a list holds on a day (or ever, without a day); none where it cannot be told."""
+
+CARC, RARC, POS, STATE = "CARC", "RARC", "place of service", "state"
+STATUS_CATEGORY, STATUS, BILL_TYPE = "claim status category", "claim status", "type of bill"
+ICD10CM, ICD10PCS, ICD9CM = "ICD-10-CM", "ICD-10-PCS", "ICD-9-CM"
+HCPCS, MODIFIER, CDT = "HCPCS", "modifier", "CDT"
+
+_FILES = {CARC: "carc", RARC: "rarc", POS: "pos", STATE: "state", STATUS_CATEGORY: "status_category",
+          STATUS: "status", BILL_TYPE: "bill_type"}  # fmt: skip
+# Lists that grow: codes of one letter and a number, or a number.
+_GROWING = frozenset({CARC, RARC, STATUS})
+_MAY_BE_NEWER = 120
+_NUMBERED = re.compile(r"([A-Z]*)([0-9]+)")
+
+
+def shipped() -> dict[str, Lookup]:
+    """The look-ups of the lists that ship with the program."""
+    return {name: functools.partial(_holds, name) for name in _FILES}
+
+
+def as_of(name: str) -> str:
+    """The day that a shipped list ends on, as its file tells it."""
+    text = _text(name)
+    return next(line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("# as of:"))
+
+
+def _holds(name: str, code: str, day: date | None) -> bool | None:
+    listed = _list(name)
+    held = listed.get(code)
+    if held is None:
+        return None if name in _GROWING and _newer(name, code) else False
+    start, end = held
+    if day is None:
+        return True
+    return (start is None or start <= day) and (end is None or day < end)
+
+
+def _newer(name: str, code: str) -> bool:
+    found = _NUMBERED.fullmatch(code)
+    if found is None:
+        return False
+    highest = _highest(name).get(found[1])
+    return highest is not None and highest < int(found[2]) <= highest + _MAY_BE_NEWER
+
+
+@functools.cache
+def _highest(name: str) -> dict[str, int]:
+    """The highest number behind each letter."""
+    highest: dict[str, int] = {}
+    for code in _list(name):
+        if found := _NUMBERED.fullmatch(code):
+            highest[found[1]] = max(highest.get(found[1], 0), int(found[2]))
+    return highest
+
+
+@functools.cache
+def _list(name: str) -> dict[str, tuple[date | None, date | None]]:
+    found: dict[str, tuple[date | None, date | None]] = {}
+    for line in _text(name).splitlines():
+        if line and not line.startswith("#"):
+            code, start, end = (*line.split("\t"), "", "")[:3]
+            found[code] = (date.fromisoformat(start) if start else None, date.fromisoformat(end) if end else None)
+    return found
+
+
+def _text(name: str) -> str:
+    return files("superbill.x12.codesets").joinpath(f"{_FILES[name]}.tsv").read_text("utf-8")

@@ -1,0 +1,1 @@
+"""Payer rules that ship with the program, as data; `payer_rules` reads them."""
