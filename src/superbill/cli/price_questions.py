@@ -11,13 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from superbill.cli.output import console
-from superbill.coding.encounter import CodingContext
 from superbill.errors import BadInput, TableMissing
 from superbill.model.coded import CodedEncounter
 from superbill.model.encounter import Encounter
 from superbill.model.risk import RiskScore
 from superbill.model.what_if import Change, Scenario, Standing, WhatIf
-from superbill.pipeline import code_documents
 from superbill.tables.store import Tables
 
 FORMS = "Write date=2026-10-01, principal=CODE, remove=CODE or replace=OLD:NEW"
@@ -47,6 +45,9 @@ def record_of(encounter: Encounter, tables: Tables) -> CodedEncounter | None:
     """Code the encounter's documents, so that every code shows its words; None without documents or tables."""
     if not encounter.documents or encounter.day is None:
         return None
+    from superbill.coding.encounter import CodingContext  # a price without these questions starts without them
+    from superbill.pipeline import code_documents
+
     context = CodingContext(encounter.setting, encounter.day, "encounter", id=encounter.id)
     try:
         return code_documents(encounter.documents, context, tables)
