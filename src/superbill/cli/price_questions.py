@@ -45,8 +45,8 @@ def record_of(encounter: Encounter, tables: Tables) -> CodedEncounter | None:
     """Code the encounter's documents, so that every code shows its words; None without documents or tables."""
     if not encounter.documents or encounter.day is None:
         return None
-    from superbill.coding.encounter import CodingContext  # a price without these questions starts without them
-    from superbill.pipeline import code_documents
+    from superbill.coding.encounter import CodingContext  # noqa: PLC0415 - a plain price starts without stages 1, 2
+    from superbill.pipeline import code_documents  # noqa: PLC0415
 
     context = CodingContext(encounter.setting, encounter.day, "encounter", id=encounter.id)
     try:
