@@ -65,8 +65,8 @@ def _largest(words: list[Word], terms: Terms) -> tuple[Word, ...]:
     for size in range(min(len(words), LARGEST), 1, -1):
         for chosen in combinations(words, size):
             wording = terms.wording(" ".join(sorted({w.text for w in chosen})))
-            if wording and wording.candidates:
-                return chosen
+            if wording is not None:
+                return chosen if wording.candidates else ()
     return ()
 
 
