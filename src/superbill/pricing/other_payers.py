@@ -25,6 +25,8 @@ BY_LINE = "what the primary payer paid on each line (prior_payments[].line)"
 def settle_lines(services: Sequence[Service], shares: Sequence[LineShare], encounter: Encounter) -> None:
     """Change the shares of the lines for what a primary payer paid and for a qualified beneficiary."""
     paid = _before(encounter)
+    if not paid and not any(c.qmb for c in encounter.coverages):
+        return
     for service, share in zip(services, shares, strict=True):
         if share.missing or not service.open or service.allowed is None:
             continue
