@@ -1,13 +1,14 @@
 """Whole charts and worked cases against a coder's answers: how many codes are found, and how many are wrong.
 
-Each chart of `charts/` is an invented record with a gold file: `must_include`, `must_not_include` and `optional` codes with
-the reason for each, and `codes_in_order` where a guideline fixes the order. The tests hold floors over all of them, not
-every chart to the letter; `pytest -s` prints the report by chart.
+Each chart of `charts/` is an invented record with a gold file: `must_include`, `must_not_include` and `optional` codes,
+each with its reason, and `codes_in_order` where a guideline fixes the order. The tests hold floors over all of them,
+not every chart to the letter; `pytest -s` prints the report by chart.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,7 +67,7 @@ def judge(path: Path, coder: Any) -> Judged:
 @pytest.fixture(scope="module")
 def judged(coder):
     rows = [judge(path, coder) for path in GOLDS]
-    print("\n" + report(rows))
+    sys.stdout.write(f"\n{report(rows)}\n")
     return rows
 
 
@@ -146,6 +147,6 @@ def failures(case: dict[str, Any], coder: Any) -> list[str]:
 def test_worked_cases(coder):
     failed = {case["name"]: wrong for case in WORKED if (wrong := failures(case, coder))}
     passed = len(WORKED) - len(failed)
-    print(f"\nworked cases: {passed} of {len(WORKED)} pass")
-    print("\n".join(f"    {name}: {'; '.join(wrong)}" for name, wrong in failed.items()))
+    sys.stdout.write(f"\nworked cases: {passed} of {len(WORKED)} pass\n")
+    sys.stdout.writelines(f"    {name}: {'; '.join(wrong)}\n" for name, wrong in failed.items())
     assert passed >= WORKED_PASSED, failed
