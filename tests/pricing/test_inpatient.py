@@ -1,5 +1,6 @@
 """Inpatient stays: operating and capital payment, transfers, outlier, Part A shares, contracts."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,8 +15,12 @@ from superbill.pricing import price
 from superbill.pricing.chain import Chain
 from superbill.pricing.contract import read_contract
 from superbill.pricing.hospital import read_hospital
+from superbill.pricing.hospital_tables import completed
 from superbill.pricing.ipps import pay_stay
 from superbill.pricing.transfers import reduce_transfer
+from superbill.tables.compiling import Origin, compiling
+from superbill.tables.ipps import Amount, HospitalWage
+from superbill.tables.store import Tables
 
 HOSPITAL = """
 schema = "superbill/hospital/1"
@@ -55,7 +60,7 @@ def grouped(**more):
 
 def paid(facts, group=None, **more):
     """What the systems give, before the patient's share."""
-    return pay_stay(knee(**more), group or grouped(), facts, Chain())
+    return pay_stay(knee(**more), group or grouped(), facts.inpatient, facts, Chain())
 
 
 @pytest.mark.parametrize(
@@ -67,7 +72,9 @@ def test_the_wage_index_moves_the_labor_share(wage, base, payment):
     """FY2026 IPPS final rule; Social Security Act §1886(d)(3)(E); weight of MS-DRG 470 in Table 5 FY2026."""
     chain = Chain()
 
-    given = pay_stay(knee(), grouped(), hospital(wage), chain)
+    facts = hospital(wage)
+
+    given = pay_stay(knee(), grouped(), facts.inpatient, facts, chain)
 
     told = {step.step: step.value for step in chain.steps}
     assert Decimal(told["operating rate, wage adjusted"]) == Decimal(base)
@@ -235,6 +242,30 @@ def test_a_stay_by_contract(terms, allowed, tables):
     assert str(priced.allowed) == allowed, priced.missing
     assert str(priced.patient_share) == "1000.00"
     assert priced.allowed == priced.patient_share + priced.payer_share
+
+
+def test_rates_and_wage_index_come_from_the_tables_of_the_final_rule(tmp_path):
+    """Tables 1B, 1D and 2; the adjustment factor is the wage index to the power 0.6848 (42 CFR 412.316)."""
+    rows = {
+        "ipps.amounts": {"1B/1": ("amount", Amount(Decimal("4340.00"), Decimal("2660.00"))),
+                         "1D/1": ("amount", Amount(Decimal("510.00"), None))},
+        "ipps.hospitals": {"140001": ("hospital", HospitalWage(Decimal("0.9000"), "16984", "", None, ""))},
+    }  # fmt: skip
+    for name, values in rows.items():
+        origin = Origin(name=name, release="2026", effective_from=date(2025, 10, 1), effective_to=date(2026, 9, 30),
+                        source="invented", source_sha256="0" * 64)  # fmt: skip
+        with compiling(tmp_path, origin) as draft:
+            for key, (kind, value) in values.items():
+                draft.put(kind, key, value)
+    text = 'schema = "superbill/hospital/1"\nname = "H"\nccn = "140001"\neffective_from = 2025-10-01\n[inpatient]\n'
+    told = read_hospital(text, "hospital.toml")
+
+    facts = completed(told, Tables(tmp_path), date(2026, 5, 15))
+
+    assert (facts.wage_index, facts.operating_rate, facts.labor_share, facts.capital_rate) == (
+        Decimal("0.9000"), Decimal("7000.00"), Decimal("0.62"), Decimal("510.00"))  # fmt: skip
+    assert str(facts.geographic_adjustment_factor) == "0.9304"
+    assert "ipps.hospitals" in completed(told, Tables(tmp_path / "none"), date(2026, 5, 15))
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ class Inpatient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `operating_rate` is the standardized amount, labor and nonlabor together; `capital_rate` the Federal capital rate.
     The percentages for indirect medical education and for a disproportionate share are fractions, the latter the
-    empirically justified quarter; `uncompensated_care` is dollars a discharge.
+    empirically justified quarter; `uncompensated_care` is dollars a discharge. Rates, wage index and adjustment factor
+    may be left to the installed tables of the final rule (`hospital_tables`).
     """
 
-    operating_rate: Decimal
-    wage_index: Decimal
+    operating_rate: Decimal = NONE
+    wage_index: Decimal = NONE
     labor_share: Decimal | None = None
     cola: Decimal = ONE
     ime: Decimal = NONE

@@ -15,6 +15,7 @@ from superbill.pricing.chain import Chain
 from superbill.pricing.contract import Contract
 from superbill.pricing.grouping import group
 from superbill.pricing.hospital import Hospital
+from superbill.pricing.hospital_tables import completed
 from superbill.pricing.inpatient_contract import pay_by_contract
 from superbill.pricing.ipps import charges_of, length_of_stay, pay_stay
 from superbill.pricing.other_payers import settle_stay
@@ -42,7 +43,7 @@ def price_stay(
         return _priced(encounter, chain, allowed, share_stay(allowed, coverage, chain), contract.example)
     if grouped.verdict == "fail" or grouped.drg is None:
         return _unpriced(encounter, grouped.missing or grouped.reason or "the group", chain)
-    payment = _medicare(encounter, grouped, hospital, chain)
+    payment = _medicare(encounter, grouped, tables, hospital, chain)
     if isinstance(payment, str):
         return _unpriced(encounter, payment, chain)
     admitted, days = encounter.admit_date, length_of_stay(encounter)
@@ -53,7 +54,9 @@ def price_stay(
     return _priced(encounter, chain, payment, share, bool(hospital and hospital.example))
 
 
-def _medicare(encounter: Encounter, grouped: Grouping, hospital: Hospital | None, chain: Chain) -> Decimal | str:
+def _medicare(
+    encounter: Encounter, grouped: Grouping, tables: Tables, hospital: Hospital | None, chain: Chain
+) -> Decimal | str:
     day = encounter.discharge_date
     if hospital is None or day is None:
         return "the hospital's payment values (--hospital FILE)" if day else "the discharge date"
@@ -61,7 +64,10 @@ def _medicare(encounter: Encounter, grouped: Grouping, hospital: Hospital | None
         return f"values of the hospital in force on {day.isoformat()}"
     if hospital.npi and encounter.provider.npi and hospital.npi != encounter.provider.npi:
         return "values of this encounter's hospital: the file has another NPI"
-    payment = pay_stay(encounter, grouped, hospital, chain)
+    facts = completed(hospital, tables, day)
+    if isinstance(facts, str):
+        return facts
+    payment = pay_stay(encounter, grouped, facts, hospital, chain)
     if isinstance(payment, str):
         return payment
     given = f"{plain(payment.operating)} + {plain(payment.capital)} + {plain(payment.outlier)}"

@@ -73,11 +73,13 @@ def length_of_stay(encounter: Encounter) -> int | None:
     return max(days, 1) if days >= 0 else None
 
 
-def pay_stay(encounter: Encounter, grouped: Grouping, hospital: Hospital, chain: Chain) -> Payment | str:
+def pay_stay(
+    encounter: Encounter, grouped: Grouping, facts: Inpatient, hospital: Hospital, chain: Chain
+) -> Payment | str:
     """Return the payment of a grouped stay, or what is missing for it. The steps go into `chain`."""
-    facts, day, days = hospital.inpatient, encounter.discharge_date, length_of_stay(encounter)
-    if facts is None or grouped.weight is None or day is None or days is None:
-        return _lacking(facts, grouped)
+    day, days = encounter.discharge_date, length_of_stay(encounter)
+    if grouped.weight is None or day is None or days is None or not facts.wage_index:
+        return _lacking(grouped)
     status = (encounter.discharge_status or "").zfill(2)
     if not encounter.discharge_status:
         return "the discharge status"
@@ -98,12 +100,10 @@ def pay_stay(encounter: Encounter, grouped: Grouping, hospital: Hospital, chain:
     return Payment(cents(_hac(facts, added, chain)), cents(capital), cents(outlier))
 
 
-def _lacking(facts: Inpatient | None, grouped: Grouping) -> str:
-    if facts is None:
-        return "the section [inpatient] of the hospital file"
+def _lacking(grouped: Grouping) -> str:
     if grouped.weight is None:
         return grouped.missing or grouped.reason or "the weight"
-    return "admission and discharge dates in their order"
+    return "the wage index, and admission and discharge dates in their order"
 
 
 def _labor_share(facts: Inpatient, day: date) -> Decimal | str:

@@ -12,6 +12,7 @@ from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.money import cents
 from superbill.pricing.components import reduce_components, reduce_therapy
+from superbill.pricing.drugs import price_drug
 from superbill.pricing.modifiers import apply_modifiers, pair_sides
 from superbill.pricing.opening import bundled_injections, open_line
 from superbill.pricing.practitioner import reduce_for_participation, reduce_for_practitioner, rendering_of
@@ -31,6 +32,8 @@ def schedule_amounts(encounter: Encounter, tables: Tables, day: date) -> list[Se
     services = [_service(encounter, line, tables, day) for line in encounter.lines]
     for service in services:
         _open(service, encounter)
+        if service.missing:
+            price_drug(service, tables)
     bundled_injections(services)
     pair_sides(services)
     present = {s.fee.row.multiple for s in services if s.fee}

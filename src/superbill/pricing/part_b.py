@@ -17,6 +17,7 @@ from superbill.pricing.preventive import SOURCE as PREVENTIVE_SOURCE
 from superbill.pricing.service import Service
 from superbill.pricing.share import ZERO, LineShare, share_of_unpaid
 
+DRUG_SOURCE = "Social Security Act §1833(a)(1)(EE); 42 CFR 489.30(b)(6)"
 LABORATORY_SOURCE = "Social Security Act §1833(a)(1)(D); 42 CFR 410.160(b)"
 
 
@@ -71,6 +72,8 @@ def _terms(service: Service) -> tuple[bool, Decimal, str] | None:
     if service.has(SCREENING_TURNED_PROCEDURE):
         return False, screening_coinsurance(service.day), SCREENING_SOURCE
     terms = part_b(service.day.year)
+    if terms and service.coinsurance is not None:
+        return True, service.coinsurance, DRUG_SOURCE
     return (True, terms.coinsurance, terms.source) if terms else None
 
 

@@ -69,6 +69,7 @@ class Service:
     total: Decimal | None = None
     allowed: Decimal | None = None
     laboratory: bool = False
+    coinsurance: Decimal | None = None
     verdict: Outcome = Outcome.PASS
     missing: str | None = None
     reason: str | None = None
