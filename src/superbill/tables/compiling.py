@@ -56,6 +56,8 @@ class Draft:
     """The latest day on which something in the file begins or ends; a release that ends before is named wrongly."""
     _rows: dict[bytes, bytes] = field(default_factory=dict)
     _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
+    partial: bool = False
+    """The file need not go on to where every release ends: an example, or the user knows better."""
     poured: int = 0
     _open: lmdb.Environment | None = None
 
@@ -79,6 +81,26 @@ class Draft:
                 self.source, f"{kind} {key}", "stands twice", "Give a whole release file; nothing was installed"
             )
         self._rows[stored] = data
+
+    def reach(self, name: str, last: str, least: str | tuple[str, ...], wanted: str) -> None:
+        """Refuse a file that ends too early: text that was cut off at the end of a line shows it by nothing else.
+
+        Args:
+            name: the file's name, for messages.
+            last: the last code in the file.
+            least: a code that every release goes on to, or the beginnings that the last code of one may have.
+            wanted: what the reader should do.
+
+        Raises:
+            BadFile: the last code comes before that, and the release need not be whole.
+        """
+        if last.startswith(least) if isinstance(least, tuple) else last >= least:
+            return
+        goes_on = least if isinstance(least, str) else least[0]
+        told = f"holds '{last}', but every release so far goes on to '{goes_on}'"
+        if not self.partial:
+            raise BadFile(name, "last line", f"{told}: the file is cut off", wanted)
+        self.notes.append(f"Partial: the last line {told}")
 
     @property
     def empty(self) -> bool:
@@ -141,7 +163,7 @@ def _batches(rows: Iterable[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, 
 
 
 @contextmanager
-def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
+def compiling(tables: Path, origin: Origin, *, partial: bool = False) -> Iterator[Draft]:
     """Give a Draft to fill; on leaving without an error the release appears in one rename.
 
     Raises:
@@ -155,7 +177,7 @@ def compiling(tables: Path, origin: Origin) -> Iterator[Draft]:
     except OSError as error:
         raise _no_room(tables, error) from None
     try:
-        draft = Draft(folder, origin.source)
+        draft = Draft(folder, origin.source, partial=partial or origin.example)
         try:
             yield draft
             _finish(draft, origin, target)

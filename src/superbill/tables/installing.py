@@ -15,16 +15,19 @@ from pathlib import Path
 from superbill.errors import BadFile, BadInput
 from superbill.model.table import TableRef
 from superbill.tables.catalogue import Entry, catalogue, entry
-from superbill.tables.compiling import Origin, compiling
+from superbill.tables.compiling import Draft, Origin, compiling
+from superbill.tables.cpt import DESCRIPTORS as CPT
+from superbill.tables.cpt import describe
 from superbill.tables.fee_periods import Period
 from superbill.tables.layout import Head, Layout, Load
 from superbill.tables.layouts import LAYOUTS
+from superbill.tables.loaders.delimited import Column, sheet
 from superbill.tables.official import OfficialFile, members
 from superbill.tables.release import MANIFEST, Release
 
-CPT = "cpt.descriptors"
 IGNORED = (".pdf", ".doc", ".docx", ".htm", ".html", ".rtf", ".xls", ".exe", ".dll", ".ppt", ".pptx", ".md", ".xsd")
 TEXT_FIRST = (".xlsx", ".xlsm")
+PARTIAL = "Fetch it again; if the release really ends earlier, install it with --partial"
 EXAMPLE = "Invented values for demonstration; never bill with them"
 Progress = Callable[[str, int, int], None]
 """Called as (what is read now, how many are done, how many there are)."""
@@ -52,12 +55,25 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the user says of the files: `table` narrows or names it, `period` gives release and days."""
+    """What the user says of the files: `table` narrows or names it, `period` gives release and days.
+
+    `partial`: a file that ends before the place where every release so far ended is taken all the same.
+    """
 
     table: str | None = None
     period: Period | None = None
     accept_ama_licence: bool = False
     example: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file whose table is recognised: the whole of a release, or a part of it."""
+
+    file: OfficialFile
+    layout: Layout
+    period: Period
 
 
 def install(
@@ -70,43 +86,50 @@ def install(
         BadInput: the days cannot be told, parts are missing, or another file is installed under the release's name.
     """
     wish = wish or Wish()
-    found = find(paths, wish)
+    found = [whole(group) for group in grouped(piece for path in paths for piece in pieces(path, wish))]
     done: list[Installed] = []
     for number, one in enumerate(found):
         if progress:
             progress(one.layout.table, number, len(found))
-        done += _install(one, folder, wish)
+        done += install_found(one, folder, wish)
     if progress:
         progress("", len(found), len(found))
     return tuple(done)
 
 
-def find(paths: Sequence[Path], wish: Wish | None = None) -> tuple[Found, ...]:
-    """Return the tables in the files and archives.
+def pieces(path: Path, wish: Wish | None = None) -> tuple[Piece, ...]:
+    """Return the tables in a file, an archive, or the files of a folder; in a folder, what is unknown is passed over.
 
     Raises:
-        BadFile: a file is missing, damaged, or of no layout known.
-        BadInput: the days cannot be told, or parts of a table are missing.
+        BadFile: the file is missing, damaged, or of no layout known.
+        BadInput: the days cannot be told, or the catalogue has no table of the wished name.
     """
     wish = wish or Wish()
     if wish.table:
         entry(wish.table)
-    groups: dict[tuple[str, str, str], list[tuple[OfficialFile, Layout, Period]]] = {}
-    for path in _each(paths):
-        for file, layout in _recognised(path, wish):
-            period = wish.period or _period(layout, file)
-            groups.setdefault((layout.table, layout.name, period.release), []).append((file, layout, period))
-    return tuple(_whole(group) for group in groups.values())
+    if path.is_dir():
+        inside = (file for file in sorted(path.rglob("*")) if file.is_file())
+        found = [pair for file in inside for pair in _recognised(file, wish)]
+    elif path.is_file():
+        found = _recognised(path, wish)
+    else:
+        raise BadFile(str(path), "", "there is no such file", "Check the name and the folder")
+    if not found:
+        raise BadFile(
+            str(path),
+            "line 1" if path.is_file() else "",
+            "is none of the layouts known here, or not the table that was named",
+            "Give the file as its publisher ships it; `superbill tables list --known` names the tables",
+        )
+    return tuple(Piece(file, layout, wish.period or _period(layout, file, found)) for file, layout in found)
 
 
-def _each(paths: Sequence[Path]) -> Iterable[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from (inside for inside in sorted(path.rglob("*")) if inside.is_file())
-        elif path.is_file():
-            yield path
-        else:
-            raise BadFile(str(path), "", "there is no such file", "Check the name and the folder")
+def grouped(found: Iterable[Piece]) -> tuple[tuple[Piece, ...], ...]:
+    """Put together the files of one table, layout and release."""
+    groups: dict[tuple[str, str, str], list[Piece]] = {}
+    for piece in found:
+        groups.setdefault((piece.layout.table, piece.layout.name, piece.period.release), []).append(piece)
+    return tuple(map(tuple, groups.values()))
 
 
 def _recognised(path: Path, wish: Wish) -> list[tuple[OfficialFile, Layout]]:
@@ -123,13 +146,6 @@ def _recognised(path: Path, wish: Wish) -> list[tuple[OfficialFile, Layout]]:
             best[found.table] = held = (rank, [])
         if rank == held[0]:
             held[1].append((file, found))
-    if not best:
-        raise BadFile(
-            str(path),
-            "line 1",
-            "is none of the layouts known here, or not the table that was named",
-            "Give the file as its publisher ships it; `superbill tables list --known` names the tables",
-        )
     return [pair for _, pairs in best.values() for pair in pairs]
 
 
@@ -144,8 +160,10 @@ def _forced(wish: Wish) -> Layout | None:
     return next((layout for layout in LAYOUTS if layout.table == wish.table), None)
 
 
-def _period(layout: Layout, file: OfficialFile) -> Period:
-    period = layout.period([file])
+def _period(layout: Layout, file: OfficialFile, beside: Sequence[tuple[OfficialFile, Layout]]) -> Period:
+    """Read the days of a file; of several that make one table, those that any of them tells."""
+    together = [other for other, its in beside if its is layout and other.path == file.path]
+    period = layout.period([file] if layout.parts else together)
     if period is None:
         raise BadInput(
             "release",
@@ -155,9 +173,14 @@ def _period(layout: Layout, file: OfficialFile) -> Period:
     return period
 
 
-def _whole(group: Sequence[tuple[OfficialFile, Layout, Period]]) -> Found:
-    files = tuple(sorted((file for file, _, _ in group), key=lambda file: file.name))
-    _, layout, period = group[0]
+def whole(group: Sequence[Piece]) -> Found:
+    """Return the table that pieces of one release make together.
+
+    Raises:
+        BadInput: a part is missing or given twice.
+    """
+    files = tuple(sorted((piece.file for piece in group), key=lambda file: file.name))
+    layout, period = group[0].layout, group[0].period
     if layout.parts and len(files) != layout.parts:
         held = ", ".join(file.name for file in files)
         raise BadInput(
@@ -169,7 +192,13 @@ def _whole(group: Sequence[tuple[OfficialFile, Layout, Period]]) -> Found:
     return Found(layout, files, period)
 
 
-def _install(found: Found, folder: Path, wish: Wish) -> list[Installed]:
+def install_found(found: Found, folder: Path, wish: Wish) -> list[Installed]:
+    """Compile one table, and the CPT descriptors that its files carry where the user has a licence for them.
+
+    Raises:
+        BadFile: a file is not as its layout says; what was installed stays as it was.
+        BadInput: another file is installed under the release's name, or the licence is missing.
+    """
     known = entry(found.layout.table)
     if found.layout.licensed and not wish.accept_ama_licence:
         raise BadInput(
@@ -177,11 +206,26 @@ def _install(found: Found, folder: Path, wish: Wish) -> list[Installed]:
             f"{known.title}: this file needs a CPT licence of your own from the American Medical Association",
             "If you hold one that allows it, install the file again with --accept-ama-licence",
         )
-    done = [_compile(_origin(found, known, wish), found, found.layout.load, folder)]
-    if found.layout.descriptors and wish.accept_ama_licence:
+    done = [_compile(_origin(found, known, wish), found, found.layout.load, folder, partial=wish.partial)]
+    if carries_descriptors(found) and wish.accept_ama_licence:
         with suppress(_NothingKept):
-            done.append(_compile(_cpt_origin(found, wish), found, found.layout.descriptors, folder))
+            done.append(_compile(_cpt_origin(found, wish), found, _keep(found.layout.descriptors), folder))
     return done
+
+
+def carries_descriptors(found: Found) -> bool:
+    """Tell whether the file has columns of CPT descriptors, filled or not."""
+    return bool(found.layout.descriptors) and Head(found.files[0]).has(found.layout.descriptors)
+
+
+def _keep(columns: Sequence[Column]) -> Load:
+    """Return what fills `cpt.descriptors` from the columns of a file."""
+
+    def load(files: Sequence[OfficialFile], draft: Draft) -> None:
+        for row in sheet(files[0], "the file", columns).rows():
+            describe(draft, row.code(), row.text("short"), row.text("long") if "long" in row.sheet.places else "")
+
+    return load
 
 
 class _NothingKept(Exception):
@@ -191,7 +235,7 @@ class _NothingKept(Exception):
 def _origin(found: Found, known: Entry, wish: Wish) -> Origin:
     names = ", ".join(file.name for file in found.files)
     notes = [EXAMPLE] if wish.example else []
-    if found.layout.descriptors and not wish.accept_ama_licence:
+    if carries_descriptors(found) and not wish.accept_ama_licence:
         notes.append("CPT descriptors in the file were not kept; --accept-ama-licence keeps them")
     return Origin(
         name=known.name,
@@ -227,12 +271,14 @@ def sha256_of(files: Sequence[OfficialFile]) -> str:
     return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
 
 
-def _compile(origin: Origin, found: Found, load: Load, folder: Path) -> Installed:
+def _compile(origin: Origin, found: Found, load: Load, folder: Path, *, partial: bool = False) -> Installed:
     place = folder / origin.name / origin.release
     new = not held(place, origin)
     if new:
-        with compiling(folder, origin) as draft:
+        with compiling(folder, origin, partial=partial) as draft:
             load(found.files, draft)
+            for kind, key in found.layout.last if origin.name != CPT else ():
+                draft.reach(found.files[-1].name, key if draft.has(kind, key) else "", key, PARTIAL)
             if origin.name == CPT and draft.empty:
                 raise _NothingKept
             if draft.latest and origin.effective_to and draft.latest > origin.effective_to:

@@ -100,8 +100,10 @@ class Layout:
     """One way in which a table is published.
 
     `name` is its name in the catalogue. `load` gets every part of the table that was given together. `period` reads the
-    days; `parts` is how many files make the table, 0 for any number. `descriptors` fills a draft with the CPT
-    descriptors that the file carries, kept only under the user's own AMA licence; a `licensed` file holds nothing else.
+    days; `last` are kinds and keys of rows near the end of every release, for loaders that do not look themselves;
+    `parts` is how many files make the table, 0 for any number. `descriptors` are the columns (code, short, long)
+    of the CPT descriptors that the file may carry, kept only under the user's own AMA licence; a `licensed` file holds
+    nothing else.
     """
 
     table: str
@@ -110,7 +112,8 @@ class Layout:
     load: Load
     period: Callable[[Sequence[OfficialFile]], Period | None]
     parts: int = 1
-    descriptors: Load | None = None
+    last: tuple[tuple[str, str], ...] = ()
+    descriptors: tuple[Column, ...] = ()
     licensed: bool = False
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from superbill.errors import BadFile
 from superbill.tables.carriers import carrier
+from superbill.tables.catalogue import Entry, catalogue
 from superbill.tables.compiling import PARTIAL
 from superbill.tables.home import tables_dir
 from superbill.tables.release import MANIFEST, Manifest, Release
@@ -39,6 +40,9 @@ class Listed:
             "source": told.source if told else None,
             "sha256": told.sha256 if told else None,
             "rows": told.rows if told else None,
+            "records": (told.records or told.rows) if told else None,
+            "verified": told.verified if told else None,
+            "licence": told.licence if told else None,
             "example": told.example if told else None,
             "marks": list(self.marks),
         }
@@ -46,10 +50,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All releases in order, and for each table without a release in force on the day, what it says instead."""
+    """All releases in order, for each table without a release in force on the day what it says instead.
+
+    `absent` counts the tables of the catalogue of which no release is here at all.
+    """
 
     rows: tuple[Listed, ...]
     lacking: tuple[str, ...]
+    absent: int = 0
 
 
 def installed(folder: Path | None = None) -> Iterator[Path]:
@@ -73,7 +81,50 @@ def listing(day: date, folder: Path | None = None, carriers: Path | None = None)
             )
             rows.append(Listed(shipped.name, shipped.release, "not compiled", None, (hint,)))
     rows.sort(key=lambda row: (row.name, row.release))
-    return Listing(tuple(rows), tuple(_lacking(rows, day)))
+    names = {row.name for row in rows if row.manifest}
+    return Listing(tuple(rows), tuple(_lacking(rows, day)), sum(name not in names for name in catalogue()))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One table of the catalogue. `state` says what is here of it on a day."""
+
+    entry: Entry
+    state: str
+
+    def document(self) -> dict[str, Any]:
+        """Return the row as JSON."""
+        layouts = [
+            {"name": x.name, "files": x.files, "verified": x.verified, "columns": x.columns} for x in self.entry.layouts
+        ]
+        return {
+            "name": self.entry.name,
+            "title": self.entry.title,
+            "publisher": self.entry.publisher,
+            "page": self.entry.page,
+            "addresses": list(self.entry.addresses),
+            "cadence": self.entry.cadence,
+            "licence": self.entry.licence,
+            "ama": self.entry.ama,
+            "state": self.state,
+            "layouts": layouts,
+        }
+
+
+def known(day: date, folder: Path | None = None) -> Iterator[Known]:
+    """Yield every table of the catalogue with what is here of it on a day."""
+    held: dict[str, list[Listed]] = {}
+    for path in installed(folder or tables_dir()):
+        row = _listed(path, day)
+        held.setdefault(row.name, []).append(row)
+    for entry in catalogue().values():
+        rows = held.get(entry.name, [])
+        states = {row.state for row in rows}
+        if "in force" in states:
+            state = "in force"
+        else:
+            state = next(_lacking(rows, day)).partition(": ")[2] if rows else "not installed"
+        yield Known(entry, state)
 
 
 def _listed(path: Path, day: date) -> Listed:
@@ -102,6 +153,16 @@ def _lacking(rows: list[Listed], day: date) -> Iterator[str]:
             yield f"{name}: not installed"
         elif ended:
             newest = max(ended, key=lambda m: m.effective_to or date.max)
-            yield f"{name}: nothing in force on {day.isoformat()}; the newest release ended with {newest.effective_to}"
+            told = f"{name}: nothing in force on {day.isoformat()}; the newest release ended with {newest.effective_to}"
+            yield f"{told}{_where(name)}"
         else:
             yield f"{name}: nothing in force on {day.isoformat()}; the oldest release begins {held[0].effective_from}"
+
+
+def _where(name: str) -> str:
+    """Tell where a newer release of a table is to be had."""
+    entry = catalogue().get(name)
+    if entry is None or entry.cadence == "ended":
+        return ""
+    how = f"; `superbill tables fetch {name}`" if entry.addresses else ""
+    return f"; a newer one: {entry.page}{how}"

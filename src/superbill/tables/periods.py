@@ -17,12 +17,13 @@ from superbill.tables.official import OfficialFile
 
 Reader = Callable[[Sequence[OfficialFile]], Period | None]
 
-MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)  # noqa: SIM905
-}
+MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+MONTHS = {name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)}
 _YEAR = r"(?P<year>20[0-4]\d)"
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
+_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTH_NAMES)})"
 _SEP = r"[-_ .]*"
 QUARTERS = (
     re.compile(rf"(?<!\d){_YEAR}{_SEP}q(?P<quarter>[1-4])(?!\d)", re.I),

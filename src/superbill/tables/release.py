@@ -154,6 +154,13 @@ class Release:
                     return
                 yield key[cut:].decode(), self._decode(raw, row, kind)
 
+    def items(self) -> Iterator[tuple[str, str, bytes]]:
+        """Yield every row as it is stored: kind, key, bytes; in order."""
+        with self._env.begin(buffers=True) as transaction, transaction.cursor() as cursor:
+            for stored, raw in cursor:
+                kind, _, key = bytes(stored).decode().partition("\0")
+                yield kind, key, bytes(raw)
+
     def verify(self) -> None:
         """Recompute the hashes of the file and of the rows.
 

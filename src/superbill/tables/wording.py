@@ -22,6 +22,8 @@ SIDES = {
     "lt": "left",
     "b/l": "bilateral",
 }
+CAPITAL_SIDES = {"R": "right", "L": "left", "OD": "right", "OS": "left", "OU": "bilateral"}
+"""Sides that are letters: read as such in capitals, with a word after them ("L wrist") or for the eye before."""
 SMALL = frozenset(
     {"of", "the", "a", "an", "in", "on", "at", "his", "her", "their", "its", "my", "this", "that", "your", "to", "by"}
     | {"as", "into", "is", "are", "was", "were", "be", "been", "has", "had", "have", "patient", "pt", "also", "very"}
@@ -153,7 +155,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     before = ""
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         raw = match.group()
-        word = _FOLDED.get(raw)
+        word = CAPITAL_SIDES[raw] if raw in CAPITAL_SIDES and _is_side(text, match) else _FOLDED.get(raw)
         if word is None:
             word = fold(raw)
             if len(_FOLDED) < _CACHE_LIMIT:
@@ -165,6 +167,14 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
         if lettered or word not in SMALL:
             found.append(Word(word, match.start(), match.end()))
     return found
+
+
+def _is_side(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a capital letter is a side: "L wrist", "cataract OU", but neither "L4" nor "10 mg/L"."""
+    before, after = text[max(match.start() - 1, 0) : match.start()], text[match.end() : match.end() + 2]
+    if before not in ("", " ", "(", "\n") or after[:1] in ("/", "-", "'", "."):
+        return len(match.group()) == 2 and before in ("", " ", "(", "\n")
+    return len(match.group()) == 2 or (after[:1] == " " and after[1:].isalpha())
 
 
 def fold(raw: str) -> str:

@@ -12,7 +12,6 @@ from datetime import date
 
 from superbill.tables.asc import ANCILLARY, SURGICAL, AscCode
 from superbill.tables.compiling import Draft
-from superbill.tables.cpt import describe
 from superbill.tables.fee_periods import Period
 from superbill.tables.layout import Head, Layout, one, with_columns
 from superbill.tables.loaders.delimited import Column, Row, sheet
@@ -25,10 +24,10 @@ _AMOUNTS = (
     Column("indicator", rf"{_WHEN}PAYMENT INDICATOR"),
     Column("weight", rf"{_WHEN}PAYMENT WEIGHT", needed=False),
     Column("rate", rf"{_WHEN}PAYMENT RATE"),
-    Column("descriptor", r"SHORT DESCRIPTOR", needed=False),
 )
 AA = (_CODE, Column("discounted", r"SUBJECT TO MULTIPLE PROCEDURE DISCOUNTING"), *_AMOUNTS)
 BB = (_CODE, *_AMOUNTS)
+DESCRIPTORS = (_CODE, Column("short", r"SHORT DESCRIPTOR"))
 _INDICATOR = re.compile(r"[A-Z]\d|NI")
 _STATED = re.compile(rf"({'|'.join(MONTHS)})[a-z]* (20\d\d) +payment (?:indicator|rate)", re.I)
 
@@ -45,7 +44,7 @@ def load_surgical(file: OfficialFile, draft: Draft) -> None:
         if discounted not in {"Y", "N", ""}:
             raise row.wrong("discounted", f"is '{discounted[:6]}', not Y or N")
         row.put(draft, "code", code, _made(row, discounted=discounted == "Y"))
-    table.ended(code, "69")
+    draft.reach(table.name, code, "69", table.wanted)
 
 
 def load_ancillary(file: OfficialFile, draft: Draft) -> None:
@@ -58,7 +57,7 @@ def load_ancillary(file: OfficialFile, draft: Draft) -> None:
     for row in table.rows():
         code = row.code()
         row.put(draft, "code", code, _made(row, discounted=False))
-    table.ended(code, "Q")
+    draft.reach(table.name, code, "Q", table.wanted)
 
 
 def _made(row: Row, *, discounted: bool) -> AscCode:
@@ -66,16 +65,6 @@ def _made(row: Row, *, discounted: bool) -> AscCode:
     if not _INDICATOR.fullmatch(indicator):
         raise row.wrong("indicator", f"is '{indicator[:6]}', not a payment indicator")
     return AscCode(indicator, discounted, row.optional("weight"), row.optional("rate"))
-
-
-def descriptors(files: Sequence[OfficialFile], draft: Draft) -> None:
-    """Fill `cpt.descriptors` from either addendum.
-
-    Raises:
-        BadFile: another layout.
-    """
-    for row in sheet(files[0], "an ASC addendum", BB).rows():
-        describe(draft, row.code(), row.text("descriptor") if "descriptor" in row.sheet.places else "")
 
 
 def period(files: Sequence[OfficialFile]) -> Period | None:
@@ -96,6 +85,6 @@ def _ancillary(head: Head) -> bool:
 
 
 LAYOUTS = (
-    Layout(SURGICAL, "official", with_columns(AA), one(load_surgical), period, descriptors=descriptors),
-    Layout(ANCILLARY, "official", _ancillary, one(load_ancillary), period, descriptors=descriptors),
+    Layout(SURGICAL, "official", with_columns(AA), one(load_surgical), period, descriptors=DESCRIPTORS),
+    Layout(ANCILLARY, "official", _ancillary, one(load_ancillary), period, descriptors=DESCRIPTORS),
 )

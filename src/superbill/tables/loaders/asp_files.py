@@ -52,7 +52,7 @@ def load_limits(file: OfficialFile, draft: Draft) -> None:
         notes = row.text("notes") if "notes" in table.places else ""
         made = PaymentLimit(row.text("dosage"), row.required("limit"), row.percent("coinsurance"), notes)
         row.put(draft, "code", code, made)
-    table.ended(code, "Q")
+    draft.reach(table.name, code, "Q", table.wanted)
 
 
 def load_products(file: OfficialFile, draft: Draft) -> None:
@@ -73,7 +73,7 @@ def load_products(file: OfficialFile, draft: Draft) -> None:
             *(row.optional(field) for field in ("size", "quantity", "package", "units")),
         )
         row.put(draft, "ndc", ndc.replace("-", ""), made)
-    table.ended(code, "Q")
+    draft.reach(table.name, code, "Q", table.wanted)
 
 
 def period(files: Sequence[OfficialFile]) -> Period | None:

@@ -66,8 +66,8 @@ def load_reasons(file: OfficialFile, draft: Draft) -> None:
         if not re.fullmatch(KINDS[kind], code):
             raise row.wrong("code", f"is '{code[:10]}', not a {kind} code")
         row.put(draft, kind.lower(), code, Reason(*(_day(row, field) for field in ("start", "modified", "end"))))
-    if not draft.has("rarc", LAST_REMARK):
-        raise table.wrong("last line", f"comes before remark code {LAST_REMARK}: the list is cut off")
+    last = LAST_REMARK if draft.has("rarc", LAST_REMARK) else ""
+    draft.reach(table.name, last, LAST_REMARK, table.wanted)
 
 
 def load_places(file: OfficialFile, draft: Draft) -> None:
@@ -85,7 +85,7 @@ def load_places(file: OfficialFile, draft: Draft) -> None:
             raise row.wrong("type", f"is '{kind[:14]}', not Facility, Non-Facility or Unassigned")
         made = PlaceOfService(kind != "UNASSIGNED", FACILITY[kind], own_words().get(code, ""))
         row.put(draft, "place", code, made)
-    table.ended(code, "99")
+    draft.reach(table.name, code, "99", table.wanted)
 
 
 @cache
@@ -115,7 +115,7 @@ def load_taxonomy(file: OfficialFile, draft: Draft) -> None:
             _day(row, "end"),
         )
         row.put(draft, "taxonomy", code, made)
-    table.ended(code, LAST_TAXONOMY)
+    draft.reach(table.name, code, LAST_TAXONOMY, table.wanted)
 
 
 def _day(row: Row, field: str) -> date | None:

@@ -32,14 +32,14 @@ def load(files: Sequence[OfficialFile], draft: Draft) -> None:
     held: dict[str, dict[str, str]] = {}
     for file in files:
         size = "long" if "LONG" in file.name.upper() else "short"
-        found = _words(file)
+        found = _words(file, draft)
         for code, words in found.items():
             held.setdefault(code, {})[size] = words
     for code, told in held.items():
         describe(draft, code, told.get("short", ""), told.get("long", ""))
 
 
-def _words(file: OfficialFile) -> dict[str, str]:
+def _words(file: OfficialFile, draft: Draft) -> dict[str, str]:
     found: dict[str, str] = {}
     with text(file, encoding="cp1252") as lines:
         for number, line in enumerate(lines, 1):
@@ -51,8 +51,7 @@ def _words(file: OfficialFile) -> dict[str, str]:
             if told["code"] in found:
                 raise BadFile(file.name, f"line {number}, field code", f"{told['code']} stands twice", WANTED)
             found[told["code"]] = told["words"]
-    if LAST not in found:
-        raise BadFile(file.name, "last line", f"comes before {LAST}: the list is cut off", WANTED)
+    draft.reach(file.name, LAST if LAST in found else next(reversed(found), ""), (LAST,), WANTED)
     return found
 
 

@@ -165,26 +165,14 @@ class Sheet:
             if not row.empty:
                 yield row
 
-    def ended(self, last: str, least: str) -> None:
-        """Refuse a file that ends before `least`, a code near the end of every release: the rest is cut off.
-
-        Raises:
-            BadFile: the last code comes before that.
-        """
-        if last < least:
-            line = self.lines[-1][0] if self.lines else self.header_line
-            raise self.wrong(
-                f"line {line}", f"is the last and holds '{last}', but every release goes on to '{least}': it is cut off"
-            )
+    @property
+    def wanted(self) -> str:
+        """What the reader of a message should do."""
+        return f"Give {self.kind} as the publisher ships it; the releases already installed are unchanged"
 
     def wrong(self, where: str, what: str) -> BadFile:
         """Return the error for a place in this file."""
-        return BadFile(
-            self.name,
-            where,
-            what,
-            f"Give {self.kind} as the publisher ships it; the releases already installed are unchanged",
-        )
+        return BadFile(self.name, where, what, self.wanted)
 
 
 def sheet(file: OfficialFile, kind: str, columns: Sequence[Column]) -> Sheet:

@@ -50,7 +50,7 @@ def load(file: OfficialFile, draft: Draft) -> None:
             row.word("jurisdiction"), row.word("category"), row.optional("ceiling"), row.optional("floor"), fees, rural
         )
         row.put(draft, "fee", key, made)
-    table.ended(code, LAST)
+    draft.reach(table.name, code, LAST, table.wanted)
 
 
 def _states(table: Sheet) -> list[tuple[int, str, str]]:

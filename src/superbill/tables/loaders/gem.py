@@ -54,7 +54,7 @@ def _load(table: str) -> Load:
             if made in held.setdefault(source, []):
                 raise _wrong(files[0], number, f"stands twice ({source} to {target})")
             held[source].append(made)
-        _ended(files[0], held, last)
+        draft.reach(files[0].name, next(reversed(held), ""), last, WANTED)
         for source, found in held.items():
             draft.put("code", source, Mapped(tuple(found)))
         draft.records = sum(map(len, held.values()))
@@ -82,7 +82,7 @@ def _load_clusters(table: str) -> Load:
             if source in held:
                 raise _wrong(files[0], number, f"{source} stands twice")
             held[source] = tuple(code for code in codes if not code.startswith("NO"))
-        _ended(files[0], held, last)
+        draft.reach(files[0].name, next(reversed(held), ""), last, WANTED)
         for source, found in held.items():
             draft.put("code", source, Cluster(found))
 
@@ -113,14 +113,6 @@ def _target(code: str, flags: str) -> Target:
         int(scenario),
         int(choice),
     )
-
-
-def _ended(file: OfficialFile, held: dict[str, list[Target]] | dict[str, tuple[str, ...]], least: str) -> None:
-    last = next(reversed(held), "")
-    if last < least:
-        raise BadFile(
-            file.name, "last line", f"holds {last or 'no code'}, but the list goes on to {least}: it is cut off", WANTED
-        )
 
 
 def _wrong(file: OfficialFile, number: int, what: str) -> BadFile:

@@ -181,8 +181,7 @@ def _fill(draft: Draft, file: OfficialFile, rows: Iterable[Cells]) -> None:
         if kind == "code":
             listed.append((code, row.short, row.long))
             last = max(last, code)
-    if last < LAST:
-        raise BadFile(file.name, "last line", f"comes before {LAST}: the list is cut off", WANTED)
+    draft.reach(file.name, last, LAST, WANTED)
     search.write(draft, listed)
 
 

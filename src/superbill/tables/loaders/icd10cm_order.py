@@ -32,8 +32,7 @@ def load(files: Sequence[OfficialFile], draft: Draft) -> None:
     """
     with text(files[0], encoding="cp1252") as lines:
         last = _fill(files[0], draft, lines)
-    if not last.startswith(ENDS):
-        raise BadFile(files[0].name, "last line", f"holds {last or 'no code'}: the list goes on, it is cut off", WANTED)
+    draft.reach(files[0].name, last, ENDS, WANTED)
 
 
 def _fill(file: OfficialFile, draft: Draft, lines: Iterable[str]) -> str:

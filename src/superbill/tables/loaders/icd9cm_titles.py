@@ -39,7 +39,7 @@ def load(files: Sequence[OfficialFile], draft: Draft) -> None:
     """
     listed: list[tuple[str, str, str]] = []
     for kind in FORMS:
-        long, short = (_titles(_named(files, kind, size), kind) for size in ("long", "short"))
+        long, short = (_titles(_named(files, kind, size), kind, draft) for size in ("long", "short"))
         for code, title in long.items():
             draft.put(kind, code, Titled(title, short.get(code, "")))
             listed.append((written(code, kind), title, short.get(code, "")))
@@ -54,7 +54,7 @@ def _named(files: Sequence[OfficialFile], kind: Kind, size: str) -> OfficialFile
     return found
 
 
-def _titles(file: OfficialFile, kind: Kind) -> dict[str, str]:
+def _titles(file: OfficialFile, kind: Kind, draft: Draft) -> dict[str, str]:
     titles: dict[str, str] = {}
     with text(file, encoding="cp1252") as lines:
         for number, line in enumerate(lines, 1):
@@ -65,9 +65,7 @@ def _titles(file: OfficialFile, kind: Kind) -> dict[str, str]:
             if code in titles:
                 raise BadFile(file.name, f"line {number}, field code", f"{code} stands twice", WANTED)
             titles[code] = found["title"].strip()
-    last = next(reversed(titles), "")
-    if last < LAST[kind]:
-        raise BadFile(file.name, "last line", f"holds {last or 'no code'}: the list goes on, it is cut off", WANTED)
+    draft.reach(file.name, next(reversed(titles), ""), LAST[kind], WANTED)
     return titles
 
 

@@ -69,7 +69,7 @@ def load_list(file: OfficialFile, draft: Draft) -> None:
         code = written.replace(".", "")
         note = row.text("note") if "note" in table.places else ""
         row.put(draft, "code", code, Listed(row.text("title"), note))
-    table.ended(code, LAST.get(named[1] if named else "", ""))
+    draft.reach(table.name, code, LAST.get(named[1] if named else "", ""), table.wanted)
 
 
 @dataclass(slots=True)

@@ -66,7 +66,7 @@ def load_hospitals(file: OfficialFile, draft: Draft) -> None:
         mix = row.optional("mix")
         made = HospitalWage(row.required("index"), _cbsa(row, "geographic"), _cbsa(row, "payment"), mix, county)
         row.put(draft, "hospital", ccn, made)
-    table.ended(ccn, LAST_CCN)
+    draft.reach(table.name, ccn, LAST_CCN, table.wanted)
 
 
 def load_areas(file: OfficialFile, draft: Draft) -> None:
@@ -83,7 +83,7 @@ def load_areas(file: OfficialFile, draft: Draft) -> None:
             row.text("name"), *(row.optional(f) for f in ("index", "gaf", "reclassified", "reclassified_gaf"))
         )
         row.put(draft, "area", f"{cbsa}/{state}", made)
-    table.ended(last, LAST_CBSA)
+    draft.reach(table.name, last, LAST_CBSA, table.wanted)
 
 
 def load_outmigration(file: OfficialFile, draft: Draft) -> None:
@@ -97,7 +97,7 @@ def load_outmigration(file: OfficialFile, draft: Draft) -> None:
         fips = _fips(row)
         made = County(row.text("name"), row.word("state"), row.optional("adjustment"))
         row.put(draft, "county", fips, made)
-    table.ended(fips, LAST_COUNTY)
+    draft.reach(table.name, fips, LAST_COUNTY, table.wanted)
 
 
 def load_redesignated(file: OfficialFile, draft: Draft) -> None:
@@ -111,7 +111,7 @@ def load_redesignated(file: OfficialFile, draft: Draft) -> None:
         fips = _fips(row)
         made = County(row.text("name"), row.word("state"), None, _cbsa(row, "cbsa"))
         row.put(draft, "county", fips, made)
-    table.ended(fips, LAST_COUNTY)
+    draft.reach(table.name, fips, LAST_COUNTY, table.wanted)
 
 
 def _cbsa(row: Row, field: str) -> str:

@@ -69,9 +69,7 @@ def _fill(table: Rows, draft: Draft, kind: str, least: str, written: Callable[[s
             raise _wrong(table, "start", f"{code} stands twice for the same days")
         spans.append((period, words))
         draft.records += 1
-    last = max(held, default="")
-    if last < least:
-        raise _wrong(table, "code", f"ends with {last or 'none'}: the list goes on, it is cut off")
+    draft.reach(table.name, max(held, default=""), least, WANTED)
     for code, spans in held.items():
         spans.sort(key=lambda span: span[0].start)
         draft.put(kind, written(code), Validity(joined(period for period, _ in spans)))

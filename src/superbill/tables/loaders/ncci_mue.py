@@ -67,7 +67,7 @@ def _load(file: OfficialFile, draft: Draft, columns: Sequence[Column], least: st
     for row in table.rows():
         code = row.code()
         row.put(draft, "mue", code, Mue(_units(row), _indicator(row), row.text("rationale")))
-    table.ended(code, least)
+    draft.reach(table.name, code, least, table.wanted)
 
 
 def _units(row: Row) -> int:

@@ -46,7 +46,7 @@ PLAIN = tuple(Column(field, HEADER[field]) for field in ("column1", "column2", "
 PARTS = 4
 """So many files make a Medicare set since 2018."""
 REQUIRED = ("column1", "column2", "end", "indicator", "rationale")
-LAST = ("U0003", "U0004")
+LAST = "U0003/U0004"
 """The last pair of every Medicare set since 2020; a file that ends before it is cut off."""
 SERVICES = {"practitioner": r"ccipra|practitioner", "hospital": r"ccioph|hospital|outpatient", "dme": r"dme|durable"}
 PROGRAMS = {"medicare": r"^(?!.*(medicaid|mcd))", "medicaid": r"medicaid|mcd"}
@@ -84,7 +84,7 @@ def load(files: Sequence[OfficialFile], draft: Draft) -> None:
     Raises:
         BadFile: another layout, a value of the wrong kind, or a row twice.
     """
-    _load(files, draft, ("", ""))
+    _load(files, draft, "")
 
 
 def period(files: Sequence[OfficialFile]) -> Period | None:
@@ -117,18 +117,11 @@ def _newest(file: OfficialFile) -> date | None:
     return date(latest.year, (latest.month - 1) // 3 * 3 + 1, 1) if latest else None
 
 
-def _load(files: Sequence[OfficialFile], draft: Draft, least: tuple[str, str]) -> None:
+def _load(files: Sequence[OfficialFile], draft: Draft, least: str) -> None:
     pairs, last = PairDraft(), ("", "")
     for file in files:
         last = max(last, _read(file, pairs))
-    if last < least:
-        raise BadFile(
-            files[-1].name,
-            f"row {len(pairs)}",
-            f"ends with the pair {last[0]}/{last[1]}, but every release goes on to {least[0]}/{least[1]}: the file is "
-            "cut off or a part is missing",
-            WANTED,
-        )
+    draft.reach(files[-1].name, "/".join(last), least, WANTED)
     draft.latest = pairs.latest
     if not pairs.dated:
         draft.notes.append("The file lacks effective dates, so it answers for its own quarter only")

@@ -13,9 +13,8 @@ from decimal import Decimal
 
 from superbill.tables import opps
 from superbill.tables.compiling import Draft
-from superbill.tables.cpt import describe
 from superbill.tables.fee_periods import Period
-from superbill.tables.layout import Head, Layout, Load, with_columns
+from superbill.tables.layout import Head, Layout, with_columns
 from superbill.tables.loaders.delimited import Column, Row, sheet
 from superbill.tables.official import OfficialFile
 from superbill.tables.opps import Apc, Composite, Device, InpatientOnly, OppsCode
@@ -32,9 +31,9 @@ AMOUNTS = (
 _CODE = Column("code", r"HCPCS( CODE)?")
 _SI = Column("status", r"SI")
 _CI = Column("comment", r"CI", needed=False)
-_SHORT = Column("descriptor", r"SHORT DESCRIPTOR", needed=False)
 A = (Column("apc", r"APC"), Column("title", r"GROUP TITLE"), _SI, *AMOUNTS)
-B = (_CODE, _CI, _SI, Column("apc", r"APC"), *AMOUNTS, _SHORT)
+B = (_CODE, _CI, _SI, Column("apc", r"APC"), *AMOUNTS)
+DESCRIPTORS = (_CODE, Column("short", r"SHORT DESCRIPTOR"))
 B_COLUMNS = (
     Column("code", r"HCPCSCODE"),
     Column("status", r"STATUSINDICATOR"),
@@ -71,7 +70,7 @@ def load_a(file: OfficialFile, draft: Draft) -> None:
         if not _APC.fullmatch(apc):
             raise row.wrong("apc", f"is '{apc[:12]}', not four digits")
         row.put(draft, "apc", apc, Apc(apc, row.text("title"), _status(row), *_amounts(row)))
-    table.ended(apc, "9000")
+    draft.reach(table.name, apc, "9000", table.wanted)
 
 
 def load_b(file: OfficialFile, draft: Draft) -> None:
@@ -89,7 +88,7 @@ def load_b(file: OfficialFile, draft: Draft) -> None:
             code,
             OppsCode(code, _status(row), row.word("comment"), _apc(row), *_amounts(row)),
         )
-    table.ended(code, "V5362")
+    draft.reach(table.name, code, "V5362", table.wanted)
 
 
 def load_b_columns(file: OfficialFile, draft: Draft) -> None:
@@ -103,7 +102,7 @@ def load_b_columns(file: OfficialFile, draft: Draft) -> None:
         code = row.code()
         made = OppsCode(code, _status(row), "", "", None, row.optional("rate"), None, None, None, None)
         row.put(draft, "code", code, made)
-    table.ended(code, "V5362")
+    draft.reach(table.name, code, "V5362", table.wanted)
     draft.notes.append("The file tells status and rate only: no APC, no relative weight, no copayment")
 
 
@@ -119,7 +118,7 @@ def load_e(file: OfficialFile, draft: Draft) -> None:
         if row.word("status") != "C":
             raise row.wrong("status", f"is '{row.word('status')[:6]}', not C")
         row.put(draft, "code", code, InpatientOnly("C", row.word("comment")))
-    table.ended(code, "G0412")
+    draft.reach(table.name, code, "G0412", table.wanted)
 
 
 def load_m(file: OfficialFile, draft: Draft) -> None:
@@ -134,7 +133,7 @@ def load_m(file: OfficialFile, draft: Draft) -> None:
         if not composites:
             raise row.wrong("composites", "names no APC of four digits")
         row.put(draft, "code", code, Composite(_status(row), _apc(row), tuple(composites)))
-    table.ended(code, "G0")
+    draft.reach(table.name, code, "G0", table.wanted)
 
 
 def load_p(file: OfficialFile, draft: Draft) -> None:
@@ -147,17 +146,7 @@ def load_p(file: OfficialFile, draft: Draft) -> None:
     for row in table.rows():
         code = row.code()
         row.put(draft, "code", code, Device(_status(row), _apc(row), row.percent("percent"), row.optional("amount")))
-    table.ended(code, "C9")
-
-
-def descriptors(file: OfficialFile, draft: Draft) -> None:
-    """Fill `cpt.descriptors` from Addendum B: one `code` row a CPT code that has a short descriptor.
-
-    Raises:
-        BadFile: another layout.
-    """
-    for row in sheet(file, "OPPS Addendum B", B).rows():
-        describe(draft, row.code(), row.text("descriptor") if "descriptor" in row.sheet.places else "")
+    draft.reach(table.name, code, "C9", table.wanted)
 
 
 def _status(row: Row) -> str:
@@ -195,12 +184,16 @@ def period(files: Sequence[OfficialFile]) -> Period | None:
 
 
 def _layout(table: str, columns: Sequence[Column], load: Callable[[OfficialFile, Draft], None]) -> Layout:
-    kept: Load | None = None
-    if columns is B:
-        kept = lambda files, draft: descriptors(files[0], draft)  # noqa: E731 - the field takes a function
     name = "columns" if columns is B_COLUMNS else "official"
     recognises = {A: _plain_a, B: _plain_b, E: _plain_e}.get(tuple(columns)) or with_columns(columns)
-    return Layout(table, name, recognises, lambda files, draft: load(files[0], draft), period, descriptors=kept)
+    return Layout(
+        table,
+        name,
+        recognises,
+        lambda files, draft: load(files[0], draft),
+        period,
+        descriptors=DESCRIPTORS if columns is B else (),
+    )
 
 
 def _plain_a(head: Head) -> bool:

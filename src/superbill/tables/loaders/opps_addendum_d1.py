@@ -48,7 +48,7 @@ def load(file: OfficialFile, draft: Draft) -> None:
                 kept.append(words)
     for indicator, (items, payments) in told.items():
         draft.put("status", indicator, Status(indicator, " ".join(items), " ".join(payments)))
-    table.ended(last, LAST)
+    draft.reach(table.name, last, LAST, table.wanted)
 
 
 LAYOUTS = (Layout(STATUS, "official", with_columns(COLUMNS), one(load), period),)

@@ -43,7 +43,7 @@ def load_pairs(file: OfficialFile, draft: Draft) -> None:
     for row in table.rows():
         code, secondary = row.code(), row.code("secondary")
         row.put(draft, "pair", f"{code}/{secondary}", Complexity(row.code("adjusted"), _apc(row)))
-    table.ended(code, "67")
+    draft.reach(table.name, code, "67", table.wanted)
 
 
 def load_ranks(file: OfficialFile, draft: Draft) -> None:

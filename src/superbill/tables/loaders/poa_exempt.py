@@ -36,7 +36,7 @@ def load(file: OfficialFile, draft: Draft) -> None:
             raise row.wrong("code", f"is '{code[:10]}', not a diagnosis")
         row.put(draft, "code", code, Exempt(row.text("title")))
         last = max(last, code)
-    table.ended(last, LAST)
+    draft.reach(table.name, last, LAST, table.wanted)
 
 
 LAYOUTS = (Layout(POA_EXEMPT, "official", with_columns(COLUMNS), one(load), named_fiscal_year),)

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from superbill.tables import mpfs
 from superbill.tables.compiling import Draft
-from superbill.tables.cpt import describe
 from superbill.tables.fee_periods import Period
 from superbill.tables.fee_schedules import FEE_FILES, FeeFile
 from superbill.tables.icd9cm import TITLES
 from superbill.tables.icd10cm import TABULAR
 from superbill.tables.index_files import INDEX_FILES, IndexFile
-from superbill.tables.layout import Head, Layout, Load, one, with_columns
+from superbill.tables.layout import Head, Layout, one, with_columns
 from superbill.tables.loaders import anesthesia, clfs, cms_icd9, gpci, ipps_table5, locco, oppscap, pprrvu, tabular
-from superbill.tables.loaders.delimited import Column, sheet
+from superbill.tables.loaders.delimited import Column
 from superbill.tables.msdrg import WEIGHTS
 from superbill.tables.official import OfficialFile
 from superbill.tables.periods import always, fiscal, named_fiscal_year, title
@@ -45,9 +44,14 @@ def _relative_values(head: Head) -> bool:
     return head.has(pprrvu.COLUMNS) and re.search(r"(?<!non)qpp", head.name, re.IGNORECASE) is None
 
 
+def _indices(head: Head) -> bool:
+    """The anesthesia file repeats the indices beside its factors."""
+    return head.has(gpci.COLUMNS) and not head.has(anesthesia.FACTOR_COLUMNS)
+
+
 RECOGNISED: dict[str, Callable[[Head], bool]] = {
     mpfs.RVU: _relative_values,
-    mpfs.GPCI: with_columns(gpci.COLUMNS),
+    mpfs.GPCI: _indices,
     mpfs.LOCALITY: with_columns(locco.COLUMNS),
     mpfs.OPPS_CAP: with_columns(oppscap.COLUMNS),
     mpfs.ANESTHESIA_FACTOR: with_columns(anesthesia.FACTOR_COLUMNS),
@@ -58,23 +62,29 @@ RECOGNISED: dict[str, Callable[[Head], bool]] = {
 }
 
 
-def _described(columns: Sequence[Column]) -> Load:
-    """Return a loader of `cpt.descriptors` from a file with these columns."""
-
-    def load(files: Sequence[OfficialFile], draft: Draft) -> None:
-        if not Head(files[0]).has(columns):
-            return
-        for row in sheet(files[0], "the file", columns).rows():
-            describe(draft, row.code(), row.text("short"), row.text("long") if len(columns) > 2 else "")
-
-    return load
+LAST: dict[str, tuple[tuple[str, str], ...]] = {
+    mpfs.RVU: (("rvu", "99607-"), ("rvu", "V5364-")),
+    mpfs.GPCI: (("gpci", "0360221"),),
+    mpfs.LOCALITY: (("area", "0360221"),),
+    mpfs.OPPS_CAP: (("cap", "93990-TC/1520200"),),
+    mpfs.ANESTHESIA_FACTOR: (("factor", "0360221"),),
+    mpfs.ANESTHESIA_BASE: (("base", "01999"),),
+    mpfs.ZIP: (("zip", "83414"),),
+    mpfs.CLFS: (("fee", "U0002-QW"),),
+}
+"""Wyoming ends the lists of localities and ZIP codes; the last codes end the others, sorted as CMS or as others do."""
 
 
 def _fee(layout: FeeFile) -> Layout:
-    kept = {mpfs.RVU: _described(_RVU_DESCRIPTORS), mpfs.CLFS: _described(_CLFS_DESCRIPTORS)}.get(layout.table)
-    recognises = RECOGNISED[layout.table]
+    described = {mpfs.RVU: _RVU_DESCRIPTORS, mpfs.CLFS: _CLFS_DESCRIPTORS}.get(layout.table, ())
     return Layout(
-        layout.table, "official", recognises, one(layout.load), lambda files: layout.period(files[0]), descriptors=kept
+        layout.table,
+        "official",
+        RECOGNISED[layout.table],
+        one(layout.load),
+        lambda files: layout.period(files[0]),
+        last=LAST.get(layout.table, ()),
+        descriptors=described,
     )
 
 
@@ -124,7 +134,7 @@ def _layouts() -> Iterator[Layout]:
     yield Layout(
         TITLES, "workbook", _icd9_workbook, one(cms_icd9.load_diagnoses), always("v32 diagnoses", v32.start, v32.end)
     )
-    yield Layout(WEIGHTS, "official", _table5, one(ipps_table5.load), _table5_period)
+    yield Layout(WEIGHTS, "official", _table5, one(ipps_table5.load), _table5_period, last=(("drg", "999"),))
 
 
 LAYOUTS = tuple(_layouts())

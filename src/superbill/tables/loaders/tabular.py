@@ -18,6 +18,7 @@ from superbill.errors import BadFile
 from superbill.tables import search
 from superbill.tables.compiling import Draft
 from superbill.tables.icd10cm import Entry, Notes, SeventhCharacter
+from superbill.tables.loaders.index_xml import unpacked
 from superbill.tables.loaders.tabular_notes import NoteReader
 from superbill.tables.official import OfficialFile
 
@@ -42,7 +43,7 @@ def load(file: OfficialFile, draft: Draft) -> None:
     Raises:
         BadFile: not XML, not a tabular list, or a place without name or description.
     """
-    found = list(entries(file.read(), file.name))
+    found = list(entries(unpacked(file, WANTED), file.name))
     for entry in found:
         draft.put("entry", entry.code, entry)
     search.write(draft, ((e.code, e.title, _terms(e)) for e in found if ":" not in e.code))
