@@ -12,6 +12,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome
 from superbill.model.party import Coverage, Payer
 from superbill.model.price import LinePrice, Price, Step
+from superbill.pricing.asc import allowed_by_asc, is_surgical_center
 from superbill.pricing.contract import Contract
 from superbill.pricing.contracted import allowed_by_contract
 from superbill.pricing.hospital import Hospital
@@ -50,7 +51,10 @@ def price(
     if encounter.setting == "outpatient" and payer.kind == MEDICARE:
         return price_outpatient(encounter, tables, day, coverage, hospital)
     if payer.kind == MEDICARE or contract is None:
-        services = allowed_by_medicare(encounter, tables, day)
+        if is_surgical_center(encounter):
+            services = allowed_by_asc(encounter, tables, day, hospital)
+        else:
+            services = allowed_by_medicare(encounter, tables, day)
         shares = share_part_b(services, encounter, coverage)
         settle_lines(services, shares, encounter)
         return _price(encounter, services, shares)
