@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
+from superbill.coding.measures import trimester
 from superbill.coding.phase import phase_of_care
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
@@ -64,6 +66,12 @@ class Chart:
         return phase_of_care(self.reading.note)
 
     @cached_property
+    def trimester(self) -> frozenset[str]:
+        """The words of the trimester that the stated weeks give."""
+        stated = trimester(self.reading.note)
+        return frozenset({stated, "trimester"}) if stated else frozenset()
+
+    @cached_property
     def sided(self) -> dict[str, frozenset[str]]:
         """Words to the sides said right before them anywhere but in exam and the like: knee -> {right}."""
         found: dict[str, set[str]] = {}
@@ -91,9 +99,11 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
     chosen, together = _chosen(chart, mention)
     for candidate in chosen:
         resolved = resolve(candidate.code, scope, chart.icd) if judged else _bare(candidate.code, chart.icd)
-        stem = _sited(resolved.codes, scope) if judged and not candidate.mentioned else None
-        if stem:
-            resolved = resolve(stem, scope, chart.icd)
+        sited = _sited(resolved.codes, scope) if judged and not candidate.mentioned else None
+        if sited:
+            sides = chart.sided.get(sited.word, frozenset())
+            side = scope.side or (next(iter(sides)) if len(sides) == 1 else "")
+            resolved = resolve(sited.stem, scope._replace(side=side), chart.icd)
         for code in resolved.codes:
             yield Proposal(
                 code=code,
@@ -119,16 +129,20 @@ def _bare(stem: str, icd: Icd10cm) -> Resolved:
     return resolve(stem, NO_SCOPE, icd)
 
 
-def _sited(codes: tuple[str, ...], scope: Scope) -> str | None:
+class Sited(NamedTuple):
+    """The category for a site, and the word that named the site."""
+
+    stem: str
+    word: str
+
+
+def _sited(codes: tuple[str, ...], scope: Scope) -> Sited | None:
     """Return the category for the one site that the words around name, where the code leaves the site open."""
-    if len(codes) != 1:
-        return None
-    for words in (scope.near, scope.sites):
-        stems = {
-            stem for held, sites, stem in table("sites.tsv") if within(codes[0], held) and words & set(sites.split())
-        }
-        if stems:
-            return next(iter(stems)) if len(stems) == 1 else None
+    rows = _site_rows(codes[0]) if len(codes) == 1 else ()
+    for words in (scope.near, scope.sites) if rows else ():
+        found = {stem: min(said) for sites, stem in rows if (said := words & sites)}
+        if found:
+            return Sited(*next(iter(found.items()))) if len(found) == 1 else None
     return None
 
 
@@ -219,6 +233,7 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
         near = frozenset(w.text for w in said)
     else:
         near = frozenset(w.text for w in said if not _denied(w, mention, chart))
+    near |= chart.trimester
     phase = chart.phase
     sites = frozenset[str]() if chart.mentioned else wide
     return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites)

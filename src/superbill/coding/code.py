@@ -10,11 +10,13 @@ from typing import Literal
 
 from superbill.coding.candidates import Chart, proposals
 from superbill.coding.combining import combined
+from superbill.coding.companions import with_companions
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
 from superbill.coding.external import external_causes
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
+from superbill.coding.measures import measured
 from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Outcome, Proposal, dropped, merged
 from superbill.coding.pruning import pruned
@@ -54,7 +56,10 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     text = "\n".join(r.note.text for r in readings)
     mentioned = context.report == "mentioned"
     joined = Outcome(merged(proposed)) if mentioned else combined(merged(proposed), text)
+    for reading in () if mentioned else readings:
+        joined = Outcome(merged([*with_companions(reading.note, joined.kept)]), joined.dropped)
     extra = [p for r in readings for p in long_term(r.note, joined.kept)]
+    extra += [] if mentioned else [p for r in readings for p in measured(r.note, joined.kept, icd)]
     left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
     if not mentioned:
         causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]

@@ -20,6 +20,7 @@ from superbill.model.note import Flag, Note, Sentence, Span
 from superbill.notes.assertion import cues_of, reaches
 from superbill.tables.icd10cm import Icd10cm
 
+UNSPECIFIED = "W19 X58 V89.2 W18.30 V49.9"
 INJURIES = "S00-S99 T07 T14 T15-T19 T20-T34 T69-T75"
 ACTIVE = "ABC"
 STORY = frozenset(
@@ -81,7 +82,7 @@ def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
     close = _around(sentences, happened, cause)
     for rank, kind in enumerate(KINDS):
         told = cause if kind == "mechanism" else _first(kind, note, close)
-        if told and not any(within(p.code, KINDS[kind]) for p in proposals):
+        if told and not any(within(p.code, KINDS[kind]) and not within(p.code, UNSPECIFIED) for p in proposals):
             code = next(iter(resolve(told.stem, Scope(frozenset(), frozenset()), icd).codes), None)
             if code:
                 yield _proposal(note, code, kind, told, rank)

@@ -16,7 +16,8 @@ Phase = Literal["A", "D", "S"]
 
 _SEQUELA = re.compile(r"\b(?:sequelae?|late effects?|residuals? of)\b", re.IGNORECASE)
 _HEALING = re.compile(
-    r"\b(?:subsequent encounter|routine healing|delayed healing|healing (?:well|appropriately|as expected|fracture)|"
+    r"\b(?:subsequent encounter|routine healing|delayed healing|"
+    r"healing (?:well|nicely|routinely|appropriately|as expected|fracture)|bridging callus|"
     r"(?:fracture|wound|incision|laceration) (?:is |has been )?(?:well[- ])?heal(?:ing|ed)|malunion|non-?union|"
     r"callus formation|(?:interval|bony) (?:healing|callus)|aftercare|"
     r"(?:cast|splint|suture|staple|stitch|pin|hardware)s? (?:was |were )?(?:removal|removed|change)|"
@@ -28,6 +29,8 @@ _HEALING = re.compile(
     re.IGNORECASE,
 )
 _AFTER_SURGERY = re.compile(
+    r"\b(?:weeks?|months?) (?:out )?(?:from|after|since|post|s/p|following)"
+    r"[^.\n]{0,60}\b(?:fracture|sprain|dislocation|laceration|tear|burn)\b|"
     r"(?:status[- ]post|s/p|weeks? (?:out )?(?:from|after|post|status)|days? (?:out )?(?:from|after|post)|post-?op\w*)"
     r"[^.\n]{0,40}\b(?:orif|open reduction|closed reduction|fixation|pinning|casting|splinting|"
     r"(?:fracture|laceration|tendon|wound) repair)\b",

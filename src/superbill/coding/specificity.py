@@ -137,8 +137,15 @@ def _stated(children: Sequence[Entry], own: frozenset[str], scope: Scope) -> Ent
         if said:
             most = max(n for n, _ in said)
             best = [c for n, c in said if n == most]
-            return next((c for c in best if "unspecified" in title_words(c.title)), best[0])
+            return next((c for c in best if "unspecified" in title_words(c.title)), _not_lesser(best, words))
     return None
+
+
+def _not_lesser(best: Sequence[Entry], said: frozenset[str]) -> Entry:
+    """Of a subluxation and a dislocation the whole one is meant where the lesser is not said."""
+    if "subluxation" in said:
+        return best[0]
+    return next((c for c in best if "subluxation" not in title_words(c.title)), best[0])
 
 
 def _shared(children: Sequence[Entry], parent: frozenset[str]) -> frozenset[str]:

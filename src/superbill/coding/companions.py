@@ -1,0 +1,132 @@
+"""Codes that a coded condition brings with it: organism, drug of an adverse effect.
+
+Sources: ICD-10-CM Official Guidelines FY2026 I.B.9 (combination of infection and organism), I.C.1.b (B95-B97 where the
+infection's code does not say the organism), I.C.19.e.5(a) (nature of the adverse effect, then T36-T50 with fifth or
+sixth character 5), I.C.2.c.2 (anemia due to chemotherapy with T45.1X5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from superbill.coding.drugs import Named, drugs_in
+from superbill.coding.proposal import GUIDELINES, Proposal
+from superbill.coding.ranges import table, within
+from superbill.model.coded import Evidence, Rationale
+from superbill.model.note import Note, Sentence
+from superbill.tables.drugs import Intent
+from superbill.tables.wording import words_of
+
+CHEMOTHERAPY = "D64.81 D70.1 G62.0 K12.31"
+CHEMOTHERAPY_DRUG = "T45.1X5A"
+ERUPTION = "R21 L50.9 L30.9"
+ERUPTION_OF_DRUG = "L27.0"
+SYSTEMIC = "A40 A41 A02.1 A22.7 A26.7 A32.7 A42.7 A54.86 B37.7 O85 O86.04 T81.44 P36 B00.7 U07.1"
+REACH = 60
+
+_CAUSED = re.compile(
+    r"^\W{0,2}(?:(?:is |was |are )?(?:felt to be |thought to be |likely )?)?"
+    r"(?:due to|secondary to|caused by|induced by|from|related to|attributed to|side effect of|adverse effect of|"
+    r"as a (?:side|adverse) effect of|after (?:taking|starting))\s",
+    re.IGNORECASE,
+)
+_WRONGLY = re.compile(r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*)\b", re.IGNORECASE)
+
+
+def with_companions(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield the proposals of one note with organism or drug told, and the codes added beside them."""
+    for p in with_infection(proposals):
+        sentence = _sentence(p, note)
+        if sentence is None:
+            yield p
+            continue
+        named, added = _organism(p, note, sentence)
+        yield from _drug(named, note, sentence)
+        if added:
+            yield added
+
+
+def with_infection(proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield the proposals with the systemic infection that severe sepsis presumes (I.C.1.d.1.b)."""
+    infected = any(within(p.code, SYSTEMIC) for p in proposals)
+    for p in proposals:
+        if p.code.startswith("R65.2") and not infected:
+            said = "Severe sepsis is coded with its systemic infection first"
+            yield p.recoded("A41.9", "CM-SEVERE-SEPSIS", said, f"{GUIDELINES} I.C.1.d.1(b)")
+        yield p
+
+
+def _sentence(p: Proposal, note: Note) -> Sentence | None:
+    at = next((e.start for e in p.evidence if e.document == note.name), None)
+    if at is None:
+        return None
+    return next((s for s in note.sentences if s.span.start <= at < s.span.end), None)
+
+
+def _organism(p: Proposal, note: Note, sentence: Sentence) -> tuple[Proposal, Proposal | None]:
+    rows = [row for row in table("organisms.tsv") if within(p.code, row[0])]
+    if not rows:
+        return p, None
+    said = {w.text for w in words_of(note.text, sentence.span.start, sentence.span.end)}
+    for _, words, result in rows:
+        if any(_folded(w) <= said for w in words.split()):
+            text = "The organism that the documentation names"
+            if not result.startswith("+"):
+                return p.recoded(result, "CM-ORGANISM", text, f"{GUIDELINES} I.B.9"), None
+            rules = (Rationale(rule="CM-ORGANISM", text=text, source=f"{GUIDELINES} I.C.1.b"),)
+            return p, replace(p, code=result[1:], place=p.place + 1, rules=rules)
+    return p, None
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(w.text for part in words.split("+") for w in words_of(part))
+
+
+def _drug(p: Proposal, note: Note, sentence: Sentence) -> Iterator[Proposal]:
+    """Yield the proposal and, where the sentence says that a drug caused it, the drug's code for an adverse effect."""
+    if within(p.code, CHEMOTHERAPY):
+        yield p
+        yield _adverse(p, CHEMOTHERAPY_DRUG, p.evidence[:1])
+        return
+    named = None if p.code[0] in "ZTVWXY" else _cause(p, note, sentence)
+    codes = named.drug.poisoning_codes(Intent.ADVERSE_EFFECT) if named else ()
+    if not named or not codes:
+        yield p
+        return
+    source = f"{GUIDELINES} I.C.19.e.5(a)"
+    if within(p.code, ERUPTION):
+        p = p.recoded(ERUPTION_OF_DRUG, "CM-ADVERSE-EFFECT", "Generalized skin eruption due to a drug", source)
+    yield p
+    proof = (
+        Evidence(
+            document=note.name,
+            start=named.span.start,
+            end=named.span.end,
+            text=note.text[named.span.start : named.span.end],
+            section=sentence.section,
+        ),
+    )
+    for code in codes:
+        yield _adverse(p, code, proof)
+
+
+def _cause(p: Proposal, note: Note, sentence: Sentence) -> Named | None:
+    if _WRONGLY.search(note.text, sentence.span.start, sentence.span.end):
+        return None
+    for e in p.evidence:
+        if e.document == note.name and sentence.span.start <= e.start < sentence.span.end:
+            link = _CAUSED.match(note.text[e.end : min(sentence.span.end, e.end + REACH)])
+            if link:
+                start = e.end + link.end()
+                return next(drugs_in(note.text, start, min(sentence.span.end, start + REACH)), None)
+    return None
+
+
+def _adverse(p: Proposal, code: str, proof: tuple[Evidence, ...]) -> Proposal:
+    source = f"{GUIDELINES} I.C.19.e.5(a)"
+    rule = Rationale(
+        rule="CM-ADVERSE-EFFECT", text="The drug, correctly taken, that caused the condition", source=source
+    )
+    return replace(p, code=code, kind="diagnosis", evidence=proof, place=p.place + 1, rules=(rule,))

@@ -1,0 +1,103 @@
+"""Codes that a documented number gives: body mass index, stroke scale, weeks of gestation.
+
+Each only beside the diagnosis that it describes. Sources: ICD-10-CM Official Guidelines FY2026 I.B.14 (others than the
+provider may document them), I.C.21.c.3 (Z68 with a reported weight diagnosis), I.C.18.i (R29.7 after I63), I.C.15.a.3
+and I.C.21.c.11 (trimester; Z3A beside chapter 15, not with abortive outcome).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from superbill.coding.proposal import GUIDELINES, Proposal
+from superbill.coding.ranges import within
+from superbill.model.coded import Evidence, Rationale
+from superbill.model.note import Note
+from superbill.tables.icd10cm import Icd10cm
+
+WEIGHT = "E66 E40-E46 R63.4 R63.5 R63.6 E68"
+STROKE = "I63"
+GESTATION = "O09-O16 O20-O49 O60-O75 O80 O82 O85 O88 O98 O99"
+ADULT = 20
+SECOND, THIRD = 14 * 7, 28 * 7
+ELSEWHERE = frozenset({"past_history", "family_history", "instructions", "surgical_history"})
+
+_BMI = re.compile(
+    r"\b(?:BMI|body mass index)\b[^\d\n]{0,25}?(\d\d(?:\.\d{1,2})?)\b(?!\s*(?:th )?percentile|\s*%)", re.IGNORECASE
+)
+_NIHSS = re.compile(r"\b(?:NIHSS|NIH stroke scale)(?: score)?\b[^\d\n.;]{0,25}?(\d{1,2})\b", re.IGNORECASE)
+_WEEKS = re.compile(
+    r"\b(?:(?:at|IUP|EGA|GA|gestation\w*(?: age)?(?: of)?|pregnan\w+)[^\d\n.;]{0,20}?)?"
+    r"(?P<w>[1-4]?\d)(?: ?w(?:ee)?k?s?[ ,+]{0,2}(?:and )?(?P<d>[0-6]) ?d(?:ays?)?|[ +](?P<e>[0-6])/7(?: weeks?| wks?)?|"
+    r"\+(?P<f>[0-6])\b|(?: ?w(?:ee)?ks?)(?= (?:gestation|pregnan|EGA|GA|IUP)))",
+    re.IGNORECASE,
+)
+_AGE = re.compile(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
+
+
+def gestation_days(note: Note) -> tuple[int, re.Match[str]] | None:
+    """Return the age of the pregnancy in days as the note states it first, and where."""
+    for found in _WEEKS.finditer(note.text):
+        weeks = int(found["w"])
+        if 4 <= weeks <= 42:
+            return weeks * 7 + int(found["d"] or found["e"] or found["f"] or 0), found
+    return None
+
+
+def trimester(note: Note) -> str:
+    """Return "first", "second" or "third" by the stated age; empty when none is stated (I.C.15, before I.C.15.a.4)."""
+    stated = gestation_days(note)
+    if stated is None:
+        return ""
+    return "first" if stated[0] < SECOND else "second" if stated[0] < THIRD else "third"
+
+
+def measured(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Proposal]:
+    """Yield the codes of documented numbers whose diagnosis is coded."""
+    here = [p for p in proposals if any(e.document == note.name for e in p.evidence)]
+    if any(within(p.code, WEIGHT) for p in here) and (found := _last(_BMI, note)):
+        code = _bmi_code(float(found[1]), note)
+        if code and icd.billable(code):
+            yield _proposal(
+                note, code, found, "The body mass index that describes the coded weight diagnosis", "I.B.14"
+            )
+    if any(within(p.code, STROKE) for p in here) and (found := _NIHSS.search(note.text)):
+        code = f"R29.7{int(found[1]):02d}"
+        if icd.billable(code):
+            yield _proposal(note, code, found, "The stroke scale documented at presentation", "I.C.18.i")
+    stated = gestation_days(note)
+    if stated and any(within(p.code, GESTATION) for p in here):
+        code = f"Z3A.{stated[0] // 7:02d}" if stated[0] >= 8 * 7 else "Z3A.01"
+        if icd.billable(code):
+            yield _proposal(note, code, stated[1], "Weeks of gestation beside a code of chapter 15", "I.C.21.c.11")
+
+
+def _last(pattern: re.Pattern[str], note: Note) -> re.Match[str] | None:
+    return next(reversed([*pattern.finditer(note.text)]), None)
+
+
+def _bmi_code(value: float, note: Note) -> str | None:
+    age = _AGE.search(note.text)
+    if age and int(age[1]) < ADULT:
+        return None
+    whole = int(value)
+    if whole < 20:
+        return "Z68.1"
+    if whole < 40:
+        return f"Z68.{whole}"
+    steps = ((45, "Z68.41"), (50, "Z68.42"), (60, "Z68.43"), (70, "Z68.44"))
+    return next((code for below, code in steps if whole < below), "Z68.45")
+
+
+def _proposal(note: Note, code: str, found: re.Match[str], said: str, paragraph: str) -> Proposal:
+    evidence = Evidence(document=note.name, start=found.start(), end=found.end(), text=found.group(), section=None)
+    return Proposal(
+        code=code,
+        kind="finding",
+        source="documented number",
+        precision=0.85,
+        evidence=(evidence,),
+        place=len(note.text) + found.start(),
+        rules=(Rationale(rule="CM-MEASURE", text=said, source=f"{GUIDELINES} {paragraph}"),),
+    )
