@@ -6,7 +6,8 @@ codes, lines are numbered from 1. `findings` lists what must be found (keys of a
 message), `verdict` and `missing` what the row must be. `real = true` runs it on the compiled official tables instead of
 the fixture's own: `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]`
 (codes with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[opps_status]`,
-`[procedure_codes]` and `[[row]]` (any other table). `every` holds what all cases have.
+`[procedure_codes]`, `[[article]]` and `[[row]]` (any other table). `every` holds what all cases have; `book` is the
+text of the payer's rules.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from typing import Any
 from msgspec import structs
 
 from superbill.edits import Edit, all_edits
+from superbill.edits.payer.book import PayerBook, payer_book
 from superbill.model.encounter import Encounter
 from superbill.tables.compiling import Origin, compiling
+from superbill.tables.coverage import Group, Numbers, Policy
 from superbill.tables.hcpcs import HcpcsCode
 from superbill.tables.icd10cm import Entry, Notes, Period, SeventhCharacter, Validity
 from superbill.tables.loaders.tabular_notes import NoteReader
@@ -124,6 +127,11 @@ def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, st
     for row in data.get("rvu", []):
         key = f"{row['code']}-{row.get('modifier', '')}"
         tables.setdefault("mpfs.rvu", {})["rvu", key] = Rvu(**(NO_VALUE | row))
+    for article in data.get("article", []):
+        row = Policy(version="1", status="A", contractors=(), **_groups(article))
+        tables.setdefault("mcd.article", {})["document", row.number] = row
+        for code in article["procedures"]:
+            tables["mcd.article"]["procedure", code] = Numbers((row.number,))
     for code, status in data.get("opps_status", {}).items():
         row = OppsCode(code, status, "", "", *(None,) * 6)
         tables.setdefault("opps.hcpcs", {})["code", code] = row
@@ -132,6 +140,20 @@ def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, st
             row = HcpcsCode((whole,)) if kind == "code" else Validity((whole,))
             tables.setdefault("hcpcs", {})[kind, code] = row
     return tables
+
+
+def _groups(article: dict[str, Any]) -> dict[str, Any]:
+    groups = {
+        field: tuple(Group(str(n), tuple(codes)) for n, codes in enumerate(article.get(field, []), 1))
+        for field in ("covered", "noncovered")
+    }
+    days = {"start": article.get("start"), "end": article.get("end")}
+    own = {"number": article["number"], "title": "made up", "states": tuple(article["states"])}
+    return own | days | groups | {"procedures": (Group("1", tuple(article["procedures"])),)}
+
+
+def books_of(data: dict[str, Any]) -> list[PayerBook]:
+    return [payer_book(data["book"], "fixture")] if "book" in data else []
 
 
 def _compile_pairs(folder: Path, spans: dict[str, date], pairs: list[dict[str, Any]]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from superbill.edits.coded import KEPT, CodeBook, CodeDates, Diagnoses
@@ -16,6 +16,7 @@ from superbill.edits.parties import Party, parties
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
+from superbill.tables.coverage import ARTICLES, Numbers, Policy
 from superbill.tables.hcpcs import HCPCS, HcpcsCode
 from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.icd10pcs import VALID as PROCEDURES
@@ -27,6 +28,9 @@ from superbill.tables.opps import OppsCode
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
 from superbill.tables.validity import Validity
+
+if TYPE_CHECKING:
+    from superbill.edits.payer.book import PayerBook
 
 Item = TypeVar("Item")
 NEEDS: dict[str, str] = {
@@ -77,6 +81,12 @@ class Lacking(Exception):
         super().__init__(what)
 
 
+def _articles(release: Release, code: str) -> tuple[Policy, ...]:
+    row = release.get("procedure", code, Numbers)
+    found = (release.get("document", number, Policy) for number in (row.numbers if row else ()))
+    return tuple(policy for policy in found if policy is not None)
+
+
 def _periods(release: Release, code: str) -> tuple[tuple[date, date], ...]:
     row = release.get("code", code, HcpcsCode)
     return tuple((p.start, p.end) for p in row.periods) if row else ()
@@ -90,10 +100,11 @@ class InForce:
         carried: why a pass would be worth nothing: notes came from a release that is not in force on the day, or a
             line has no date.
         absent: what the encounter lacks, as `bits`.
+        books: the rules of the encounter's payer that are in force on its day.
     """
 
-    def __init__(self, encounter: Encounter, tables: Tables) -> None:
-        self.day = encounter.day
+    def __init__(self, encounter: Encounter, tables: Tables, books: Sequence[PayerBook] = ()) -> None:
+        self.day, self.books = encounter.day, books
         self.used: dict[Release, None] = {}
         self.carried = ""
         self.absent = sum(bit for _, bit, get in _ASKED if get(encounter) in (None, (), ""))
@@ -271,6 +282,15 @@ class InForce:
         release = self.as_of(OPPS_CODES, day)
         row = self.kept(("opps", release), lambda: lru_cache(KEPT)(lambda c: release.get("code", c, OppsCode)))(code)
         return row.status if row else ""
+
+    def articles(self, code: str, day: date) -> tuple[Policy, ...]:
+        """Return the billing and coding articles that list a procedure code, of every state and version.
+
+        Raises:
+            TableMissing: the articles are not installed.
+        """
+        release = self.as_of(ARTICLES, day)
+        return self.kept(("articles", release), lambda: lru_cache(KEPT)(partial(_articles, release)))(code)
 
     def procedure(self, code: str, day: date) -> tuple[tuple[date, date], ...]:
         """Return the days on which a CPT or HCPCS code may be reported; empty when no quarter knows it.

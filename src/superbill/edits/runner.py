@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from superbill.edits.in_force import InForce, Lacking, bits
 from superbill.edits.parties import payer_kinds
+from superbill.edits.payer.book import PayerBook
+from superbill.edits.payer.rules import FAMILY, apply, is_for, rules_in_force
 from superbill.edits.registry import Check, Edit, all_edits
 from superbill.errors import SuperbillError, TableMissing
 from superbill.model.codes import undotted
@@ -32,11 +34,21 @@ class Step:
     passed: Verdict
 
 
-def run(encounter: Encounter, tables: Tables, only: Collection[str] = ()) -> CheckedEncounter:
-    """Hold an encounter against every edit that applies to it, or those named by id or family in `only`."""
+def run(
+    encounter: Encounter, tables: Tables, only: Collection[str] = (), books: Sequence[PayerBook] = ()
+) -> CheckedEncounter:
+    """Hold an encounter against every edit that applies to it, or those named by id or family in `only`.
+
+    Args:
+        encounter: what is checked.
+        tables: the installed releases.
+        only: edits by id, families by name; empty for all.
+        books: rules of payers; those of the encounter's payer that are in force on its day apply.
+    """
     findings: list[Finding] = []
     verdicts: list[Verdict] = []
-    in_force = InForce(encounter, tables)
+    books = [book for book in books if is_for(book, encounter)] if books else ()
+    in_force = InForce(encounter, tables, books)
     absent = in_force.absent
     for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
         if in_force.used or in_force.carried:
@@ -59,7 +71,25 @@ def run(encounter: Encounter, tables: Tables, only: Collection[str] = ()) -> Che
             verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
         else:
             verdicts.append(in_force.verdict(step.edit.id, Outcome.PASS, "") if in_force.used else step.passed)
+    for book in books:
+        for found, verdict in _by_payer(book, encounter, only):
+            findings += found
+            verdicts.append(verdict)
     return CheckedEncounter(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
+
+
+def _by_payer(book: PayerBook, encounter: Encounter, only: Collection[str]) -> Iterator[tuple[list[Finding], Verdict]]:
+    """Yield what each rule of the payer says, after the overrides that its author allows."""
+    wanted = {name.casefold() for name in only}
+    for rule in rules_in_force(book, encounter):
+        if wanted and not wanted & {FAMILY, rule.edit.casefold()}:
+            continue
+        found, verdict = apply(rule, book, encounter)
+        if rule.override and encounter.overrides:
+            found = [_overridden(f, encounter.overrides) for f in found]
+            if verdict.verdict is Outcome.FAIL:
+                verdict = verdict.model_copy(update={"verdict": _outcome(found, verdict.missing or "")})
+        yield found, verdict
 
 
 @lru_cache(1024)

@@ -204,6 +204,7 @@ class Encounter(Value):
     accident: Accident | None = None
     condition_codes: tuple[str, ...] = ()
     claim_frequency: str = "1"
+    filing_date: dt.date | None = None
     payer_claim_number: str | None = None
     overrides: tuple[Override, ...] = ()
 

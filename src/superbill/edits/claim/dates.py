@@ -21,7 +21,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
 
     What it checks: birth is not after service, and not more than 124 years before it; discharge is not before
         admission; a line does not end before it begins and does not lie outside the stay of an inpatient; no service
-        is after the day of death; an accident is not after the service.
+        is after the day of death or of filing; an accident is not after the service.
     Why: dates out of order are rejected, and show that a date or a patient was mistaken.
     Source: CMS Definitions of Medicare Code Edits, invalid age (0 to 124); X12 005010X222A1 (837P), DMG02 and DTP of
         loops 2010BA, 2300 and 2400; CMS Medicare Claims Processing Manual, chapter 3, section 10.
@@ -52,6 +52,8 @@ def _of_the_line(encounter: Encounter, line: ServiceLine) -> Iterator[str]:
         return
     if end is not None and end < start:
         yield f"Line {line.number} ends before it begins"
+    if encounter.filing_date is not None and start > encounter.filing_date:
+        yield f"Line {line.number} is after the day on which the claim is filed"
     if death is not None and start > death:
         yield f"Line {line.number} is after the patient's death"
     admit, discharge = encounter.admit_date, encounter.discharge_date

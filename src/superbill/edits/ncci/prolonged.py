@@ -28,7 +28,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Why: the first minutes are in the visit. Medicare counts prolonged time later than the code book does and does
         not pay 99417 and 99418 (CARC 96).
     Source: CMS Claims Processing Manual, chapter 12, sections 30.6.12 and 30.6.15; CY2021 PFS final rule, 85 FR
-        84572 (G2212); CY2023 PFS final rule, 87 FR 69616 (G0316-G0318); MM12982 (critical care, 104 minutes).
+        84572 (G2212); CY2023 PFS final rule, 87 FR 69404 (G0316-G0318); MM12982 (critical care, 104 minutes).
     """
     seen, span = services(encounter, in_force), None
     medicare = payer_now(encounter) == "medicare"
