@@ -42,6 +42,8 @@ def reduce_for_practitioner(service: Service) -> None:
     if service.fee is None or service.has("AS"):
         return
     provider = service.provider
+    if not (provider.specialty or provider.credential or provider.taxonomy):
+        return
     taxonomy = provider.taxonomy or ""
     told = {provider.specialty, (provider.credential or "").upper(), taxonomy[:4], taxonomy[:5]}
     if told.isdisjoint(REDUCED):
