@@ -19,6 +19,7 @@ PAIRS = [
     ),
     (N, "swelling", "She denies chest pain, shortness of breath, or swelling.", "She denies pain but has swelling."),
     (N, "pneumonia", "Pneumonia was ruled out.", "Pneumonia was ruled in."),
+    (N, "sepsis", "Observation for suspected sepsis, ruled out.", "Observation for suspected sepsis, ruled in."),
     (N, "fracture", "There is no evidence of acute fracture.", "There is evidence of acute fracture."),
     (N, "cough", "Cough: none.", "Cough: productive."),
     (N, "edema", "Extremities without edema.", "Extremities with edema."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,6 +15,9 @@ from superbill.tables.store import Tables
 
 AROUND = 45
 EVIDENCE_SHOWN = 2
+LONGEST = 90
+_SENTENCE = re.compile(r"(?<=[.;!?])\s")
+_BLANKS = re.compile(r"\s+")
 REASONS_SHOWN = 12
 
 
@@ -43,16 +48,46 @@ def _codes(coded: CodedEncounter, text: str) -> Table:
         table.add_column(heading, no_wrap=heading in ("", "code", "sure"))
     for a in coded.codes:
         mark = "" if a.decision == "assigned" else " ?"
-        proof = "\n".join(_in_context(e, text) for e in a.evidence[:EVIDENCE_SHOWN])
-        table.add_row(str(a.sequence), f"[bold]{a.code}[/]{mark}", escape(a.title), f"{a.confidence:.0%}", proof)
+        row = (str(a.sequence), f"[bold]{a.code}[/]{mark}", escape(a.title), f"{a.confidence:.0%}", _proof(a, text))
+        table.add_row(*row)
     return table
+
+
+def _proof(a: Assignment, text: str) -> str:
+    """Return the words that the code was read from in their line, then what supports them; no line twice."""
+    shown: list[str] = []
+    lines: set[str] = set()
+    for e in sorted(a.evidence, key=lambda e: e.role != "term"):
+        line = text[text.rfind("\n", 0, e.start) + 1 : e.end] if e.role == "term" else e.text
+        if e.text.lower() not in lines and line not in lines:
+            lines |= {e.text.lower(), line}
+            shown.append(_in_context(e, text) if e.role == "term" else _support(e))
+    return "\n".join(shown[:EVIDENCE_SHOWN])
 
 
 def _in_context(evidence: Evidence, text: str) -> str:
     before = text[max(0, evidence.start - AROUND) : evidence.start].rpartition("\n")[2]
-    after = text[evidence.end : evidence.end + AROUND].partition("\n")[0]
-    where = f"[dim]{escape(evidence.section or 'note')}:[/] "
-    return f"{where}{escape(before)}[bold yellow]{escape(evidence.text)}[/]{escape(after)}"
+    if evidence.start - len(before) > 0 and text[evidence.start - len(before) - 1] != "\n":
+        before = before.partition(" ")[2]
+    after = _SENTENCE.split(text[evidence.end : evidence.end + AROUND].partition("\n")[0], maxsplit=1)[0]
+    if len(after) == AROUND:
+        after = after.rpartition(" ")[0]
+    before, after = _flat(before), _flat(after)
+    return f"{_where(evidence)}{escape(before)}[bold yellow]{escape(_flat(evidence.text))}[/]{escape(after)}"
+
+
+def _support(evidence: Evidence) -> str:
+    said = _flat(evidence.text)
+    return f"{_where(evidence)}{escape(said if len(said) <= LONGEST else said[:LONGEST].rstrip() + ' ...')}"
+
+
+def _where(evidence: Evidence) -> str:
+    return f"[dim]{escape((evidence.section or 'note').replace('_', ' '))}:[/] "
+
+
+def _flat(text: str) -> str:
+    """Return the text on one line, its wrapped lines joined."""
+    return _BLANKS.sub(" ", text)
 
 
 def _explain(out: Console, assignment: Assignment, coded: CodedEncounter, tables: Tables) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,7 +13,7 @@ from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
-from superbill.coding.external import external_causes
+from superbill.coding.external import external_causes, told_once
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
@@ -21,6 +21,7 @@ from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Outcome, Proposal, dropped, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.queries import queries
+from superbill.coding.refusals import NOT_ASSESSED, told_refusals
 from superbill.coding.sequencing import sequenced
 from superbill.coding.standing import standing
 from superbill.coding.support import supported
@@ -30,7 +31,6 @@ from superbill.tables.icd10cm import Icd10cm, icd10cm
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
 
-NOT_ASSESSED = "mentioned, but not assessed in this encounter"
 UNSURE = "too unsure to suggest"
 
 
@@ -63,7 +63,7 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
     left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
     if not mentioned:
         causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
-        left = Outcome(merged([*left.kept, *causes]), left.dropped)
+        left = Outcome(told_once(merged([*left.kept, *causes])), left.dropped)
     texts = {r.note.name: r.note.text for r in readings}
     ordered = sequenced(left.kept, icd, texts)
     least = SUGGEST[context.report]
@@ -83,7 +83,7 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
         date_from=context.date_from,
         report=context.report,
         codes=tuple(_assignment(p, n, context, icd) for n, p in enumerate(released, 1)),
-        not_coded=tuple(_distinct([*gone, *joined.dropped, *left.dropped, *unsure], {p.code for p in released}, icd)),
+        not_coded=told_refusals([*gone, *joined.dropped, *left.dropped, *unsure], released, icd),
         queries=tuple(queries(released, icd)),
         note_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
@@ -157,17 +157,3 @@ def _assertion(p: Proposal) -> Literal["present", "uncertain", "past", "denied"]
     if Flag.UNCERTAIN.value in p.flags:
         return "uncertain"
     return "past" if p.flags & {Flag.HISTORICAL.value, Flag.RESOLVED.value} else "present"
-
-
-def _distinct(refused: Iterable[NotCoded], coded: set[str], icd: Icd10cm) -> list[NotCoded]:
-    """Return each refused code once per reason, with all its evidence, and not what was coded after all."""
-    held: dict[tuple[str, str], list[NotCoded]] = {}
-    for row in refused:
-        if row.code not in coded:
-            held.setdefault((row.code, row.reason), []).append(row)
-    return [
-        rows[0].model_copy(
-            update={"evidence": tuple(e for row in rows for e in row.evidence), "title": icd.title(rows[0].code)}
-        )
-        for rows in held.values()
-    ]

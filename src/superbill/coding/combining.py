@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from superbill.coding.proposal import Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
@@ -45,7 +46,8 @@ def _pairs(proposals: list[Proposal], text: str) -> tuple[list[Proposal], list[N
                 continue
             added = result.lstrip("+")
             said = f"{base.code} and {partner.code} are documented together and are coded as {added}"
-            joined = base.recoded(added, rule, said, f"ICD-10-CM {source}")
+            proof = dict.fromkeys((*base.evidence, *partner.evidence[:1]))
+            joined = replace(base, evidence=tuple(proof)).recoded(added, rule, said, f"ICD-10-CM {source}")
             held = results.setdefault(base.code, [base] if result.startswith("+") else [])
             if all(p.code != added for p in held):
                 held.append(joined)
@@ -75,7 +77,14 @@ def _hypertension(proposals: list[Proposal], text: str) -> list[Proposal]:
         code = {"I11.0": "I11.9", "I13.0": "I13.10", "I13.2": "I13.11"}[code]
     said = f"Hypertension with the documented heart or kidney disease is {title}"
     source = "ICD-10-CM Official Guidelines FY2026 I.C.9.a.1-3"
-    return [p.recoded(code, "CM-HYPERTENSION", said, source) if p.code == "I10" else p for p in proposals]
+    partners = [p for p in proposals if within(p.code, HEART) or p.code.startswith("N18")]
+    proof = tuple(p.evidence[0] for p in partners if p.evidence)
+    return [
+        replace(p, evidence=tuple(dict.fromkeys((*p.evidence, *proof)))).recoded(code, "CM-HYPERTENSION", said, source)
+        if p.code == "I10"
+        else p
+        for p in proposals
+    ]
 
 
 def _denied(words: str, text: str) -> bool:

@@ -39,7 +39,8 @@ _MACROS = {
 }
 _HURT = re.compile(
     r"\b(?:injur\w+|hurt|twist\w+|rolled|fell|fall|land\w+|popp?\w*|collid\w+|hit|struck|sprain\w+|strain\w+|broke|cut|"
-    r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w+|crush\w+|accident|planted|slipp?\w*|tripp?\w*|inver\w+|jump\w+|tackl\w+)\b",
+    r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w+|crush\w+|accident|planted|slipp?\w*|"
+    r"tripp?\w*|inver\w+|tipp\w+|collaps\w+|gave way|jump\w+|tackl\w+)\b",
     re.IGNORECASE,
 )
 _STOPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL, Flag.UNCERTAIN})
@@ -86,6 +87,12 @@ def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
             code = next(iter(resolve(told.stem, Scope(frozenset(), frozenset()), icd).codes), None)
             if code:
                 yield _proposal(note, code, kind, told, rank)
+
+
+def told_once(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Leave out the unspecified cause where a specific one is told (I.B.18)."""
+    special = any(within(p.code, KINDS["mechanism"]) and not within(p.code, UNSPECIFIED) for p in proposals)
+    return tuple(p for p in proposals if not (special and within(p.code, UNSPECIFIED)))
 
 
 def _tells(text: str, sentence: Sentence) -> bool:

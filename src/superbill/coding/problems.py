@@ -35,6 +35,8 @@ _LABEL_WORDS = frozenset(
 )
 _LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
 _WORD = re.compile(r"\w+")
+_ITEM = re.compile(r"[ \t]*(?:#?\(?\d{1,2}[.):]?|[-*•])[ \t]*")
+_CUT = re.compile(r"[,;(]|\s[-–—]{1,2}\s|\.\s|\s(?:on|is|was|are|will|has|with plan)\s")
 
 
 class Problem(NamedTuple):
@@ -117,8 +119,21 @@ def _head(text: str, span: Span, body: int) -> Span | None:
             return Span(span.start, span.start + len(before))
         return None
     if len(_WORD.findall(words)) > LONGEST_HEAD or _VERB.search(words) or _is_label(words):
-        return None
+        return _name_of(text, line, span)
     return span
+
+
+def _name_of(text: str, line: int, span: Span) -> Span | None:
+    """Return the name at the start of a list item with its discussion: "2) Gout, continue colchicine"."""
+    if not _ITEM.match(text, line, span.start) or span.start == line:
+        return None
+    cut = _CUT.search(text, span.start, span.end)
+    if cut is None or cut.start() - span.start < 3:
+        return None
+    before = text[span.start : cut.start()]
+    if len(_WORD.findall(before)) > LONGEST_HEAD // 2 or _VERB.search(before) or _is_label(before):
+        return None
+    return Span(span.start, span.start + len(before.rstrip()))
 
 
 def _is_label(words: str) -> bool:

@@ -81,12 +81,13 @@ def merged(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
 
 def _joined(group: list[Proposal]) -> Proposal:
     best = max(group, key=lambda p: p.precision)
+    naming = sorted(group, key=lambda p: p.problem < 0)
     return replace(
         group[0],
         kind=best.kind,
         source=best.source,
         precision=best.precision,
-        evidence=tuple(dict.fromkeys(e for p in group for e in p.evidence)),
+        evidence=tuple(dict.fromkeys(e for p in naming for e in p.evidence)),
         problem=next((p.problem for p in group if p.problem >= 0), -1),
         count=sum(p.count for p in group),
         flags=frozenset.intersection(*(p.flags for p in group)),

@@ -22,6 +22,11 @@ SECTION_FLAGS = {
 }
 
 
+BOTH_WAYS = frozenset({"NEG-RULED-OUT", "NEG-NEGATIVE"})
+"""Rules whose words govern what stands before them where nothing follows."""
+FEW = 6
+
+
 class Reach(NamedTuple):
     """A cue with the stretch of text that it governs."""
 
@@ -92,7 +97,10 @@ def _governed(
     """
     last = len(tokens) - 1
     for at, cue in enumerate(found):
-        if cue.rule.direction == "forward":
+        if cue.rule.rule in BOTH_WAYS and cue.rule.direction == "forward" and _closes(cue, tokens, sentence):
+            stop = next((c.last for c in reversed(found[:at]) if c.rule.stops), -1)
+            yield cue, tokens[max(stop, cue.first - FEW, 0)][0], tokens[cue.first][0]
+        elif cue.rule.direction == "forward":
             reach = min(cue.last + cue.rule.limit, last)
             stop = next((c.first for c in found[at + 1 :] if c.first > reach or _ends(c, cue)), last + 1)
             yield cue, tokens[cue.last][1], tokens[stop][0] if stop <= reach else tokens[reach][1]
@@ -102,6 +110,11 @@ def _governed(
             yield cue, tokens[stop][1] if stop >= reach else tokens[reach][0], tokens[cue.first][0]
         elif cue.rule.direction == "self" or _alone(cue, last, sentence):
             yield cue, tokens[cue.first][0], tokens[cue.last][1]
+
+
+def _closes(cue: _Found, tokens: list[tuple[int, int]], sentence: Sentence) -> bool:
+    """Tell whether nothing but punctuation follows the cue: "suspected sepsis, ruled out."."""
+    return cue.last + 2 >= len(tokens) - 1 and sentence.span.end - tokens[cue.last][1] <= 1
 
 
 def _alone(cue: _Found, last: int, sentence: Sentence) -> bool:
