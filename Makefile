@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 READY := $(VENV)/.ready
-export SUPERBILL_CARRIERS ?= $(CURDIR)/.cache/carriers
+export SUPERBILL_CARRIERS ?= $(CURDIR)/$(VENV)/share/superbill/carriers
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .PHONY: setup demo test test-long lint bench docs lock clean help
@@ -24,7 +24,7 @@ $(READY): requirements/dev.lock requirements/uv.lock.txt pyproject.toml
 	@touch $@
 
 demo: $(READY)   ## three invented charts from note to posted payment
-	@SUPERBILL_HOME=$${SUPERBILL_HOME:-$(CURDIR)/.cache/demo-home} $(BIN)/superbill demo --output demo-output
+	@$(BIN)/superbill demo --output demo-output $(foreach file,$(wildcard ../shared/notes/aci_icd10_dev.jsonl),--notes $(file))
 
 test: $(READY)   ## lint, types, import contracts and the tests (SQLite)
 	@$(MAKE) --no-print-directory lint

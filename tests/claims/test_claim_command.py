@@ -85,22 +85,36 @@ def test_what_cannot_be_billed_is_named_and_the_rest_is_written(visit, tmp_path)
 
     done = run(visit("bad.json", diagnoses=[]), visit("good.json"), "--as", "837p", "-o", out)
 
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "diagnoses are missing" in done.stderr
     assert len(professional.read(out.read_bytes())[0].claims) == 1
 
 
 def test_nothing_to_bill_writes_nothing(visit, tmp_path):
-    assert run(visit(lines=[]), "--as", "837p", "-o", tmp_path / "x").exit_code == 2
+    assert run(visit(lines=[]), "--as", "837p", "-o", tmp_path / "x").exit_code == 1
     assert not (tmp_path / "x").exists()
 
 
 def test_findings_are_told(visit, tmp_path):
     many = [line(n) for n in range(1, 52)]
 
-    done = run(visit(lines=many), "--as", "cms1500", "-o", tmp_path / "x.pdf")
+    done = run(visit(lines=many), "--as", "cms1500", "-o", tmp_path / "x.pdf", "--despite-findings")
 
     assert "info: The encounter needs 2 claims" in done.output
+
+
+def test_an_encounter_that_the_edits_hold_is_not_written(visit, tmp_path):
+    """A claim that a payer would reject or deny stays here until it is corrected, or somebody says otherwise."""
+    wrong = visit(diagnoses=[{"code": "E11.42"}, {"code": "Z99.999"}])
+
+    held = run(wrong, "--as", "837p", "-o", tmp_path / "x.837")
+    written = run(wrong, "--as", "837p", "-o", tmp_path / "y.837", "--despite-findings")
+
+    assert held.exit_code == 3
+    assert "is held by ICD10CM-VALID" in held.stderr
+    assert not (tmp_path / "x.837").exists()
+    assert written.exit_code == 3
+    assert (tmp_path / "y.837").exists()
 
 
 @pytest.mark.parametrize("form", ["837i", "ub04", "UB04"])

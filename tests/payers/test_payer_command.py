@@ -56,4 +56,4 @@ def test_a_port_that_is_taken():
         port = str(taken.getsockname()[1])
         done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20)
 
-    assert (done.returncode, "cannot be used" in done.stderr) == (1, True)
+    assert (done.returncode, "cannot be used" in done.stderr) == (2, True)

@@ -64,6 +64,18 @@ def test_what_is_no_remittance(tmp_path, content, status):
     assert (done.exit_code, "Traceback" in done.output) == (status, False)
 
 
+def test_a_remittance_that_was_cut_off_is_refused(tmp_path):
+    """The trailer is missing: more payments may have stood behind the cut."""
+    whole = write(tmp_path / "a.835", GOOD)
+    cut = tmp_path / "cut.835"
+    cut.write_text((tmp_path / "a.835").read_text().rpartition("SE*")[0])
+
+    assert run("check", whole).exit_code == 0
+    done = run("check", str(cut))
+
+    assert (done.exit_code, "is not whole" in done.stderr) == (1, True)
+
+
 OFFICE = """
 import json, sys
 from typer.testing import CliRunner

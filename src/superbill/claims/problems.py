@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from superbill.errors import BadInput
+from superbill.errors import SuperbillError
 
 
 class Problem(NamedTuple):
@@ -15,16 +15,15 @@ class Problem(NamedTuple):
     what: str
 
 
-class NoClaim(BadInput):
+class NoClaim(SuperbillError):
     """An encounter cannot become a claim; `problems` lists every reason with its path. Nothing was built."""
 
     def __init__(self, encounter: str, problems: Sequence[Problem]) -> None:
         self.encounter, self.problems = encounter, tuple(problems)
         listed = "; ".join(f"{p.path} {p.what}" for p in self.problems)
         super().__init__(
-            f"encounter '{encounter}'",
-            f"cannot become a claim: {listed}",
-            "Complete or correct these fields and build the claim again",
+            f"Encounter '{encounter}' cannot become a claim: {listed}. "
+            f"Complete or correct these fields and build the claim again."
         )
 
 

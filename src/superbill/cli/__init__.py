@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from superbill import __version__
-from superbill.errors import SuperbillError
+from superbill.errors import BadInput, SuperbillError
 
 if TYPE_CHECKING:  # Typer carries its own click and exports these three names from nowhere else
     from typer._click.core import Command, Context
@@ -87,7 +87,7 @@ def main() -> None:
         app()
     except SuperbillError as error:
         sys.stderr.write(f"superbill: {error}\n")
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, BadInput) else 1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from superbill.cli.check_page import print_checked, print_entry
+from superbill.cli.check_page import print_checked, print_entry, print_what_if
+from superbill.cli.check_rules import Counted, read_books, test_rules
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import encounters
 from superbill.cli.tables import compiled
 from superbill.edits import all_edits, named, run
+from superbill.edits.payer.book import PayerBook
+from superbill.edits.what_if import what_if
 from superbill.errors import BadInput
+from superbill.model.encounter import Encounter
 from superbill.model.finding import CheckedEncounter, Outcome, Severity
+from superbill.model.value import Value
 from superbill.tables.store import Tables
 
 app = typer.Typer(rich_markup_mode=None, help="Run the edits over encounters.")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked for."""
+
+    only: tuple[str, ...]
+    books: list[PayerBook]
+    then: date | None
+    filed: date | None
+    as_json: bool
+    remarks: bool
+    rule_report: bool
+
+
 @app.command()
-def check(
+def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     encounter: Annotated[
         list[Path] | None, typer.Argument(help="Encounters as JSON or JSON Lines; - is standard input.")
     ] = None,
@@ -31,38 +51,100 @@ def check(
     ] = None,
     explain: Annotated[str | None, typer.Option("--explain", help="Print the reference entry of an edit.")] = None,
     remarks: Annotated[bool, typer.Option("--remarks", help="Print remarks (severity info) in full.")] = False,  # noqa: FBT002
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="Rules of a payer in TOML; may be given again.")
+    ] = None,
+    try_rules: Annotated[bool, typer.Option("--test-rules", help="Try the rules on their own cases.")] = False,  # noqa: FBT002
+    rule_report: Annotated[  # noqa: FBT002
+        bool, typer.Option("--rule-report", help="Print how often each rule fired, and which never did.")
+    ] = False,
+    move: Annotated[
+        str | None, typer.Option("--what-if", help="date=YYYY-MM-DD: what changes when the date of service moves.")
+    ] = None,
+    filed: Annotated[
+        str | None, typer.Option("--filing-date", help="The day on which the claims are filed, YYYY-MM-DD.")
+    ] = None,
 ) -> None:
     """Hold encounters against the edits. Exit status 3 when a finding is an error."""
     told = Run()
     with told.guarded():
+        books = read_books(rules or ())
         if explain is not None:
             print_entry(_edit(explain))
+        elif try_rules:
+            told.note(test_rules(_some(books), as_json=as_json))
         elif not encounter:
             raise BadInput("ENCOUNTER", "no file was given", "Name an encounter in JSON, or - for standard input")
         else:
-            _check_all(encounter, told, tuple(_known(name) for name in only or ()), as_json=as_json, remarks=remarks)
+            names = tuple(_known(name, books) for name in only or ())
+            day = _moved_to(move) if move is not None else None
+            filing = _day(filed, "--filing-date") if filed is not None else None
+            _check_all(encounter, told, Asked(names, books, day, filing, as_json, remarks, rule_report))
     if told.status is not Exit.CLEAN:
         raise typer.Exit(told.status)
 
 
-def _check_all(paths: list[Path], told: Run, only: tuple[str, ...], *, as_json: bool, remarks: bool) -> None:
+def _check_all(paths: list[Path], told: Run, asked: Asked) -> None:
     compiled({table for edit in all_edits() for table in edit.tables})
-    tables = Tables()
-    for given in encounters(paths, told):
+    tables, counted = Tables(), Counted(asked.books)
+
+    def checked(one: Encounter) -> CheckedEncounter:
+        return run(one, tables, asked.only, asked.books)
+
+    for read in encounters(paths, told):
         with told.guarded():
-            result = run(given, tables, only)
-            if as_json:
-                sys.stdout.write(result.model_dump_json(by_alias=True) + "\n")
+            given = read.model_copy(update={"filing_date": asked.filed}) if asked.filed else read
+            if asked.then is not None:
+                difference, result = what_if(given, asked.then, checked)
+                if not _written(difference, asked):
+                    print_what_if(difference)
             else:
-                print_checked(result, remarks=remarks)
+                result = checked(given)
+                counted.count(result)
+                if not asked.rule_report and not _written(result, asked):
+                    print_checked(result, remarks=asked.remarks)
             told.note(status_of(result))
+    if asked.rule_report:
+        counted.report(as_json=asked.as_json)
+
+
+def _written(value: Value, asked: Asked) -> bool:
+    """Write a value as one line of JSON when JSON was asked for, and tell whether it was."""
+    if asked.as_json:
+        sys.stdout.write(value.model_dump_json(by_alias=True) + "\n")
+    return asked.as_json
 
 
 def status_of(result: CheckedEncounter) -> Exit:
-    """Return the exit status: an edit that broke is failed work, an error that stands is a finding."""
-    broke = any(f.verdict is Outcome.NOT_CHECKED for f in result.findings)
-    stands = any(f.verdict is Outcome.FAIL and f.severity is Severity.ERROR for f in result.findings)
-    return Exit.FAILED if broke else Exit.FINDINGS if stands else Exit.CLEAN
+    """Return the exit status: an edit that broke is failed work; an error that stands or holds, a finding."""
+    broke = held = False
+    for finding in result.findings:
+        if finding.severity is Severity.ERROR and finding.verdict is Outcome.NOT_CHECKED:
+            by_payer = finding.edit.startswith("PAYER-")
+            broke, held = broke or not by_payer, held or by_payer
+        elif finding.severity is Severity.ERROR and finding.verdict is Outcome.FAIL:
+            held = True
+    return Exit.FAILED if broke else Exit.FINDINGS if held else Exit.CLEAN
+
+
+def _moved_to(written: str) -> date:
+    key, _, day = written.rpartition("=")
+    if key not in {"", "date"}:
+        raise BadInput("--what-if", f"'{key}' cannot be moved", "Write it as date=2026-10-01")
+    return _day(day, "--what-if")
+
+
+def _day(written: str, option: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise BadInput(option, f"'{written}' is not a date", "Write it as 2026-10-01") from None
+
+
+def _some(books: list[PayerBook]) -> list[PayerBook]:
+    if not books:
+        raise BadInput("--test-rules", "no rules were given", "Name the file with --rules")
+    return books
 
 
 def _edit(name: str) -> str:
@@ -72,9 +154,10 @@ def _edit(name: str) -> str:
     return found.id
 
 
-def _known(name: str) -> str:
-    families = {edit.family for edit in all_edits()}
-    if named(name) is None and name.casefold() not in families:
+def _known(name: str, books: list[PayerBook]) -> str:
+    families = {edit.family for edit in all_edits()} | {"payer"}
+    of_payers = {rule.edit for book in books for rule in book.rules}
+    if named(name) is None and name.casefold() not in families and name.upper() not in of_payers:
         choices = f"{', '.join(sorted(families))}, {_all_ids()}"
         raise BadInput("--only", f"there is no edit or family '{name}'", f"Choose one of {choices}")
     return name

@@ -13,6 +13,7 @@ from rich.text import Text
 from superbill.cli.output import console
 from superbill.edits import named
 from superbill.edits.reference import entry
+from superbill.edits.what_if import WhatIf
 from superbill.model.finding import CheckedEncounter, Finding, Outcome, Severity, Verdict
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -76,6 +77,22 @@ def _print_verdicts(out: Console, verdicts: Sequence[Verdict]) -> None:
             missing.setdefault(verdict.missing, []).append(verdict.edit)
     for what, edits in missing.items():
         out.print(Text(f"  not checked for want of {what}: {', '.join(edits)}", style="yellow"))
+
+
+def print_what_if(difference: WhatIf) -> None:
+    """Print what comes and goes when the date of service moves."""
+    out = console()
+    out.print(Text(f"Encounter {difference.id}: {difference.day} → {difference.day_then}", style="bold"))
+    groups = (("Appears", "red", difference.appears), ("Disappears", "green", difference.disappears))
+    for name, colour, findings in groups:
+        if findings:
+            _print_group(out, name, colour, findings)
+    for row in difference.verdicts:
+        missing = f" for want of {row.missing_then}" if row.missing_then else ""
+        out.print(Text(f"  {row.edit}: {row.verdict or 'no row'} → {row.verdict_then or 'no row'}{missing}"))
+    if not (difference.appears or difference.disappears or difference.verdicts):
+        out.print("Nothing changes.")
+    out.print()
 
 
 def print_entry(name: str) -> None:

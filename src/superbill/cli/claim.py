@@ -19,12 +19,13 @@ from superbill.cli.reading import encounters
 from superbill.errors import BadInput
 from superbill.model.claim import Claim, Contact, Receiver, Submission, Submitter
 from superbill.model.encounter import Encounter
-from superbill.model.finding import Finding, Severity
+from superbill.model.finding import Finding, Outcome, Severity
 
 app = typer.Typer(rich_markup_mode=None, help="Write the claim of an encounter: 837P or CMS-1500.")
 
 _INSTITUTIONAL = ("837i", "ub04")
 _PROFESSIONAL = ("837p", "cms1500")
+_SOLVED_BY_SPLITTING = ("CLAIM-LINES", "CLAIM-DIAGNOSIS-COUNT")
 _SEQUENCE_START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +55,9 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
     created: Annotated[
         str | None, typer.Option("--created", help="Time in the file, YYYY-MM-DDTHH:MM; without it now.")
     ] = None,
+    despite_findings: Annotated[  # noqa: FBT002
+        bool, typer.Option("--despite-findings", help="Write claims that the edits hold; the findings are still told.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
 ) -> None:
     """Build the professional claims of encounters and write them: 837P (005010X222A1), or CMS-1500 (02/12) as PDF."""
@@ -66,6 +70,8 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
             with run.guarded():
                 claims = build(given, control=claim_number)
                 _refuse_twice(made, claims)
+                if _held(given, run) and not despite_findings:
+                    continue
                 made.extend(claims)
                 run.note(_tell(given, claims, as_json=as_json))
         if made and form == "cms1500":
@@ -79,6 +85,25 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
             console().print(f"{len(made)} claim{'s' if len(made) > 1 else ''} written to {out}", soft_wrap=True)
     if run.status is not Exit.CLEAN:
         raise typer.Exit(run.status)
+
+
+def _held(given: Encounter, run: Run) -> bool:
+    """Tell on stderr which errors of the edits stand against a claim; True when there are any."""
+    from superbill.cli.tables import ready_tables  # noqa: PLC0415 - the edits and their tables, only now
+    from superbill.edits.runner import run as run_edits  # noqa: PLC0415
+
+    errors = [
+        f
+        for f in run_edits(given, ready_tables()).findings
+        if f.severity is Severity.ERROR and f.verdict is Outcome.FAIL and f.edit not in _SOLVED_BY_SPLITTING
+    ]
+    for finding in errors:
+        sys.stderr.write(
+            f"superbill: encounter '{given.id}' is held by {finding.edit}: {finding.message}. {finding.do}.\n"
+        )
+    if errors:
+        run.note(Exit.FINDINGS)
+    return bool(errors)
 
 
 def _form(text: str) -> str:

@@ -84,6 +84,10 @@ def _print(coded: CodedEncounter, given: NoteInput, coder: Coder, *, as_json: bo
         sys.stdout.write(coded.model_dump_json(by_alias=True) + "\n")
         return
     print_coded(coded, given.document.text, coder.tables, explain=explain)
+    if coded.date_from == "newest release":
+        sys.stderr.write(
+            f"superbill: {coded.id}: no date of service is stated; coded as of {coded.service_date}. Use --date.\n"
+        )
 
 
 def _setting(text: str) -> Setting:

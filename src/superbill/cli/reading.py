@@ -61,6 +61,8 @@ def documents(path: Path) -> Iterator[tuple[str, Any]]:
             ) from None
         yield from _json_lines(path, lines)
         return
+    if whole == []:
+        raise BadFile(str(path), "", "holds an empty list", "Give at least one encounter")
     if isinstance(whole, list):
         yield from ((f"item {n}", item) for n, item in enumerate(whole, 1))
     else:

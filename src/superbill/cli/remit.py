@@ -18,6 +18,7 @@ from superbill.model.finding import Finding
 from superbill.model.remittance import Remittance
 from superbill.remittance.balancing import balance, is_balanced
 from superbill.x12 import remittance as x12_remittance
+from superbill.x12.whole import require_whole
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check and post remittances (835).")
 
@@ -87,6 +88,7 @@ def _read(path: Path) -> tuple[bytes, tuple[Remittance, ...]]:
         raise BadInput(str(path), "there is no such file", "Check the name and the folder") from None
     except OSError as error:
         raise BadFile(str(path), "", f"cannot be read ({error.strerror})", "Check the permissions") from None
+    require_whole(content, str(path))
     return content, x12_remittance.read(content, str(path))
 
 

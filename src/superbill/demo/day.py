@@ -127,7 +127,8 @@ def _scenario(worked: Worked) -> Scenario:
     deductible = sum((priced.deductible or Decimal(0) for _, priced in lines), Decimal(0))
     shipped = shipped_scenario()
     patient = replace(shipped.patient, deductible=deductible, free=free)
-    return replace(shipped, allowed=replace(shipped.allowed, codes=fees), patient=patient)
+    payer = replace(shipped.payer, name=worked.claims[0].payer.name)
+    return replace(shipped, payer=payer, allowed=replace(shipped.allowed, codes=fees), patient=patient)
 
 
 def road(worked: Worked) -> list[tuple[str, tuple[Event, ...], ClaimBalance]]:

@@ -28,6 +28,7 @@ from superbill.payers.status_words import (
 from superbill.payers.tracking import ClaimEvent, Sent, Source, State
 from superbill.x12 import claim_acknowledgment, implementation_acknowledgment, interchange_acknowledgment, remittance
 from superbill.x12.check import check
+from superbill.x12.whole import require_whole
 
 _ACCEPTED = {"A", "E"}
 
@@ -47,6 +48,7 @@ def read_answers(content: bytes, name: str = "answer") -> Answers:
     Raises:
         BadFile: when it is not X12, or holds none of them.
     """
+    require_whole(content, name)
     kinds = {found.transaction for report in check(content, name) for g in report.groups for found in g.sets}
     answers = Answers(
         interchanges=interchange_acknowledgment.read(content, name),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -23,6 +24,12 @@ def tables_dir(base: Path | None = None) -> Path:
 
 
 def carriers_dir(base: Path | None = None) -> Path:
-    """Return the directory of the downloaded packages that carry official tables."""
+    """Return the directory of the downloaded packages that carry official tables.
+
+    `SUPERBILL_CARRIERS`; else the one inside this Python environment, where `make setup` puts it; else the user's.
+    """
     chosen = os.environ.get("SUPERBILL_CARRIERS")
-    return Path(chosen) if chosen else (base or home()) / "carriers"
+    if chosen:
+        return Path(chosen)
+    inside = Path(sys.prefix) / "share" / "superbill" / "carriers"
+    return inside if inside.is_dir() else (base or home()) / "carriers"
