@@ -11,6 +11,8 @@ from decimal import Decimal
 
 import msgspec
 
+from superbill.model.adjustment import Adjustment
+
 
 class Name(msgspec.Struct, frozen=True):
     """A person (`last` and `first`) or an organisation (`last` alone, `person` false)."""
@@ -41,7 +43,10 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Party(msgspec.Struct, frozen=True):
-    """A provider or organisation on the claim. `tax_id_kind` is EI (employer) or SY (social security)."""
+    """A provider or organisation on the claim. `tax_id_kind` is EI (employer) or SY (social security).
+
+    `other_ids` are further numbers with their kinds (0B state licence, 1G UPIN, G2 the payer's own, LU location).
+    """
 
     name: Name
     npi: str = ""
@@ -50,19 +55,28 @@ class Party(msgspec.Struct, frozen=True):
     tax_id_kind: str = "EI"
     address: PostalAddress | None = None
     phone: str = ""
+    other_ids: tuple[tuple[str, str], ...] = ()
 
 
 class ClaimPayer(msgspec.Struct, frozen=True):
-    """Who is asked to pay. `claim_filing` is the claim filing indicator (MB, MA, MC, CI, BL ...)."""
+    """Who is asked to pay. `claim_filing` is the claim filing indicator (MB, MA, MC, CI, BL ...).
+
+    `other_ids` are further numbers of the payer, or of the billing provider at the payer (G2, LU).
+    """
 
     name: str
     id: str
     claim_filing: str = "CI"
     address: PostalAddress | None = None
+    other_ids: tuple[tuple[str, str], ...] = ()
 
 
 class Insured(msgspec.Struct, frozen=True):
-    """The subscriber, with the policy's order P, S or T."""
+    """The subscriber, with the policy's order P, S or T.
+
+    `insurance_type` tells Medicare as a later payer why another comes first (12, 13, 14, 15, 16, 41, 42, 43, 47).
+    `casualty_claim` is the property and casualty claim number.
+    """
 
     name: Name
     member_id: str
@@ -72,6 +86,9 @@ class Insured(msgspec.Struct, frozen=True):
     birth_date: dt.date | None = None
     sex: str = ""
     address: PostalAddress | None = None
+    insurance_type: str = ""
+    social_security_number: str = ""
+    casualty_claim: str = ""
 
 
 class ClaimPatient(msgspec.Struct, frozen=True):
@@ -82,6 +99,8 @@ class ClaimPatient(msgspec.Struct, frozen=True):
     birth_date: dt.date
     sex: str
     address: PostalAddress
+    member_id: str = ""
+    casualty_claim: str = ""
 
 
 class ClaimAccident(msgspec.Struct, frozen=True):
@@ -93,17 +112,113 @@ class ClaimAccident(msgspec.Struct, frozen=True):
 
 
 class NationalDrug(msgspec.Struct, frozen=True):
-    """An NDC of 11 digits with its quantity and unit (UN, ML, GR, F2, ME)."""
+    """An NDC of 11 digits with its quantity and unit (UN, ML, GR, F2, ME), and the number of its prescription."""
 
     ndc: str
     quantity: Decimal
     unit: str
+    prescription: str = ""
+
+
+class ClaimAttachment(msgspec.Struct, frozen=True):
+    """Documentation that goes with a claim or line: report type, way of transmission (EL, BM, FX ...), number.
+
+    The number is what an attachment sent apart (275) repeats.
+    """
+
+    report_type: str
+    transmission: str
+    control_number: str = ""
+
+
+class ClaimNote(msgspec.Struct, frozen=True):
+    """Free text on a claim or line: ADD additional, CER certification, DCP goals, DGN diagnosis, TPO third party."""
+
+    kind: str
+    text: str
+
+
+class ClaimDates(msgspec.Struct, frozen=True):
+    """Dates of the course of illness and work that some claims must tell."""
+
+    initial_treatment: dt.date | None = None
+    last_seen: dt.date | None = None
+    acute_manifestation: dt.date | None = None
+    last_menstrual_period: dt.date | None = None
+    last_xray: dt.date | None = None
+    disability_from: dt.date | None = None
+    disability_to: dt.date | None = None
+    last_worked: dt.date | None = None
+    return_to_work: dt.date | None = None
+    care_assumed: dt.date | None = None
+    care_relinquished: dt.date | None = None
+    first_contact: dt.date | None = None
+
+
+class Ambulance(msgspec.Struct, frozen=True):
+    """A transport: why (A-E), how far in miles, the patient's weight in pounds, conditions, from where and to where."""
+
+    reason: str
+    miles: Decimal
+    weight: Decimal | None = None
+    conditions: tuple[str, ...] = ()
+    round_trip: str = ""
+    stretcher: str = ""
+    pick_up: PostalAddress | None = None
+    drop_off: PostalAddress | None = None
+    drop_off_name: str = ""
+
+
+class MeasuredValue(msgspec.Struct, frozen=True):
+    """A measured value: OG or TR with HT, R1, R2, R3 or R4 (hemoglobin, hematocrit, creatinine, height)."""
+
+    kind: str
+    measure: str
+    value: Decimal
+
+
+class LineDecision(msgspec.Struct, frozen=True):
+    """What another payer decided about one line. `bundled` is the line that it was paid with, if another."""
+
+    payer_id: str
+    paid: Decimal
+    code: str
+    units: Decimal
+    day: dt.date
+    modifiers: tuple[str, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    patient_owes: Decimal | None = None
+    revenue_code: str = ""
+    bundled: str = ""
+
+
+class OtherPayer(msgspec.Struct, frozen=True):
+    """Another payer of the claim and what it decided: balance charge = paid + adjustments, with those of the lines.
+
+    `relationship` is the patient's to that insured (18 self, 01 spouse, 19 child ...).
+    """
+
+    insured: Insured
+    payer: ClaimPayer
+    relationship: str = "18"
+    adjustments: tuple[Adjustment, ...] = ()
+    paid: Decimal | None = None
+    non_covered: Decimal | None = None
+    patient_owes: Decimal | None = None
+    day: dt.date | None = None
+    claim_number: str = ""
+    prior_authorization: str = ""
+    referral_number: str = ""
+    remarks: tuple[str, ...] = ()
+    assign_benefits: str = "Y"
+    release_information: str = "Y"
 
 
 class ClaimLine(msgspec.Struct, frozen=True):
     """One service line. `pointers` are 1-based places in the claim's diagnoses, at most four.
 
-    `control` is the line item control number that a remittance echoes; it is what posting relies on.
+    `control` is the line item control number that a remittance echoes; it is what posting relies on. `purchased` is who
+    sold a service and for how much. `decisions` are those of payers before this one.
     """
 
     number: int
@@ -121,12 +236,32 @@ class ClaimLine(msgspec.Struct, frozen=True):
     emergency: bool = False
     drug: NationalDrug | None = None
     rendering: Party | None = None
+    ordering: Party | None = None
+    referring: Party | None = None
+    supervising: Party | None = None
+    facility: Party | None = None
+    purchased: tuple[Party, Decimal] | None = None
+    prior_authorization: str = ""
+    referral_number: str = ""
+    clia: str = ""
+    referring_clia: str = ""
+    immunization_batch: str = ""
+    epsdt: bool = False
+    family_planning: bool = False
+    copay_exempt: bool = False
+    prescription_date: dt.date | None = None
+    note: ClaimNote | None = None
+    attachments: tuple[ClaimAttachment, ...] = ()
+    measured_values: tuple[MeasuredValue, ...] = ()
+    ambulance_patients: Decimal | None = None
+    decisions: tuple[LineDecision, ...] = ()
 
 
 class Claim(msgspec.Struct, frozen=True):
     """A professional claim. `control_number` (at most 20 characters) comes back on every answer of the payer.
 
-    `frequency` is 1 original, 7 replacement, 8 void; 7 and 8 carry `payer_claim_number`.
+    `frequency` is 1 original, 7 replacement, 8 void; 7 and 8 carry `payer_claim_number`. `other_payers` are those that
+    pay before or after, with what they decided.
     """
 
     control_number: str
@@ -158,6 +293,25 @@ class Claim(msgspec.Struct, frozen=True):
     accept_assignment: str = "A"
     assign_benefits: str = "Y"
     release_information: str = "Y"
+    other_payers: tuple[OtherPayer, ...] = ()
+    attachments: tuple[ClaimAttachment, ...] = ()
+    note: ClaimNote | None = None
+    dates: ClaimDates | None = None
+    ambulance: Ambulance | None = None
+    anesthesia_procedures: tuple[str, ...] = ()
+    condition_codes: tuple[str, ...] = ()
+    mammography: str = ""
+    investigational_device: str = ""
+    demonstration: str = ""
+    clearinghouse_number: str = ""
+    care_plan_oversight: str = ""
+    service_authorization_exception: str = ""
+    special_program: str = ""
+    delay_reason: str = ""
+    patient_signature_source: str = ""
+    patient_weight: Decimal | None = None
+    death_date: dt.date | None = None
+    pregnant: bool = False
 
 
 class Submitter(msgspec.Struct, frozen=True):

@@ -7,16 +7,10 @@ from decimal import Decimal
 
 import msgspec
 
+from superbill.model.adjustment import Adjustment
 from superbill.model.claim import Name
 
-
-class Adjustment(msgspec.Struct, frozen=True):
-    """One reason why paid differs from charged: group CO, PR, OA, PI or CR, and a claim adjustment reason code."""
-
-    group: str
-    reason: str
-    amount: Decimal
-    quantity: Decimal | None = None
+__all__ = ["Adjustment", "ClaimPayment", "ProviderAdjustment", "Remittance", "ServicePayment"]
 
 
 class ServicePayment(msgspec.Struct, frozen=True):

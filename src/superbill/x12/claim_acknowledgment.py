@@ -193,7 +193,7 @@ def _provider(loop: Loop, component: str) -> ProviderReceipt:
 
 
 def _receipt(loop: Loop, patient: Segment, component: str) -> ClaimReceipt:
-    number, when = loop.find("TRN") or _NONE, loop.find("DTP") or _NONE
+    number, when = loop.find("TRN") or _NONE, loop.find("DTP*472") or _NONE
     day, through = period_of(when, 3)
     answer = ClaimAcknowledgment(number.get(2), _statuses(loop, component), (loop.find("REF*1K") or _NONE).get(2))
     bill_type = (loop.find("REF*BLT") or _NONE).get(2)

@@ -18,6 +18,8 @@ from superbill.x12.dictionary import Element, dictionary, read_toml
 QUALIFIER = {"HL": 3}
 # Segments told apart by the first component of their first element.
 COMPOSITE_QUALIFIER = frozenset({"HI", "CTX"})
+# Segments that say nothing without their qualifier: it is part of their key even where a loop has one use of them.
+_TOLD_APART = frozenset({"REF", "DTP", "DTM", "AMT", "QTY", "HI", "NTE", "CRC"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -25,8 +27,8 @@ class SegmentUse:
     """One use of a segment in a loop.
 
     `place` orders the loop's content; uses of one segment id in a row share it, and `index` tells them apart. `key` is
-    unique within the loop: the id, with the first qualifier (REF*G1) where the id has several uses. `most` is 0 where
-    there is no limit; `needed` is the last required element.
+    unique within the loop: the id, with the first qualifier (REF*G1) where it tells what the segment is. `most` is 0
+    where there is no limit; `needed` is the last required element.
     """
 
     id: str
@@ -169,6 +171,7 @@ def _segment_use(entry: dict[str, Any], place: int, index: int, *, alone: bool) 
     rule, usage = elements[position], entry["elements"][position] if entry["elements"] else "S"
     if segment in COMPOSITE_QUALIFIER and rule.components:
         rule, usage = rule.components[0], usage[1]
+    alone = alone and segment not in _TOLD_APART
     key = segment if alone or not rule.codes else f"{segment}*{usage.split()[1].replace('_', ' ')}"
     required, most = entry["use"] == "R", entry.get("max", 1)
     needed = max((n for n, element in enumerate(elements, start=1) if element.use == "R"), default=0)

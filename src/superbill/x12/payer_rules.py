@@ -34,7 +34,7 @@ class Path(msgspec.Struct, frozen=True):
     qualifier: str
 
 
-class Test(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True):
     """One test of a rule: `operator` is present, absent, in, not in or matches."""
 
     path: Path
@@ -67,8 +67,8 @@ class PayerRule(msgspec.Struct, frozen=True):
     filing: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
     each: str = ""
-    when: tuple[Test, ...] = ()
-    must: tuple[Test, ...] = ()
+    when: tuple[Condition, ...] = ()
+    must: tuple[Condition, ...] = ()
     at: Path | None = None
     severity: Literal["error", "warning"] = "error"
 
@@ -111,7 +111,7 @@ def _rule(entry: dict[str, Any], name: str, number: int) -> PayerRule:
         raise BadFile(name, where, str(error), _DO) from None
 
 
-def _test(text: str, name: str, where: str) -> Test:
+def _test(text: str, name: str, where: str) -> Condition:
     place, _, rest = text.partition(" ")
     operator = next((o for o in _OPERATORS if rest == o or rest.startswith(o + " ")), None)
     if operator is None:
@@ -124,7 +124,7 @@ def _test(text: str, name: str, where: str) -> Test:
             re.compile(values[0])
         except re.error as error:
             raise BadFile(name, where, f"a pattern is wrong ({error})", _DO) from None
-    return Test(_path(place, name, where), operator, values)
+    return Condition(_path(place, name, where), operator, values)
 
 
 def _path(text: str, name: str, where: str) -> Path:

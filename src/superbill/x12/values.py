@@ -80,7 +80,11 @@ def date_of(segment: Segment, element: int) -> dt.date:
 
 def period_of(segment: Segment, element: int) -> tuple[dt.date, dt.date | None]:
     """The day or the range of days in an element, by the format qualifier before it."""
-    text = segment.get(element)
+    return period(segment, element, segment.get(element))
+
+
+def period(segment: Segment, element: int, text: str) -> tuple[dt.date, dt.date | None]:
+    """`text`, which is or is part of that element, as a day or a range of days."""
     try:
         if len(text) == 8 and text.isdigit():
             return dt.date.fromisoformat(text), None

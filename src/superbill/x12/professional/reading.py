@@ -1,66 +1,46 @@
 """Professional claims in: an 837P to `model.claim` values, claim by claim.
 
-What the model has no place for (other payers' loops, attachments) stays in the loop tree and is not lost there.
+What the model has no place for (repricing, contracts, forms) stays in the loop tree and is not lost there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Any
+from decimal import Decimal
 
 import msgspec
 
-from superbill.errors import BadFile
 from superbill.model.claim import (
+    Ambulance,
     Claim,
     ClaimAccident,
+    ClaimDates,
     ClaimLine,
-    ClaimPatient,
-    ClaimPayer,
-    Contact,
-    Insured,
-    Name,
-    NationalDrug,
+    OtherPayer,
     Party,
     PostalAddress,
-    Receiver,
     Submission,
-    Submitter,
 )
-from superbill.model.codes import dotted
-from superbill.x12.professional.writing import VERSION
+from superbill.x12.claim import parts
+from superbill.x12.claim.other_payers import decision, other_payer
+from superbill.x12.claim.parts import BLANK, Found, party, reference
+from superbill.x12.claim.reading import Kind, Levels, ReadSet, RefusedClaim
+from superbill.x12.claim.reading import claims as claims_of
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
-from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
-from superbill.x12.values import bad, date_of, named, number_of, period_of, whole, whole_of
+from superbill.x12.tree import Loop
+from superbill.x12.values import bad, number_of, period_of, whole, whole_of
 
-_NONE = Segment([""], 0, 0)
-_BLANK = [""] * 12
-# The loops around a claim, from the set on: set, billing provider, subscriber, patient.
-_PROVIDER, _SUBSCRIBER, _PATIENT = 1, 2, 3
-
-
-class RefusedClaim(msgspec.Struct, frozen=True):
-    """A claim that cannot be read, while those around it can: its number, if that could be read, and why."""
-
-    control_number: str
-    error: BadFile
-
-
-class ReadSet(msgspec.Struct, frozen=True):
-    """The sender, receiver and control number of a transaction set, as given with each of its claims.
-
-    `number` is the set's own (ST02), `reference` the sender's number for the batch (BHT03).
-    """
-
-    control_number: int
-    submitter: Submitter
-    receiver: Receiver
-    created: str
-    usage: str
-    number: str = ""
-    reference: str = ""
+# Who a provider of the claim, or of a line, is, by NM101.
+_OF_CLAIM = {"DN": "referring", "P3": "referring", "82": "rendering", "77": "facility", "FA": "facility",
+             "LI": "facility", "DQ": "supervising"}  # fmt: skip
+_OF_LINE = {**_OF_CLAIM, "DK": "ordering"}
+_DATES = {
+    "DTP*454": "initial_treatment", "DTP*304": "last_seen", "DTP*453": "acute_manifestation",
+    "DTP*484": "last_menstrual_period", "DTP*455": "last_xray", "DTP*297": "last_worked",
+    "DTP*296": "return_to_work", "DTP*444": "first_contact",
+}  # fmt: skip
 
 
 def read(source: Source, name: str = "837P", *, only: bool = True) -> tuple[Submission, ...]:
@@ -82,280 +62,224 @@ def read(source: Source, name: str = "837P", *, only: bool = True) -> tuple[Subm
 
 def claims(source: Source, name: str = "837P", *, only: bool = True) -> Iterator[tuple[ReadSet, Claim | RefusedClaim]]:
     """Each claim of a file as it is read, with the set that it came in. One bad claim does not stop the others."""
-    context = _Context()
-    with named(name):
-        for around, loop in Reader(source, ("2300", "2000A", "2000B", "2000C", "ST"), name):
-            if only and isinstance(loop, TransactionSet):
-                _must_be_professional(loop)
-            if loop.id == "2300":
-                start = next(i for i, open_loop in enumerate(around) if isinstance(open_loop, TransactionSet))
-                heading = context.heading(around[start], around[0])
-                yield heading, _claim_or_refusal(context, around[start:], loop, name, marks_of(around).component)
-
-
-def _claim_or_refusal(
-    context: _Context, around: list[Loop], loop: Loop, name: str, component: str
-) -> Claim | RefusedClaim:
-    try:
-        return context.claim(around, loop, component)
-    except BadFile as error:
-        number = next(loop.segments()).get(1)
-        return RefusedClaim(number, BadFile(name, error.where, error.what, error.do))
-
-
-def _must_be_professional(loop: TransactionSet) -> None:
-    found = loop.guide
-    if (found.transaction, found.version) != ("837", VERSION):
-        what = f"begins transaction set {found.transaction} {found.version}, which is not a professional claim (837P)"
-        bad(next(loop.segments()), 1, what)
-
-
-class Levels(msgspec.Struct):
-    """What stands above a claim in the hierarchy: loops 2000A, 2000B and 2000C."""
-
-    billing: Party
-    pay_to: Party | None
-    insured: Insured
-    payer: ClaimPayer
-    patient: ClaimPatient | None
-
-
-class _Context:
-    """Remembers what claims share, so that a billing provider or subscriber is read once for all its claims."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, tuple[Loop, Any]] = {}
-
-    def _once(self, loop: Loop, make: Callable[[Loop], Any]) -> Any:  # noqa: ANN401 - each loop has its own values
-        held = self._of.get(loop.id)
-        if held is None or held[0] is not loop:
-            held = self._of[loop.id] = (loop, make(loop))
-        return held[1]
-
-    def heading(self, transaction: Loop, interchange: Loop) -> ReadSet:
-        """The set that the claim stands in."""
-
-        def make(loop: Loop) -> ReadSet:
-            return _heading(loop, interchange)
-
-        heading: ReadSet = self._once(transaction, make)
-        return heading
-
-    def claim(self, around: list[Loop], loop: Loop, component: str) -> Claim:
-        """One loop 2300 with the levels above it."""
-        billing, pay_to = self._once(around[_PROVIDER], _provider)
-        insured, payer = self._once(around[_SUBSCRIBER], _subscriber)
-        patient = self._once(around[_PATIENT], _patient) if len(around) > _PATIENT else None
-        levels = Levels(billing, pay_to, insured, payer, patient)
-        return claim_of(loop, levels, component)
-
-
-def _heading(loop: Loop, interchange: Loop) -> ReadSet:
-    isa = next(interchange.segments())
-    inner = {item.id: item for item in loop.loops("1000A", "1000B")}
-    submitter, receiver = (_segments(inner[i]) if i in inner else {} for i in ("1000A", "1000B"))
-    start = loop.find("BHT") or _NONE
-    day, time = date_of(start, 4), start.get(5)
-    if len(time) < 4 or not time.isdigit():
-        bad(start, 5, "is not a time of the form HHMM")
-    contact = submitter.get("PER", _NONE)
-    ways = dict(zip(contact.elements[3::2], contact.elements[4::2], strict=False))
-    sender = submitter.get("NM1", _NONE)
-    return ReadSet(
-        whole_of(isa, 13),
-        Submitter(sender.get(3), sender.get(9), Contact(contact.get(2), ways.get("TE", ""), ways.get("EM", ""))),
-        Receiver(receiver.get("NM1", _NONE).get(3), receiver.get("NM1", _NONE).get(9)),
-        f"{day.isoformat()}T{time[:2]}:{time[2:4]}",
-        isa.get(15),
-        next(loop.segments()).get(2),
-        start.get(3),
-    )
-
-
-def _segments(loop: Loop) -> dict[str, Segment]:
-    """The loop's own segments by their use; of a repeated one the first."""
-    found: dict[str, Segment] = {}
-    for item in loop.items:
-        if type(item) is Segment and item.use is not None:
-            found.setdefault(item.use.key, item)
-    return found
-
-
-def _named(loop: Loop, loop_id: str) -> dict[str, Segment]:
-    inner = loop.loop(loop_id)
-    return _segments(inner) if inner is not None else {}
-
-
-def _name(segment: Segment) -> Name:
-    kind, last, first, middle, _, suffix = (segment.elements[2:8] + _BLANK)[:6]
-    return Name(last, first, middle, suffix, kind == "1")
-
-
-def _identifier(segment: Segment) -> str:
-    return segment.elements[9] if len(segment.elements) > 9 else ""
-
-
-def _address(found: dict[str, Segment]) -> PostalAddress | None:
-    street, city = found.get("N3"), found.get("N4")
-    if street is None or city is None:
-        return None
-    return PostalAddress(street.get(1), city.get(1), city.get(2), city.get(3), street.get(2))
-
-
-def _provider(loop: Loop) -> tuple[Party, Party | None]:
-    """Loop 2000A: who bills, and where the payment goes if elsewhere."""
-    found = _named(loop, "2010AA")
-    name = found.get("NM1", _NONE)
-    tax, phone = found.get("REF*EI", _NONE), found.get("PER", _NONE)
-    taxonomy = (loop.find("PRV") or _NONE).get(3)
-    billing = Party(
-        _name(name), _identifier(name), taxonomy, tax.get(2), tax.get(1) or "EI", _address(found),
-        phone.get(4) if phone.get(3) == "TE" else "",
-    )  # fmt: skip
-    other = _named(loop, "2010AB")
-    if not other:
-        return billing, None
-    kind = other.get("NM1", _NONE).get(2)
-    return billing, Party(msgspec.structs.replace(billing.name, person=kind == "1"), address=_address(other))
-
-
-def _subscriber(loop: Loop) -> tuple[Insured, ClaimPayer]:
-    """Loop 2000B: the insured and the payer."""
-    coverage = loop.find("SBR") or _NONE
-    found, payer = _named(loop, "2010BA"), _named(loop, "2010BB")
-    name, plan = found.get("NM1", _NONE), payer.get("NM1", _NONE)
-    birth = found.get("DMG")
-    insured = Insured(
-        _name(name), _identifier(name), coverage.get(1), coverage.get(3), coverage.get(4),
-        date_of(birth, 2) if birth else None, birth.get(3) if birth else "", _address(found),
-    )  # fmt: skip
-    return insured, ClaimPayer(plan.get(3), _identifier(plan), coverage.get(9), _address(payer))
-
-
-def _patient(loop: Loop) -> ClaimPatient:
-    """Loop 2000C: the patient who is not the subscriber."""
-    found = _named(loop, "2010CA")
-    name, birth = found.get("NM1", _NONE), found.get("DMG", _NONE)
-    address = _address(found)
-    if address is None:
-        bad(name, 3, "begins a patient without address (N3 and N4)")
-    return ClaimPatient(_name(name), (loop.find("PAT") or _NONE).get(1), date_of(birth, 2), birth.get(3), address)
+    return claims_of(_KIND, source, name, only=only)
 
 
 def claim_of(loop: Loop, levels: Levels, component: str) -> Claim:
     """A claim from its loop 2300 and what the levels above it say."""
-    found = _segments(loop)
+    found = parts.segments(loop)
     head = found["CLM"]
-    elements = head.elements + _BLANK
+    elements = head.elements + BLANK
     place, _, frequency = (*elements[5].split(component), "", "")[:3]
-    paid, codes = found.get("AMT"), found.get("HI*ABK")
-    people = {item.id: item for item in loop.loops("2310A", "2310B", "2310C", "2310D")}
-    return Claim(
+    people, others, lines = _inner(loop, component)
+    claim = Claim(
         control_number=elements[1],
         charge=number_of(head, 2),
         place_of_service=place,
         billing=levels.billing,
         insured=levels.insured,
         payer=levels.payer,
-        diagnoses=_diagnoses(codes, component) if codes else (),
-        lines=tuple(_line(item, component) for item in loop.loops("2400")),
+        diagnoses=_diagnoses(found.get("HI*ABK") or found.get("HI*BK"), component),
+        lines=lines,
         patient=levels.patient,
         pay_to=levels.pay_to,
-        referring=_party(people.get("2310A")),
-        rendering=_party(people.get("2310B")),
-        supervising=_party(people.get("2310D")),
-        facility=_party(people.get("2310C")),
+        referring=people.get("referring"),
+        rendering=people.get("rendering"),
+        supervising=people.get("supervising"),
+        facility=people.get("facility"),
         frequency=frequency,
-        payer_claim_number=_reference(found, "REF*F8"),
-        prior_authorization=_reference(found, "REF*G1"),
-        referral_number=_reference(found, "REF*9F"),
-        clia=_reference(found, "REF*X4"),
-        medical_record_number=_reference(found, "REF*EA"),
-        onset_date=_date(found, "DTP*431"),
-        admission_date=_date(found, "DTP*435"),
-        discharge_date=_date(found, "DTP*096"),
-        accident=_accident(elements[11], component, _date(found, "DTP*439")),
-        patient_paid=number_of(paid, 2) if paid else None,
+        accident=_accident(elements[11], component, parts.date_in(found, "DTP*439")),
         provider_signature=elements[6] == "Y",
         accept_assignment=elements[7],
         assign_benefits=elements[8],
         release_information=elements[9],
+        other_payers=others,
+        special_program=elements[12],
+        delay_reason=elements[20],
+        patient_signature_source=elements[10],
     )
+    more = _more(loop, found, component)
+    if len(levels.details.elements) > 6:
+        more.update(_details(levels.details))
+    return msgspec.structs.replace(claim, **more) if more else claim
 
 
-def _reference(found: dict[str, Segment], key: str) -> str:
-    segment = found.get(key)
-    return segment.get(2) if segment is not None else ""
+def _inner(loop: Loop, component: str) -> tuple[dict[str, Party | None], tuple[OtherPayer, ...], tuple[ClaimLine, ...]]:
+    """The people, other payers and lines of a claim, in one pass."""
+    people: dict[str, Party | None] = {}
+    others: list[OtherPayer] = []
+    lines: list[ClaimLine] = []
+    for item in loop.items:
+        if isinstance(item, Segment):
+            continue
+        loop_id = item.grammar.id
+        if loop_id == "2400":
+            lines.append(_line(item, component))
+        elif loop_id == "2320":
+            others.append(other_payer(item))
+        elif role := _OF_CLAIM.get(next(item.segments()).get(1)):
+            people.setdefault(role, party(item))
+    return people, tuple(others), tuple(lines)
 
 
-def _date(found: dict[str, Segment], key: str) -> dt.date | None:
-    segment = found.get(key)
-    return period_of(segment, 3)[0] if segment is not None else None
+_REFERENCES = {
+    "REF*F8": "payer_claim_number", "REF*G1": "prior_authorization", "REF*9F": "referral_number", "REF*X4": "clia",
+    "REF*EA": "medical_record_number", "REF*EW": "mammography", "REF*LX": "investigational_device",
+    "REF*P4": "demonstration", "REF*D9": "clearinghouse_number", "REF*1J": "care_plan_oversight",
+    "REF*4N": "service_authorization_exception",
+}  # fmt: skip
+_DAYS = {"DTP*431": "onset_date", "DTP*435": "admission_date", "DTP*096": "discharge_date"}
+_PLAIN = frozenset({"CLM", "HI*ABK", "DTP*439", "REF*9A", "REF*9C", "CN1", "K3", "HCP"})
+
+
+def _more(loop: Loop, found: Found, component: str) -> dict[str, object]:
+    """What only some claims say."""
+    made: dict[str, object] = {}
+    for key, segment in found.items():
+        if key in _PLAIN:
+            continue
+        if field := _REFERENCES.get(key):
+            made[field] = segment.get(2)
+        elif field := _DAYS.get(key):
+            made[field] = period_of(segment, 3)[0]
+        elif key == "AMT*F5":
+            made["patient_paid"] = number_of(segment, 2)
+        elif special := _SPECIAL.get(key):
+            made[special[0]] = special[1](loop, segment, component)
+        elif key.startswith("DTP"):
+            made["dates"] = _course(found)
+    return made
+
+
+def _details(details: Segment) -> dict[str, object]:
+    """PAT05 to PAT09: death, weight, pregnancy."""
+    made: dict[str, object] = {}
+    if details.get(6):
+        made["death_date"] = period_of(details, 6)[0]
+    if details.get(8):
+        made["patient_weight"] = number_of(details, 8)
+    if details.get(9) == "Y":
+        made["pregnant"] = True
+    return made
+
+
+def _course(found: Found) -> ClaimDates:
+    """Dates of illness and work. A disability has a first day (360), a last (361) or both (314)."""
+    days: dict[str, dt.date | None] = {field: parts.date_in(found, key) for key, field in _DATES.items()}
+    disability, care = found.get("DTP*314"), found.get("DTP*090")
+    if disability is not None:
+        start, end = period_of(disability, 3)
+        kind = disability.get(1)
+        days["disability_from"] = None if kind == "361" else start
+        days["disability_to"] = start if kind == "361" else end
+    if care is not None:
+        days["care_assumed" if care.get(1) == "090" else "care_relinquished"] = period_of(care, 3)[0]
+    return ClaimDates(**days)
+
+
+def _conditions(loop: Loop, component: str) -> tuple[str, ...]:
+    found = (s for s in loop.segments() if s.use is not None and s.use.key == "HI*BG")
+    return tuple(code for segment in found for code in parts.codes(segment, component))
+
+
+def _ambulance(loop: Loop, transport: Segment) -> Ambulance:
+    weight = number_of(transport, 2) if transport.get(2) else None
+    told = (s for s in loop.segments() if s.id == "CRC" and s.get(1) == "07")
+    conditions = tuple(code for s in told for code in s.elements[3:] if code)
+    places: dict[str, tuple[str, PostalAddress | None]] = {}
+    for item in loop.loops():
+        name = next(item.segments())
+        if name.id == "NM1" and name.get(1) in ("PW", "45"):
+            places[name.get(1)] = (name.get(3), parts.address_of(parts.segments(item)))
+    pick_up, drop_off = places.get("PW", ("", None)), places.get("45", ("", None))
+    return Ambulance(transport.get(4), number_of(transport, 6), weight, conditions, transport.get(9),
+                     transport.get(10), pick_up[1], drop_off[1], drop_off[0])  # fmt: skip
 
 
 def _accident(text: str, component: str, day: dt.date | None) -> ClaimAccident | None:
     if not text:
         return None
-    parts = [*text.split(component), "", "", ""]
-    return ClaimAccident(parts[0], day, parts[3])
+    told = [*text.split(component), "", "", ""]
+    return ClaimAccident(told[0], day, told[3])
 
 
-def _diagnoses(segment: Segment, component: str) -> tuple[str, ...]:
-    codes = (element.split(component) for element in segment.elements[1:] if element)
-    return tuple(_code(*parts[:2]) for parts in codes if len(parts) > 1)
-
-
-def _code(kind: str, code: str) -> str:
-    """ICD-10-CM codes take their dot after three characters; so do ICD-9-CM's (BK, BF), but E codes after four."""
-    if kind in {"BK", "BF"} and code.startswith("E"):
-        return f"{code[:4]}.{code[4:]}" if len(code) > 4 else code
-    return dotted(code)
-
-
-def _party(loop: Loop | None) -> Party | None:
-    if loop is None:
-        return None
-    found = _segments(loop)
-    name = found.get("NM1", _NONE)
-    specialty = found.get("PRV")
-    return Party(
-        _name(name), _identifier(name), specialty.get(3) if specialty is not None else "", address=_address(found)
-    )
+def _diagnoses(segment: Segment | None, component: str) -> tuple[str, ...]:
+    if segment is None:
+        return ()
+    told = (element.split(component) for element in segment.elements[1:] if element)
+    return tuple([parts.diagnosis(*two[:2]) for two in told if len(two) > 1])
 
 
 def _line(loop: Loop, component: str) -> ClaimLine:
     """One loop 2400."""
-    found = _segments(loop)
+    found = parts.segments(loop)
     number_segment, service, when = found["LX"], found.get("SV1"), found.get("DTP*472")
     if service is None or when is None:
         bad(number_segment, 1, "begins a line without service (SV1) or date (DTP*472)")
-    elements = service.elements + _BLANK
+    elements = service.elements + BLANK
     code = elements[1].split(component)
     pointers = elements[7].split(component) if elements[7] else ()
     day, through = period_of(when, 3)
-    drug, rendering = loop.loop("2410"), loop.loop("2420A")
-    return ClaimLine(
+    line = ClaimLine(
         number=whole_of(number_segment, 1),
         code=code[1] if len(code) > 1 else "",
         charge=number_of(service, 2),
         service_date=day,
         units=number_of(service, 4),
         unit_kind=elements[3],
-        modifiers=tuple([m for m in code[2:6] if m]),
+        modifiers=tuple([m for m in code[2:6] if m]) if len(code) > 2 else (),
         through_date=through,
         place_of_service=elements[5],
         pointers=tuple([whole(service, 7, text) for text in pointers if text]),
-        control=_reference(found, "REF*6R"),
+        control=reference(found, "REF*6R"),
         description=code[6] if len(code) > 6 else "",
         emergency=elements[9] == "Y",
-        drug=_drug(drug) if drug is not None else None,
-        rendering=_party(rendering),
+        epsdt=elements[11] == "Y",
+        family_planning=elements[12] == "Y",
+        copay_exempt=elements[15] == "0",
     )
+    # Most lines have the four segments above and nothing more.
+    if len(found) <= 3 + ("REF*6R" in found) and len(loop.items) == len(found):
+        return line
+    return msgspec.structs.replace(line, **_more_of_line(loop, found, component))
 
 
-def _drug(loop: Loop) -> NationalDrug:
-    found = _segments(loop)
-    code, quantity = found["LIN"], found.get("CTP")
-    if quantity is None:
-        bad(code, 3, "names a drug without its quantity (CTP)")
-    return NationalDrug(code.get(3), number_of(quantity, 4), quantity.get(5))
+def _more_of_line(loop: Loop, found: Found, component: str) -> dict[str, object]:
+    made: dict[str, object] = {
+        "prior_authorization": reference(found, "REF*G1"),
+        "referral_number": reference(found, "REF*9F"),
+        "clia": reference(found, "REF*X4"),
+        "referring_clia": reference(found, "REF*F4"),
+        "immunization_batch": reference(found, "REF*BT"),
+        "prescription_date": parts.date_in(found, "DTP*471"),
+        "note": parts.note(loop),
+        "attachments": parts.attachments(loop),
+        "measured_values": parts.measured(loop),
+        "ambulance_patients": _count(found.get("QTY*PT")),
+        "drug": parts.drug(loop.loop("2410")),
+        "decisions": tuple([decision(item, component) for item in loop.loops("2430")]),
+    }
+    for item in loop.loops():
+        head = next(item.segments())
+        if head.id != "NM1":
+            continue
+        if role := _OF_LINE.get(head.get(1)):
+            made.setdefault(role, party(item))
+        elif head.get(1) == "QB" and "PS1" in found:
+            seller = party(item)
+            made["purchased"] = (seller, number_of(found["PS1"], 2))
+    return made
+
+
+def _count(segment: Segment | None) -> Decimal | None:
+    return number_of(segment, 2) if segment is not None else None
+
+
+_SPECIAL: dict[str, tuple[str, Callable[[Loop, Segment, str], object]]] = {
+    "PWK": ("attachments", lambda loop, _segment, _component: parts.attachments(loop)),
+    "NTE*ADD": ("note", lambda loop, _segment, _component: parts.note(loop)),
+    "CR1": ("ambulance", lambda loop, segment, _component: _ambulance(loop, segment)),
+    "HI*BP": ("anesthesia_procedures", lambda _loop, segment, component: parts.codes(segment, component)),
+    "HI*BG": ("condition_codes", lambda loop, _segment, component: _conditions(loop, component)),
+}
+_KIND = Kind("a professional claim (837P)", ("837P", "837P 4010"), claim_of)

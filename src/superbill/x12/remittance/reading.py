@@ -46,7 +46,7 @@ def _remittance(loop: Loop, claims: tuple[ClaimPayment, ...], component: str) ->
     payer, payee = loop.loop("1000A"), loop.loop("1000B")
     payer_name = (payer.find("N1") if payer else None) or _NONE
     payee_name = (payee.find("N1") if payee else None) or _NONE
-    produced = loop.find("DTM")
+    produced = loop.find("DTM*405")
     return Remittance(
         trace=trace.get(2),
         paid=number_of(payment, 2),

@@ -8,7 +8,7 @@ import msgspec
 
 from superbill.x12.check.rules.registry import State, rule
 from superbill.x12.check.unit import Unit, first
-from superbill.x12.payer_rules import Path, PayerRule, Test
+from superbill.x12.payer_rules import Condition, Path, PayerRule
 from superbill.x12.problems import Problem
 from superbill.x12.segments import Segment
 from superbill.x12.tree import Loop
@@ -48,7 +48,7 @@ def _scopes(unit: Unit, inner: str) -> list[Unit]:
     return [unit.within(loop) for loop in unit.loop.loops(inner)] if inner else [unit]
 
 
-def _all(unit: Unit, tests: tuple[Test, ...]) -> bool:
+def _all(unit: Unit, tests: tuple[Condition, ...]) -> bool:
     return all(test.holds(_values(unit, test.path)) for test in tests)
 
 

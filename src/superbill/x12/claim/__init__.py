@@ -1,0 +1,1 @@
+"""What professional, institutional and dental claims share, as values and as X12."""
