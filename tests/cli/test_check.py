@@ -148,3 +148,125 @@ def test_without_any_table_the_claim_is_still_checked(tmp_path, monkeypatch):
     rows = {row["edit"]: row["verdict"] for row in json.loads(done.stdout)["verdicts"]}
     assert (rows["ICD10CM-EXCLUDES1"], rows["CLAIM-NPI"]) == ("not checked", "fail")
     assert done.returncode == 3
+
+
+RULES = """
+schema = "superbill/payer-rules/1"
+payer = "Prairie"
+source = "manual"
+kinds = ["commercial"]
+effective_from = 2026-01-01
+
+[[rule]]
+id = "needs-referral"
+message = "Office visits need a referral"
+do = "Ask for it"
+source = "section 2"
+when = { code = ["99202-99215"] }
+require = { referral = true }
+
+[[rule.case]]
+name = "none"
+encounter = { lines = [{ code = "99213" }] }
+expect = "hold"
+
+[[rule]]
+id = "children"
+message = "Children go to the pediatric desk"
+do = "Move it"
+source = "section 3"
+when = { age_under = 18 }
+then = "warn"
+"""
+
+
+@pytest.fixture
+def rules(tmp_path):
+    path = tmp_path / "prairie.toml"
+    path.write_text(RULES)
+    return path
+
+
+@pytest.fixture
+def commercial(tmp_path):
+    path = tmp_path / "commercial.json"
+    path.write_text(json.dumps(RIGHT | {"id": "E3", "payer": {"kind": "commercial"}}))
+    return path
+
+
+def test_rules_of_a_payer_hold_a_claim(commercial, rules):
+    done = check(commercial, "--rules", rules, "--json", "--only", "payer")
+
+    assert (done.returncode, done.stderr) == (3, "")
+    result = json.loads(done.stdout)
+    assert [(f["edit"], f["verdict"], f["severity"]) for f in result["findings"]] == [
+        ("PAYER-NEEDS-REFERRAL", "fail", "error"),
+        ("PAYER-CHILDREN", "not checked", "error"),
+    ]
+    assert result["findings"][0]["table"]["name"] == "payer rules: Prairie"
+
+
+def test_rules_are_tried_on_their_cases(rules):
+    done = check("--rules", rules, "--test-rules", "--json")
+
+    assert done.returncode == 1
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["rule"], first["found"], first["passed"]) == ("needs-referral", "hold", True)
+    assert (second["rule"], second["passed"]) == ("children", False)
+    assert "children" in check("--rules", rules, "--test-rules").stdout
+
+
+def test_rules_that_never_fire_are_told(commercial, rules):
+    done = check(commercial, "--rules", rules, "--rule-report", "--json")
+
+    rows = {row["rule"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert (rows["PAYER-NEEDS-REFERRAL"]["fired"], rows["PAYER-NEEDS-REFERRAL"]["never_fired"]) == (1, False)
+    assert (rows["PAYER-CHILDREN"]["not_checked"], rows["PAYER-CHILDREN"]["never_fired"]) == (1, True)
+    assert "never fired" in check(commercial, "--rules", rules, "--rule-report").stdout
+
+
+def test_a_wrong_rules_file_is_refused_before_any_claim_is_read(commercial, rules):
+    rules.write_text(RULES.replace("age_under", "age_below"))
+
+    done = check(commercial, "--rules", rules, "--json")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "prairie.toml" in done.stderr
+    assert "age_below" in done.stderr
+
+
+def test_rules_that_are_not_there(commercial, tmp_path):
+    assert check(commercial, "--rules", tmp_path / "none.toml").returncode == 2
+    assert check("--test-rules").returncode == 2
+
+
+def test_what_if_the_date_of_service_moves(tmp_path):
+    path = tmp_path / "old.json"
+    line = RIGHT["lines"][0] | {"service_date": "2021-09-30"}
+    path.write_text(json.dumps(RIGHT | {"diagnoses": [{"code": "M54.5"}], "lines": [line]}))
+
+    done = check(path, "--what-if", "date=2021-10-01", "--json", "--only", "ICD10CM-BILLABLE")
+
+    result = json.loads(done.stdout)
+    assert (result["day"], result["day_then"]) == ("2021-09-30", "2021-10-01")
+    assert [(f["edit"], f["codes"]) for f in result["appears"]] == [("ICD10CM-BILLABLE", ["M54.5"])]
+    assert result["disappears"] == []
+    assert result["verdicts"] == [
+        {"edit": "ICD10CM-BILLABLE", "verdict": "pass", "verdict_then": "fail", "missing_then": None}
+    ]
+    assert "2021-09-30 → 2021-10-01" in check(path, "--what-if", "date=2021-10-01").stdout
+
+
+@pytest.mark.parametrize("wrong", ["date=tomorrow", "sex=F", "2026-13-01"])
+def test_what_if_wants_a_date(encounters, wrong):
+    done = check(encounters, "--what-if", wrong)
+
+    assert done.returncode == 2
+    assert "--what-if" in done.stderr
+
+
+def test_the_day_of_filing_may_be_given(encounters):
+    done = check(encounters, "--json", "--filing-date", "2026-05-01", "--only", "CLAIM-DATES")
+
+    findings = [f for line in done.stdout.splitlines() for f in json.loads(line)["findings"]]
+    assert {f["message"] for f in findings} == {"Line 1 is after the day on which the claim is filed"}
