@@ -84,26 +84,11 @@ def collect(icd: Icd10cm) -> Rows:
 
 
 def _add_rings(rows: Rows, blocked: set[str]) -> None:
-    """Give a ring's unknown wordings the codes of the first wording that titles or lexicon know.
-
-    Single words are left out: ontologies list adjectives and general words as synonyms.
-    """
+    """Add the synonyms of public ontologies that neither titles nor lexicon know."""
     known = set(rows)
-    for source, keys in sources.rings():
-        held = next((rows[k] for k in keys if k in known), None)
-        if not held:
-            continue
-        best = [
-            c
-            for c in _best([c for c in held if not c.need] or held)[:1]
-            if not c.code.endswith("-") or c.source.startswith("lexicon")
-        ]
-        for key in keys:
-            if key not in known and key not in blocked and " " in key and sources.names_a_condition(key):
-                rows[key] += [
-                    Candidate(c.code, f"synonym ({source})", c.kind, sources.RING_PRECISION, c.need, c.bar)
-                    for c in best
-                ]
+    for sourced in sources.rings():
+        if sourced.key not in known and sourced.key not in blocked:
+            rows[sourced.key].append(sourced.candidate)
 
 
 def _only_in_context(candidates: list[Candidate]) -> bool:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from superbill.coding.terms.lexicon import lexicon_files, read_lexicon
+from superbill.coding.terms.ring_terms import ring_terms, rings_file
 from superbill.coding.terms.variants import DEFAULTED, Variant, variants
 from superbill.tables.icd10cm import Entry, Icd10cm
 from superbill.tables.terms import Candidate
@@ -17,15 +18,14 @@ from superbill.tables.wording import phrase_key, words_of
 
 LEXICON_REVIEWED, LEXICON_DRAFT, INCLUSION, CATEGORY_LOSS = 0.92, 0.88, 0.75, 0.05
 LEARNED = "learned_terms.tsv"
-RINGS = "synonym_rings.tsv"
-RING_PRECISION = 0.45
-SHORTEST_SYNONYM = 6
-"""A synonym of fewer letters is an acronym of something else too often."""
+WEAKEST_RING = 0.4
+RING_PRECISIONS = ((0.75, 0.66), (0.55, 0.5), (0.0, 0.33))
+"""Least strength and share of occurrences that were right on CodiEsp train (data/README.md)."""
 ACRONYMS = "acronym"
 """Mark of a source whose wording counts in capitals only ("ALL", "MEN")."""
 PLAIN_WORDS = "plain_words.txt"
 CONDITION_ENDINGS = ("osi", "itis", "oma", "emia", "uria", "algia", "pathy", "ism", "sis", "plegia", "ia", "tion")
-REVISION = "9"
+REVISION = "10"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
@@ -40,7 +40,7 @@ def inputs_sha256(icd: Icd10cm) -> str:
     """Return the hash of everything the dictionary is built from: tabular, lexicon, learned terms, rings, revision."""
     digest = hashlib.sha256(f"{REVISION} {icd.ref.sha256}".encode())
     data = files("superbill.coding").joinpath("data")
-    extra = [f for f in map(data.joinpath, (LEARNED, RINGS, PLAIN_WORDS)) if f.is_file()]
+    extra = [f for f in (*map(data.joinpath, (LEARNED, PLAIN_WORDS)), rings_file()) if f.is_file()]
     for file in (*lexicon_files(), *extra):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
@@ -112,10 +112,13 @@ def learned() -> Iterator[Sourced]:
         )
 
 
-def rings() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield source and wordings (keys) of the synonym rings of public ontologies (scripts/build_rings.py)."""
-    for row in _rows(RINGS):
-        yield row["source"], tuple(row["wordings"].split("|"))
+def rings() -> Iterator[Sourced]:
+    """Yield the synonyms of public ontologies with the code of their concept (data/rings.tsv.gz)."""
+    for term in ring_terms(WEAKEST_RING):
+        key = phrase_key(term.wording)
+        if key and names_a_condition(key):
+            precision = next(p for least, p in RING_PRECISIONS if term.strength >= least)
+            yield Sourced(key, Candidate(term.code, f"synonym ({term.source})", "diagnosis", precision))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
