@@ -6,6 +6,7 @@ Rules are data (assertion.tsv). A section adds its flag: what stands under "Fami
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,7 +25,9 @@ SECTION_FLAGS = {
 
 BOTH_WAYS = frozenset({"NEG-RULED-OUT", "NEG-NEGATIVE"})
 """Rules whose words govern what stands before them where nothing follows."""
-FEW = 6
+FEW = 12
+_MEANS = re.compile(r"[\s,;:.]*(?:by|with|on|after|via|based on|given|per|in light of|and|but)\b", re.IGNORECASE)
+"""How something was ruled out: the disease stands before."""
 
 
 class Reach(NamedTuple):
@@ -49,7 +52,7 @@ def reaches(text: str, sentence: Sentence) -> tuple[Reach, ...]:
     found = list(_cues([*lowered, "."]))
     cues = [
         Reach(Cue(flag, Span(tokens[f.first][0], tokens[f.last][1]), f.rule.rule), start, end)
-        for f, start, end in _governed(found, tokens, sentence)
+        for f, start, end in _governed(text, found, tokens, sentence)
         for flag in f.rule.flags
     ]
     section = SECTION_FLAGS.get(sentence.section)
@@ -89,7 +92,7 @@ def _cues(lowered: list[str]) -> Iterator[_Found]:
 
 
 def _governed(
-    found: list[_Found], tokens: list[tuple[int, int]], sentence: Sentence
+    text: str, found: list[_Found], tokens: list[tuple[int, int]], sentence: Sentence
 ) -> Iterator[tuple[_Found, int, int]]:
     """Yield each cue with the start and end of what it governs.
 
@@ -97,7 +100,7 @@ def _governed(
     """
     last = len(tokens) - 1
     for at, cue in enumerate(found):
-        if cue.rule.rule in BOTH_WAYS and cue.rule.direction == "forward" and _closes(cue, tokens, sentence):
+        if cue.rule.rule in BOTH_WAYS and cue.rule.direction == "forward" and _closes(text, cue, tokens, sentence):
             stop = next((c.last for c in reversed(found[:at]) if c.rule.stops), -1)
             yield cue, tokens[max(stop, cue.first - FEW, 0)][0], tokens[cue.first][0]
         elif cue.rule.direction == "forward":
@@ -112,9 +115,12 @@ def _governed(
             yield cue, tokens[cue.first][0], tokens[cue.last][1]
 
 
-def _closes(cue: _Found, tokens: list[tuple[int, int]], sentence: Sentence) -> bool:
-    """Tell whether nothing but punctuation follows the cue: "suspected sepsis, ruled out."."""
-    return cue.last + 2 >= len(tokens) - 1 and sentence.span.end - tokens[cue.last][1] <= 1
+def _closes(text: str, cue: _Found, tokens: list[tuple[int, int]], sentence: Sentence) -> bool:
+    """Tell whether nothing follows that the cue could govern: "suspected sepsis, ruled out", "... ruled out by CT"."""
+    after = text[tokens[cue.last][1] : sentence.span.end]
+    if cue.rule.rule == "NEG-RULED-OUT" and _MEANS.match(after):
+        return tokens[cue.first][0] > sentence.span.start
+    return not after.strip(" .,;:!?)")
 
 
 def _alone(cue: _Found, last: int, sentence: Sentence) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -23,6 +23,13 @@ MAX_HEADING_WORDS = 8
 
 _MARK = re.compile(r"[ \t]*(?:[#*•·–—>\-]+[ \t]*|\(?(?:\d{1,2}|[IVX]{1,4})[.)][ \t]+)*[*_]{0,2}")
 _HEADING = re.compile(r"(?P<words>[A-Za-z][A-Za-z0-9 ,&/'’()\-]{0,70}?)[*_]{0,2}[ \t]*(?P<stop>:|[ \t]-[ \t]|$)")
+MOST_PARTS, SHORTEST_STEM = 4, 3
+ASSESSING = frozenset(
+    {"imp", "impr", "impression", "impressions", "assess", "asmt", "assmt", "assessment", "assessments", "dx", "diag"}
+    | {"dxs", "diagnosis", "diagnoses", "problems"}
+)
+PLANNING = frozenset({"plan", "plans", "pl", "rec", "recs", "recommendation", "recommendations", "treatment", "tx"})
+_PARTS = re.compile(r"\s*(?:[/&+,\-]|\band\b|\bwith\b|\s)\s*")
 _UPPER, _LOWER = re.compile(r"[A-Z]"), re.compile(r"[a-z]")
 _NORMAL = re.compile(r"[^a-z0-9/&]+")
 
@@ -104,11 +111,22 @@ def _line_heading(text: str, line: Line, kind: str, *, shouting: bool) -> _Headi
         return None
     words = found["words"].strip()
     bare = found["stop"] == "" or found.end() >= line.end
-    known = known_headings().get(_normal(words))
+    known = known_headings().get(_normal(words)) or _by_stems(words)
     if known and _acceptable(words, known, kind, bare=bare, stop=found["stop"]):
         return _Heading(known, Span(begin, begin + len(words)), found.end(), line.start)
     if bare and not shouting and _looks_like_heading(words) and kind not in ASSESSED:
         return _Heading(OTHER, Span(begin, begin + len(words)), found.end(), line.start)
+    return None
+
+
+@lru_cache(maxsize=2_000)
+def _by_stems(words: str) -> str | None:
+    """Return the kind of a heading whose parts all mean assessment or plan ("Imp/Plan", "Dx & Recs")."""
+    parts = {p for p in _PARTS.split(words.lower()) if p}
+    if not parts or len(parts) > MOST_PARTS or not parts <= ASSESSING | PLANNING or len(words) < SHORTEST_STEM:
+        return None
+    if parts & ASSESSING:
+        return "assessment_plan" if parts & PLANNING else "assessment"
     return None
 
 
