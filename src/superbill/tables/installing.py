@@ -73,7 +73,13 @@ class Piece:
 
     file: OfficialFile
     layout: Layout
-    period: Period
+    period: Period | None
+    """None where this file does not tell its days; one that belongs to it may."""
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """Of a release in several forms the one with the lowest rank is read: the first layout, text before Excel."""
+        return LAYOUTS.index(self.layout), self.file.name_ends(TEXT_FIRST)
 
 
 def install(
@@ -102,51 +108,47 @@ def pieces(path: Path, wish: Wish | None = None) -> tuple[Piece, ...]:
 
     Raises:
         BadFile: the file is missing, damaged, or of no layout known.
-        BadInput: the days cannot be told, or the catalogue has no table of the wished name.
+        BadInput: the catalogue has no table of the wished name.
     """
     wish = wish or Wish()
     if wish.table:
         entry(wish.table)
-    if path.is_dir():
-        inside = (file for file in sorted(path.rglob("*")) if file.is_file())
-        found = [pair for file in inside for pair in _recognised(file, wish)]
-    elif path.is_file():
-        found = _recognised(path, wish)
-    else:
+    if not path.exists():
         raise BadFile(str(path), "", "there is no such file", "Check the name and the folder")
-    if not found:
+    inside = [file for file in sorted(path.rglob("*")) if file.is_file()] if path.is_dir() else [path]
+    files = [file for one in inside for file in members(one) if not file.name_ends(IGNORED)]
+    found = [(file, recognise(file, wish.table)) for file in files]
+    if not any(layout for _, layout in found) and len(files) == 1:
+        found = [(files[0], _forced(wish))]
+    told = tuple(Piece(file, layout, wish.period or layout.period([file])) for file, layout in found if layout)
+    if not told:
         raise BadFile(
             str(path),
             "line 1" if path.is_file() else "",
             "is none of the layouts known here, or not the table that was named",
             "Give the file as its publisher ships it; `superbill tables list --known` names the tables",
         )
-    return tuple(Piece(file, layout, wish.period or _period(layout, file, found)) for file, layout in found)
+    return told
 
 
 def grouped(found: Iterable[Piece]) -> tuple[tuple[Piece, ...], ...]:
-    """Put together the files of one table, layout and release."""
-    groups: dict[tuple[str, str, str], list[Piece]] = {}
+    """Put together the files of one table and release; of several forms only the best, told by `Piece.rank`."""
+    groups: dict[tuple[str, str], list[Piece]] = {}
+    silent: list[Piece] = []
     for piece in found:
-        groups.setdefault((piece.layout.table, piece.layout.name, piece.period.release), []).append(piece)
-    return tuple(map(tuple, groups.values()))
+        if piece.period is None:
+            silent.append(piece)
+        else:
+            groups.setdefault((piece.layout.table, piece.period.release), []).append(piece)
+    for piece in silent:
+        beside = [key for key in groups if key[0] == piece.layout.table and piece.layout.parts != 1]
+        groups.setdefault(beside[0] if beside else (piece.layout.table, ""), []).append(piece)
+    return tuple(_best(group) for group in groups.values())
 
 
-def _recognised(path: Path, wish: Wish) -> list[tuple[OfficialFile, Layout]]:
-    """Return the files of a path with their layouts; of a table in several forms the first one, text before Excel."""
-    best: dict[str, tuple[tuple[int, bool], list[tuple[OfficialFile, Layout]]]] = {}
-    candidates = [file for file in members(path) if not file.name_ends(IGNORED)]
-    for file in candidates:
-        found = recognise(file, wish.table) or (_forced(wish) if len(candidates) == 1 else None)
-        if found is None:
-            continue
-        rank = LAYOUTS.index(found), file.name_ends(TEXT_FIRST)
-        held = best.setdefault(found.table, (rank, []))
-        if rank < held[0]:
-            best[found.table] = held = (rank, [])
-        if rank == held[0]:
-            held[1].append((file, found))
-    return [pair for _, pairs in best.values() for pair in pairs]
+def _best(group: Sequence[Piece]) -> tuple[Piece, ...]:
+    best = min(piece.rank for piece in group)
+    return tuple(piece for piece in group if piece.rank == best)
 
 
 def recognise(file: OfficialFile, table: str | None = None) -> Layout | None:
@@ -160,27 +162,20 @@ def _forced(wish: Wish) -> Layout | None:
     return next((layout for layout in LAYOUTS if layout.table == wish.table), None)
 
 
-def _period(layout: Layout, file: OfficialFile, beside: Sequence[tuple[OfficialFile, Layout]]) -> Period:
-    """Read the days of a file; of several that make one table, those that any of them tells."""
-    together = [other for other, its in beside if its is layout and other.path == file.path]
-    period = layout.period([file] if layout.parts else together)
-    if period is None:
-        raise BadInput(
-            "release",
-            f"the days of {layout.table} cannot be told from '{file.name}'",
-            "Give --release NAME with --from DAY and, if it ends, --to DAY",
-        )
-    return period
-
-
 def whole(group: Sequence[Piece]) -> Found:
     """Return the table that pieces of one release make together.
 
     Raises:
-        BadInput: a part is missing or given twice.
+        BadInput: the days cannot be told, or a part is missing or given twice.
     """
     files = tuple(sorted((piece.file for piece in group), key=lambda file: file.name))
-    layout, period = group[0].layout, group[0].period
+    layout, period = group[0].layout, next((piece.period for piece in group if piece.period), None)
+    if period is None:
+        raise BadInput(
+            "release",
+            f"the days of {layout.table} cannot be told from '{files[0].name}'",
+            "Give --release NAME with --from DAY and, if it ends, --to DAY",
+        )
     if layout.parts and len(files) != layout.parts:
         held = ", ".join(file.name for file in files)
         raise BadInput(

@@ -41,7 +41,7 @@ _DAYS = (
 )
 _MONTHS_OF_YEAR = (_DAYS[4], _DAYS[5], _DAYS[6])
 TITLE_ROWS = 12
-_FISCAL = re.compile(r"(?<![a-z])fy[-_ ]?(?P<short>(?:20)?\d\d)(?!\d)", re.I)
+_FISCAL = re.compile(r"(?:FY|(?<![A-Za-z])fy)[-_ ]?(?P<short>(?:20)?\d\d)(?!\d)")
 _PLAIN_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _NCCI_1994 = 1994
 """NCCI version 1.0 took effect in January 1995 + 1: version 32.2 is the third quarter of 1994 + 32."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -115,7 +116,7 @@ def _export(
 
 
 def _table(file: OfficialFile) -> str:
-    return re.split(r"[/!]", file.member or file.path.name)[-1].lower().removesuffix(".csv")
+    return re.split(r"[/!]", file.member or file.path.name)[-1].lower().removesuffix(".gz").removesuffix(".csv")
 
 
 def load_articles(files: Sequence[OfficialFile], draft: Draft) -> None:
@@ -304,12 +305,20 @@ def period(files: Sequence[OfficialFile]) -> Period | None:
     return Period(newest, FIRST, None) if re.fullmatch(r"20\d\d-\d\d-\d\d", newest) else None
 
 
+def _beside(file: OfficialFile, word: str) -> bool:
+    """Tell whether the export's own file lies beside this one, on disk or in the archive."""
+    if not file.member:
+        return any(file.path.parent.glob(f"{word}*.csv*"))
+    with zipfile.ZipFile(file.path) as archive:
+        return any(re.fullmatch(rf"(?:.*/)?{word}[^/]*\.csv", name, re.IGNORECASE) for name in archive.namelist())
+
+
 def _of(word: str, needed: Mapping[str, object], more: Mapping[str, object]) -> Callable[[Head], bool]:
     def recognises(head: Head) -> bool:
         table = _table(head.file)
-        if not head.name.lower().endswith(".csv") or table not in {*needed, *more}:
+        if not head.name.lower().endswith((".csv", ".csv.gz")) or table not in {*needed, *more}:
             return False
-        return table.startswith(word) or word in f"{head.file.path.parent.name}/{head.names}".lower()
+        return table.startswith(word) or head.named(rf"{word}.*!/") or _beside(head.file, word)
 
     return recognises
 

@@ -24,6 +24,7 @@ from superbill.tables.icd9cm import CODES as ICD9
 from superbill.tables.icd10cm import VALID as ICD10CM
 from superbill.tables.icd10pcs import VALID as ICD10PCS
 from superbill.tables.layout import Head, Layout, one
+from superbill.tables.loaders.delimited import text_of
 from superbill.tables.loaders.streaming import Rows, rows
 from superbill.tables.mce import LIMITS, AgeGroup, AgeRange, Statuses
 from superbill.tables.official import OfficialFile
@@ -132,7 +133,7 @@ def load_limits(file: OfficialFile, draft: Draft) -> None:
 
 def _json(file: OfficialFile) -> dict[str, Any]:
     try:
-        told = json.loads(file.read())
+        told = json.loads(text_of(file))
     except ValueError as error:
         raise _bad(file, "", f"is not whole JSON ({error})") from None
     if not isinstance(told, dict) or not all(isinstance(told.get(k), list) for k in ("ageRanges", "dischargeStatus")):

@@ -52,6 +52,8 @@ FIXED = (
 LINE = re.compile(r"[123][0-9A-Z]{5}(\d{7}| {7})[0-9A-Z]{5}(\d{7}| {7})(\d{7}| {7})(\d{7}| {7}).*")
 FIRST = date(2013, 4, 1)
 """Medicare contractors apply the edits since then (CR 7501)."""
+LAST = "G22"
+"""Prolonged services end the list of every year since 2021."""
 _CODE = re.compile(r"[0-9A-Z]{5}")
 Wrong = Callable[[str, str], BadFile]
 
@@ -63,7 +65,7 @@ def load(files: Sequence[OfficialFile], draft: Draft) -> None:
         BadFile: another layout, a value of the wrong kind, or a pair twice.
     """
     table = sheet(files[0], KIND, WORKBOOK)
-    _fill(draft, ((row.text, row.wrong) for row in table.rows()))
+    _fill(table.name, draft, ((row.text, row.wrong) for row in table.rows()))
 
 
 def load_columns(files: Sequence[OfficialFile], draft: Draft) -> None:
@@ -73,7 +75,7 @@ def load_columns(files: Sequence[OfficialFile], draft: Draft) -> None:
         BadFile: another layout, a value of the wrong kind, or a pair twice.
     """
     table = sheet(files[0], KIND, COLUMNS)
-    _fill(draft, ((_dated_by_release(row.text), row.wrong) for row in table.rows()))
+    _fill(table.name, draft, ((_dated_by_release(row.text), row.wrong) for row in table.rows()))
 
 
 def load_fixed(files: Sequence[OfficialFile], draft: Draft) -> None:
@@ -83,7 +85,7 @@ def load_fixed(files: Sequence[OfficialFile], draft: Draft) -> None:
         BadFile: a line of another layout, a day that is none, or a pair twice.
     """
     with text(files[0], encoding="cp1252") as lines:
-        _fill(draft, _cut(files[0], lines))
+        _fill(files[0].name, draft, _cut(files[0], lines))
 
 
 def _cut(file: OfficialFile, lines: Iterable[str]) -> Iterable[tuple[Callable[[str], str], Wrong]]:
@@ -104,7 +106,7 @@ def _dated_by_release(cell: Callable[[str], str]) -> Callable[[str], str]:
     return lambda field: cell(field) if field in {"type", "code", "primary"} else ""
 
 
-def _fill(draft: Draft, rows: Iterable[tuple[Callable[[str], str], Wrong]]) -> None:
+def _fill(name: str, draft: Draft, rows: Iterable[tuple[Callable[[str], str], Wrong]]) -> None:
     edits: dict[str, list[AddOnEdit]] = {}
     seen: set[tuple[str, str, date | None]] = set()
     for cell, wrong in rows:
@@ -113,6 +115,7 @@ def _fill(draft: Draft, rows: Iterable[tuple[Callable[[str], str], Wrong]]) -> N
             raise wrong("primary", f"{edit.primary} stands twice for add-on code {code}")
         seen.add((code, edit.primary, edit.start))
         edits.setdefault(code, []).append(edit)
+    draft.reach(name, max(edits, default=""), LAST, WANTED)
     for code, found in edits.items():
         draft.put("add-on", code, AddOn(tuple(sorted(found, key=lambda e: (e.primary, e.start or date.min)))))
     draft.records = len(seen)

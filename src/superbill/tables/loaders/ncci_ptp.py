@@ -239,7 +239,7 @@ def _layout(program: Program, service: Service, *, plain: bool) -> Layout:
     columns, service_name, program_name = (PLAIN if plain else OFFICIAL), SERVICES[service], PROGRAMS[program]
 
     def recognises(head: Head) -> bool:
-        if plain == ("\t" in head.text[:4096] or head.workbook):
+        if head.workbook or plain == ("\t" in head.text[:4096]):
             return False
         return head.has(columns) and head.named(service_name) and head.named(program_name)
 
