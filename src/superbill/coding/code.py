@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -17,6 +17,7 @@ from superbill.coding.external import external_causes, told_once
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
+from superbill.coding.present_on_admission import Indicator, exempt, indicator, reason
 from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Outcome, Proposal, dropped, merged
 from superbill.coding.pruning import pruned
@@ -25,12 +26,18 @@ from superbill.coding.refusals import NOT_ASSESSED, told_refusals
 from superbill.coding.sequencing import sequenced
 from superbill.coding.standing import standing
 from superbill.coding.support import supported
-from superbill.model.coded import Assignment, CodedEncounter, NotCoded, Role
+from superbill.model.coded import Assignment, CodedEncounter, NotCoded, Rationale, Role
 from superbill.model.note import Flag, Mention, Reading
 from superbill.tables.icd10cm import Icd10cm, icd10cm
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
 
+PRINCIPAL = Rationale(
+    rule="CM-PRINCIPAL",
+    text="The condition established after study that chiefly occasioned the admission: the first of the final "
+    "diagnoses that was present on admission, after what the classification puts before it",
+    source="ICD-10-CM Official Guidelines FY2026 II, II.G, I.A.13",
+)
 UNSURE = "too unsure to suggest"
 
 
@@ -65,7 +72,9 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
         causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
         left = Outcome(told_once(merged([*left.kept, *causes])), left.dropped)
     texts = {r.note.name: r.note.text for r in readings}
-    ordered = sequenced(left.kept, icd, texts)
+    notes = [r.note for r in readings]
+    present = {p.code: indicator(p, notes) for p in left.kept} if context.setting == "inpatient" else {}
+    ordered = sequenced(left.kept, icd, texts, frozenset(code for code, poa in present.items() if poa == "N"))
     least = SUGGEST[context.report]
     released = [p for p in ordered if confidence(p, context.report) >= least]
     if not mentioned:
@@ -82,7 +91,10 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
         service_date=context.day,
         date_from=context.date_from,
         report=context.report,
-        codes=tuple(_assignment(p, n, context, icd) for n, p in enumerate(released, 1)),
+        codes=tuple(
+            _assignment(p, n, context, icd, None if exempt(p.code, tables, context.day) else present.get(p.code))
+            for n, p in enumerate(released, 1)
+        ),
         not_coded=told_refusals([*gone, *joined.dropped, *left.dropped, *unsure], released, icd),
         queries=tuple(queries(released, icd)),
         note_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -132,7 +144,7 @@ def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed:
     return p
 
 
-def _assignment(p: Proposal, sequence: int, context: CodingContext, icd: Icd10cm) -> Assignment:
+def _assignment(p: Proposal, sequence: int, context: CodingContext, icd: Icd10cm, poa: Indicator | None) -> Assignment:
     first: Role = "principal" if context.setting == "inpatient" else "first_listed"
     sure = confidence(p, context.report)
     said = _assertion(p)
@@ -144,10 +156,19 @@ def _assignment(p: Proposal, sequence: int, context: CodingContext, icd: Icd10cm
         confidence=sure,
         decision="assigned" if sure >= ASSIGN[context.report] and said != "denied" else "suggested",
         assertion=said,
+        poa=poa,
         evidence=p.evidence,
-        rationale=p.rules,
+        rationale=(*p.rules, *_stay_rules(sequence, context, poa)),
         table=icd.ref,
     )
+
+
+def _stay_rules(sequence: int, context: CodingContext, poa: Indicator | None) -> Iterator[Rationale]:
+    """Yield why the first diagnosis is the principal one, and why the indicator was chosen."""
+    if context.setting == "inpatient" and sequence == 1:
+        yield PRINCIPAL
+    if poa:
+        yield reason(poa)
 
 
 def _assertion(p: Proposal) -> Literal["present", "uncertain", "past", "denied"]:

@@ -25,9 +25,11 @@ _REASON = re.compile(
 )
 
 
-def sequenced(proposals: Sequence[Proposal], icd: Icd10cm, texts: dict[str, str]) -> tuple[Proposal, ...]:
-    """Return the proposals in the order of the claim."""
-    waiting = sorted(proposals, key=lambda p: (_group(p, texts), p.problem < 0, p.place, p.code))
+def sequenced(
+    proposals: Sequence[Proposal], icd: Icd10cm, texts: dict[str, str], late: frozenset[str] = frozenset()
+) -> tuple[Proposal, ...]:
+    """Return the proposals in the order of the claim; `late` began in the stay and cannot be its reason (II)."""
+    waiting = sorted(proposals, key=lambda p: (_group(p, texts), p.code in late, p.problem < 0, p.place, p.code))
     before = {p.code: _predecessors(p, waiting, icd) for p in waiting}
     ordered: list[Proposal] = []
     while waiting:
