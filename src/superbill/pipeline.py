@@ -16,7 +16,7 @@ from superbill.model.note import Reading
 from superbill.notes.mentions import mentions
 from superbill.notes.reading import read
 from superbill.notes.service_date import service_date
-from superbill.tables.icd10cm import TABULAR
+from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
 
@@ -44,14 +44,19 @@ def code_documents(
 def day_of(documents: Sequence[Document], tables: Tables, option: dt.date | None) -> tuple[dt.date, DateFrom]:
     """Return the day that picks the code sets, and where it came from: option, note, or the newest tabular release.
 
+    A date that a note states counts only where a list of billable codes covers it: a date of long ago is more likely
+    part of the story than the day of the visit.
+
     Raises:
         TableMissing: no date is given or stated and ICD-10-CM is not installed.
     """
     if option:
         return option, "option"
-    stated = next((day for d in documents if (day := d.date or service_date(d.text))), None)
-    if stated:
-        return stated, "note"
+    lists = tables.releases(VALID)
+    for document in documents:
+        stated = document.date or service_date(document.text)
+        if stated and any(release.covers(stated) for release in lists):
+            return stated, "note"
     newest = tables.nearest(TABULAR, dt.date.max).release.manifest
     return newest.effective_from, "newest release"
 
