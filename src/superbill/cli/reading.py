@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -102,19 +103,27 @@ def field_path(parts: Sequence[int | str]) -> str:
 
 def unknown_fields(model: type[BaseModel], data: dict[str, Any], at: str = "") -> Iterator[str]:
     """Yield the paths of JSON fields that the model does not have."""
-    known = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    known = _known(model)
     for name, value in data.items():
-        path = f"{at}.{name}" if at else name
         if name not in known:
-            yield path
+            yield f"{at}.{name}" if at else name
             continue
-        inner = _model_in(known[name])
-        if inner and isinstance(value, dict):
+        inner = known[name]
+        if inner is None:
+            continue
+        path = f"{at}.{name}" if at else name
+        if isinstance(value, dict):
             yield from unknown_fields(inner, value, path)
-        elif inner and isinstance(value, list):
+        elif isinstance(value, list):
             for n, item in enumerate(value):
                 if isinstance(item, dict):
                     yield from unknown_fields(inner, item, f"{path}[{n}]")
+
+
+@cache
+def _known(model: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
+    """Return the JSON fields of a model, with the model of those that hold one."""
+    return {field.alias or name: _model_in(field.annotation) for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
