@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from layouts.small_files import Small, lines, tabs
+from tests.tables.layouts.small_files import Small, lines, tabs
 
 AMOUNT_HEAD = (
     "Relative Weight |Payment Rate |National Unadjusted Copayment|Minimum Unadjusted Copayment|IRA Coinsurance percentage |"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.tables.layouts.small_files import ICD, NCCI, Small
+from tests.tables.layouts.small_payment_files import LISTS, OPPS, PAYMENT
 
-from layouts.small_files import ICD, NCCI, Small
-from layouts.small_payment_files import LISTS, OPPS, PAYMENT
 from superbill.errors import BadFile, BadInput, SuperbillError
 from superbill.tables.catalogue import catalogue
 from superbill.tables.examples import FILES as EXAMPLES
@@ -24,8 +24,9 @@ from superbill.tables.release import Release
 SMALL = (*NCCI, *ICD, *OPPS, *PAYMENT, *LISTS)
 LICENSED = Wish(accept_ama_licence=True)
 READ_ELSEWHERE = {
-    *(f"mpfs.{name}" for name in ("rvu", "gpci", "locality", "oppscap", "anesthesia.factor", "anesthesia.base", "zip", "zip9")),
-    "clfs", "icd10cm", "icd10cm.index", "icd10cm.neoplasms", "icd10cm.drugs", "icd10cm.external_causes", "msdrg.weights",
+    "mpfs.rvu", "mpfs.gpci", "mpfs.locality", "mpfs.oppscap", "mpfs.anesthesia.factor", "mpfs.anesthesia.base",
+    "mpfs.zip", "mpfs.zip9", "clfs", "msdrg.weights",
+    "icd10cm", "icd10cm.index", "icd10cm.neoplasms", "icd10cm.drugs", "icd10cm.external_causes",
 }  # fmt: skip
 """Tables whose small files stand beside the tests of their own loaders."""
 UNKNOWN_END = {
@@ -225,7 +226,7 @@ def test_the_same_file_again_changes_nothing_and_another_one_is_refused(tmp_path
 def test_release_and_days_can_be_given(tmp_path: Path):
     path = tmp_path / "mue.csv"
     path.write_text(next(iter(NCCI[7].files.values())))
-    with pytest.raises(BadInput, match="the days of ncci.mue.practitioner cannot be told"):
+    with pytest.raises(BadInput, match=r"the days of .* cannot be told"):
         install([path], tmp_path / "out")
 
     one = install([path], tmp_path / "out", Wish(period=Period("mine", date(2026, 7, 1), None)))[0]
