@@ -55,32 +55,29 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
     created: Annotated[
         str | None, typer.Option("--created", help="Time in the file, YYYY-MM-DDTHH:MM; without it now.")
     ] = None,
-    despite_findings: Annotated[  # noqa: FBT002
-        bool, typer.Option("--despite-findings", help="Write claims that the edits hold; the findings are still told.")
-    ] = False,
+    despite_findings: Annotated[bool, typer.Option(help="Write claims that the edits hold, too.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
 ) -> None:
     """Build the professional claims of encounters and write them: 837P (005010X222A1), or CMS-1500 (02/12) as PDF."""
     run = Run()
     with run.guarded():
-        form = _form(form)
+        form, made = _form(form), list[Claim]()
         time = created or f"{datetime.now(UTC):%Y-%m-%dT%H:%M}"
-        made: list[Claim] = []
         for given in encounters(encounter, run):
             with run.guarded():
                 claims = build(given, control=claim_number)
                 _refuse_twice(made, claims)
-                if _held(given, run) and not despite_findings:
-                    continue
-                made.extend(claims)
-                run.note(_tell(given, claims, as_json=as_json))
+                held = _held(given, run)
+                if despite_findings or not held:
+                    made.extend(claims)
+                    run.note(_tell(given, claims, as_json=as_json))
         if made and form == "cms1500":
             write_whole(out, _pdf(made))
         elif made:
             parties = _submitter(submitter, contact, made), _receiver(receiver, made)
-            usage = "T" if test else "P"
-            control = number if number is not None else _from_clock()
-            write_whole(out, _x12(Submission(control, *parties, tuple(made), time, usage)))
+            write_whole(
+                out, _x12(Submission(number or _from_clock(), *parties, tuple(made), time, "T" if test else "P"))
+            )
         if made and not as_json:
             console().print(f"{len(made)} claim{'s' if len(made) > 1 else ''} written to {out}", soft_wrap=True)
     if run.status is not Exit.CLEAN:

@@ -13,7 +13,7 @@ from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
-from superbill.coding.external import external_causes, told_once
+from superbill.coding.external import external_causes, told_once, voluntary
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
@@ -26,7 +26,7 @@ from superbill.coding.refusals import NOT_ASSESSED, told_refusals
 from superbill.coding.sequencing import sequenced
 from superbill.coding.standing import standing
 from superbill.coding.support import supported
-from superbill.model.coded import Assignment, CodedEncounter, NotCoded, Rationale, Role
+from superbill.model.coded import Assignment, CodedEncounter, Decision, NotCoded, Rationale, Role
 from superbill.model.note import Flag, Mention, Reading
 from superbill.tables.icd10cm import Icd10cm, icd10cm
 from superbill.tables.store import Tables
@@ -62,15 +62,7 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
         gone += refused
     text = "\n".join(r.note.text for r in readings)
     mentioned = context.report == "mentioned"
-    joined = Outcome(merged(proposed)) if mentioned else combined(merged(proposed), text)
-    for reading in () if mentioned else readings:
-        joined = Outcome(merged([*with_companions(reading.note, joined.kept)]), joined.dropped)
-    extra = [p for r in readings for p in long_term(r.note, joined.kept)]
-    extra += [] if mentioned else [p for r in readings for p in measured(r.note, joined.kept, icd)]
-    left = pruned(merged([*joined.kept, *extra]), icd, mentioned=mentioned)
-    if not mentioned:
-        causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
-        left = Outcome(told_once(merged([*left.kept, *causes])), left.dropped)
+    left = _all_named(proposed, readings, icd) if mentioned else _all_assessed(proposed, readings, text, icd)
     texts = {r.note.name: r.note.text for r in readings}
     notes = [r.note for r in readings]
     present = {p.code: indicator(p, notes) for p in left.kept} if context.setting == "inpatient" else {}
@@ -95,10 +87,30 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
             _assignment(p, n, context, icd, None if exempt(p.code, tables, context.day) else present.get(p.code))
             for n, p in enumerate(released, 1)
         ),
-        not_coded=told_refusals([*gone, *joined.dropped, *left.dropped, *unsure], released, icd),
+        not_coded=told_refusals([*gone, *left.dropped, *unsure], released, icd),
         queries=tuple(queries(released, icd)),
         note_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
+
+
+def _all_named(proposed: list[Proposal], readings: Sequence[Reading], icd: Icd10cm) -> Outcome:
+    """Every documented condition, each for itself, and the long-term drugs."""
+    named = Outcome(merged(proposed))
+    extra = [p for r in readings for p in long_term(r.note, named.kept)]
+    left = pruned(merged([*named.kept, *extra]), icd, mentioned=True)
+    return Outcome(left.kept, (*named.dropped, *left.dropped))
+
+
+def _all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: str, icd: Icd10cm) -> Outcome:
+    """What was assessed, combined and pruned, with what belongs to it: companions, drugs, measures, causes."""
+    joined = combined(merged(proposed), text)
+    for reading in readings:
+        joined = Outcome(merged([*with_companions(reading.note, joined.kept)]), joined.dropped)
+    extra = [p for r in readings for p in long_term(r.note, joined.kept)]
+    extra += [p for r in readings for p in measured(r.note, joined.kept, icd)]
+    left = pruned(merged([*joined.kept, *extra]), icd, mentioned=False)
+    causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
+    return Outcome(told_once(merged([*left.kept, *causes])), (*joined.dropped, *left.dropped))
 
 
 def _view(tables: Tables, day: dt.date) -> Icd10cm:
@@ -154,13 +166,20 @@ def _assignment(p: Proposal, sequence: int, context: CodingContext, icd: Icd10cm
         sequence=sequence,
         role=first if sequence == 1 else "secondary",
         confidence=sure,
-        decision="assigned" if sure >= ASSIGN[context.report] and said != "denied" else "suggested",
+        decision=_decision(p, sure, context),
         assertion=said,
         poa=poa,
         evidence=p.evidence,
         rationale=(*p.rules, *_stay_rules(sequence, context, poa)),
         table=icd.ref,
     )
+
+
+def _decision(p: Proposal, sure: float, context: CodingContext) -> Decision:
+    """Return whether the code is assigned: sure enough, not denied, and not left to the provider by the payer."""
+    if sure < ASSIGN[context.report] or _assertion(p) == "denied" or voluntary(p.code, context.payer_kind):
+        return "suggested"
+    return "assigned"
 
 
 def _stay_rules(sequence: int, context: CodingContext, poa: Indicator | None) -> Iterator[Rationale]:
