@@ -67,17 +67,15 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
             with run.guarded():
                 claims = build(given, control=claim_number)
                 _refuse_twice(made, claims)
-                held = _held(given, run)
-                if despite_findings or not held:
+                if not _held(given, run) or despite_findings:
                     made.extend(claims)
                     run.note(_tell(given, claims, as_json=as_json))
         if made and form == "cms1500":
             write_whole(out, _pdf(made))
         elif made:
             parties = _submitter(submitter, contact, made), _receiver(receiver, made)
-            write_whole(
-                out, _x12(Submission(number or _from_clock(), *parties, tuple(made), time, "T" if test else "P"))
-            )
+            usage = "T" if test else "P"
+            write_whole(out, _x12(Submission(_control(number), *parties, tuple(made), time, usage)))
         if made and not as_json:
             console().print(f"{len(made)} claim{'s' if len(made) > 1 else ''} written to {out}", soft_wrap=True)
     if run.status is not Exit.CLEAN:
@@ -130,6 +128,10 @@ def _refuse_twice(made: Sequence[Claim], claims: Sequence[Claim]) -> None:
         raise BadInput(
             "--claim-control", "or `patient.account` gives two claims the same number", "Give each encounter its own"
         )
+
+
+def _control(number: int | None) -> int:
+    return _from_clock() if number is None else number
 
 
 def _from_clock() -> int:
