@@ -13,12 +13,12 @@ from superbill.cli.coded_page import print_coded
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run
 from superbill.cli.saving import save_coded
-from superbill.cli.tables import ready_tables
+from superbill.cli.tables import ready_tables, ready_terms
 from superbill.coding.encounter import CodingContext
-from superbill.coding.terms.build import ensure_terms
 from superbill.errors import BadInput
 from superbill.model.coded import CodedEncounter, Report
 from superbill.model.encounter import Setting
+from superbill.model.party import PayerKind
 from superbill.pipeline import check_codes, code_documents, day_of
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
@@ -37,7 +37,10 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
     day: Annotated[
         str | None, typer.Option("--date", help="Date of service, YYYY-MM-DD; by default what the note states.")
     ] = None,
-    payer: Annotated[str | None, typer.Option("--payer", help="Kind of payer, such as medicare.")] = None,
+    payer: Annotated[
+        str | None,
+        typer.Option("--payer", help="Kind of payer, such as medicare: whether it requires external causes."),
+    ] = None,
     report: Annotated[
         str, typer.Option("--report", help="assessed: what this encounter assessed; mentioned: every condition.")
     ] = "assessed",
@@ -51,6 +54,7 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
     run = Run()
     with run.guarded():
         options = (_setting(setting), report_of(report), day_option(day))
+        payer = _payer(payer)
         tables = ready_tables(NEEDED)
         coder = Coder(tables, options[0], options[1], options[2], payer)
         for given in notes(note, run):
@@ -74,7 +78,7 @@ class Coder:
         """Return the codes of one note."""
         on, source = day_of([given.document], self.tables, self.day)
         if on not in self._terms:
-            self._terms[on] = ensure_terms(self.tables, on)
+            self._terms[on] = ready_terms(self.tables, on)
         context = CodingContext(self.setting, on, source, self.report, self.payer, given.id)
         return check_codes(code_documents([given.document], context, self.tables, self._terms[on]), self.tables)
 
@@ -95,6 +99,15 @@ def _setting(text: str) -> Setting:
         if text.lower().replace("-", "_") == known:
             return known  # type: ignore[no-any-return]
     raise BadInput("--setting", f"'{text}' is not a setting", f"Use one of {', '.join(get_args(Setting))}")
+
+
+def _payer(text: str | None) -> str | None:
+    """Return the kind of payer by its name, or refuse the option."""
+    kinds = get_args(PayerKind)
+    kind = text.lower().replace("-", "_") if text else None
+    if kind is not None and kind not in kinds:
+        raise BadInput("--payer", f"'{text}' is not a kind of payer", f"Use one of {', '.join(kinds)}")
+    return kind
 
 
 def report_of(text: str) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -14,11 +15,13 @@ from superbill.cli.table_diff import diff_tables
 from superbill.cli.table_files import fetch_tables, install_tables
 from superbill.cli.table_list import print_known, print_listing
 from superbill.cli.table_progress import progress, the_day
+from superbill.coding.terms.build import ensure_terms
 from superbill.errors import BadFile, SuperbillError
 from superbill.tables.listing import installed, listing
 from superbill.tables.ready import Ready, ensure
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
+from superbill.tables.terms import Terms
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List, compile, fetch, install and verify the official tables."
@@ -100,6 +103,12 @@ def ready_tables(names: Collection[str] | None = None) -> Tables:
             f"index reachable; it downloads {wanted}."
         )
     return tables
+
+
+def ready_terms(tables: Tables, day: date) -> Terms:
+    """Return the dictionary of a day, compiled with a progress bar when its inputs changed."""
+    with progress("Compiling the dictionary") as tell:
+        return ensure_terms(tables, day, tell)
 
 
 def compiled(names: Collection[str] | None = None, *, check: bool = False) -> Ready:

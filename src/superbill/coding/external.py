@@ -28,6 +28,8 @@ STORY = frozenset(
 )
 KINDS = {"mechanism": "V00-Y38", "place": "Y92", "activity": "Y93", "status": "Y99"}
 PARAGRAPHS = {"mechanism": "I.C.20.a", "place": "I.C.20.b", "activity": "I.C.20.c", "status": "I.C.20.k"}
+REQUIRING = frozenset({"workers_compensation", "auto", "liability", "other"})
+"""Kinds of payer that ask how an injury came about."""
 SOURCE = "story of the injury"
 PRECISION = 0.85
 NEAR = 2
@@ -48,6 +50,14 @@ _LONG_AGO = re.compile(
     r"\b(?:years?|decades?) (?:ago|prior|before|earlier)|\bin (?:19|20)\d\d\b|as an? (?:child|kid|teen\w*)",
     re.IGNORECASE,
 )
+
+
+def voluntary(code: str, payer_kind: str | None) -> bool:
+    """Tell whether a code of chapter 20 is for the provider to report or not, as this payer does not require it.
+
+    There is no national requirement; payers of accidents and some states have one (I.C.20, introduction).
+    """
+    return payer_kind is not None and payer_kind not in REQUIRING and within(code, "V00-Y99")
 
 
 class _Told(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 from superbill.coding.terms import sources
 from superbill.tables.compiling import Origin, compiling
 from superbill.tables.icd10cm import Icd10cm, icd10cm
+from superbill.tables.ready import Progress
 from superbill.tables.store import Tables
 from superbill.tables.terms import LONGEST, TERMS, Candidate, Reach, Terms, Wording, terms
 
 MOST_CANDIDATES = 5
+KEPT = 3
+"""Dictionaries of one tabular release that stay: other programs may have them open."""
 
 GENERAL = ("disease", "disorder", "condition", "abnormal", "deficiency", "congenital", "syndrome", "history", "other")
 """Words that name no condition by themselves, whatever a title makes of them."""
@@ -20,8 +24,10 @@ GENERAL = ("disease", "disorder", "condition", "abnormal", "deficiency", "congen
 Rows = dict[str, list[Candidate]]
 
 
-def ensure_terms(tables: Tables, day: date) -> Terms:
+def ensure_terms(tables: Tables, day: date, progress: Progress | None = None) -> Terms:
     """Return the dictionary for `day`, compiled now if the installed tabular or the lexicon changed.
+
+    `progress` is called before and after compiling, as by `tables.ready.ensure`.
 
     Raises:
         TableMissing: no tabular release is installed.
@@ -30,9 +36,21 @@ def ensure_terms(tables: Tables, day: date) -> Terms:
     icd = icd10cm(tables, day)
     wanted = sources.inputs_sha256(icd)
     if not any(r.manifest.source_sha256 == wanted for r in tables.releases(TERMS)):
+        if progress:
+            progress(TERMS, 0, 1)
         compile_terms(icd, wanted, tables.folder)
+        if progress:
+            progress(TERMS, 1, 1)
+        _prune(tables.folder / TERMS, f"{icd.tabular.manifest.release}.")
         tables.reopen(TERMS)
     return terms(tables, day, wanted)
+
+
+def _prune(folder: Path, beginning: str) -> None:
+    """Remove dictionaries of the same tabular release that later ones superseded; the newest few stay."""
+    held = [f for f in folder.iterdir() if f.name.startswith(beginning)]
+    for old in sorted(held, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def compile_terms(icd: Icd10cm, inputs: str, folder: Path) -> None:
