@@ -4,7 +4,7 @@ import pytest
 
 STORIES = [
     (
-        "HPI: He was riding down the block when he fell from his skateboard on the sidewalk.\nAssessment: right wrist sprain.",
+        "HPI: He was riding along when he fell from his skateboard on the sidewalk.\nAssessment: right wrist sprain.",
         ["V00.131A", "Y92.480", "Y93.51"],
     ),
     (
@@ -31,7 +31,7 @@ def test_the_story_of_the_injury_is_told_last(note, wanted, coder):
     [
         "HPI: He fell down the stairs.\nAssessment: gout.",
         "HPI: No fall, no accident.\nAssessment: right wrist sprain.",
-        "HPI: She presents for follow-up of her wrist sprain after she fell off a ladder.\nAssessment: right wrist sprain.",
+        "HPI: Here for follow-up of her wrist sprain after she fell off a ladder.\nAssessment: right wrist sprain.",
         "HPI: He fell off a ladder in 1994. Now wrist pain since lunch.\nAssessment: right wrist sprain.",
         "HPI: Her brother fell from a horse.\nAssessment: right wrist sprain.",
     ],

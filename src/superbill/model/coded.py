@@ -44,8 +44,9 @@ class Rationale(Value):
 class Assignment(Value):
     """One code with its proof. `assigned` is what the system would bill, `suggested` is for a person to decide.
 
-    `confidence` is from 0 to 1; how it was calibrated stands in the benchmark page. `assertion` is `denied` for what the
-    text names only to deny or to look for: the report `mentioned` lists it, never assigned; `assessed` leaves it out.
+    `confidence` is from 0 to 1; how it was calibrated stands in the benchmark page. `assertion` is `denied` for what
+    the text names only to deny or to look for: the report `mentioned` lists it, never assigned; `assessed` leaves it
+    out.
     """
 
     system: CodeSystem = CodeSystem.ICD10CM
