@@ -22,6 +22,8 @@ GENERIC = frozenset(
 )
 _NONESSENTIAL = re.compile(r"\([^()]*\)")
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
+ASSUMED = frozenset({"displaced"})
+"""A fracture not stated as nondisplaced is coded as displaced (I.C.19.c)."""
 
 
 class Scope(NamedTuple):
@@ -45,7 +47,7 @@ class Resolved(NamedTuple):
 @lru_cache(maxsize=50_000)
 def title_words(title: str) -> frozenset[str]:
     """Return the folded words of a title; "right" and "left" are kept, punctuation and parentheses (I.A.7) are not."""
-    words = words_of(_NONESSENTIAL.sub(" ", title))
+    words = words_of(_NONESSENTIAL.sub(" ", title).replace("non-dominant", "nondominant"))
     return frozenset(SIDES.get(w.text, w.text) for w in words if w.text != BREAK)
 
 
@@ -130,15 +132,25 @@ def _children(code: str, icd: Icd10cm) -> tuple[Entry, ...]:
 
 def _stated(children: Sequence[Entry], own: frozenset[str], scope: Scope) -> Entry | None:
     """Choose the child most of whose own words are said, all of them being said; the near words go before the wide."""
-    sided = {scope.side} if scope.side else set()
+    sided = {scope.side, *_dominance(scope)} - {""}
+    near = scope.near - {"dominant"}
     own = own | _shared(children, own)
-    for words in (scope.near | sided, scope.near | scope.wide | sided):
+    for words in (near | sided, near | scope.wide | sided):
         said = [(len(own_words), c) for c in children if (own_words := _own_words(c, own)) and own_words <= words]
         if said:
             most = max(n for n, _ in said)
             best = [c for n, c in said if n == most]
             return next((c for c in best if "unspecified" in title_words(c.title)), _not_lesser(best, words))
     return None
+
+
+def _dominance(scope: Scope) -> set[str]:
+    """Left is taken as the non-dominant side, right as the dominant one, unless the note says (I.C.6.a)."""
+    if "nondominant" in scope.near or {"non", "dominant"} <= scope.near:
+        return {"nondominant"}
+    if "dominant" in scope.near:
+        return {"dominant"}
+    return {"right": {"dominant"}, "left": {"nondominant"}}.get(scope.side, set())
 
 
 def _not_lesser(best: Sequence[Entry], said: frozenset[str]) -> Entry:
@@ -156,7 +168,7 @@ def _shared(children: Sequence[Entry], parent: frozenset[str]) -> frozenset[str]
 
 def _own_words(child: Entry, parent: frozenset[str]) -> frozenset[str]:
     words = title_words(child.title)
-    own = words - parent - GENERIC
+    own = words - parent - GENERIC - ASSUMED
     if own & {"right", "left", "bilateral"}:
         own -= LATERAL - {"right", "left", "bilateral"}
     if own & {"without", "unspecified"} or ("unspecified" in words and not own):
@@ -170,9 +182,13 @@ def _differs_by_side(child: Entry, parent: frozenset[str]) -> bool:
 
 def _by_default(children: Sequence[Entry], parent: frozenset[str]) -> Entry | None:
     """The classification's own default among siblings; None when it names none."""
-    ranked = [(rank, n) for n, c in enumerate(children) if (rank := _default_rank(c, parent)) is not None]
+    ranked = [
+        (rank, -c.title.lower().count("unspecified"), n)
+        for n, c in enumerate(children)
+        if (rank := _default_rank(c, parent)) is not None
+    ]
     if ranked:
-        return children[min(ranked)[1]]
+        return children[min(ranked)[2]]
     return children[0] if len(children) == 1 else None
 
 

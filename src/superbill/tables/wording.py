@@ -30,7 +30,10 @@ SMALL = frozenset(
     | {"some"}
 )
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:[.,]\d+)*(?:[a-dA-D]\b)?|[^\sA-Za-z0-9'’\-–/\"*_°%+]")
+_TOKEN = re.compile(
+    r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|[1-5](?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*(?:[a-dA-D]\b)?"
+    r"|[^\sA-Za-z0-9'’\-–/\"*_°%+]"
+)
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4"}
 _COUNTED = frozenset({"type", "stage", "grade", "class", "degree"})
 _LETTERED = frozenset({"hepatitis", "influenza", "flu", "vitamin", "hemophilia", "group", "type", "stage"})
@@ -65,6 +68,11 @@ _BRITISH = (
     ("aneurism", "aneurysm"),
 )
 _IRREGULAR = {
+    "1st": "first",
+    "2nd": "second",
+    "3rd": "third",
+    "4th": "fourth",
+    "5th": "fifth",
     "feet": "foot",
     "teeth": "tooth",
     "metastatic": "metastatic",
