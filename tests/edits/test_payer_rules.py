@@ -250,4 +250,4 @@ def test_cases_tell_what_differs():
     ],
 )
 def test_how_codes_are_named(written, code, wanted):
-    assert names([written], code) is wanted
+    assert names((written,), code) is wanted

@@ -127,6 +127,7 @@ class _View(Icd10cm):
     def __init__(self, release: Release) -> None:
         super().__init__(date.max, release, None, carried=False)
         self.entry = lru_cache(2 * KEPT)(super().entry)  # type: ignore[method-assign]
+        self.stem = lru_cache(KEPT)(super().stem)  # type: ignore[method-assign]
 
     def path(self, code: str) -> tuple[Entry, ...]:
         """Return the places from the chapter down to the code, without keeping them as the plain view does."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from operator import attrgetter
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from superbill.edits.coded import KEPT, CodeBook, CodeDates, Diagnoses
-from superbill.edits.lists import Span, dated_list
+from superbill.edits.lists import Span, span_of
 from superbill.edits.parties import Party, parties
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
@@ -47,12 +48,34 @@ NEEDS: dict[str, str] = {
 }
 """What an edit may ask of an encounter, and how a person calls it."""
 
+FEATURES = ("modifiers", "drugs", "overrides", *ascii_uppercase)
+"""What an edit may be about: modifiers or drugs on a line, overrides, or diagnoses that begin with a letter."""
+_BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
+
 _ASKED = tuple((need, 1 << place, attrgetter(need)) for place, need in enumerate(NEEDS))
 
 
 def bits(needs: Collection[str]) -> int:
     """Return fields of `NEEDS` as the bits of a number, so that one comparison tells whether any is absent."""
     return sum(bit for need, bit, _ in _ASKED if need in needs)
+
+
+def features(about: Collection[str]) -> int:
+    """Return features as the bits of a number; of an edit that is about everything, all of them."""
+    return sum(_BIT[name] for name in about) or -1
+
+
+def present(encounter: Encounter) -> int:
+    """Return the features of an encounter, so that an edit with nothing to look at is told by one comparison."""
+    held = _BIT["overrides"] if encounter.overrides else 0
+    for line in encounter.lines:
+        if line.modifiers:
+            held |= _BIT["modifiers"]
+        if line.ndc is not None:
+            held |= _BIT["drugs"]
+    for diagnosis in encounter.diagnoses:
+        held |= _BIT.get(diagnosis.code[:1], 0)
+    return held or 1 << len(FEATURES)
 
 
 @dataclass(slots=True)
@@ -110,6 +133,7 @@ class InForce:
         self.absent = sum(bit for _, bit, get in _ASKED if get(encounter) in (None, (), ""))
         self._encounter, self._tables = encounter, tables
         self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
+        self._releases: dict[tuple[str, date], Release] = {}
         self._kept = _KEPT.get(tables) or _KEPT.setdefault(tables, _Kept())
 
     def reset(self) -> None:
@@ -133,17 +157,22 @@ class InForce:
         """Return what several edits need, made once for the encounter; its tables count for each of them."""
         held = self._shared.get(name)
         if held is None:
-            mine, told = self.used, self.carried
-            self.reset()
-            try:
-                held = self._shared[name] = (make(), self.used, self.carried)
-            finally:
-                self.used, self.carried = mine | self.used, told or self.carried
+            held = self._shared[name] = self._made(make)
         else:
-            self.used.update(held[1])
-            self.carried = self.carried or held[2]
+            if held[1]:
+                self.used.update(held[1])
+            if held[2] and not self.carried:
+                self.carried = held[2]
         value: Item = held[0]
         return value
+
+    def _made(self, make: Callable[[], Item]) -> tuple[Item, dict[Release, None], str]:
+        mine, told = self.used, self.carried
+        self.reset()
+        try:
+            return make(), self.used, self.carried
+        finally:
+            self.used, self.carried = mine | self.used, told or self.carried
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -172,14 +201,16 @@ class InForce:
         Raises:
             TableMissing: no installed release covers the day.
         """
-        told = self._kept.absent.get((name, day))
-        if told is not None:
-            raise told.with_traceback(None)
-        try:
-            release = self._tables.as_of(name, day)
-        except TableMissing as missing:
-            self._kept.absent[name, day] = missing
-            raise
+        release = self._releases.get((name, day))
+        if release is None:
+            told = self._kept.absent.get((name, day))
+            if told is not None:
+                raise told.with_traceback(None)
+            try:
+                release = self._releases[name, day] = self._tables.as_of(name, day)
+            except TableMissing as missing:
+                self._kept.absent[name, day] = missing
+                raise
         self.used[release] = None
         return release
 
@@ -318,7 +349,7 @@ class InForce:
             TableMissing: the list does not go back that far.
             Lacking: the encounter has no date.
         """
-        span, told = dated_list(name).as_of(self.the_day)
+        span, told = span_of(name, self.the_day)
         self.carried = self.carried or told
         return span
 

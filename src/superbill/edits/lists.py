@@ -75,6 +75,16 @@ class DatedList:
         return span, "" if day <= span.effective_to else told
 
 
+@lru_cache(KEPT)
+def span_of(name: str, day: date) -> tuple[Span, str]:
+    """Return the span of a list for a day, and what is missing when it had to be carried over.
+
+    Raises:
+        TableMissing: the list does not go back that far.
+    """
+    return dated_list(name).as_of(day)
+
+
 @cache
 def dated_list(name: str) -> DatedList:
     """Read one list of this package."""

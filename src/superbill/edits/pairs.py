@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import combinations
 
 from superbill.edits.in_force import InForce
 from superbill.edits.lists import Span
@@ -23,7 +24,7 @@ PTP_TABLES = (pair_table("practitioner"), pair_table("hospital"))
 MUE_TABLES = (mue_table("practitioner"), mue_table("hospital"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paired:
     """Two lines that the table pairs. `bypass`: the NCCI-associated modifiers that stand on either."""
 
@@ -84,17 +85,14 @@ def _paired(encounter: Encounter, in_force: InForce) -> Iterator[Paired]:
         if len(session) < 2:
             continue
         find = in_force.pairs(service, program, session[0].day)
-        for place, one in enumerate(session):
-            for two in session[place + 1 :]:
-                if one.code == two.code:
-                    continue
-                for first, second in ((one, two), (two, one)):
-                    edit = find(first.code, second.code)
-                    if edit is not None and edit.indicator != "9":
-                        known = associated(in_force.listed("modifiers"))
-                        bypass = (first.modifiers | second.modifiers) & known
-                        ref = in_force.as_of(pair_table(service, program), first.day).ref
-                        yield Paired(first, second, edit.indicator, edit.rationale, bypass, ref)
+        for one, two in combinations(session, 2):
+            for first, second in ((one, two), (two, one)):
+                edit = find(first.code, second.code)
+                if edit is not None and edit.indicator != "9" and one.code != two.code:
+                    known = associated(in_force.listed("modifiers"))
+                    bypass = (first.modifiers | second.modifiers) & known
+                    ref = in_force.as_of(pair_table(service, program), first.day).ref
+                    yield Paired(first, second, edit.indicator, edit.rationale, bypass, ref)
 
 
 def exceeded(encounter: Encounter, in_force: InForce) -> tuple[Exceeded, ...]:
@@ -111,6 +109,8 @@ def _exceeded(encounter: Encounter, in_force: InForce) -> Iterator[Exceeded]:
     for session in services(encounter, in_force).sessions:
         day = session[0].day
         find = in_force.mue(service, program, day)
+        if len({s.code for s in session}) == len(session) and all(_within(s, find(s.code)) for s in session):
+            continue
         summed: dict[str, list[Service]] = {}
         for one in session:
             limit = find(one.code)
@@ -127,6 +127,10 @@ def _exceeded(encounter: Encounter, in_force: InForce) -> Iterator[Exceeded]:
             if limit is not None and total > limit.units:
                 ref = in_force.as_of(mue_table(service, program), day).ref
                 yield Exceeded(tuple(lines), total, limit, limit.adjudication or 1, ref)
+
+
+def _within(service: Service, limit: Mue | None) -> bool:
+    return limit is None or service.units <= limit.units
 
 
 def a_day(service: Service) -> Decimal:

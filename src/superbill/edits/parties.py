@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from superbill.model.encounter import Encounter
 from superbill.model.party import Address, PayerKind, Provider
@@ -21,7 +22,10 @@ ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+_IN_ROLES = attrgetter(*ROLES)
+
+
+@dataclass(slots=True)
 class Party:
     """A provider in one role. `lines` are those it is about: one line's own, or all of them."""
 
@@ -34,8 +38,7 @@ class Party:
 def parties(encounter: Encounter) -> Iterator[Party]:
     """Yield every provider of the encounter, then those of single lines."""
     every = tuple(line.number for line in encounter.lines)
-    for field, role in ROLES.items():
-        provider = getattr(encounter, field)
+    for (field, role), provider in zip(ROLES.items(), _IN_ROLES(encounter), strict=True):
         if provider is not None:
             yield Party(field, role, provider, every)
     for place, line in enumerate(encounter.lines):
@@ -56,8 +59,8 @@ def payer_now(encounter: Encounter) -> PayerKind | None:
     return min(encounter.coverages, key=lambda c: c.order).payer.kind if encounter.coverages else None
 
 
-def addresses(encounter: Encounter) -> Iterator[tuple[str, Address]]:
-    """Yield every postal address with its place in the JSON."""
+def addresses(encounter: Encounter, named: Sequence[Party]) -> Iterator[tuple[str, Address]]:
+    """Yield every postal address with its place in the JSON; `named` are the encounter's parties."""
     if encounter.patient.address is not None:
         yield "patient.address", encounter.patient.address
     for place, coverage in enumerate(encounter.coverages):
@@ -65,7 +68,7 @@ def addresses(encounter: Encounter) -> Iterator[tuple[str, Address]]:
             yield f"coverages[{place}].subscriber.address", coverage.subscriber.address
         if coverage.payer.address is not None:
             yield f"coverages[{place}].payer.address", coverage.payer.address
-    for party in parties(encounter):
+    for party in named:
         if party.provider.address is not None:
             yield f"{party.field}.address", party.provider.address
 

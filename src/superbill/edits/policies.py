@@ -14,16 +14,21 @@ ANSWERED = frozenset({"GA", "GX", "GY", "GZ"})
 """Modifiers by which the claim itself says that it expects no payment."""
 
 
-def policies_on(
-    encounter: Encounter, in_force: InForce
-) -> Iterator[tuple[ServiceLine, date, PayerBook, CoveragePolicy]]:
-    """Yield every line with the policies that speak of it on its day; a national policy silences local ones.
+Spoken = tuple[ServiceLine, date, PayerBook, CoveragePolicy]
+
+
+def policies_on(encounter: Encounter, in_force: InForce) -> tuple[Spoken, ...]:
+    """Return every line with the policies that speak of it on its day; a national policy silences local ones.
 
     Raises:
         Lacking: no rules of the payer are given, or a policy is for some states and the state is not known.
     """
     if not in_force.books:
         raise Lacking("the rules of the payer (--rules)")
+    return in_force.shared("policies", lambda: tuple(_policies_on(encounter, in_force)))
+
+
+def _policies_on(encounter: Encounter, in_force: InForce) -> Iterator[Spoken]:
     for line in encounter.lines:
         day = line.service_date or in_force.the_day
         if not ANSWERED.isdisjoint(line.modifiers):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from superbill.edits.in_force import NEEDS, InForce
+from superbill.edits.in_force import FEATURES, NEEDS, InForce
 from superbill.model.encounter import Encounter, Setting
 from superbill.model.finding import Finding, Outcome, Severity
 from superbill.model.party import PayerKind
@@ -35,6 +35,7 @@ class Edit:
         settings: the settings it applies to; empty for all.
         payers: the kinds of payer it applies to, as payer or in a coverage; empty for all.
         needs: fields of the encounter without which it cannot check, out of `in_force.NEEDS`.
+        about: what it looks at, out of `in_force.FEATURES`; without any of it the edit passes unasked. Empty for all.
         tables: names of the official tables that it reads.
         override: what must be documented to bypass it; empty when nothing can.
         check: the rule itself.
@@ -48,6 +49,7 @@ class Edit:
     settings: tuple[Setting, ...]
     payers: tuple[PayerKind, ...]
     needs: tuple[str, ...]
+    about: tuple[str, ...]
     tables: tuple[str, ...]
     override: str
     check: Check
@@ -103,13 +105,14 @@ def edit(  # noqa: PLR0913 - one keyword per property of an edit
     settings: tuple[Setting, ...] = (),
     payers: tuple[PayerKind, ...] = (),
     needs: tuple[str, ...] = (),
+    about: tuple[str, ...] = (),
     tables: tuple[str, ...] = (),
     override: str = "",
 ) -> Callable[[Check], Edit]:
     """Declare the one edit of a module.
 
     Raises:
-        TypeError: the docstring lacks a required section, the id is malformed, or a need is unknown.
+        TypeError: the docstring lacks a required section, the id is malformed, a need or feature is unknown.
     """
 
     def declare(check: Check) -> Edit:
@@ -118,10 +121,11 @@ def edit(  # noqa: PLR0913 - one keyword per property of an edit
         wrong += [] if title else ["docstring has no title"]
         wrong += [] if _ID.fullmatch(id) else ["id is not upper-case words joined by dashes"]
         wrong += [f"need '{need}' is unknown" for need in needs if need not in NEEDS]
+        wrong += [f"feature '{feature}' is unknown" for feature in about if feature not in FEATURES]
         if wrong:
             raise TypeError(f"edit {id} ({check.__module__}): {', '.join(wrong)}")
         return Edit(
-            id, check.__module__, title, sections, severity, settings, payers, needs, tables, override, check
+            id, check.__module__, title, sections, severity, settings, payers, needs, about, tables, override, check
         )  # fmt: skip
 
     return declare

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from superbill.edits.in_force import InForce, Lacking, bits
+from superbill.edits.in_force import InForce, Lacking, bits, features, present
 from superbill.edits.parties import payer_kinds
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.payer.rules import FAMILY, apply, is_for, rules_in_force
@@ -26,11 +26,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An edit as the runner holds it. `passed` is its row when it passes without a table; `needs` are bits."""
+    """An edit as the runner holds it. `passed` is its row when it passes without a table; the others are bits."""
 
     edit: Edit
     check: Check
     needs: int
+    about: int
     passed: Verdict
 
 
@@ -49,7 +50,7 @@ def run(
     verdicts: list[Verdict] = []
     books = [book for book in books if is_for(book, encounter)] if books else ()
     in_force = InForce(encounter, tables, books)
-    absent = in_force.absent
+    absent, held = in_force.absent, present(encounter)
     for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
         if in_force.used or in_force.carried:
             in_force.reset()
@@ -57,7 +58,7 @@ def run(
         missing = ""
         if step.needs & absent:
             missing = in_force.lacking(step.needs)
-        else:
+        elif step.about & held:
             try:
                 found.extend(step.check(encounter, in_force))  # what is found before an edit stops is kept
             except Exception as stopped:  # noqa: BLE001 - a bug in one edit holds the encounter, the others run
@@ -75,7 +76,7 @@ def run(
         for found, verdict in _by_payer(book, encounter, only):
             findings += found
             verdicts.append(verdict)
-    return CheckedEncounter(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
+    return CheckedEncounter.model_construct(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
 
 
 def _by_payer(book: PayerBook, encounter: Encounter, only: Collection[str]) -> Iterator[tuple[list[Finding], Verdict]]:
@@ -98,7 +99,7 @@ def applying(only: frozenset[str], setting: Setting, payers: frozenset[PayerKind
     wanted = {name.casefold() for name in only}
     named = (e for e in all_edits() if not wanted or wanted & {e.id.casefold(), e.family.casefold()})
     return tuple(
-        Step(e, e.check, bits(e.needs), Verdict(edit=e.id, verdict=Outcome.PASS))
+        Step(e, e.check, bits(e.needs), features(e.about), Verdict(edit=e.id, verdict=Outcome.PASS))
         for e in named
         if e.applies(setting, payers)
     )

@@ -15,7 +15,7 @@ from superbill.model.party import Provider
 NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Service:
     """One line with a procedure code. `who` is the specialty of who rendered it, or the NPI where that is not told."""
 
@@ -30,7 +30,7 @@ class Service:
     npi: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
     """All lines with a code, and those of one day and one practitioner or group of one specialty together.
 

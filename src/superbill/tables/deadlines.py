@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class Appeal:
     source: str
 
 
+@lru_cache(4096)
 def timely_filing(payer: str, service_date: date) -> Deadline | None:
     """Return until when a first claim may be filed; None where only a contract says it.
 

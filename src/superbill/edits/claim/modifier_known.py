@@ -12,7 +12,7 @@ from superbill.model.finding import Finding
 from superbill.tables.hcpcs import HCPCS
 
 
-@edit(id="CLAIM-MODIFIER-KNOWN", needs=("lines",), tables=(HCPCS,))
+@edit(id="CLAIM-MODIFIER-KNOWN", needs=("lines",), about=("modifiers",), tables=(HCPCS,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifier that does not exist, or not on the date of the line.
 

@@ -14,7 +14,7 @@ FORM = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 MOST = 4
 
 
-@edit(id="CLAIM-MODIFIERS", needs=("lines",))
+@edit(id="CLAIM-MODIFIERS", needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifier is malformed or repeated, or there are more than four.
 

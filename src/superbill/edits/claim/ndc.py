@@ -15,7 +15,7 @@ TEN = re.compile(r"\d{10}|\d{4}-\d{4}-\d{2}|\d{5}-\d{3}-\d{2}|\d{5}-\d{4}-\d", r
 UNITS = frozenset({"F2", "GR", "ME", "ML", "UN"})
 
 
-@edit(id="CLAIM-NDC", needs=("lines",))
+@edit(id="CLAIM-NDC", needs=("lines",), about=("drugs",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """National Drug Code is malformed, or has no quantity or unit.
 

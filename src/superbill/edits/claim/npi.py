@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from superbill.edits.in_force import InForce, Lacking
 from superbill.edits.registry import edit
@@ -38,6 +39,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         raise Lacking("an NPI: no provider of the encounter has one")
 
 
+@lru_cache(4096)
 def what_is_wrong(npi: str) -> str:
     """Tell what is wrong with an NPI; empty when nothing."""
     if len(npi) != 10 or not (npi.isascii() and npi.isdigit()):

@@ -12,7 +12,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
 
-@edit(id="CLAIM-OVERRIDES", severity=Severity.WARNING)
+@edit(id="CLAIM-OVERRIDES", severity=Severity.WARNING, about=("overrides",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Override that cannot have an effect.
 

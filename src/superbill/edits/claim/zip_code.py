@@ -13,7 +13,7 @@ from superbill.model.finding import Finding, Severity
 
 FIVE_OR_NINE = re.compile(r"\d{5}(?:\d{4})?", re.ASCII)
 NINE = re.compile(r"\d{9}", re.ASCII)
-FULL = ("provider", "facility")
+FULL = frozenset({"provider.address.zip", "facility.address.zip"})
 
 
 @edit(id="CLAIM-ZIP")
@@ -35,7 +35,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 lines=every_line(encounter),
                 fields=[field],
             )
-        elif field in (f"{name}.address.zip" for name in FULL) and not NINE.fullmatch(digits):
+        elif field in FULL and not NINE.fullmatch(digits):
             yield check.finding(
                 f"The ZIP code at {field} has no four-digit extension",
                 do="Look the extension up with the Postal Service",
@@ -51,5 +51,5 @@ def _given(encounter: Encounter, in_force: InForce) -> Iterator[tuple[str, str]]
     for party in in_force.parties:
         if party.provider.zip is not None:
             yield f"{party.field}.zip", party.provider.zip
-    for field, address in addresses(encounter):
+    for field, address in addresses(encounter, in_force.parties):
         yield f"{field}.zip", address.zip

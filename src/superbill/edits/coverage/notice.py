@@ -14,7 +14,7 @@ NOT_BOTH = (("GA", "GZ"), ("GA", "GX"), ("GX", "GZ"), ("GA", "GY"), ("GY", "GZ")
 SPEAKS = frozenset({"GA", "GX", "GY", "GZ"})
 
 
-@edit(id="COVERAGE-ABN", needs=("lines",))
+@edit(id="COVERAGE-ABN", needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifiers of an advance beneficiary notice that contradict each other, the payer or the record.
 

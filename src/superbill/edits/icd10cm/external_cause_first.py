@@ -11,7 +11,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="ICD10CM-EXTERNAL-FIRST", needs=("diagnoses",))
+@edit(id="ICD10CM-EXTERNAL-FIRST", needs=("diagnoses",), about=("V", "W", "X", "Y"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """External cause of morbidity as the principal or first-listed diagnosis.
 

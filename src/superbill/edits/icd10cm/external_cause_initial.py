@@ -14,7 +14,7 @@ INITIAL = "ABC"
 LATER = "DEFGHJKMNPQRS"
 
 
-@edit(id="ICD10CM-EXTERNAL-INITIAL", needs=("diagnoses",))
+@edit(id="ICD10CM-EXTERNAL-INITIAL", needs=("diagnoses",), about=("Y",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Place, activity or status code at an encounter after the initial one.
 

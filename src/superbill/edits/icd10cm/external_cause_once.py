@@ -17,7 +17,7 @@ ONE_EACH = {
 }
 
 
-@edit(id="ICD10CM-EXTERNAL-ONCE", needs=("diagnoses",))
+@edit(id="ICD10CM-EXTERNAL-ONCE", needs=("diagnoses",), about=("Y",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """More than one place of occurrence, activity or external cause status.
 

@@ -13,7 +13,7 @@ from superbill.model.finding import Finding, Severity
 INITIAL = "ABC"
 
 
-@edit(id="ICD10CM-EXTERNAL-PHASE", severity=Severity.WARNING, needs=("diagnoses",))
+@edit(id="ICD10CM-EXTERNAL-PHASE", severity=Severity.WARNING, needs=("diagnoses",), about=("V", "W", "X", "Y"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Seventh character of the external cause differs from that of every injury.
 

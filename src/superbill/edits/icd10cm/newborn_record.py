@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 NEWBORN_DAYS = 28
 
 
-@edit(id="ICD10CM-NEWBORN-RECORD", needs=("diagnoses",))
+@edit(id="ICD10CM-NEWBORN-RECORD", needs=("diagnoses",), about=("P", "Z"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Newborn code on a record that is not the newborn's.
 

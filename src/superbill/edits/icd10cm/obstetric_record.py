@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 NEWBORN_DAYS = 28
 
 
-@edit(id="ICD10CM-OBSTETRIC-RECORD", needs=("diagnoses",))
+@edit(id="ICD10CM-OBSTETRIC-RECORD", needs=("diagnoses",), about=("O",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Obstetric code on a record that is not the mother's.
 

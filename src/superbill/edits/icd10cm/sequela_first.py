@@ -14,6 +14,7 @@ from superbill.model.finding import Finding
 @edit(
     id="ICD10CM-SEQUELA",
     needs=("diagnoses",),
+    about=("S", "T"),
     override="a manifestation code follows, or the residual condition has no code of its own (I.B.10)",
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:

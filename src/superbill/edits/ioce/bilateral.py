@@ -12,7 +12,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="IOCE-BILATERAL", settings=("outpatient",), payers=PAYERS, needs=("lines",))
+@edit(id="IOCE-BILATERAL", settings=("outpatient",), payers=PAYERS, needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Bilateral procedure with several units, or told twice.
 

@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 DIED = "20"
 
 
-@edit(id="IOCE-CA-STATUS", settings=("outpatient",), payers=PAYERS, needs=("lines",))
+@edit(id="IOCE-CA-STATUS", settings=("outpatient",), payers=PAYERS, needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """CA on the claim of a patient who did not die.
 

@@ -19,6 +19,7 @@ LONGEST = 90
     severity=Severity.WARNING,
     settings=SETTINGS,
     needs=("lines",),
+    about=("modifiers",),
     tables=PTP_TABLES,
     override="the record shows the separate encounter, site or service, and a second person confirmed it",
 )

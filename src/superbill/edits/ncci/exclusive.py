@@ -12,7 +12,7 @@ from superbill.model.finding import Finding
 LIST = "modifier_conflicts"
 
 
-@edit(id="NCCI-MODIFIERS-EXCLUSIVE", needs=("lines",))
+@edit(id="NCCI-MODIFIERS-EXCLUSIVE", needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Two modifiers on a line that cannot both be true.
 

@@ -20,6 +20,7 @@ SPEAKS = frozenset({"24", *LATER})
     severity=Severity.WARNING,
     settings=("professional",),
     needs=("lines",),
+    about=("modifiers",),
     tables=(RVU,),
     override="the earlier surgery is in a record that the history here does not hold",
 )

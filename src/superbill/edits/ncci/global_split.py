@@ -15,7 +15,7 @@ from superbill.tables.mpfs import RVU
 PARTS = frozenset({"54", "55", "56"})
 
 
-@edit(id="NCCI-GLOBAL-SPLIT", settings=("professional",), needs=("lines",), tables=(RVU,))
+@edit(id="NCCI-GLOBAL-SPLIT", settings=("professional",), needs=("lines",), about=("modifiers",), tables=(RVU,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Split of a global package where there is none to split.
 

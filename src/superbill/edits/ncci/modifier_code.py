@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 LIST = "modifier_codes"
 
 
-@edit(id="NCCI-MODIFIER-CODE", needs=("lines",))
+@edit(id="NCCI-MODIFIER-CODE", needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifier on a code that it is not for.
 

@@ -15,7 +15,7 @@ SIDED = frozenset(
 )
 
 
-@edit(id="NCCI-SIDES", needs=("lines",))
+@edit(id="NCCI-SIDES", needs=("lines",), about=("modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifiers of one line that name different sides or sites.
 

@@ -26,7 +26,7 @@ MODIFIERS = {
 }
 
 
-@edit(id="NCCI-SURGEONS", settings=("professional",), needs=("lines",), tables=(RVU,))
+@edit(id="NCCI-SURGEONS", settings=("professional",), needs=("lines",), about=("modifiers",), tables=(RVU,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Assistant, second surgeon or team for a procedure that Medicare pays without.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -63,30 +64,23 @@ def holds(condition: Condition, subject: Subject) -> bool:
     return True
 
 
-def names(written: Iterable[str], code: str | None) -> bool:
+@lru_cache(1 << 16)
+def names(written: tuple[str, ...], code: str | None) -> bool:
     """Tell whether a code is among those written: a code, a range, or a beginning marked with *.
 
     A diagnosis category stands for all its codes: E11 is E11.9 too.
     """
-    if code is None:
-        return False
-    plain = undotted(code)
-    for one in written:
-        low, dash, high = (undotted(part) for part in one.partition("-"))
-        if dash and len(low) == len(high):
-            if low <= plain[: len(low)] and plain[: len(high)] <= high:
-                return True
-        elif one.endswith("*"):
-            if plain.startswith(low.rstrip("*")):
-                return True
-        elif plain == low or (len(low) >= 3 and low[:1].isalpha() and low[1:2].isdigit() and _category(plain, low)):
-            return True
-    return False
+    return code is not None and any(_is(one, undotted(code)) for one in written)
 
 
-def _category(plain: str, low: str) -> bool:
-    """A HCPCS code of five characters is itself only; a diagnosis code stands for those below it."""
-    return len(low) < 5 and plain.startswith(low)
+def _is(written: str, plain: str) -> bool:
+    low, dash, high = (undotted(part) for part in written.partition("-"))
+    if dash and len(low) == len(high):
+        return low <= plain[: len(low)] and plain[: len(high)] <= high
+    if low.endswith("*"):
+        return plain.startswith(low.rstrip("*"))
+    diagnosis = 3 <= len(low) < 5 and low[:1].isalpha() and low[1:2].isdigit()
+    return plain == low or (diagnosis and plain.startswith(low))
 
 
 def pointed(subject: Subject) -> Sequence[str]:
