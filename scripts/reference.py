@@ -46,6 +46,7 @@ def main() -> None:
         (folder / f"{name}.schema.json").write_text(schema(name, value))
     (folder / "cli.md").write_text(command_line())
     (folder / "edits.md").write_text(edits())
+    (folder / "tables.md").write_text(tables())
 
 
 def schema(name: str, value: type[BaseModel] | type[msgspec.Struct]) -> str:
@@ -94,6 +95,13 @@ def help_of(call: str) -> str:
         env={**os.environ, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"},
     )
     return done.stdout.strip().replace("python -m superbill.cli", "superbill")
+
+
+def tables() -> str:
+    """Return the page of all tables, from their catalogue."""
+    from superbill.tables.reference import page  # noqa: PLC0415 - beside `edits`
+
+    return page()
 
 
 def edits() -> str:
