@@ -1,8 +1,9 @@
 """Edits: encounters of 5 lines and 6 diagnoses per second on one core, every family on, tables warm.
 
 Usage: python benchmarks/edits.py [ENCOUNTERS]. The floor is what the project promises; the ratio is measured / floor.
-Where the official files of the third quarter of 2024 lie beside the checkout (SUPERBILL_SHARED, default ../shared), NCCI,
-fee schedule and OPPS are installed from them and the encounters are of that quarter; otherwise those edits are not checked.
+Where the official files of the third quarter of 2024 lie beside the checkout (SUPERBILL_SHARED, default ../shared),
+NCCI, fee schedule and OPPS are installed from them and the encounters are of that quarter; otherwise those edits are
+not checked.
 """
 
 from __future__ import annotations

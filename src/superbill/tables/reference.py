@@ -13,11 +13,12 @@ INTRODUCTION = """# Tables
 OUT_OF_THE_BOX = """
 ## Out of the box
 
-Packages that `superbill tables fetch` downloads carry these. What a release lacks (titles of FY2027, of deleted codes, of
-ICD-9-CM procedures) is shown as *not installed* or *carried over*, never invented.
+Packages that `superbill tables fetch` downloads carry these. What a release lacks (titles of FY2027, of deleted codes,
+of ICD-9-CM procedures) is shown as *not installed* or *carried over*, never invented.
 """
 INSTALL = """
-Two more are made here: `terms`, the dictionary of wordings, and small EXAMPLE fee schedules of 2026 with invented amounts.
+Two more are made here: `terms`, the dictionary of wordings, and small EXAMPLE fee schedules of 2026 with invented
+amounts.
 
 ## What you can install
 
