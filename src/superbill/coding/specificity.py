@@ -139,8 +139,8 @@ def _stated(children: Sequence[Entry], own: frozenset[str], scope: Scope) -> Ent
         said = [(len(own_words), c) for c in children if (own_words := _own_words(c, own)) and own_words <= words]
         if said:
             most = max(n for n, _ in said)
-            best = [c for n, c in said if n == most]
-            return next((c for c in best if "unspecified" in title_words(c.title)), _not_lesser(best, words))
+            best = _not_lesser([c for n, c in said if n == most], words)
+            return next((c for c in best if "unspecified" in title_words(c.title)), best[0])
     return None
 
 
@@ -153,11 +153,10 @@ def _dominance(scope: Scope) -> set[str]:
     return {"right": {"dominant"}, "left": {"nondominant"}}.get(scope.side, set())
 
 
-def _not_lesser(best: Sequence[Entry], said: frozenset[str]) -> Entry:
+def _not_lesser(best: Sequence[Entry], said: frozenset[str]) -> Sequence[Entry]:
     """Of a subluxation and a dislocation the whole one is meant where the lesser is not said."""
-    if "subluxation" in said:
-        return best[0]
-    return next((c for c in best if "subluxation" not in title_words(c.title)), best[0])
+    whole = [c for c in best if "subluxation" not in title_words(c.title)]
+    return whole if whole and "subluxation" not in said else best
 
 
 def _shared(children: Sequence[Entry], parent: frozenset[str]) -> frozenset[str]:
@@ -197,6 +196,7 @@ def _default_rank(child: Entry, parent: frozenset[str]) -> int | None:
     own = words - parent
     title = child.title.lower()
     tests = (
+        {"status", "unknown"} <= own,
         "unspecified" in own and not own & {"right", "left"},
         "unspecified" in words and child.code.endswith(("9", "0")),
         title.startswith("unspecified"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -25,7 +26,7 @@ ACRONYMS = "acronym"
 """Mark of a source whose wording counts in capitals only ("ALL", "MEN")."""
 PLAIN_WORDS = "plain_words.txt"
 CONDITION_ENDINGS = ("osi", "itis", "oma", "emia", "uria", "algia", "pathy", "ism", "sis", "plegia", "ia", "tion")
-REVISION = "11"
+REVISION = "12"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
@@ -48,12 +49,14 @@ def inputs_sha256(icd: Icd10cm) -> str:
 
 def tabular(icd: Icd10cm) -> Iterator[Sourced]:
     """Yield the wordings of titles and inclusion terms of every category and code."""
-    for entry in icd.below(""):
-        if ":" in entry.code or not entry.code:
-            continue
+    entries = [e for e in icd.below("") if e.code and ":" not in e.code]
+    alike = Counter((e.parent, phrase_key(e.title)) for e in entries)
+    for entry in entries:
         code = _written(entry, icd)
+        one_of_sides = alike[entry.parent, phrase_key(entry.title)] > 1
         for variant in variants(entry.title):
-            meant = f"{entry.parent}-" if variant.sided and ":" not in entry.parent else code
+            sided = variant.sided or one_of_sides
+            meant = f"{entry.parent}-" if sided and ":" not in entry.parent else code
             found = _sourced(variant, meant, "title", variant.prior)
             if names_a_condition(found.key, variant):
                 yield found
