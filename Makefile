@@ -37,7 +37,8 @@ lint: $(READY)
 	@$(BIN)/ruff check src tests benchmarks scripts
 	@$(BIN)/ruff format --check --quiet src tests benchmarks scripts
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-logo 2>/dev/null | tail -n 12
+	@$(BIN)/lint-imports > build-imports.txt || (cat build-imports.txt; rm -f build-imports.txt; exit 1)
+	@rm -f build-imports.txt
 
 bench: $(READY)  ## every benchmark, printed as ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
