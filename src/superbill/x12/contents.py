@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import msgspec
 
 from superbill.model.acknowledgment import GroupAcknowledgment, InterchangeAcknowledgment
+from superbill.model.attachment import AttachmentSubmission
+from superbill.model.authorization import ReviewSet
 from superbill.model.claim import Submission
+from superbill.model.claim_status import StatusInquiry, StatusResponse
+from superbill.model.dental import DentalSubmission
+from superbill.model.eligibility import EligibilityInquiry, EligibilityResponse
+from superbill.model.institutional import InstitutionalSubmission
 from superbill.model.remittance import Remittance
 from superbill.x12 import (
+    attachment,
+    authorization,
     claim_acknowledgment,
+    claim_status,
+    dental,
+    eligibility,
     implementation_acknowledgment,
+    institutional,
     interchange_acknowledgment,
     professional,
     remittance,
@@ -21,17 +33,22 @@ from superbill.x12.claim_acknowledgment import BatchReceipt
 from superbill.x12.source import Source
 from superbill.x12.tree import Reader, TransactionSet
 
-Value: TypeAlias = Submission | Remittance | GroupAcknowledgment | InterchangeAcknowledgment | BatchReceipt
+Value: TypeAlias = (
+    Submission | InstitutionalSubmission | DentalSubmission | Remittance | GroupAcknowledgment
+    | InterchangeAcknowledgment | BatchReceipt | EligibilityInquiry | EligibilityResponse | StatusInquiry
+    | StatusResponse | ReviewSet | AttachmentSubmission
+)  # fmt: skip
 
 
 class SetContents(msgspec.Struct, frozen=True):
-    """One transaction set. `known` is false where there is no grammar for it here."""
+    """One transaction set. `short` is what people call it (837P); `known` is false where no grammar is here."""
 
     transaction: str
     version: str
     name: str
     control_number: str
     known: bool
+    short: str = ""
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -63,7 +80,7 @@ def contents(source: Source, name: str = "X12 file") -> tuple[Contents, ...]:
 
 def _set(loop: TransactionSet) -> SetContents:
     st = next(loop.segments())
-    return SetContents(st.get(1), loop.guide.version, loop.guide.name, st.get(2), loop.guide.known)
+    return SetContents(st.get(1), loop.guide.version, loop.guide.name, st.get(2), loop.guide.known, loop.guide.short)
 
 
 def read_values(source: str | bytes, name: str = "X12 file") -> tuple[Value, ...]:
@@ -72,15 +89,38 @@ def read_values(source: str | bytes, name: str = "X12 file") -> tuple[Value, ...
     return tuple(_values(source, name, held))
 
 
+_READERS: dict[str, Callable[[str | bytes, str], tuple[Value, ...]]] = {
+    "999": implementation_acknowledgment.read,
+    "277CA": claim_acknowledgment.read,
+    "271": eligibility.read_responses,
+    "277": claim_status.read_responses,
+    "278 request": authorization.read,
+    "278 response": authorization.read,
+    "835": lambda source, name: remittance.read(source, name, only=False),
+    "835 4010": lambda source, name: remittance.read(source, name, only=False),
+    "270": eligibility.read_inquiries,
+    "276": claim_status.read_inquiries,
+    "275": attachment.read,
+    "837P": lambda source, name: professional.read(source, name, only=False),
+    "837P 4010": lambda source, name: professional.read(source, name, only=False),
+    "837I": lambda source, name: institutional.read(source, name, only=False),
+    "837I 4010": lambda source, name: institutional.read(source, name, only=False),
+    "837D": lambda source, name: dental.read(source, name, only=False),
+}
+
+
 def _values(source: str | bytes, name: str, held: tuple[Contents, ...]) -> Iterator[Value]:
-    kinds = {(s.transaction, s.version) for interchange in held for s in interchange.sets}
+    """The answers to whole files first, then payers' answers, then what is sent to payers."""
     if any(interchange.answers for interchange in held):
         yield from interchange_acknowledgment.read(source, name)
-    if ("999", implementation_acknowledgment.VERSION) in kinds:
-        yield from implementation_acknowledgment.read(source, name)
-    if ("277", claim_acknowledgment.VERSION) in kinds:
-        yield from claim_acknowledgment.read(source, name)
-    if ("835", remittance.VERSION) in kinds:
-        yield from remittance.read(source, name, only=False)
-    if ("837", professional.VERSION) in kinds:
-        yield from professional.read(source, name, only=False)
+    kinds = {s.short for interchange in held for s in interchange.sets}
+    read: set[object] = set()
+    for short, reader in _READERS.items():
+        if short in kinds and _same(short) not in read:
+            read.add(_same(short))
+            yield from reader(source, name)
+
+
+def _same(short: str) -> str:
+    """One reader reads both directions of a review, and both versions of a claim or remittance."""
+    return short.partition(" ")[0]

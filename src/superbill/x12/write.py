@@ -57,11 +57,34 @@ def segment(*elements: str) -> str:
 
 
 def segment_with(*elements: str) -> str:
-    """A segment of which some elements were made by `composite`."""
+    """A segment of which some elements were made by `composite`. The others must be codes, numbers or `plain`."""
     text = _E.join(elements)
     if text.count(_E) != len(elements) - 1 or not _clean(text):
         _refuse(elements, _E)
     return text.rstrip(_E)
+
+
+def segment_repeating(*elements: str) -> str:
+    """A segment of which some elements were made by `repeated` or `composite`; the others must be `plain`."""
+    text = _E.join(elements)
+    if text.count(_E) != len(elements) - 1 or _T in text or not text.isprintable():
+        _refuse([element.replace(_R, "") for element in elements], _E)
+    return text.rstrip(_E)
+
+
+def plain(value: str, field: str) -> str:
+    """A value that stands alone in a segment made with composites: it may hold no separator."""
+    if _C in value or _E in value or not _clean(value):
+        raise BadInput(field, "holds a separator of X12 or a control character", _REMOVE)
+    return value
+
+
+def repeated(values: Sequence[str]) -> str:
+    """A repeating element; no value may hold a separator."""
+    text = _R.join(values)
+    if text.count(_R) != max(len(values) - 1, 0) or _C in text:
+        raise BadInput("repeating element", "holds a separator of X12", _REMOVE)
+    return text
 
 
 def composite(*parts: str) -> str:

@@ -22,7 +22,7 @@ from superbill.model.claim import (
     Submitter,
 )
 from superbill.x12.values import date_text, number_text
-from superbill.x12.write import Header, OutgoingSet, composite, segment, segment_with
+from superbill.x12.write import Header, OutgoingSet, composite, plain, segment, segment_with
 
 CLAIMS_IN_A_SET = 5000
 MODIFIERS = 4
@@ -252,8 +252,8 @@ def decisions(told: Sequence[LineDecision], code_set: str = "HC") -> Iterator[st
     """Loop 2430."""
     for each in told:
         code = procedure(code_set, each.code, each.modifiers) if each.code else ""
-        yield segment_with("SVD", each.payer_id, number_text(each.paid), code, each.revenue_code,
-                           number_text(each.units), each.bundled)  # fmt: skip
+        yield segment_with("SVD", plain(each.payer_id, "SVD01"), number_text(each.paid), code, each.revenue_code,
+                           number_text(each.units), plain(each.bundled, "SVD06"))  # fmt: skip
         yield from adjustments(each.adjustments)
         yield f"DTP*573*D8*{date_text(each.day)}"
         if each.patient_owes is not None:

@@ -10,7 +10,7 @@ from superbill.model.dental import DentalClaim, DentalLine, DentalSubmission
 from superbill.x12.claim import writing as parts
 from superbill.x12.claim.writing import MODIFIERS, party
 from superbill.x12.values import date_text, number_text
-from superbill.x12.write import Header, composite, interchange, segment, segment_with
+from superbill.x12.write import Header, composite, interchange, plain, segment, segment_with
 
 VERSION = "005010X224A2"
 _DIAGNOSES = _POINTERS = 4
@@ -30,7 +30,7 @@ def _no_details(_claim: DentalClaim) -> Sequence[str]:
 def _claim(claim: DentalClaim) -> Iterator[str]:
     cause = composite(claim.accident.kind, "", "", claim.accident.state) if claim.accident else ""
     yield segment_with(
-        "CLM", claim.control_number, number_text(claim.charge), "", "",
+        "CLM", plain(claim.control_number, "CLM01"), number_text(claim.charge), "", "",
         composite(claim.place_of_service, "B", claim.frequency), "Y" if claim.provider_signature else "N",
         claim.accept_assignment, claim.assign_benefits, claim.release_information, "", cause, claim.special_program,
         "", "", "", "", "", "", "PB" if claim.predetermination else "", claim.delay_reason,
@@ -96,7 +96,9 @@ def _line(line: DentalLine) -> Iterator[str]:
         composite(*map(str, line.pointers)) if line.pointers else "",
     )  # fmt: skip
     for tooth in line.teeth:
-        yield segment_with("TOO", "JP", tooth.number, composite(*tooth.surfaces) if tooth.surfaces else "")
+        yield segment_with(
+            "TOO", "JP", plain(tooth.number, "TOO02"), composite(*tooth.surfaces) if tooth.surfaces else ""
+        )
     for qualifier, day in (("472", line.service_date), ("441", line.prior_placement)):
         if day is not None:
             yield f"DTP*{qualifier}*D8*{date_text(day)}"

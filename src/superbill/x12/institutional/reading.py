@@ -207,6 +207,12 @@ _MAKERS: dict[str, tuple[str, Callable[[Segment, int, list[str]], object]]] = {
 }  # fmt: skip
 
 
+def _entity(loop: Loop) -> str:
+    """Who a loop is about: the first element of its name segment, nothing in a loop without one."""
+    first = next(loop.segments())
+    return first.get(1) if first.id == "NM1" else ""
+
+
 def _line(loop: Loop, component: str) -> InstitutionalLine:
     """One loop 2400."""
     found = parts.segments(loop)
@@ -230,9 +236,7 @@ def _line(loop: Loop, component: str) -> InstitutionalLine:
         non_covered=number_of(service, 7) if elements[7] else None,
         control=reference(found, "REF*6R"),
     )
-    if len(loop.items) <= 4 and not any(loop.loops()):
-        return line
-    people = {role: party(item) for item in loop.loops() if (role := _ROLES.get(next(item.segments()).get(1)))}
+    people = {role: party(item) for item in loop.loops() if (role := _ROLES.get(_entity(item)))}
     return msgspec.structs.replace(
         line,
         attachments=parts.attachments(loop),

@@ -17,7 +17,7 @@ from superbill.model.institutional import (
 from superbill.x12.claim import writing as parts
 from superbill.x12.claim.writing import MODIFIERS, party
 from superbill.x12.values import date_text, number_text, period_text
-from superbill.x12.write import Header, composite, interchange, segment, segment_with
+from superbill.x12.write import Header, composite, interchange, plain, segment, segment_with
 
 VERSION = "005010X223A2"
 _IN_A_SEGMENT = 12
@@ -39,7 +39,7 @@ def _no_details(_claim: InstitutionalClaim) -> Sequence[str]:
 def _claim(claim: InstitutionalClaim) -> Iterator[str]:
     _limits(claim)
     yield segment_with(
-        "CLM", claim.control_number, number_text(claim.charge), "", "",
+        "CLM", plain(claim.control_number, "CLM01"), number_text(claim.charge), "", "",
         composite(claim.bill_type[:2], "A", claim.frequency), "", claim.accept_assignment, claim.assign_benefits,
         claim.release_information, *[""] * 10, claim.delay_reason,
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _line(line: InstitutionalLine) -> Iterator[str]:
     code = parts.procedure("HC", line.code, line.modifiers, line.description) if line.code else ""
     refused = "" if line.non_covered is None else number_text(line.non_covered)
     yield f"LX*{line.number}"
-    yield segment_with("SV2", line.revenue_code, code, number_text(line.charge), line.unit_kind,
+    yield segment_with("SV2", plain(line.revenue_code, "SV201"), code, number_text(line.charge), line.unit_kind,
                        number_text(line.units), "", refused)  # fmt: skip
     yield from parts.attachments(line.attachments)
     if line.service_date is not None:

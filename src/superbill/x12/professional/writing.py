@@ -10,7 +10,7 @@ from superbill.model.codes import undotted
 from superbill.x12.claim import writing as parts
 from superbill.x12.claim.writing import CLAIMS_IN_A_SET, MODIFIERS, party
 from superbill.x12.values import date_text, number_text, period_text
-from superbill.x12.write import Header, composite, interchange, segment, segment_with
+from superbill.x12.write import Header, composite, interchange, plain, segment, segment_with
 
 __all__ = ["CLAIMS_IN_A_SET", "VERSION", "write"]
 
@@ -39,7 +39,7 @@ def _details(claim: Claim) -> Sequence[str]:
 
 def _claim(claim: Claim) -> Iterator[str]:
     yield segment_with(
-        "CLM", claim.control_number, number_text(claim.charge), "", "",
+        "CLM", plain(claim.control_number, "CLM01"), number_text(claim.charge), "", "",
         composite(claim.place_of_service, "B", claim.frequency), "Y" if claim.provider_signature else "N",
         claim.accept_assignment, claim.assign_benefits, claim.release_information, claim.patient_signature_source,
         _related_cause(claim), claim.special_program, "", "", "", "", "", "", "", claim.delay_reason,

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from superbill.model.claim import Name
 from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
-from superbill.x12.remittance.writing import VERSION
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
@@ -18,6 +17,7 @@ _NONE = Segment([""], 0, 0)
 _BLANK = [""] * 14
 _NOTHING, _ONE = Decimal(0), Decimal(1)
 _LAST_TRIPLET = 20
+_GUIDES = ("835", "835 4010")
 
 
 def read(source: Source, name: str = "835", *, only: bool = True) -> tuple[Remittance, ...]:
@@ -30,15 +30,19 @@ def remittances(source: Source, name: str = "835", *, only: bool = True) -> Iter
     claims: list[ClaimPayment] = []
     with named(name):
         for around, loop in Reader(source, ("2100", "2000", "ST"), name):
-            if loop.id == "2100":
+            if loop.id == "2100" and _is_remittance(around):
                 claims.append(_claim(loop, marks_of(around).component))
             elif isinstance(loop, TransactionSet):
-                if loop.guide.version == VERSION:
+                if loop.guide.short in _GUIDES:
                     yield _remittance(loop, tuple(claims), marks_of(around).component)
                 elif only:
                     found = f"transaction set {loop.guide.transaction} {loop.guide.version}"
                     bad(next(loop.segments()), 1, f"begins {found}, which is not a remittance (835)")
                 claims = []
+
+
+def _is_remittance(around: list[Loop]) -> bool:
+    return any(isinstance(i, TransactionSet) and i.guide.short in _GUIDES for i in around)
 
 
 def _remittance(loop: Loop, claims: tuple[ClaimPayment, ...], component: str) -> Remittance:
