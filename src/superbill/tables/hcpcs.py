@@ -12,7 +12,9 @@ from enum import StrEnum
 
 import msgspec
 
+from superbill.errors import TableMissing
 from superbill.model.table import TableRef
+from superbill.tables.release import Release
 from superbill.tables.store import Held, Tables
 from superbill.tables.validity import Period, Validity
 
@@ -80,8 +82,10 @@ class LevelTwo(msgspec.Struct, frozen=True, array_like=True):
 class Hcpcs:
     """HCPCS on one day. Make it with `hcpcs(tables, day)`. `carried`: the release ended before the day."""
 
-    def __init__(self, day: date, held: Held) -> None:
+    def __init__(self, day: date, held: Held, level_two: Release | None = None) -> None:
         self.day, self.release, self.carried = day, held.release, held.carried
+        self.level_two_release = level_two
+        """The HCPCS file of the quarter, where one is installed: it knows more of level II than the quarters do."""
 
     @property
     def ref(self) -> TableRef:
@@ -94,8 +98,15 @@ class Hcpcs:
 
     def valid(self, code: str) -> bool:
         """Tell whether the code may be reported on the day; on a carried release, on its last day."""
+        told = self.level_two(code)
+        if told is not None:
+            return told.covers(self.day)
         row = self.get(code)
         return row is not None and any(p.covers(self._asked) for p in row.periods)
+
+    def level_two(self, code: str) -> LevelTwo | None:
+        """Return what the HCPCS file of the day says of a level II code; None without it or where it lacks the code."""
+        return self.level_two_release.get("code", code.strip().upper(), LevelTwo) if self.level_two_release else None
 
     def modifier(self, modifier: str) -> bool:
         """Tell whether the modifier is known on the day."""
@@ -104,6 +115,9 @@ class Hcpcs:
 
     def title(self, code: str) -> str | None:
         """Return the short title of a level II code; None for all others."""
+        told = self.level_two(code)
+        if told is not None:
+            return told.short
         row = self.get(code)
         return row.title or None if row else None
 
@@ -120,4 +134,8 @@ def hcpcs(tables: Tables, day: date, *, carry: bool = False) -> Hcpcs:
         TableMissing: no release covers the day (with `carry`: none is installed).
     """
     held = tables.nearest(HCPCS, day) if carry else Held(tables.as_of(HCPCS, day), carried=False)
-    return Hcpcs(day, held)
+    try:
+        level_two: Release | None = tables.as_of(LEVEL_TWO, day)
+    except TableMissing:
+        level_two = None
+    return Hcpcs(day, held, level_two)

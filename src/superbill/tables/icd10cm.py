@@ -6,7 +6,7 @@ list of one release: titles, inclusion terms, instructional notes, seventh chara
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from superbill.errors import TableMissing
 from superbill.model.codes import dotted, undotted
 from superbill.model.table import TableRef
 from superbill.tables.release import Release
-from superbill.tables.store import Tables
+from superbill.tables.store import Tables, distance
 from superbill.tables.validity import Attributes, Period, Validity
 
 __all__ = [
@@ -149,11 +149,18 @@ class Icd10cm:
     `carried` is true when the tabular release is not the one in force on the day (titles and notes carried over).
     """
 
-    def __init__(
-        self, day: date, tabular: Release, valid: Release | None, *, carried: bool, dated: tuple[Release, ...] = ()
+    def __init__(  # noqa: PLR0913 - the releases that meet here
+        self,
+        day: date,
+        tabular: Release,
+        valid: Release | None,
+        *,
+        carried: bool,
+        dated: tuple[Release, ...] = (),
+        orders: Sequence[Release] = (),
     ) -> None:
         self.day, self.tabular, self.carried = day, tabular, carried
-        self._valid, self._dated = valid, dated
+        self._valid, self._dated, self._orders = valid, dated, orders
         self._above: dict[str, Entry] = {}
         self._paths: dict[str, tuple[Entry, ...]] = {}
 
@@ -230,14 +237,26 @@ class Icd10cm:
         return found
 
     def title(self, code: str) -> str | None:
-        """Return the full title, with the meaning of the seventh character; None when not in the release."""
+        """Return the full title, with the meaning of the seventh character; None when no installed release has it.
+
+        A code that the tabular list does not hold is looked up in the installed order files, the nearest in time first.
+        """
         entry = self.stem(code)
         if entry is None:
-            return None
+            found = self.ordered(code)
+            return found[0].title if found else None
         if entry.code == dotted(code):
             return entry.title
         meaning = {s.character: s.meaning for s in self.sevenths(code)}.get(dotted(code)[-1])
         return f"{entry.title}, {meaning}" if meaning else None
+
+    def ordered(self, code: str) -> tuple[Ordered, Release] | None:
+        """Return what the nearest installed order file says of a code, and that file; None when none holds it."""
+        for release in self._orders:
+            row = release.get("code", dotted(code), Ordered)
+            if row is not None:
+                return row, release
+        return None
 
     def path(self, code: str) -> tuple[Entry, ...]:
         """Return the places from the chapter down to the code's own place, or to the nearest above a code unknown here.
@@ -313,4 +332,5 @@ def icd10cm(tables: Tables, day: date) -> Icd10cm:
         valid: Release | None = tables.as_of(VALID, day)
     except TableMissing:
         valid = None
-    return Icd10cm(day, held.release, valid, carried=held.carried, dated=tables.releases(VALID))
+    orders = sorted(tables.releases(ORDER), key=lambda release: distance(release, day))
+    return Icd10cm(day, held.release, valid, carried=held.carried, dated=tables.releases(VALID), orders=orders)

@@ -7,6 +7,7 @@ from datetime import date
 
 from superbill.model.codes import CodeSystem
 from superbill.tables import hcpcs as view
+from superbill.tables.cpt import descriptor
 from superbill.tables.hcpcs import Hcpcs, Level, hcpcs, level
 from superbill.tables.pages.values import Page, Step, days, outside
 from superbill.tables.store import Tables
@@ -30,22 +31,36 @@ def page(tables: Tables, code: str, day: date) -> Page | None:
     return Page(
         system=(CodeSystem.CPT if kind is Level.CPT else CodeSystem.HCPCS).value,
         code=plain,
-        title=row.title or None,
+        title=book.title(plain) or (told.short if (told := descriptor(tables, plain, day)) else None),
         day=day,
         billable=billable,
         covered=not book.carried,
         missing=outside(row.periods, day) if billable is False else None,
-        facts=(("level", kind.value),),
+        facts=(("level", kind.value), *_facts(book, plain)),
         periods=row.periods,
-        remarks=tuple(_remarks(book, kind)),
-        tables=(book.ref,),
+        remarks=tuple(_remarks(book, kind, licensed=descriptor(tables, plain, day) is not None)),
+        tables=(book.ref, *([book.level_two_release.ref] if book.level_two_release else [])),
     )
 
 
-def _remarks(book: Hcpcs, kind: Level) -> Iterator[str]:
+def _facts(book: Hcpcs, code: str) -> Iterator[tuple[str, str]]:
+    told = book.level_two(code)
+    if told is None:
+        return
+    if told.long:
+        yield "long description", told.long
+    if told.coverage:
+        yield "coverage code", told.coverage
+    if told.cross_references:
+        yield "see", ", ".join(told.cross_references)
+
+
+def _remarks(book: Hcpcs, kind: Level, *, licensed: bool) -> Iterator[str]:
     if book.carried:
         yield f"carried over from the release for {days(book.release)}: validity on this day is not known"
-    if kind is Level.CPT:
+    if kind is Level.CPT and licensed:
+        yield "descriptor of the American Medical Association, from a file that you have a licence for"
+    elif kind is Level.CPT:
         yield "descriptor not installed: CPT descriptors need the user's own AMA licence"
     if kind is Level.DENTAL:
         yield "descriptor not installed: CDT descriptors belong to the ADA"

@@ -8,6 +8,7 @@ from datetime import date
 
 from superbill.errors import TableMissing
 from superbill.model.codes import CodeSystem, dotted, undotted
+from superbill.model.table import TableRef
 from superbill.tables import icd10cm as view
 from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, Notes, Period, icd10cm, with_seventh
 from superbill.tables.pages.values import Page, PageNote, Step, not_covered, outside
@@ -48,8 +49,14 @@ def page(tables: Tables, code: str, day: date) -> Page | None:
         sevenths=tuple(Step(s.character, "; ".join((s.meaning, *s.also))) for s in book.sevenths(name)),
         periods=periods,
         remarks=tuple(_remarks(book, tables, name, entry)),
-        tables=(book.ref, *([book.valid_ref] if book.valid_ref else [])),
+        tables=(book.ref, *([book.valid_ref] if book.valid_ref else []), *_order_ref(book, name, entry)),
     )
+
+
+def _order_ref(book: Icd10cm, code: str, entry: Entry | None) -> tuple[TableRef, ...]:
+    """Return the order file that the title comes from, where the tabular list does not hold the code."""
+    listed = book.ordered(code) if entry is None and ":" not in code else None
+    return (listed[1].ref,) if listed else ()
 
 
 def key(book: Icd10cm, code: str) -> str:
@@ -141,5 +148,7 @@ def _remarks(book: Icd10cm, tables: Tables, code: str, entry: Entry | None) -> I
         yield not_covered("the dated code list", tables.releases(view.VALID), book.day)
     if book.carried:
         yield f"titles and notes are carried over from the release of {tabular.release}"
-    if entry is None and ":" not in code:
+    if entry is None and (listed := book.ordered(code)):
+        yield f"title from the order file of {listed[1].manifest.release}; the notes shown are those above the code"
+    elif entry is None and ":" not in code:
         yield f"title not installed: not in the tabular list of {tabular.release}; the notes shown are those above it"
