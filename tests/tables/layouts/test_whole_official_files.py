@@ -265,7 +265,7 @@ def test_opps_addenda_a_and_b(data: Path, store: Tables):
                 told = (apc.title, apc.status, apc.weight, apc.rate, apc.national_copayment, apc.minimum_copayment)
                 assert told == (r[1].strip(), r[2].strip(), *map(money, r[3:7]))
             else:
-                code = found.get("code", r[0].rstrip("ÿ"), opps.OppsCode)
+                code = found.get("code", r[0].rstrip("ÿ").strip(), opps.OppsCode)
                 told = (code.status, code.apc, code.weight, code.rate, code.national_copayment, code.minimum_copayment)
                 assert told == (r[3].strip(), r[4].strip(), *map(money, r[5:9]))
 
