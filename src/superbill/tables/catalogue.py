@@ -64,7 +64,7 @@ def entry(name: str) -> Entry:
     """
     found = catalogue().get(name)
     if found is None:
-        near = sorted(known for known in catalogue() if name.split(".", maxsplit=1)[0] in known)
+        near = sorted(known for known in catalogue() if known.startswith(name.split(".", maxsplit=1)[0]))
         raise BadInput(
             "table",
             f"there is no table '{name}'",
