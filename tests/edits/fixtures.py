@@ -6,8 +6,8 @@ codes, lines are numbered from 1. `findings` lists what must be found (keys of a
 message), `verdict` and `missing` what the row must be. `real = true` runs it on the compiled official tables instead of
 the fixture's own: `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]`
 (codes with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[opps_status]`,
-`[procedure_codes]`, `[[article]]` and `[[row]]` (any other table). `every` holds what all cases have; `book` is the
-text of the payer's rules.
+`[procedure_codes]`, `taxonomy`, `[[article]]` and `[[row]]` (any other table). `every` holds what all cases have;
+`book` is the text of the payer's rules.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from msgspec import structs
 from superbill.edits import Edit, all_edits
 from superbill.edits.payer.book import PayerBook, payer_book
 from superbill.model.encounter import Encounter
+from superbill.tables.code_sets import Taxonomy
 from superbill.tables.compiling import Origin, compiling
 from superbill.tables.coverage import Group, Numbers, Policy
 from superbill.tables.hcpcs import HcpcsCode
@@ -132,6 +133,8 @@ def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, st
         tables.setdefault("mcd.article", {})["document", row.number] = row
         for code in article["procedures"]:
             tables["mcd.article"]["procedure", code] = Numbers((row.number,))
+    for code in data.get("taxonomy", []):
+        tables.setdefault("nucc.taxonomy", {})["taxonomy", code] = Taxonomy("", "", "", "", date(2003, 4, 1), None)
     for code, status in data.get("opps_status", {}).items():
         row = OppsCode(code, status, "", "", *(None,) * 6)
         tables.setdefault("opps.hcpcs", {})["code", code] = row

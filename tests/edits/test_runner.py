@@ -6,7 +6,7 @@ import pytest
 from tests.edits.fixtures import encounter_of
 
 from superbill.edits import edit, run, runner
-from superbill.edits.in_force import Lacking
+from superbill.edits.needs import Lacking
 from superbill.errors import BadFile, TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Severity

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache, partial
-from operator import attrgetter
-from string import ascii_uppercase
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from superbill.edits.coded import KEPT, CodeBook, CodeDates, Diagnoses
 from superbill.edits.lists import Span, span_of
+from superbill.edits.needs import NEEDS, RULES, Lacking, absent, bits, told
 from superbill.edits.parties import Party, parties
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
@@ -34,48 +33,6 @@ if TYPE_CHECKING:
     from superbill.edits.payer.book import PayerBook
 
 Item = TypeVar("Item")
-NEEDS: dict[str, str] = {
-    "diagnoses": "a diagnosis",
-    "lines": "a service line",
-    "day": "a date of service or discharge",
-    "charge": "the total charge",
-    "patient.birth_date": "the patient's date of birth",
-    "patient.sex": "the patient's sex",
-    "payer": "the payer",
-    "admit_date": "the admission date",
-    "discharge_status": "the discharge status",
-    "procedures": "a procedure",
-}
-"""What an edit may ask of an encounter, and how a person calls it."""
-
-FEATURES = ("modifiers", "drugs", "overrides", *ascii_uppercase)
-"""What an edit may be about: modifiers or drugs on a line, overrides, or diagnoses that begin with a letter."""
-_BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
-
-_ASKED = tuple((need, 1 << place, attrgetter(need)) for place, need in enumerate(NEEDS))
-
-
-def bits(needs: Collection[str]) -> int:
-    """Return fields of `NEEDS` as the bits of a number, so that one comparison tells whether any is absent."""
-    return sum(bit for need, bit, _ in _ASKED if need in needs)
-
-
-def features(about: Collection[str]) -> int:
-    """Return features as the bits of a number; of an edit that is about everything, all of them."""
-    return sum(_BIT[name] for name in about) or -1
-
-
-def present(encounter: Encounter) -> int:
-    """Return the features of an encounter, so that an edit with nothing to look at is told by one comparison."""
-    held = _BIT["overrides"] if encounter.overrides else 0
-    for line in encounter.lines:
-        if line.modifiers:
-            held |= _BIT["modifiers"]
-        if line.ndc is not None:
-            held |= _BIT["drugs"]
-    for diagnosis in encounter.diagnoses:
-        held |= _BIT.get(diagnosis.code[:1], 0)
-    return held or 1 << len(FEATURES)
 
 
 @dataclass(slots=True)
@@ -85,8 +42,10 @@ class _Kept:
     books: dict[Release, CodeBook] = field(default_factory=dict)
     dates: dict[Release, CodeDates] = field(default_factory=dict)
     rows: dict[tuple[str, Outcome, tuple[Release, ...], str], Verdict] = field(default_factory=dict)
+    passes: dict[tuple[Any, ...], Verdict] = field(default_factory=dict)
     absent: dict[tuple[str, date], TableMissing] = field(default_factory=dict)
     views: dict[Hashable, Any] = field(default_factory=dict)
+    tabular: dict[date, tuple[CodeBook, str]] = field(default_factory=dict)
 
 
 _KEPT: WeakKeyDictionary[Tables, _Kept] = WeakKeyDictionary()
@@ -94,14 +53,6 @@ PAIRS = 65_536
 """How many pairs of codes are kept with their answer."""
 ROWS = 4096
 """How many verdict rows are kept before the store of them is begun anew."""
-
-
-class Lacking(Exception):
-    """The encounter lacks what an edit needs; the edit's verdict becomes `not checked`, naming what is missing."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        super().__init__(what)
 
 
 def _articles(release: Release, code: str) -> tuple[Policy, ...]:
@@ -130,7 +81,7 @@ class InForce:
         self.day, self.books = encounter.day, books
         self.used: dict[Release, None] = {}
         self.carried = ""
-        self.absent = sum(bit for _, bit, get in _ASKED if get(encounter) in (None, (), ""))
+        self.absent = absent(encounter) | (0 if books else bits((RULES,)))
         self._encounter, self._tables = encounter, tables
         self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
         self._releases: dict[tuple[str, date], Release] = {}
@@ -143,7 +94,7 @@ class InForce:
 
     def lacking(self, needs: int) -> str:
         """Return what the encounter lacks of these fields (as `bits`), as a person would say it."""
-        return ", ".join(NEEDS[need] for need, bit, _ in _ASKED if bit & needs & self.absent)
+        return told(needs & self.absent)
 
     def kept(self, key: Hashable, make: Callable[[], Item]) -> Item:
         """Return what was made from the tables alone, once for all encounters of the store."""
@@ -222,7 +173,10 @@ class InForce:
             TableMissing: no tabular release is installed.
             Lacking: the encounter has no date.
         """
-        book, told = self._tabular
+        held = self._kept.tabular.get(self.the_day)
+        if held is None:
+            held = self._kept.tabular[self.the_day] = self._nearest()
+        book, told = held
         self.carried = self.carried or told
         self.used[book.release] = None
         return book
@@ -357,6 +311,14 @@ class InForce:
         """Tell whether an ICD-10-CM code may be reported on the day of the encounter."""
         return self.dates.valid(code, self.the_day)
 
+    def passed(self, edit: str) -> Verdict:
+        """Make the row of an edit that passed, with the tables it used."""
+        key = edit, *self.used
+        row = self._kept.passes.get(key)
+        if row is None:
+            row = self._kept.passes[key] = self.verdict(edit, Outcome.PASS, "")
+        return row
+
     def verdict(self, edit: str, outcome: Outcome, missing: str) -> Verdict:
         """Make the row of one edit, with the tables it used."""
         key = edit, outcome, tuple(self.used), missing
@@ -369,8 +331,7 @@ class InForce:
             row = rows[key] = Verdict(edit=edit, verdict=outcome, missing=missing or None, tables=refs)
         return row
 
-    @cached_property
-    def _tabular(self) -> tuple[CodeBook, str]:
+    def _nearest(self) -> tuple[CodeBook, str]:
         held = self._tables.nearest(TABULAR, self.the_day)
         book = self._kept.books.get(held.release)
         if book is None:

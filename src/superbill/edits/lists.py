@@ -75,14 +75,24 @@ class DatedList:
         return span, "" if day <= span.effective_to else told
 
 
-@lru_cache(KEPT)
 def span_of(name: str, day: date) -> tuple[Span, str]:
     """Return the span of a list for a day, and what is missing when it had to be carried over.
 
     Raises:
         TableMissing: the list does not go back that far.
     """
-    return dated_list(name).as_of(day)
+    found = _span_of(name, day)
+    if isinstance(found, TableMissing):
+        raise found.with_traceback(None)
+    return found
+
+
+@lru_cache(KEPT)
+def _span_of(name: str, day: date) -> tuple[Span, str] | TableMissing:
+    try:
+        return dated_list(name).as_of(day)
+    except TableMissing as missing:
+        return missing
 
 
 @cache

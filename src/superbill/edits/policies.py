@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
 from superbill.edits.payer.book import CoveragePolicy, PayerBook, within
 from superbill.edits.payer.conditions import names, state_of
 from superbill.model.encounter import Encounter, ServiceLine
@@ -21,10 +21,8 @@ def policies_on(encounter: Encounter, in_force: InForce) -> tuple[Spoken, ...]:
     """Return every line with the policies that speak of it on its day; a national policy silences local ones.
 
     Raises:
-        Lacking: no rules of the payer are given, or a policy is for some states and the state is not known.
+        Lacking: a policy is for some states and the state is not known.
     """
-    if not in_force.books:
-        raise Lacking("the rules of the payer (--rules)")
     return in_force.shared("policies", lambda: tuple(_policies_on(encounter, in_force)))
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from superbill.edits.in_force import NEEDS
+from superbill.edits.needs import NEEDS
 from superbill.edits.registry import REQUIRED, Edit, all_edits
 
 KINDS = {"fails": "fails", "passes": "passes", "out_of_force": "not in force"}

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from superbill.edits.in_force import FEATURES, NEEDS, InForce
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import FEATURES, NEEDS
 from superbill.model.encounter import Encounter, Setting
 from superbill.model.finding import Finding, Outcome, Severity
 from superbill.model.party import PayerKind

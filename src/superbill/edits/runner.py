@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from superbill.edits.in_force import InForce, Lacking, bits, features, present
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking, bits, features, present
 from superbill.edits.parties import payer_kinds
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.payer.rules import FAMILY, apply, is_for, rules_in_force
@@ -71,7 +72,7 @@ def run(
         elif missing:
             verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
         else:
-            verdicts.append(in_force.verdict(step.edit.id, Outcome.PASS, "") if in_force.used else step.passed)
+            verdicts.append(in_force.passed(step.edit.id) if in_force.used else step.passed)
     for book in books:
         for found, verdict in _by_payer(book, encounter, only):
             findings += found

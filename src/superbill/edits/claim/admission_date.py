@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
-from superbill.model.finding import Finding
+from superbill.model.finding import Finding, Severity
 
 INPATIENT_PLACES = frozenset({"21", "51", "61"})
 
@@ -17,20 +17,23 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Service to an inpatient without the date of admission.
 
     What it checks: a professional claim with a line at an inpatient place of service (21, 51, 61), and every inpatient
-        stay, has the admission date.
-    Why: the date is required for services to an inpatient; the claim is rejected without it.
+        stay, has the admission date. Without a visit among those lines it is a warning.
+    Why: the electronic claim requires the date for inpatient medical visits and is rejected without it; payers ask for
+        it for other services to inpatients too.
     Source: X12 005010X222A1 (837P), loop 2300 DTP*435; 005010X223A2 (837I), loop 2300 DTP*435; CMS-1500 (02/12) item
-        18.
+        18; CMS Claims Processing Manual, chapter 26, section 10.4.
     """
     if encounter.admit_date is not None:
         return
-    lines = [line.number for line in encounter.lines if line.place_of_service in INPATIENT_PLACES]
-    if encounter.setting == "inpatient":
-        lines = [line.number for line in encounter.lines]
-    if lines and encounter.setting in ("professional", "inpatient"):
-        yield check.finding(
-            "The patient was an inpatient and the admission date is missing",
-            do="Add the date of the admission",
-            lines=lines,
-            fields=["admit_date"],
-        )
+    stay = encounter.setting == "inpatient"
+    lines = [line for line in encounter.lines if stay or line.place_of_service in INPATIENT_PLACES]
+    if not lines or encounter.setting not in {"professional", "inpatient"}:
+        return
+    visits = () if stay else in_force.listed("procedure_groups").sets["evaluation"]
+    yield check.finding(
+        "The patient was an inpatient and the admission date is missing",
+        do="Add the date of the admission",
+        lines=[line.number for line in lines],
+        fields=["admit_date"],
+        severity=None if stay or any(line.code in visits for line in lines) else Severity.WARNING,
+    )

@@ -30,6 +30,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             do="Put the lines after the limit on another claim",
             lines=[line.number for line in encounter.lines[most:]],
         )
+    numbers = {line.number for line in encounter.lines}
+    if len(numbers) == len(encounter.lines) and min(numbers) > 0:
+        return
     for number, times in Counter(line.number for line in encounter.lines).items():
         if times > 1 or number < 1:
             told = f"is used {times} times" if times > 1 else "is not above zero"

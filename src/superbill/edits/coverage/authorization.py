@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
 from superbill.edits.payer.book import Authorized, within
 from superbill.edits.payer.conditions import authorized, names
 from superbill.edits.registry import edit
@@ -14,7 +14,7 @@ from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.finding import Finding
 
 
-@edit(id="COVERAGE-AUTHORIZATION", needs=("lines", "day", "payer"))
+@edit(id="COVERAGE-AUTHORIZATION", needs=("lines", "day", "payer", "rules"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Service that needs a prior authorization has none, or more units than were authorized.
 
@@ -25,8 +25,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: The payer's own rules (a file of superbill/payer-rules/1); X12 005010X222A1 (837P), loop 2300 REF*G1; 42
         CFR 422.138 (Medicare Advantage).
     """
-    if not in_force.books:
-        raise Lacking("the rules of the payer (--rules)")
     for line in encounter.lines:
         day = line.service_date or in_force.the_day
         for book in in_force.books:

@@ -14,7 +14,7 @@ from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.finding import Finding
 
 
-@edit(id="COVERAGE-CONDITIONS", needs=("lines", "day", "payer"))
+@edit(id="COVERAGE-CONDITIONS", needs=("lines", "day", "payer", "rules"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Service outside the age or place of the payer's policy, or without the modifier that it asks for.
 

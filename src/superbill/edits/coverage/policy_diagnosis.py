@@ -12,7 +12,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="COVERAGE-DIAGNOSIS", needs=("lines", "day", "payer"))
+@edit(id="COVERAGE-DIAGNOSIS", needs=("lines", "day", "payer", "rules"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """No diagnosis of the line is one that the payer's policy covers it for.
 

@@ -13,7 +13,7 @@ from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.finding import Finding
 
 
-@edit(id="COVERAGE-FREQUENCY", needs=("lines", "day", "payer"))
+@edit(id="COVERAGE-FREQUENCY", needs=("lines", "day", "payer", "rules"))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Service more often than the payer's policy covers it.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.parties import payer_now
 from superbill.edits.payer.book import Filing
 from superbill.edits.registry import edit
@@ -16,7 +17,7 @@ from superbill.tables.deadlines import Deadline, timely_filing
 
 @edit(
     id="COVERAGE-TIMELY",
-    needs=("day", "payer"),
+    needs=("day", "payer", "filing_date"),
     override="an exception of the payer applies and is documented (42 CFR 424.44(b): error of the agency, retroactive "
     "entitlement, recoupment by another payer)",
 )
@@ -31,12 +32,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         Manual, chapter 1, section 70; the payer's own rules.
     """
     filed = encounter.filing_date
-    if filed is None:
-        raise Lacking("the filing date")
     found = False
     for numbers, deadline in _deadlines(encounter, in_force):
         found = True
-        if filed > deadline.last_day:
+        if filed is not None and filed > deadline.last_day:
             yield check.finding(
                 f"Filed on {filed}; the last day was {deadline.last_day}",
                 do="Look for proof of an earlier filing (277CA, 999) or an exception; otherwise write it off, never "

@@ -21,6 +21,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: ICD-10-CM Official Guidelines FY2026 (2025-10-01), section I.B.12; CMS Definitions of Medicare Code Edits,
         duplicate of principal diagnosis.
     """
+    if len(in_force.codes) == len(encounter.diagnoses):
+        return
     for code, times in Counter(d.code for d in encounter.diagnoses).items():
         if times > 1:
             yield check.finding(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.coded import touching
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
+from superbill.model.codes import undotted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
+from superbill.tables.poa import POA_EXEMPT
 
-EXEMPT = "poa_exempt"
 
-
-@edit(id="ICD10CM-POA", settings=("inpatient",), needs=("diagnoses", "day"), tables=(EXEMPT,))
+@edit(id="ICD10CM-POA", settings=("inpatient",), needs=("diagnoses", "day"), tables=(POA_EXEMPT,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Present-on-admission indicator is missing or has a value of the old format.
 
@@ -34,9 +34,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     without = dict.fromkeys(d.code for d in encounter.diagnoses if d.poa is None)
     if not without:
         return
-    exempt = in_force.as_of(EXEMPT, in_force.the_day)
+    exempt = in_force.as_of(POA_EXEMPT, in_force.the_day)
     for code in without:
-        if not exempt.has("code", code):
+        if not exempt.has("code", undotted(code)):
             yield check.finding(
                 f"{code} has no present-on-admission indicator",
                 do="Add Y, N, U (documentation insufficient: query) or W (clinically undetermined)",

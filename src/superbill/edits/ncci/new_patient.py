@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.edits.services import services
 from superbill.edits.surgery import same_practice

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
 from superbill.edits.lists import Listed
+from superbill.edits.needs import Lacking
 from superbill.edits.parties import payer_now
 from superbill.edits.registry import edit
 from superbill.edits.services import Service, services

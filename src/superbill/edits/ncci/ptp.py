@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.pairs import PTP_TABLES, SETTINGS, paired, which_set
 from superbill.edits.registry import edit
 from superbill.edits.services import services

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
 
-from superbill.edits.in_force import InForce, Lacking
+from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.edits.services import Service, services
 from superbill.model.encounter import Encounter

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from superbill.edits.code_editor import years
-from superbill.edits.in_force import Lacking
+from superbill.edits.needs import Lacking
 from superbill.edits.payer.book import Condition
 from superbill.model.codes import undotted
 from superbill.model.encounter import Encounter, ServiceLine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from superbill.edits.in_force import Lacking
+from superbill.edits.needs import Lacking
 from superbill.edits.payer.book import PayerBook, Rule, within
 from superbill.edits.payer.conditions import Subject, about_a_line, holds
 from superbill.model.encounter import Encounter

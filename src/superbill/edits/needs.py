@@ -1,0 +1,86 @@
+"""What an edit may ask of an encounter before it runs: fields that it needs, and features that it is about.
+
+Both are bits of a number, so that one comparison tells that a field is absent or that there is nothing to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from operator import attrgetter
+from string import ascii_uppercase
+
+from superbill.model.encounter import Encounter
+
+NEEDS: dict[str, str] = {
+    "diagnoses": "a diagnosis",
+    "lines": "a service line",
+    "day": "a date of service or discharge",
+    "charge": "the total charge",
+    "patient.birth_date": "the patient's date of birth",
+    "patient.sex": "the patient's sex",
+    "payer": "the payer",
+    "admit_date": "the admission date",
+    "discharge_status": "the discharge status",
+    "procedures": "a procedure",
+    "filing_date": "the filing date",
+    "rules": "the rules of the payer (--rules)",
+}
+"""Fields that an edit may need, and how a person calls them."""
+
+FEATURES = ("modifiers", "drugs", "overrides", *ascii_uppercase)
+"""What an edit may be about: modifiers or drugs on a line, overrides, or diagnoses that begin with a letter."""
+
+RULES = "rules"
+"""The need that is not a field: it comes with the encounter's payer."""
+
+_NEED = {need: 1 << place for place, need in enumerate(NEEDS)}
+_ASKED = tuple((bit, attrgetter(need)) for need, bit in _NEED.items() if need != RULES)
+_BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
+_EMPTY = (tuple, str)
+"""Kinds of values that are absent when they are empty; an amount of zero is not."""
+
+
+class Lacking(Exception):
+    """The encounter lacks what an edit needs; the edit's verdict becomes `not checked`, naming what is missing."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+def bits(needs: Collection[str]) -> int:
+    """Return names of `NEEDS` as the bits of a number."""
+    return sum(_NEED[need] for need in needs)
+
+
+def absent(encounter: Encounter) -> int:
+    """Return the fields of `NEEDS` that the encounter lacks, as bits."""
+    lacks = 0
+    for bit, get in _ASKED:
+        value = get(encounter)
+        if value is None or (value.__class__ in _EMPTY and not value):
+            lacks |= bit
+    return lacks
+
+
+def told(lacks: int) -> str:
+    """Tell fields given as bits, as a person would say it."""
+    return ", ".join(NEEDS[need] for need, bit in _NEED.items() if bit & lacks)
+
+
+def features(about: Collection[str]) -> int:
+    """Return names of `FEATURES` as the bits of a number; of an edit that is about everything, all of them."""
+    return sum(_BIT[name] for name in about) or -1
+
+
+def present(encounter: Encounter) -> int:
+    """Return the features of an encounter, as bits; never none, so that an edit about everything runs."""
+    held = _BIT["overrides"] if encounter.overrides else 0
+    for line in encounter.lines:
+        if line.modifiers:
+            held |= _BIT["modifiers"]
+        if line.ndc is not None:
+            held |= _BIT["drugs"]
+    for diagnosis in encounter.diagnoses:
+        held |= _BIT.get(diagnosis.code[:1], 0)
+    return held or 1 << len(FEATURES)
