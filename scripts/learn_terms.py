@@ -38,6 +38,9 @@ DAY = dt.date(2026, 4, 1)
 LONGEST = 5
 NEAR = 0.07
 ALIKE = 0.55
+SECOND = 0.5
+UNSAID = 0.25
+"""How far the likeness of letters counts where no dictionary says the code, by the notes of other folds."""
 DROPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL})
 OUT = Path(__file__).parents[1] / "src/superbill/coding/data/learned_terms.tsv"
 HEADER = """# Wordings learned from the CodiEsp training notes (CC BY 4.0, Miranda-Escalada et al. 2020,
@@ -163,26 +166,47 @@ def learned(
         n = c.notes[key]
         yield key, code, (c.hits[key, code] + 3 * precision) / (n + 3), n
     best: dict[str, tuple[float, str]] = {}
+    often: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for (key, code), close in c.near.items():
         if key in projected:
+            if code != projected[key][1] and c.notes[key] >= mined and close / c.notes[key] > SECOND:
+                often[key].append((close / (c.notes[key] + 1), code))
             continue
         n = c.notes[key]
-        prior = 0.75 * c.like[key, code] + (0.25 if says(key, code, icd, terms) else 0.0)
+        said = says(key, code, icd, terms)
+        prior = 0.75 * c.like[key, code] + 0.25 if said else UNSAID * c.like[key, code]
         share = (min(c.hits[key, code], close) + 2 * prior) / (n + 2)
         expected = c.base[code] / len(cases)
         kept = share > 0.4 if c.like[key, code] > ALIKE else worth(n, close, share, expected, mined)
         if kept and share > best.get(key, (0.0, ""))[0]:
             best[key] = (share, code)
+        if share > SECOND and n >= mined and close >= mined - 1:
+            often[key].append((share, code))
     best = {key: found for key, found in best.items() if not redundant(key, found, {**projected, **best})}
     for key, (share, code) in best.items():
         yield key, code, share, c.notes[key]
+    yield from seconds(often, {**projected, **best}, c)
     for key in {k for one in cases for k in one.known} - set(best) - set(projected):
         wording = terms.wording(key)
-        if wording and wording.candidates and c.notes[key]:
-            found = resolve(wording.candidates[0].code, Scope(frozenset(), frozenset()), icd).codes
+        written = [w for w in wording.candidates if not w.mentioned] if wording else []
+        if written and c.notes[key]:
+            found = resolve(written[0].code, Scope(frozenset(), frozenset()), icd).codes
             if found:
                 right = c.hits[key, found[0]]
                 yield key, found[0], (right + 0.6) / (c.notes[key] + 1.5), c.notes[key]
+
+
+def seconds(
+    often: dict[str, list[tuple[float, str]]], best: dict[str, tuple[float, str]], c: Counts
+) -> Iterator[tuple[str, str, float, int]]:
+    """Yield the second code that annotators give most notes with a wording: "portal hypertension" is both."""
+    for key, found in often.items():
+        held = best.get(key)
+        others = [f for f in found if held and f[1] != held[1]]
+        if others:
+            share, code = max(others)
+            if not any(code == best[part][1] for part in key.split() if part in best):
+                yield key, code, share, c.notes[key]
 
 
 def redundant(key: str, found: tuple[float, str], best: dict[str, tuple[float, str]]) -> bool:
@@ -202,10 +226,10 @@ def worth(n: int, close: int, share: float, expected: float, least: int) -> bool
 
 
 def says(key: str, code: str, icd: Icd10cm, terms: Terms) -> bool:
-    """Tell whether the dictionary has this code for the wording."""
+    """Tell whether the dictionary, without what was learned before, has this code for the wording."""
     wording = terms.wording(key)
     return (
-        bool(wording and any(code.startswith(c.code.rstrip("-.")) for c in wording.candidates))
+        bool(wording and any(code.startswith(c.code.rstrip("-.")) for c in wording.candidates if not c.mentioned))
         or bag([w.text for w in words_of(icd.title(code) or "")]) == key
     )
 

@@ -36,6 +36,8 @@ WORDS_TOO = frozenset(
 )
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute and chronic\b", re.IGNORECASE)
 NEAR = 90
+MOST_LEARNED = 2
+"""Codes that one learned wording may bring: annotators code "portal hypertension" as both."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
 SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
 
@@ -99,7 +101,7 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
     chosen, together = _chosen(chart, mention)
     for candidate in chosen:
         resolved = resolve(candidate.code, scope, chart.icd) if judged else _bare(candidate.code, chart.icd)
-        sited = _sited(resolved.codes, scope) if judged and not candidate.mentioned else None
+        sited = _sited(resolved.codes, scope) if judged else None
         if sited:
             sides = chart.sided.get(sited.word, frozenset())
             side = scope.side or (next(iter(sides)) if len(sides) == 1 else "")
@@ -162,7 +164,7 @@ def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
     if chart.mentioned:
         learned = [c for c in held if c.mentioned]
         if learned:
-            return learned[:1], False
+            return sorted(learned, key=lambda c: -c.precision)[:MOST_LEARNED], True
     elif not {"acute", "chronic"} <= set(mention.term.split()) and _ACUTE_AND_CHRONIC.search(
         chart.text, max(0, mention.span.start - 40), mention.span.end
     ):
@@ -204,12 +206,16 @@ def _vaccine(text: str, mention: Mention) -> bool:
 
 
 def _needed(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
-    """A needed side stands in the mention itself ("right bundle branch block"), other words anywhere in the note."""
+    """A needed side stands in the mention ("right bundle branch block") or trails it, other words in the note."""
     sides = NAMED_SIDES.intersection(candidate.need)
     if not sides:
         return not candidate.need or not chart.words.isdisjoint(candidate.need)
-    said = {SIDES.get(w.text) for w in words_of(chart.text, mention.span.start, mention.span.end)}
-    return not sides.isdisjoint(said)
+    trailing = _TRAILING_SIDE.match(chart.text, mention.span.end)
+    said = words_of(chart.text, mention.span.start, trailing.end() if trailing else mention.span.end)
+    return not sides.isdisjoint(SIDES.get(w.text) for w in said)
+
+
+_TRAILING_SIDE = re.compile(r",? \(?(?:right|left|bilateral(?:ly)?|both(?: sides| eyes| ears)?)\b", re.IGNORECASE)
 
 
 def _written_as(term: str, said: str) -> bool:

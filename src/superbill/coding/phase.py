@@ -62,7 +62,8 @@ def phase_of_care(note: Note) -> Phase:
     """Return the phase that the note tells; A when it tells none."""
     text = note.text
     fresh = _FRESH.search(text) is not None or _EMERGENCY.search(text, 0, HEAD) is not None
-    if not fresh and any(_heals(text, s) for s in note.sentences):
+    told = _HEALING.search(text) or _AFTER_SURGERY.search(text)
+    if told and not fresh and any(_heals(text, s) for s in note.sentences):
         return "D"
     return "S" if _SEQUELA.search(text) else "A"
 

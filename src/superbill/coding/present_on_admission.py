@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -68,7 +69,7 @@ def reason(value: Indicator) -> Rationale:
 
 def _sentences(p: Proposal, notes: Sequence[Note]) -> Iterator[str]:
     for note in notes:
-        places = [e.start for e in p.evidence if e.document == note.name and e.role == "term"]
-        for sentence in note.sentences:
-            if any(sentence.span.start <= at < sentence.span.end for at in places):
+        places = sorted(e.start for e in p.evidence if e.document == note.name and e.role == "term")
+        for sentence in note.sentences if places else ():
+            if bisect_left(places, sentence.span.start) < bisect_left(places, sentence.span.end):
                 yield note.text[sentence.span.start : sentence.span.end]

@@ -9,6 +9,8 @@ from superbill.model.coded import Evidence, NotCoded, Rationale
 from superbill.model.note import Mention, Note
 
 GUIDELINES = "ICD-10-CM Official Guidelines FY2026"
+MOST_EVIDENCE = 40
+"""Mentions that are shown for one code; a record that repeats itself for megabytes proves no more."""
 SYMPTOMS = ("R",)
 
 
@@ -87,7 +89,7 @@ def _joined(group: list[Proposal]) -> Proposal:
         kind=best.kind,
         source=best.source,
         precision=best.precision,
-        evidence=tuple(dict.fromkeys(e for p in naming for e in p.evidence)),
+        evidence=tuple(dict.fromkeys(e for p in naming for e in p.evidence))[:MOST_EVIDENCE],
         problem=next((p.problem for p in group if p.problem >= 0), -1),
         count=sum(p.count for p in group),
         flags=frozenset.intersection(*(p.flags for p in group)),

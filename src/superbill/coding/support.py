@@ -8,6 +8,7 @@ finds something; so do the plan and the results where they speak of its words. T
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -45,20 +46,21 @@ def supported(proposals: Sequence[Proposal], note: Note, problems: Sequence[Prob
 def _with_support(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: bool) -> Proposal:
     if p.problem < 0 or p.problem >= len(problems) or not any(e.document == note.name for e in p.evidence):
         return p
-    held = {(e.start, e.end) for e in p.evidence}
-    taken = [e.start for e in p.evidence]
-    found = []
+    taken = sorted(e.start for e in p.evidence if e.document == note.name)
+    found: list[Evidence] = []
     for sentence in _sentences(p, note, problems, alone=alone):
         span = sentence.span
-        if (span.start, span.end) in held or any(span.start <= at < span.end for at in taken):
+        if bisect_left(taken, span.start) < bisect_left(taken, span.end):
             continue
+        if len(found) == MOST:
+            break
         text = note.text[span.start : span.end]
         found.append(
             Evidence(
                 document=note.name, start=span.start, end=span.end, text=text, section=sentence.section, role="support"
             )
         )
-    return replace(p, evidence=(*p.evidence, *found[:MOST]))
+    return replace(p, evidence=(*p.evidence, *found))
 
 
 def _sentences(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: bool) -> Iterator[Sentence]:
