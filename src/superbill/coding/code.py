@@ -22,9 +22,10 @@ from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Outcome, Proposal, dropped, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.queries import queries
+from superbill.coding.records import of_one_person
 from superbill.coding.refusals import NOT_ASSESSED, told_refusals
 from superbill.coding.sequencing import sequenced
-from superbill.coding.standing import standing
+from superbill.coding.standing import INPATIENT, standing
 from superbill.coding.support import supported
 from superbill.model.coded import Assignment, CodedEncounter, Decision, NotCoded, Rationale, Role
 from superbill.model.note import Flag, Mention, Reading
@@ -104,6 +105,8 @@ def _all_named(proposed: list[Proposal], readings: Sequence[Reading], icd: Icd10
 def _all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: str, icd: Icd10cm) -> Outcome:
     """What was assessed, combined and pruned, with what belongs to it: companions, drugs, measures, causes."""
     joined = combined(merged(proposed), text)
+    own = of_one_person(joined.kept)
+    joined = Outcome(merged(own.kept), (*joined.dropped, *own.dropped))
     for reading in readings:
         joined = Outcome(merged([*with_companions(reading.note, joined.kept)]), joined.dropped)
     extra = [p for r in readings for p in long_term(r.note, joined.kept)]
@@ -149,7 +152,8 @@ def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed:
     if judged.reason:
         return dropped(p, judged.reason, judged.source)
     if context.report == "assessed" and not assessed:
-        return dropped(p, NOT_ASSESSED, "ICD-10-CM Official Guidelines FY2026 IV.G, IV.J")
+        paragraph = "III" if context.setting in INPATIENT else "IV.G, IV.J"
+        return dropped(p, NOT_ASSESSED, f"ICD-10-CM Official Guidelines FY2026 {paragraph}")
     if judged.history:
         past = "The documentation speaks of it as past"
         return replace(p.recoded(judged.history, "CM-HISTORY", past, judged.source), kind="history")

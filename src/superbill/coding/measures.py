@@ -30,7 +30,8 @@ _NIHSS = re.compile(r"\b(?:NIHSS|NIH stroke scale)(?: score)?\b[^\d\n.;]{0,25}?(
 _WEEKS = re.compile(
     r"\b(?:(?:at|IUP|EGA|GA|gestation\w*(?: age)?(?: of)?|pregnan\w+)[^\d\n.;]{0,20}?)?"
     r"(?P<w>[1-4]?\d)(?: ?w(?:ee)?k?s?[ ,+]{0,2}(?:and )?(?P<d>[0-6]) ?d(?:ays?)?|[ +](?P<e>[0-6])/7(?: weeks?| wks?)?|"
-    r"\+(?P<f>[0-6])\b|(?: ?w(?:ee)?ks?)(?= (?:gestation|pregnan|EGA|GA|IUP)))",
+    r"\+(?P<f>[0-6])\b|(?: ?w(?:ee)?ks?)(?= (?:gestation|pregnan|EGA|GA|IUP))|"
+    r"(?<=at \d\d) weeks?\b(?! (?:of age|old|post|after|follow)))",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
@@ -96,7 +97,7 @@ def _proposal(note: Note, code: str, found: re.Match[str], said: str, paragraph:
         code=code,
         kind="finding",
         source="documented number",
-        precision=0.85,
+        precision=0.92,
         evidence=(evidence,),
         place=len(note.text) + found.start(),
         rules=(Rationale(rule="CM-MEASURE", text=said, source=f"{GUIDELINES} {paragraph}"),),

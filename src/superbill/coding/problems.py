@@ -35,6 +35,7 @@ _LABEL_WORDS = frozenset(
 )
 _LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
 _WORD = re.compile(r"\w+")
+_ENUMERATED = re.compile(r"\s#?\d{1,2}[.)]\s*\Z")
 _ITEM = re.compile(r"[ \t]*(?:#?\(?\d{1,2}[.):]?|[-*•])[ \t]*")
 _CUT = re.compile(r"[,;(]|\s[-–—]{1,2}\s|\.\s|\s(?:on|is|was|are|will|has|with plan)\s")
 
@@ -109,7 +110,7 @@ def _within(inner: Span, outer: Span) -> bool:
 def _head(text: str, span: Span, body: int) -> Span | None:
     """Return the part of a sentence that names a problem: it opens its line, is short, and tells no story."""
     line = max(text.rfind("\n", body, span.start) + 1, body)
-    if any(c.isalpha() for c in text[line : span.start]):
+    if any(c.isalpha() for c in text[line : span.start]) and not _ENUMERATED.search(text[line : span.start]):
         return None
     words = text[span.start : span.end]
     label = _LABEL.match(words)

@@ -49,10 +49,20 @@ def standing(mention: Mention, code: str, kind: str, setting: str, *, mentioned:
 
 
 _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
-    (Flag.NEGATED, ("?",), "negated", "the documentation denies it; only documented conditions are coded, I.A.19"),
+    (
+        Flag.NEGATED,
+        ("?",),
+        "negated",
+        "the documentation denies it; conditions documented as present are coded, III, IV.J",
+    ),
     (Flag.FAMILY, ("Z80", "Z81", "Z82", "Z83", "Z84"), "family history", "not the patient's, I.C.21.c.4"),
-    (Flag.OTHER_PERSON, ("Z20",), "someone else", "not the patient's condition, I.A.19"),
-    (Flag.CONDITIONAL, ("Z11", "Z12", "Z13", "Z23"), "conditional", "what may happen or is looked for, I.A.19"),
+    (Flag.OTHER_PERSON, ("Z20",), "someone else", "not the patient's condition, III, IV.J"),
+    (
+        Flag.CONDITIONAL,
+        ("Z11", "Z12", "Z13", "Z23"),
+        "conditional",
+        "what may happen or is looked for, not what is present, III, IV.J",
+    ),
 )
 """Flag, beginnings of codes that mean just this, reason, and the paragraph of the Official Guidelines FY2026."""
 

@@ -15,6 +15,7 @@ from superbill.notes.sections import Line, lines_of
 LONGEST = 1_200
 
 _BULLET = re.compile(r"[ \t]*(?:[•·*●▪◦–—>]|-{1,2}(?=[ \tA-Z])|\(?\d{1,2}[.)](?=[ \tA-Za-z])|[a-z][.)][ \t])[ \t]*")
+_NUMBERED = re.compile(r"(?:(?<=\s)|^)(?P<n>\d{1,2})[.)]\s+(?=[A-Z][A-Za-z])", re.MULTILINE)
 _END = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?](?=[A-Z][a-z]{2,}\s)")
 _ABBREVIATION = re.compile(
     r"(?<![A-Za-z.])(?:dr|mr|mrs|ms|prof|st|vs|no|approx|e\.g|i\.e|etc|pt|fig|inc|sr|jr|[a-z]|[a-z]\.[a-z])\.$",
@@ -29,7 +30,8 @@ def sentences(text: str, parts: tuple[Section, ...]) -> tuple[Sentence, ...]:
         Sentence(span, part.kind)
         for part in parts
         for block in _blocks(text, part.body)
-        for span in _split(text, block)
+        for item in _items(text, block)
+        for span in _split(text, item)
         if span.end > span.start
     )
 
@@ -59,6 +61,18 @@ def _continues(text: str, held: Line, line: Line) -> bool:
     last = text.rfind("\n", held.start, held.end) + 1
     full = held.end - max(last, held.start) >= 60
     return head[0].islower() or tail[-1] == "," or (full and not head[0].isdigit())
+
+
+def _items(text: str, block: Span) -> Iterator[Span]:
+    """Cut an enumeration on one line: "1. Hypertension 2. Gout 3. Asthma"."""
+    expected, start = 1, block.start
+    for found in _NUMBERED.finditer(text, block.start, block.end):
+        if int(found["n"]) == expected:
+            if expected > 1:
+                yield Span(start, found.start("n"))
+                start = found.start("n")
+            expected += 1
+    yield Span(start, block.end)
 
 
 def _split(text: str, block: Span) -> Iterator[Span]:

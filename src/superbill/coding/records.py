@@ -1,0 +1,36 @@
+"""Whose record it is: the mother's or the newborn's.
+
+Source: ICD-10-CM Official Guidelines FY2026 I.C.15.a.2 (chapter 15 only on the mother's record), I.C.15.b.5 (Z37 on
+every maternal record of a delivery), I.C.16.a.2 (Z38 only on the newborn's own record).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
+from superbill.coding.ranges import within
+
+DELIVERY = "O80 O82 O60-O75"
+OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
+"""A newborn's place and plurality of birth, and the outcome of delivery that the mother's record says instead."""
+
+
+def of_one_person(proposals: Sequence[Proposal]) -> Outcome:
+    """Return the proposals as one record may hold them: with a delivery the mother's, with Z38 alone the newborn's."""
+    if any(within(p.code, DELIVERY) for p in proposals):
+        return Outcome(tuple(_outcome(p) for p in proposals))
+    if not any(p.code.startswith("Z38") for p in proposals):
+        return Outcome(tuple(proposals))
+    source = f"{GUIDELINES} I.C.15.a.2"
+    others = [p for p in proposals if p.code[0] == "O" or p.code.startswith(("Z37", "Z3A"))]
+    gone = tuple(dropped(p, "the mother's condition, on the newborn's record", source) for p in others)
+    return Outcome(tuple(p for p in proposals if p not in others), gone)
+
+
+def _outcome(p: Proposal) -> Proposal:
+    code = next((outcome for newborn, outcome in OUTCOMES if p.code.startswith(newborn)), None)
+    if code is None:
+        return p
+    said = "On the mother's record the birth is told as the outcome of delivery"
+    return p.recoded(code, "CM-OUTCOME-OF-DELIVERY", said, f"{GUIDELINES} I.C.15.b.5, I.C.16.a.2")
