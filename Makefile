@@ -37,8 +37,7 @@ lint: $(READY)
 	@$(BIN)/ruff check src tests benchmarks scripts
 	@$(BIN)/ruff format --check --quiet src tests benchmarks scripts
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports > build-imports.txt || (cat build-imports.txt; rm -f build-imports.txt; exit 1)
-	@rm -f build-imports.txt
+	@out=$$($(BIN)/lint-imports) || { echo "$$out"; exit 1; }
 
 bench: $(READY)  ## every benchmark, printed as ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

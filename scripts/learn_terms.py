@@ -186,7 +186,14 @@ def learned(
     for key, (share, code) in best.items():
         yield key, code, share, c.notes[key]
     yield from seconds(often, {**projected, **best}, c)
-    for key in {k for one in cases for k in one.known} - set(best) - set(projected):
+    yield from written_again(cases, icd, terms, set(best) | set(projected), c)
+
+
+def written_again(
+    cases: list[Case], icd: Icd10cm, terms: Terms, done: set[str], c: Counts
+) -> Iterator[tuple[str, str, float, int]]:
+    """Yield the precision of wordings that the dictionary has already, as the notes bear it out."""
+    for key in {k for one in cases for k in one.known} - done:
         wording = terms.wording(key)
         written = [w for w in wording.candidates if not w.mentioned] if wording else []
         if written and c.notes[key]:
