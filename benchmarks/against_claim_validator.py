@@ -33,7 +33,7 @@ UNDECLARED = ("httpx",)
 SECONDS = 5.0
 ABOUT = {
     "bad NPI": ("CLAIM-NPI",),
-    "nonexistent dx": ("ICD10CM-VALID",),
+    "nonexistent dx": ("ICD10CM-VALID", "ICD10CM-BILLABLE", "ICD10CM-SEVENTH"),
     "non-billable header": ("ICD10CM-BILLABLE",),
     "nonexistent CPT": ("CLAIM-PROCEDURE",),
     "NCCI PTP pair": ("NCCI-PTP",),

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from superbill.model.codes import dotted
+from superbill.model.codes import dotted, undotted
 from superbill.model.encounter import Encounter
-from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, SeventhCharacter, TabularNote, Validity
+from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, Notes, SeventhCharacter, TabularNote, Validity
 from superbill.tables.release import Release
 from superbill.tables.validity import Attributes
 
 KEPT = 8192
 NOTE_KINDS = ("excludes1", "code_first", "use_additional", "code_also")
+NO_NOTES: tuple[tuple[Block, ...], ...] = ((), (), (), ())
 Pointed = tuple[TabularNote, CodePattern]
 
 
@@ -148,6 +149,7 @@ class CodeBook:
         self.code = lru_cache(KEPT)(self._code)
         self.sided = lru_cache(KEPT)(self._sided)
         self._blocks = lru_cache(KEPT)(self._read_blocks)
+        self._inherited = lru_cache(KEPT)(self._read_inherited)
 
     def entry(self, code: str) -> Entry | None:
         """Return the place of the tabular with exactly this key."""
@@ -178,11 +180,23 @@ class CodeBook:
 
     def _code(self, code: str) -> Code:
         view = self._view
-        path = view.path(code)
+        stem, path = view.stem(code), view.path(code)
+        sevenths = _sevenths(path) if stem is None or len(undotted(stem.code)) < 7 else ()
+        inherited = self._inherited(path[-1].parent) if path else NO_NOTES
+        own = path[-1].notes if path else Notes()
         found = [
-            tuple(b for e in path if getattr(e.notes, kind) for b in self._blocks(e.code, kind)) for kind in NOTE_KINDS
+            above + self._blocks(path[-1].code, kind) if getattr(own, kind) else above
+            for kind, above in zip(NOTE_KINDS, inherited, strict=True)
         ]
-        return Code(dotted(code), view.title(code), path, view.sevenths(code), *found)
+        return Code(dotted(code), _title(dotted(code), stem, sevenths), path, sevenths, *found)
+
+    def _read_inherited(self, at: str) -> tuple[tuple[Block, ...], ...]:
+        """Return the notes of each kind from the chapter down to a place; codes beside one another share them."""
+        entry = self._view.entry(at) if at else None
+        if entry is None:
+            return NO_NOTES
+        above = self._inherited(entry.parent)
+        return tuple(held + self._blocks(at, kind) for kind, held in zip(NOTE_KINDS, above, strict=True))
 
     def _read_blocks(self, at: str, kind: str) -> tuple[Block, ...]:
         entry = self._view.entry(at)
@@ -201,6 +215,19 @@ class CodeBook:
             else:
                 places += entry.children
         return tuple(sorted(found))
+
+
+def _sevenths(path: Sequence[Entry]) -> tuple[SeventhCharacter, ...]:
+    """Return the seventh characters that the nearest place defines."""
+    return next((entry.sevenths for entry in reversed(path) if entry.sevenths), ())
+
+
+def _title(code: str, stem: Entry | None, sevenths: Sequence[SeventhCharacter]) -> str | None:
+    """Return the full title: of the place itself, or with the meaning of the seventh character."""
+    if stem is None or stem.code == code:
+        return stem.title if stem else None
+    meaning = next((s.meaning for s in sevenths if s.character == code[-1]), "")
+    return f"{stem.title}, {meaning}" if meaning else None
 
 
 class CodeDates:
