@@ -95,9 +95,9 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
 
 
 def _all_named(proposed: list[Proposal], readings: Sequence[Reading], icd: Icd10cm) -> Outcome:
-    """Every documented condition, each for itself, and the long-term drugs."""
+    """Every documented condition, each for itself, and the drugs that the text itself calls long-term."""
     named = Outcome(merged(proposed))
-    extra = [p for r in readings for p in long_term(r.note, named.kept)]
+    extra = [p for r in readings for p in long_term(r.note, named.kept) if Flag.PLANNED.value not in p.flags]
     left = pruned(merged([*named.kept, *extra]), icd, mentioned=True)
     return Outcome(left.kept, (*named.dropped, *left.dropped))
 

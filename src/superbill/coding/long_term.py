@@ -34,7 +34,7 @@ BESIDE = {
 }
 """Codes of drug classes, and the diseases for which they are taken as long as the disease lasts."""
 SOURCE = "ICD-10-CM Official Guidelines FY2026 I.C.4.a.3, I.C.21.c.3"
-PRECISION = 0.92
+PRECISION = 0.85
 ASSESSED = frozenset({"assessment", "assessment_plan", "discharge_diagnosis", "plan"})
 """Where a drug other than those for diabetes must stand to count without the words long-term."""
 SILENT = frozenset({"allergies", "instructions", "family_history", "surgical_history"})

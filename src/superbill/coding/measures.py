@@ -97,7 +97,7 @@ def _proposal(note: Note, code: str, found: re.Match[str], said: str, paragraph:
         code=code,
         kind="finding",
         source="documented number",
-        precision=0.92,
+        precision=0.85,
         evidence=(evidence,),
         place=len(note.text) + found.start(),
         rules=(Rationale(rule="CM-MEASURE", text=said, source=f"{GUIDELINES} {paragraph}"),),
