@@ -7,6 +7,10 @@ import sys
 
 import pytest
 
+from superbill.cli.check_rows import Rows
+from superbill.edits import run
+from superbill.model.encounter import Encounter
+
 RIGHT = {
     "schema": "superbill/encounter/1",
     "id": "E1",
@@ -269,3 +273,13 @@ def test_the_day_of_filing_may_be_given(encounters):
 
     findings = [f for line in done.stdout.splitlines() for f in json.loads(line)["findings"]]
     assert {f["message"] for f in findings} == {"Line 1 is after the day on which the claim is filed"}
+
+
+def test_lines_are_what_the_model_writes(tables):
+    rows = Rows()
+    encounters = [Encounter.model_validate(RIGHT | {"id": name}) for name in ("E1", 'Ä "2"', "E3\n")]
+    encounters.append(Encounter.model_validate(WRONG))
+
+    for encounter in encounters:
+        result = run(encounter, tables)
+        assert rows.line(result) == result.model_dump_json(by_alias=True)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from superbill.cli.check_page import print_checked, print_entry, print_what_if
+from superbill.cli.check_rows import Rows
 from superbill.cli.check_rules import Counted, read_books, test_rules
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import encounters
@@ -21,7 +22,6 @@ from superbill.edits.what_if import what_if
 from superbill.errors import BadInput
 from superbill.model.encounter import Encounter
 from superbill.model.finding import CheckedEncounter, Outcome, Severity
-from superbill.model.value import Value
 from superbill.tables.store import Tables
 
 app = typer.Typer(rich_markup_mode=None, help="Run the edits over encounters.")
@@ -86,7 +86,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _check_all(paths: list[Path], told: Run, asked: Asked) -> None:
     compiled({table for edit in all_edits() for table in edit.tables})
-    tables, counted = Tables(), Counted(asked.books)
+    tables, counted, rows = Tables(), Counted(asked.books), Rows()
 
     def checked(one: Encounter) -> CheckedEncounter:
         return run(one, tables, asked.only, asked.books)
@@ -96,23 +96,20 @@ def _check_all(paths: list[Path], told: Run, asked: Asked) -> None:
             given = read.model_copy(update={"filing_date": asked.filed}) if asked.filed else read
             if asked.then is not None:
                 difference, result = what_if(given, asked.then, checked)
-                if not _written(difference, asked):
+                if asked.as_json:
+                    sys.stdout.write(difference.model_dump_json() + "\n")
+                else:
                     print_what_if(difference)
             else:
                 result = checked(given)
                 counted.count(result)
-                if not asked.rule_report and not _written(result, asked):
+                if asked.as_json and not asked.rule_report:
+                    sys.stdout.write(rows.line(result) + "\n")
+                elif not asked.rule_report:
                     print_checked(result, remarks=asked.remarks)
             told.note(status_of(result))
     if asked.rule_report:
         counted.report(as_json=asked.as_json)
-
-
-def _written(value: Value, asked: Asked) -> bool:
-    """Write a value as one line of JSON when JSON was asked for, and tell whether it was."""
-    if asked.as_json:
-        sys.stdout.write(value.model_dump_json(by_alias=True) + "\n")
-    return asked.as_json
 
 
 def status_of(result: CheckedEncounter) -> Exit:
