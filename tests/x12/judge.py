@@ -1,6 +1,6 @@
-"""An independent judge: pyx12 4.0 reads a text against its own maps and lists what it finds wrong.
+"""Independent judges: pyx12 4.0 reads a text against its own maps and lists what it finds wrong; x12sdk its models.
 
-It has maps for 837P X222A1, 837I X223A2, 835 X221A1, 277CA X214 and 999 X231A1. No 999 is asked of it: for an 835,
+pyx12 has maps for 837P X222A1, 837I X223A2, 835 X221A1, 277CA X214 and 999 X231A1. No 999 is asked of it: for an 835,
 which has no ST03, its 999 writer stops half way.
 """
 
@@ -10,6 +10,7 @@ import io
 import json
 import logging
 
+import pytest
 import pyx12.params
 import pyx12.x12n_document
 
@@ -38,3 +39,16 @@ def _errors(node: object) -> list[str]:
     if isinstance(node, list):
         return [e for value in node for e in _errors(value)]
     return []
+
+
+def models_error(text: str) -> str:
+    """What x12sdk 2.2, whose models hold 270, 271, 276 and 277, refuses a text for; empty when it takes it.
+
+    Skips where it is not installed. `test_requests_judged` keeps from it what it refuses or loses by its own faults.
+    """
+    io_ = pytest.importorskip("x12sdk.io", reason="x12sdk, the judge of requests and answers, is not installed")
+    with io_.X12ModelReader(text) as reader:
+        try:
+            return "" if list(reader.models()) else "no transaction set found"
+        except ValueError as refused:
+            return str(refused)

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.x12 import samples
+from tests.x12.codes import CONTEXT
+from tests.x12.planted import BASES, clean
 from tests.x12.test_remittance import TEXT as REMITTANCE
 
 from superbill.errors import SuperbillError
@@ -19,7 +21,10 @@ from superbill.x12.json_tree import from_tree, to_tree
 from superbill.x12.write import Header
 
 HEADER = Header("PAYER01", "CLINIC01", 7, "2026-01-06T10:00")
-CLEAN = (samples.CLAIM, samples.CLAIM_ACKNOWLEDGMENT, REMITTANCE, answer_file(samples.CLAIM + REMITTANCE, HEADER))
+CLEAN = (
+    samples.CLAIM, samples.CLAIM_ACKNOWLEDGMENT, REMITTANCE, answer_file(samples.CLAIM + REMITTANCE, HEADER),
+    *(clean(base) for base in BASES),
+)  # fmt: skip
 
 
 @st.composite
@@ -49,7 +54,7 @@ def read_in_every_way(source: str | bytes) -> None:
     for way in (
         read_values,
         lambda s: list(professional.claims(s, only=False)),
-        lambda s: list(rows(check(s))),
+        lambda s: list(rows(check(s, context=CONTEXT))),
         lambda s: answer_file(s, HEADER),
         lambda s: from_tree(to_tree(s)),
     ):

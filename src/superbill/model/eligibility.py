@@ -157,8 +157,14 @@ class EligibilityAnswer(msgspec.Struct, frozen=True):
 
 
 class EligibilityResponse(msgspec.Struct, frozen=True):
-    """The answers of one transaction set. `reference` repeats the inquiry's; refusals are of the set as a whole."""
+    """The answers of one transaction set. `reference` repeats the inquiry's; refusals are of the set as a whole.
+
+    Payer and provider are told only where no answer tells them: the payer refused everything.
+    """
 
     reference: str
     answers: tuple[EligibilityAnswer, ...]
     refusals: tuple[Refusal, ...] = ()
+    payer: str = ""
+    payer_id: str = ""
+    provider: Party | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from superbill.errors import BadInput
 from superbill.model.claim import Contact, Name, Party, PostalAddress
 from superbill.model.eligibility import Member
 from superbill.x12.segments import Segment
@@ -112,9 +113,13 @@ def member(entity: str, told: Member) -> Iterator[str]:
     yield from address(told.address)
 
 
-def birth(told: Member) -> Iterator[str]:
-    """DMG."""
+def birth(told: Member, *, needs_day: bool = False) -> Iterator[str]:
+    """DMG; where it needs the day, the sex of a person whose birth date is not known cannot be told."""
     if told.birth_date is not None:
         yield segment("DMG", "D8", date_text(told.birth_date), told.sex)
+    elif told.sex and needs_day:
+        raise BadInput(
+            "sex", "cannot be told here without the birth date", "give the birth date, or leave the sex empty"
+        )
     elif told.sex:
         yield segment("DMG", "", "", told.sex)

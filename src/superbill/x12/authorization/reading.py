@@ -14,7 +14,7 @@ from superbill.x12.people import NONE, contact_of, member_of, party_of
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
-from superbill.x12.values import bad, named, number_of, period_of, whole_of
+from superbill.x12.values import bad, named, number_of, period, period_of, whole_of
 
 _GUIDES = {"278 request": False, "278 response": True}
 _MORE_FOLLOWS = "19"
@@ -71,7 +71,8 @@ class _Reader:
         refusals = tuple(r for about, loop in told if loop is not None for r in _refusals(about, loop))
         return Review(
             payer.get(3), payer.get(9), party_of(asker), member_of(who) if who is not None else Member(Name("")), "",
-            dependent=member_of(dependent) if dependent is not None else None, refusals=refusals,
+            kind="", place_kind="", refusals=refusals,
+            dependent=member_of(dependent) if dependent is not None else None,
         )  # fmt: skip
 
     def _events(self, requester: Loop, subscriber: Loop, dependent: Loop | None) -> Iterator[Review]:
@@ -108,11 +109,11 @@ class _Reader:
     def _diagnoses(self, event: Loop) -> tuple[tuple[str, str, dt.date | None], ...]:
         found: list[tuple[str, str, dt.date | None]] = []
         for segment in (s for s in event.segments() if s.id == "HI"):
-            for text in segment.elements[1:]:
+            for place, text in enumerate(segment.elements[1:], start=1):
                 parts = [*text.split(self._component), "", ""]
                 if parts[1]:
                     code = dotted(parts[1]) if parts[0] in _ICD10 else parts[1]
-                    day = dt.date.fromisoformat(parts[3]) if parts[3].isdigit() and len(parts[3]) == 8 else None
+                    day = period(segment, place, parts[3])[0] if parts[3] else None
                     found.append((parts[0], code, day))
         return tuple(found)
 

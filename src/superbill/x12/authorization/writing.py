@@ -55,7 +55,7 @@ def _patient(entity: str, review: Review) -> Iterator[str]:
     told = review.subscriber if entity == "IL" or review.dependent is None else review.dependent
     yield from member(entity, told)
     yield from _refused(review.refusals, "subscriber" if entity == "IL" else "dependent")
-    yield from birth(told)
+    yield from birth(told, needs_day=True)
     if entity == "QC" and told.relationship:
         yield segment("INS", "N", told.relationship)
 

@@ -39,10 +39,18 @@ def read_inquiries(source: Source, name: str = "270") -> tuple[EligibilityInquir
 
 def read_responses(source: Source, name: str = "271") -> tuple[EligibilityResponse, ...]:
     """The responses of a file, one for each 271."""
-    return tuple(
-        EligibilityResponse(_reference(loop), tuple(found), tuple(_set_refusals(loop)))
-        for loop, found in _sets(source, name, "271", _answers)
-    )
+    return tuple(_response(loop, found) for loop, found in _sets(source, name, "271", _answers))
+
+
+def _response(loop: Loop, answers: list[EligibilityAnswer]) -> EligibilityResponse:
+    refusals = tuple(_set_refusals(loop))
+    if answers:
+        return EligibilityResponse(_reference(loop), tuple(answers), refusals)
+    level = loop.loop("2000A") or loop
+    payer = (level.loop("2100A") or level).find("NM1") or NONE
+    receiver = level.loop("2000B")
+    provider = party_of(receiver.loop("2100B")) if receiver is not None else None
+    return EligibilityResponse(_reference(loop), (), refusals, payer.get(3), payer.get(9), provider)
 
 
 def _sets(

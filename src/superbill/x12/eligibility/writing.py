@@ -139,7 +139,16 @@ def _response(response: EligibilityResponse, header: Header) -> Iterator[str]:
         told = [_payer(first.payer, first.payer_id), *contact(first.payer_contact),
                 *_refused(response.refusals, "payer")]  # fmt: skip
         payers.append(Level("20", told, providers))
-    yield from numbered(payers)
+    yield from numbered(payers or [_refused_whole(response)])
+
+
+def _refused_whole(response: EligibilityResponse) -> Level:
+    """The level of a payer that answers nothing: why, and the provider where the reason is about him."""
+    told = [_payer(response.payer, response.payer_id), *_refused(response.refusals, "payer")]
+    if response.provider is None:
+        return Level("20", told)
+    provider = [*party("1P", response.provider), *_refused(response.refusals, "provider")]
+    return Level("20", told, [Level("21", provider)])
 
 
 def _refused(refusals: Sequence[Refusal], about: str) -> Iterator[str]:
