@@ -44,8 +44,32 @@ prints one entry of this page. Each gives one row with one of four verdicts:
 An edit that is for another setting or payer gives no row. A finding of severity info is a remark: what a note asks for
 "if applicable", for a person to see. It does not fail.
 
+An edit that has nothing to look at passes: modifiers on a claim without any, chapter 15 on a record without its codes.
+
+Rules of one payer are written by its users and give rows of their own, `PAYER-` and the rule's id; see
+[write a payer's rules](../how-to/write-a-payer-rule.md).
+
 An override is kept in the encounter (`overrides`: edit, codes or lines, reason, by). It reaches the findings of that
 edit that touch all the codes and lines it names, and only edits that say below what must be documented.
+"""
+
+
+TAIL = """## Deliberately left out
+
+* **Medicare Code Editor:** edits 7 (nonspecific principal diagnosis), 10 (nonspecific procedure), 12 (open biopsy) and
+  13 (bilateral procedure), which the editor itself does not apply to ICD-10 codes.
+* **Outpatient Code Editor:** its edits of partial hospitalization and community mental health, of approval and coverage
+  dates of single codes, of condition codes for denial notices, of revenue codes that Medicare does not take, and of
+  combinations that no installed table tells. Numbers of the editor that are edits of another family: 1 ICD10CM-VALID,
+  2 CLAIM-PROCEDURE-AGE, 5 ICD10CM-EXTERNAL-FIRST, 6 CLAIM-PROCEDURE, 15 NCCI-MUE, 20 and 40 NCCI-PTP, 22
+  CLAIM-MODIFIER-KNOWN, 84 NCCI-ADD-ON, 86 ICD10CM-MANIFESTATION, 113 ICD10CM-SECONDARY-ONLY.
+* **NCCI:** durable medical equipment (the sets can be installed, no edit asks them yet); the text of the policy manual
+  beyond pairs and limits; whether the record supports a modifier, which NCCI-BYPASS leaves to a person.
+* **Coverage:** national determinations, whose lists of codes are in no file of the Medicare Coverage Database; which
+  group of procedures a local article pairs with which group of diagnoses, where only its text says so; the list of
+  telehealth services.
+* **DRG:** whether a stay can be grouped is told by `superbill group`.
+* **Sex:** Medicare's edit ended on 2024-09-30; ICD10CM-SEX is a warning of ours.
 """
 
 
@@ -60,7 +84,7 @@ def page() -> str:
         parts += [f"| [{e.id}](#{e.id.lower()}) | {e.severity} | {_cell(e.title.rstrip('.'))} |" for e in held]
         parts.append("")
         parts += [entry(e) for e in held]
-    return "\n".join(parts).rstrip() + "\n"
+    return "\n".join([*parts, TAIL]).rstrip() + "\n"
 
 
 def entry(edit: Edit) -> str:
