@@ -81,7 +81,7 @@ def judged(
     """Yield features and truth of every code proposed for the notes of one fold."""
     others = [c for n, c in enumerate(cases) if n % FOLDS != fold]
     base = {k: [c for c in found if not c.mentioned] for k, found in collect(icd).items()}
-    for key, code, precision, _ in learn_terms.learned(others, icd, terms, {}, 4):
+    for key, code, precision, _ in learn_terms.learned(others, icd, terms, {}, learn_terms.MINED):
         base.setdefault(key, []).append(
             Candidate(code, "learned (CodiEsp)", "diagnosis", round(precision, 3), mentioned=True)
         )

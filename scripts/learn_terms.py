@@ -38,6 +38,7 @@ DAY = dt.date(2026, 4, 1)
 LONGEST = 5
 NEAR = 0.07
 ALIKE = 0.55
+MINED = 3
 SECOND = 0.5
 UNSAID = 0.25
 """How far the likeness of letters counts where no dictionary says the code, by the notes of other folds."""
@@ -63,7 +64,7 @@ def main() -> None:
     options.add_argument("train", type=Path)
     options.add_argument("--out", type=Path, default=OUT)
     options.add_argument("--projected", type=Path, help="English terms projected from the training mentions (TSV)")
-    options.add_argument("--mined", type=int, default=4, help="least number of notes for a wording found here")
+    options.add_argument("--mined", type=int, default=MINED, help="least number of notes for a wording found here")
     given = options.parse_args()
     tables = Tables()
     icd, terms = icd10cm(tables, DAY), ensure_terms(tables, DAY)
