@@ -19,8 +19,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifiers of an advance beneficiary notice that contradict each other, the payer or the record.
 
     What it checks: GA (notice signed), GX (voluntary notice), GY (excluded by law) and GZ (no notice) on one line:
-        only GX and GY go together. None of them goes to another payer than Medicare fee-for-service. Where
-        documents are given, GA and GX want one that is a notice.
+        only GX and GY go together. None of them goes to Medicare Advantage; with other payers it is a warning.
+        Where documents are given, GA and GX want one that is a notice.
     Why: the modifier decides who owes the denied service; GY and GZ are denied at once, GA only with a notice that
         was valid and signed before the service. Medicare Advantage has its own pre-service decision.
     Source: CMS Claims Processing Manual, chapter 30, sections 40 and 50; chapter 1, section 60.4; MLN006266
@@ -37,7 +37,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         if both:
             yield _finding(line, f"has both {both[0]} and {both[1]}", "Keep the one that the record supports")
         if payer not in {"medicare", None}:
-            told = f"has {', '.join(sorted(held))}, which only Medicare fee-for-service knows"
+            told = f"has {', '.join(sorted(held))}, which Medicare fee-for-service made for itself"
             yield _finding(
                 line, told, "Take the modifier out, and follow the payer's own rule for non-covered services"
             )

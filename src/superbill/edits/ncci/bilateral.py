@@ -12,6 +12,8 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.mpfs import RVU
 
+PRICED = frozenset("ACRT")
+"""Statuses of physicians' services; equipment and lenses have sides and no indicator."""
 SIDES = frozenset({"LT", "RT"})
 BOTH = {
     "0": "cannot be billed for both sides",
@@ -37,7 +39,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         twice = "50" in one.modifiers or one.modifiers >= SIDES
         pair = [s.number for s in seen.all if _other_side(one, s)]
         row = in_force.rvu(one.code, one.day) if twice or pair else None
-        if row is not None and row.bilateral in BOTH:
+        if row is not None and row.status in PRICED and row.bilateral in BOTH:
             yield check.finding(
                 f"{one.code} on line {one.number} {BOTH[row.bilateral]} (bilateral indicator {row.bilateral})",
                 do="Bill it once, without 50, LT and RT"
