@@ -16,7 +16,8 @@ from superbill.payers.transports.http import HttpTransport
 COMMAND = [sys.executable, "-u", "-m", "superbill.cli", "test-payer"]
 
 
-def test_it_listens_answers_and_ends():
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_listens_answers_and_ends(stop: signal.Signals):
     payer = subprocess.Popen([*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         url = re.search(r"http://127\.0\.0\.1:\d+", payer.stdout.readline()).group()
@@ -24,7 +25,7 @@ def test_it_listens_answers_and_ends():
         deliver(prepare(submission(claim())), way)
         assert [a.name for a in way.fetch()] == ["000000001-1.999", "000000001-2.277ca", "000000001-3.835"]
     finally:
-        payer.send_signal(signal.SIGINT)
+        payer.send_signal(stop)
         out, err = payer.communicate(timeout=10)
 
     assert (payer.returncode, out, err) == (0, "", "")

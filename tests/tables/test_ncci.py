@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +82,25 @@ def test_medicaid_sets_are_their_own(store: Tables):
 
     assert view.pair("dme", "AAAA1", "BBBB2").indicator == "0"
     assert view.mue("practitioner", "0001U").adjudication is None
+
+
+def test_of_two_files_with_a_history_the_later_published_answers(store: Tables, tmp_path: Path):
+    later = {
+        name.replace("v322", "v323"): text.replace("20220101\t*\t0", "20220101\t20251231\t0").replace(
+            "20260701", "20261001"
+        )
+        for name, text in NCCI[0].files.items()
+    }
+    install(replace(NCCI[0], files=later).write(tmp_path / "Q4"), tmp_path / "v1")
+    store.reopen(pair_table("practitioner"))
+    with compiling(tmp_path / "v1", replace(ORIGIN, release="2026-04-01", effective_to=date(2026, 6, 30))) as draft:
+        PairDraft().pack(draft)
+        draft.published = date(2026, 4, 1)
+
+    found = {day: ncci(store, day) for day in (date(2023, 7, 1), date(2026, 2, 1), date(2026, 11, 1))}
+
+    assert {view.ref(pair_table("practitioner")).release for view in found.values()} == {"2026Q4"}
+    assert [bool(view.pair("practitioner", "AAAA1", "BBBB2")) for view in found.values()] == [True, False, False]
 
 
 def test_a_view_is_made_once_for_a_day(store: Tables):

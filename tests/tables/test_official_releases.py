@@ -1,5 +1,7 @@
 """The releases that the carriers hold, whole: counts against independent lists, worked cases, what they lack."""
 
+import csv
+import gzip
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +14,7 @@ from superbill.tables.hcpcs import HCPCS, HcpcsCode, Level, level
 from superbill.tables.icd10cm import TABULAR, VALID, CodePattern, Entry, Icd10cm, icd10cm
 from superbill.tables.icd10pcs import icd10pcs
 from superbill.tables.msdrg import drg, weights
+from superbill.tables.ncci import ncci, pair_table
 from superbill.tables.pages import look_up
 from superbill.tables.store import Tables
 from superbill.tables.validity import Validity
@@ -154,6 +157,36 @@ def test_hcpcs_holds_level_two_titles_and_no_others(tables: Tables):
     assert rows["99213"].periods[-1].covers(MAY)
 
 
+def test_hospital_pairs_of_every_quarter(tables: Tables):
+    release = tables.as_of(pair_table("hospital"), MAY)
+
+    assert release.manifest.records == 1_594_456
+    assert ncci(tables, MAY).pair("hospital", "11042", "97597").indicator == "1"
+    assert ncci(tables, MAY).pair("hospital", "97597", "11042") is None
+    assert ncci(tables, date(2021, 2, 1)).pair("hospital", "0001A", "0591T") is None
+    assert ncci(tables, date(2022, 2, 1)).pair("hospital", "0001A", "0591T").end == date(2023, 12, 31)
+    with pytest.raises(TableMissing):
+        ncci(tables, date(2019, 6, 30)).pair("hospital", "11042", "97597")
+
+
+@pytest.mark.long
+def test_hospital_pairs_are_those_of_the_official_file(tables: Tables, shared: Path):
+    """Two publications: the code editor's pairs in force on a day and the hospital file of that quarter."""
+    with gzip.open(shared / "data/ncci/ptp_outpatient_2024q3.csv.gz", "rt") as lines:
+        listed = {
+            (row["column1"], row["column2"]): row["modifier_indicator"]
+            for row in csv.DictReader(lines)
+            if row["deletion_date"] == "9999-12-31"
+        }
+
+    ours = {(one, two): edit.indicator for one, two, edit in ncci(tables, date(2024, 8, 15)).pairs("hospital")}
+
+    lacking = {pair: listed.pop(pair) for pair in listed.keys() - ours.keys()}
+    assert ours == listed
+    assert len(lacking) == 131
+    assert {one for one, _ in lacking} == {"M0222", "M0243", "M0246", "Q0243"}
+
+
 def test_weights_of_fiscal_year_2026(tables: Tables):
     release = weights(tables, MAY)
     sepsis = drg(release, "872")
@@ -166,6 +199,15 @@ def test_weights_of_fiscal_year_2026(tables: Tables):
 
 
 def test_every_release_is_whole(tables: Tables):
-    for name in ("icd10cm", "icd10cm.valid", "icd10pcs", "icd10pcs.valid", "icd9cm", "hcpcs", "msdrg.weights"):
+    for name in (
+        "icd10cm",
+        "icd10cm.valid",
+        "icd10pcs",
+        "icd10pcs.valid",
+        "icd9cm",
+        "hcpcs",
+        "msdrg.weights",
+        "ncci.ptp.hospital",
+    ):
         for release in tables.releases(name):
             release.verify()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,7 @@ def run_payer(
         bool, typer.Option("--example", help="Print a scenario with every setting, and stop.")
     ] = False,
 ) -> None:
-    """Answer files of professional claims (837P) with TA1, 999, 277CA and 835 on 127.0.0.1, until Ctrl+C.
+    """Answer files of professional claims (837P) with TA1, 999, 277CA and 835 on 127.0.0.1, until it is stopped (Ctrl+C).
 
     PUT /interchanges/NAME hands a file over, GET /answers lists the answers, GET /answers/NAME gives one, and
     DELETE /answers/NAME says that it was kept. The same files always get the same answers.
@@ -44,6 +45,8 @@ def run_payer(
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or "out of range"
         raise BadInput("--port", f"{port} cannot be used ({why})", "Choose another, or 0 for a free one") from None
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     with server, suppress(KeyboardInterrupt):
         console().print(f"{rules.payer.name} listens at {server.url} with the scenario '{rules.name}' (Ctrl+C ends it)")
         server.serve_forever()

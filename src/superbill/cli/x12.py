@@ -5,25 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
-import msgspec
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from superbill.cli.files import write_whole
-from superbill.cli.output import Exit, Run, console
+from superbill.cli.output import Exit, Run
+from superbill.cli.tables import compiled
+from superbill.cli.x12_codes import NEEDED, lookups
+from superbill.cli.x12_page import JsonPage, Page
 from superbill.errors import BadFile, BadInput
-from superbill.model.finding import Outcome
+from superbill.tables.store import Tables
+from superbill.x12 import claim_acknowledgment, claim_answer, payer_rules
 from superbill.x12.answer import write_answer
-from superbill.x12.check import InterchangeReport, Row, SetReport, check, rows
+from superbill.x12.check import Context, InterchangeReport, check, row, rows, sets
 from superbill.x12.json_tree import from_tree, to_tree
 from superbill.x12.write import Header
 
-COLOURS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.NOT_CHECKED: "yellow"}
+HIGHEST = 7
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check, acknowledge or print an X12 file.")
 
@@ -31,101 +33,104 @@ Files = Annotated[list[Path], typer.Argument(help="X12 files; - is standard inpu
 One = Annotated[Path, typer.Argument(help="One file; - is standard input.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of printing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document per file, one a line.")]
+PayerRules = Annotated[
+    list[Path] | None, typer.Option("--payer-rules", help="Further rules of payers (TOML), for level 7.")
+]
+Level = Annotated[
+    int,
+    typer.Option(
+        "--level", min=1, max=HIGHEST,
+        help="Check up to: 1 syntax, 2 guide, 3 balance, 4 situation, 5 codes on the day, 6 product, 7 payer.",
+    ),
+]  # fmt: skip
 
 
 @app.command("check")
-def check_files(file: Files, as_json: AsJson = False) -> None:  # noqa: FBT002 - Typer takes flags this way
+def check_files(
+    file: Files,
+    level: Level = HIGHEST,
+    payer_rules: PayerRules = None,
+    as_json: AsJson = False,  # noqa: FBT002 - Typer takes flags this way
+) -> None:
     """Hold files against their implementation guide: each problem with segment, place, why and what to do."""
-    _end(Run(), file, lambda path: _check(path, as_json=as_json))
+    run = Run()
+    with run.guarded():
+        context = _context(level, payer_rules or [])
+        run.each(file, lambda path: _check(path, context, as_json=as_json))
+    _end(run)
 
 
 @app.command("ack")
-def acknowledge(file: One, output: Output = None) -> None:
-    """Write the TA1 and 999 that a payer would answer to a file of claims."""
-    _end(Run(), [file], lambda path: _acknowledge(path, output))
+def acknowledge(file: One, output: Output = None, payer_rules: PayerRules = None) -> None:
+    """Write what a payer would answer to a file: TA1 and 999, and a 277CA about the claims that it could read."""
+    run = Run()
+    with run.guarded():
+        context = _context(HIGHEST, payer_rules or [])
+        run.each([file], lambda path: _acknowledge(path, context, output))
+    _end(run)
 
 
 @app.command("json")
 def as_json_tree(file: One, output: Output = None) -> None:
     """Print an X12 file as readable JSON by loops; a file of that JSON is turned back into the X12 it came from."""
-    _end(Run(), [file], lambda path: _tree(path, output))
+    run = Run()
+    run.each([file], lambda path: _tree(path, output))
+    _end(run)
 
 
-def _end(run: Run, files: list[Path], work: Callable[[Path], Exit]) -> None:
-    status = run.each(files, work)
-    if status is not Exit.CLEAN:
-        raise typer.Exit(status)
+def _end(run: Run) -> None:
+    if run.status is not Exit.CLEAN:
+        raise typer.Exit(run.status)
 
 
-def _check(path: Path, *, as_json: bool) -> Exit:
-    reports = check(_read(path), str(path))
-    found = list(rows(reports))
-    if as_json:
-        document = {"file": str(path), "sets": _sets(reports), "problems": [msgspec.to_builtins(r) for r in found]}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    else:
-        _print(path, reports, found)
-    return Exit.FINDINGS if any(r.severity == "error" for r in found) else Exit.CLEAN
+def _context(level: int, files: list[Path]) -> Context:
+    """What the check may look up: the shipped lists, installed tables (from level 5 on) and rules of payers."""
+    rules = [*payer_rules.shipped()]
+    for path in files:
+        rules += payer_rules.read(_text(path), str(path))
+    if level >= 5:
+        compiled(NEEDED)
+    return Context(lookups(Tables()), tuple(rules), level)
 
 
-def _sets(reports: list[InterchangeReport]) -> list[dict[str, object]]:
-    return [
-        {
-            "interchange": report.control_number,
-            "set": found.control_number,
-            "transaction": found.transaction,
-            "version": found.version or group.version,
-            "name": found.name,
-            "verdict": _verdict(found),
-        }
-        for report in reports
-        for group in report.groups
-        for found in group.sets
-    ]
+def _check(path: Path, context: Context, *, as_json: bool) -> Exit:
+    """One file, set by set as it is read, so that its size does not matter."""
+    errors = False
+    with _opened(path) as source:
+        page = JsonPage(str(path), context.levels) if as_json else Page(str(path), context.levels)
+        for found in sets(source, str(path), context):
+            if isinstance(found, InterchangeReport):
+                told = [row(problem, found.control_number, number) for number, problem in found.all_problems()]
+                page.interchange(told)
+                errors = errors or any(r.severity == "error" for r in told)
+            else:
+                page.transaction_set(found)
+                errors = errors or not found.report.accepted
+    page.end()
+    return Exit.FINDINGS if errors else Exit.CLEAN
 
 
-def _verdict(found: SetReport) -> Outcome:
-    """A set without a grammar here is not checked, whatever its envelope says."""
-    if not found.accepted:
-        return Outcome.FAIL
-    return Outcome.NOT_CHECKED if any(p.kind == "NOT-CHECKED" for p in found.problems) else Outcome.PASS
-
-
-def _print(path: Path, reports: list[InterchangeReport], found: list[Row]) -> None:
-    out = console()
-    out.print(f"[bold]{escape(str(path))}[/]")
-    for each in _sets(reports):
-        name = f"{each['transaction']} {each['version']} {each['name']}".strip()
-        said = f"interchange {each['interchange']}, set {each['set']}: {escape(name)}"
-        out.print(f"  {said}: [{COLOURS[Outcome(str(each['verdict']))]}]{each['verdict']}[/]")
-    if found:
-        out.print(_table(found))
-    else:
-        out.print("  checked: syntax and guide (levels 1 and 2)")
-
-
-def _table(found: list[Row]) -> Table:
-    table = Table(pad_edge=False)
-    for heading in ("severity", "set", "loop", "segment", "place", "what is wrong", "what to do"):
-        table.add_column(heading, no_wrap=heading in ("severity", "set", "loop", "segment", "place"))
-    for row in found:
-        place = f"{row.position} in the set" if row.set else f"{row.position} in the file"
-        severity = f"[red]{row.severity}[/]" if row.severity == "error" else row.severity
-        where = row.element or row.segment
-        table.add_row(severity, row.set, escape(row.loop), where, place, escape(row.message), escape(row.do))
-    return table
-
-
-def _acknowledge(path: Path, output: Path | None) -> Exit:
-    reports = check(_read(path), str(path))
+def _acknowledge(path: Path, context: Context, output: Path | None) -> Exit:
+    content = _read(path)
+    reports = check(content, str(path), context)
     if not reports:
         raise BadFile(str(path), "", "holds no interchange", "Give a file that begins with ISA")
-    first = reports[0]
-    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M")
-    header = Header(first.receiver.strip(), first.sender.strip(), 1, now, first.usage or "T",
-                    first.receiver_kind, first.sender_kind)  # fmt: skip
-    _give(write_answer(reports, header), output)
+    now = dt.datetime.now(dt.UTC)
+    answers = [write_answer(reports, _header(reports[0], 1, now))]
+    of_sets = [found for report in reports for group in report.groups for found in group.sets]
+    batches = claim_answer.receipts(content, of_sets, now.date(), str(path))
+    if batches:
+        answers.append(claim_acknowledgment.write(batches, _header(reports[0], 2, now)))
+    _give("".join(answers), output)
     return Exit.FINDINGS if any(r.severity == "error" for r in rows(reports)) else Exit.CLEAN
+
+
+def _header(answered: InterchangeReport, number: int, now: dt.datetime) -> Header:
+    """The answer goes the other way."""
+    return Header(
+        answered.receiver.strip(), answered.sender.strip(), number, now.strftime("%Y-%m-%dT%H:%M"),
+        answered.usage or "T", answered.receiver_kind, answered.sender_kind,
+    )  # fmt: skip
 
 
 def _tree(path: Path, output: Path | None) -> Exit:
@@ -149,8 +154,26 @@ def _give(text: str, output: Path | None) -> None:
 
 
 def _read(path: Path) -> bytes:
+    with _opened(path) as source:
+        return source.read()
+
+
+def _text(path: Path) -> str:
     try:
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return _read(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadFile(str(path), "", "is not text in UTF-8", "Save it as UTF-8") from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file, open; standard input for -."""
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise BadInput(str(path), "there is no such file", "Check the name and the folder") from None
     except OSError as error:

@@ -54,6 +54,8 @@ class Draft:
     """What the loader found that a reader of the release must know; they follow the notes of its origin."""
     latest: date | None = None
     """The latest day on which something in the file begins or ends; a release that ends before is named wrongly."""
+    published: date | None = None
+    """The first day of the quarter that a file with a history was published for; None where that is its first day."""
     _rows: dict[bytes, bytes] = field(default_factory=dict)
     _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
     partial: bool = False
@@ -198,6 +200,7 @@ def _finish(draft: Draft, origin: Origin, target: Path) -> None:
         sha256=sha256,
         rows=rows,
         records=draft.records or rows,
+        published=draft.published,
         file_sha256=file_sha256(path),
         file_bytes=path.stat().st_size,
         **{name: getattr(origin, name) for name in Origin.__dataclass_fields__ if name != "notes"},

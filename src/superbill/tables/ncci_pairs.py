@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -68,6 +68,12 @@ class PairDraft:
     def dated(self) -> bool:
         """Tell whether every row says from when it holds."""
         return all(edit.start for edit in self._edits)
+
+    @property
+    def quarter(self) -> date | None:
+        """The first day of the newest quarter that a row speaks of: it begins then, or ended the day before."""
+        newest = max((day for edit in self._edits for day in (edit.start, _after(edit.end)) if day), default=None)
+        return newest and date(newest.year, (newest.month - 1) // 3 * 3 + 1, 1)
 
     @property
     def latest(self) -> date | None:
@@ -204,6 +210,10 @@ def in_force(history: tuple[PairEdit, ...], day: date) -> PairEdit | None:
     """
     held = [edit for edit in history if edit.covers(day)]
     return min(held, key=lambda edit: (edit.indicator == "9", edit.indicator), default=None)
+
+
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None
 
 
 def _packed(release: Release, name: str) -> Packed:

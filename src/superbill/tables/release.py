@@ -35,6 +35,7 @@ class Manifest(msgspec.Struct, frozen=True):
     real official file has passed the loader ("layout unverified"). `notes` say what the release lacks. `file_sha256`
     and `file_bytes` describe the file of the rows, so that a damaged one is refused before it is mapped into memory.
     `records` counts the records of the published file; a row may hold many (0 in releases compiled by older programs).
+    `published`: a file that tells its past too is in force long before it came out; of two such the later one answers.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Manifest(msgspec.Struct, frozen=True):
     file_sha256: str = ""
     file_bytes: int = 0
     records: int = 0
+    published: date | None = None
 
 
 class _Map:

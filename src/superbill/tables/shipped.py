@@ -129,6 +129,20 @@ SHIPPED: tuple[Shipped, ...] = (
         ),
     ),
     Shipped(
+        name="ncci.ptp.hospital",
+        release="2026-04-01",
+        effective_from="2019-07-01",
+        effective_to="2026-06-30",
+        carrier="pyoce",
+        member="pyoce/data/pyoce.mdb.xz",
+        load="oce_pairs:load_pairs",
+        publisher="CMS, Integrated Outpatient Code Editor v27.1, NCCI pairs of hospitals",
+        notes=(
+            "Days by quarter from 2019-07-01, without rationales; a pair first seen there may be older",
+            "131 pairs of COVID-19 products that the hospital file of 2024Q3 holds are not in the editor",
+        ),
+    ),
+    Shipped(
         name="msdrg.weights",
         release="2025-10-01",
         effective_from="2025-10-01",

@@ -46,12 +46,12 @@ class Tables:
         if name not in self._open:
             folder = self.folder / name
             found = [Release(p) for p in sorted(folder.glob("*")) if (p / MANIFEST).exists()] if folder.is_dir() else []
-            found.sort(key=lambda r: (not r.manifest.example, r.manifest.effective_from, r.manifest.release))
+            found.sort(key=_order)
             self._open[name] = tuple(found)
         return self._open[name]
 
     def as_of(self, name: str, day: date) -> Release:
-        """Return the release of `name` in force on `day`: official before example, the latest that covers the day.
+        """Return the release of `name` in force on `day`: official before example, then the latest.
 
         Raises:
             TableMissing: no installed release covers the day.
@@ -94,6 +94,11 @@ class Tables:
         self._open.clear()
         self._picked.clear()
         self.views.clear()
+
+
+def _order(release: Release) -> tuple[bool, date, str]:
+    told = release.manifest
+    return not told.example, told.published or told.effective_from, told.release
 
 
 def distance(release: Release, day: date) -> int:

@@ -38,9 +38,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             yield _finding(line, f"has both {both[0]} and {both[1]}", "Keep the one that the record supports")
         if payer not in {"medicare", None}:
             told = f"has {', '.join(sorted(held))}, which Medicare fee-for-service made for itself"
-            yield _finding(
-                line, told, "Take the modifier out, and follow the payer's own rule for non-covered services"
-            )
+            grade = Severity.ERROR if payer == "medicare_advantage" else Severity.WARNING
+            yield _finding(line, told, "Follow the payer's own rule for services that it does not cover", grade)
         elif held & {"GA", "GX"} and encounter.documents and not noticed:
             told = f"has {', '.join(sorted(held & {'GA', 'GX'}))}, and no document is a notice"
             yield _finding(line, told, "Keep the signed notice in the record, or bill GZ", Severity.WARNING)

@@ -123,7 +123,10 @@ def _load(files: Sequence[OfficialFile], draft: Draft, least: str) -> None:
         last = max(last, _read(file, pairs))
     draft.reach(files[-1].name, "/".join(last), least, WANTED)
     draft.latest = pairs.latest
-    if not pairs.dated:
+    if pairs.dated:
+        told = named_quarter(files)
+        draft.published = told.start if told else pairs.quarter
+    else:
         draft.notes.append("The file lacks effective dates, so it answers for its own quarter only")
     twice = pairs.pack(draft)
     if twice:

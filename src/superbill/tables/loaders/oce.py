@@ -2,7 +2,7 @@
 
 Layout: an LMDB file packed with xz; one named table each; keys `CODE|first version|last version`, values written with
 Python's `marshal`; a version is a quarter (`version_range`). Read here: HCPCS codes and modifiers with their days. The
-descriptors of CPT and of D codes that the file repeats are dropped.
+descriptors of CPT and of D codes that the file repeats are dropped. `oce_pairs` reads the NCCI pairs of the same file.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import lzma
 import marshal
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,14 +51,25 @@ def load_hcpcs(file: OfficialFile, draft: Draft) -> None:
     Raises:
         BadFile: the file cannot be unpacked, a table is missing, or a row is not as described.
     """
+    with opened(file, draft) as environment:
+        quarters = quarters_of(environment)
+        _codes(environment, quarters, draft)
+        _modifiers(environment, quarters, draft)
+
+
+@contextmanager
+def opened(file: OfficialFile, draft: Draft) -> Iterator[lmdb.Environment]:
+    """Unpack the file into the draft's folder for as long as it is read.
+
+    Raises:
+        BadFile: the file cannot be unpacked, a table is missing, or a row is not as described.
+    """
     with file.on_disk(draft.folder) as packed:
         unpacked = packed.with_suffix("")
         _unpack(packed, unpacked, file.name)
         with lmdb.open(str(unpacked), subdir=False, readonly=True, lock=False, max_dbs=64) as environment:
             try:
-                quarters = _quarters(environment)
-                _codes(environment, quarters, draft)
-                _modifiers(environment, quarters, draft)
+                yield environment
             except (lmdb.Error, KeyError, ValueError, EOFError, TypeError) as error:
                 raise BadFile(file.name, "", f"is not as described ({error})", WANTED) from None
 
@@ -71,7 +83,7 @@ def _unpack(packed: Path, unpacked: Path, name: str) -> None:
         raise BadFile(name, "", f"cannot be unpacked ({error})", WANTED) from None
 
 
-def _rows(environment: lmdb.Environment, table: str) -> Iterator[tuple[str, Any]]:
+def rows_of(environment: lmdb.Environment, table: str) -> Iterator[tuple[str, Any]]:
     """Yield key and value. The file's hash is pinned, so that `marshal` reads nothing but what was checked."""
     database = environment.open_db(table.encode(), create=False)
     with environment.begin(db=database) as transaction:
@@ -79,9 +91,10 @@ def _rows(environment: lmdb.Environment, table: str) -> Iterator[tuple[str, Any]
             yield key.decode(), marshal.loads(value)  # noqa: S302
 
 
-def _quarters(environment: lmdb.Environment) -> Quarters:
+def quarters_of(environment: lmdb.Environment) -> Quarters:
+    """Return the days of every version."""
     days = {}
-    for _, row in _rows(environment, "version_range"):
+    for _, row in rows_of(environment, "version_range"):
         ends = NEWEST_END if row["version"] == NEWEST_VERSION else _day(row["date_ended"])
         days[int(row["version"])] = Period(_day(row["date_started"]), ends)
     return Quarters(days)
@@ -90,7 +103,7 @@ def _quarters(environment: lmdb.Environment) -> Quarters:
 def _codes(environment: lmdb.Environment, quarters: Quarters, draft: Draft) -> None:
     periods: dict[str, list[Period]] = {}
     titles: dict[str, tuple[date, str]] = {}
-    for key, row in _rows(environment, "data_hcpcs"):
+    for key, row in rows_of(environment, "data_hcpcs"):
         code, first, last = key.split("|")
         whole = quarters.period(first, last)
         period = _within(whole, row["date_approved"], row["date_terminated"])
@@ -105,7 +118,7 @@ def _codes(environment: lmdb.Environment, quarters: Quarters, draft: Draft) -> N
 
 def _modifiers(environment: lmdb.Environment, quarters: Quarters, draft: Draft) -> None:
     periods: dict[str, list[Period]] = {}
-    for key, _ in _rows(environment, "data_modifier"):
+    for key, _ in rows_of(environment, "data_modifier"):
         modifier, first, last = key.split("|")
         if _MODIFIER.fullmatch(modifier):
             periods.setdefault(modifier, []).append(quarters.period(first, last))

@@ -14,9 +14,10 @@ from superbill.x12.check.reports import (
     rows,
 )
 from superbill.x12.check.rules.registry import Context
-from superbill.x12.check.running import check, sets
+from superbill.x12.check.running import Checked, check, sets
 
 __all__ = [
+    "Checked",
     "Context",
     "GroupReport",
     "InterchangeReport",
