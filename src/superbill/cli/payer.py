@@ -27,7 +27,7 @@ def run_payer(
         bool, typer.Option("--example", help="Print a scenario with every setting, and stop.")
     ] = False,
 ) -> None:
-    """Answer files of professional claims (837P) with TA1, 999, 277CA and 835 on 127.0.0.1, until it is stopped (Ctrl+C).
+    """Answer 837P files with TA1, 999, 277CA and 835 on 127.0.0.1, until it is stopped (Ctrl+C).
 
     PUT /interchanges/NAME hands a file over, GET /answers lists the answers, GET /answers/NAME gives one, and
     DELETE /answers/NAME says that it was kept. The same files always get the same answers.
