@@ -23,6 +23,7 @@ from superbill.model.finding import CheckedEncounter
 from superbill.model.grouped import Grouping
 from superbill.model.price import Price
 from superbill.model.risk import RiskScore
+from superbill.model.visit import Visit, VisitLevel
 from superbill.model.what_if import WhatIf
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,8 @@ SCHEMAS: dict[str, type[BaseModel] | type[msgspec.Struct]] = {
     "encounter": Encounter,
     "coded-encounter": CodedEncounter,
     "checked-encounter": CheckedEncounter,
+    "visit": Visit,
+    "visit-level": VisitLevel,
     "price": Price,
     "grouping": Grouping,
     "risk-score": RiskScore,
@@ -55,7 +58,9 @@ def schema(name: str, value: type[BaseModel] | type[msgspec.Struct]) -> str:
     if issubclass(value, msgspec.Struct):
         document |= msgspec.json.schema(value)
     else:
-        mode: Literal["serialization", "validation"] = "serialization" if name != "encounter" else "validation"
+        mode: Literal["serialization", "validation"] = (
+            "serialization" if name not in {"encounter", "visit"} else "validation"
+        )
         document |= value.model_json_schema(by_alias=True, mode=mode)
     return json.dumps(document, indent=1) + "\n"
 

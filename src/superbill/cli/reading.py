@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +17,7 @@ from superbill.errors import BadFile, BadInput, SuperbillError
 from superbill.model.encounter import Encounter
 
 MAX_BYTES = 64 * 1024 * 1024
+Read = TypeVar("Read", bound=BaseModel)
 REFERENCE = "See docs/reference/encounter.schema.json for every field"
 
 
@@ -72,16 +73,25 @@ def documents(path: Path) -> Iterator[tuple[str, Any]]:
 
 def encounter_of(data: object, path: str, where: str) -> Encounter:
     """Return the encounter, or raise BadFile with every field that is wrong; unknown fields are named on stderr."""
+    return value_of(Encounter, data, path, where, REFERENCE)
+
+
+def value_of(model: type[Read], data: object, path: str, where: str, reference: str) -> Read:
+    """Return one value of a document; `reference` says where its fields are described.
+
+    Raises:
+        BadFile: names every field that is wrong. Unknown fields are named on stderr.
+    """
     if not isinstance(data, dict):
-        raise BadFile(path, where, "is not a JSON object", f"An encounter is one object. {REFERENCE}")
+        raise BadFile(path, where, "is not a JSON object", f"Give one object. {reference}")
     try:
-        encounter = Encounter.model_validate(data)
+        value = model.model_validate(data)
     except ValidationError as error:
-        raise BadFile(path, where, problems(error), REFERENCE) from None
-    for name in unknown_fields(Encounter, data):
+        raise BadFile(path, where, problems(error), reference) from None
+    for name in unknown_fields(model, data):
         place = f", {where}" if where else ""
-        sys.stderr.write(f"superbill: {path}{place}: the field '{name}' is not known and was ignored. {REFERENCE}.\n")
-    return encounter
+        sys.stderr.write(f"superbill: {path}{place}: the field '{name}' is not known and was ignored. {reference}.\n")
+    return value
 
 
 def problems(error: ValidationError) -> str:

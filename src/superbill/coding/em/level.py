@@ -1,0 +1,144 @@
+"""The level of a visit: by decision-making, by time, whichever supports the higher code, with its lines.
+
+Source: CPT E/M guidelines (2021, 2023), own words; CMS MLN006764; CMS Claims Processing Manual ch. 12 §30.6.
+"""
+
+from __future__ import annotations
+
+from superbill.coding.em.decision import RANKS, grid, middle
+from superbill.coding.em.families import MEDICARE, SOURCE, Family, family_of
+from superbill.coding.em.modifiers import mark, ongoing_care
+from superbill.coding.em.more import more
+from superbill.coding.em.patient import Kind, patient_of
+from superbill.coding.em.preventive import SOURCE as PREVENTIVE
+from superbill.coding.em.preventive import preventive_code
+from superbill.coding.em.timing import code_by_time, critical_care, minutes_of, prolonged
+from superbill.model.finding import Finding, Severity
+from superbill.model.visit import Cell, Step, Visit, VisitLevel, VisitLine
+
+SHORT_STAY, LONG_STAY = 8, 24
+STAY = "CMS Claims Processing Manual ch. 12 §30.6.9.1"
+
+
+def level(visit: Visit) -> VisitLevel:
+    """Return the level of a visit. Facts that contradict each other or lack are named, never guessed."""
+    patient, unknown = patient_of(visit)
+    if visit.family == "critical_care":
+        return _critical(visit)
+    if visit.family == "preventive":
+        return _preventive(visit, patient)
+    family = family_of(visit, patient)
+    if family is None:
+        lacking = unknown or f"a rule for {visit.family} visits on this day; levels were chosen otherwise then"
+        return VisitLevel(id=visit.id, code=None, basis=None, patient=patient, missing=(lacking,))
+    return _leveled(visit, family, patient)
+
+
+def _leveled(visit: Visit, family: Family, patient: Kind | None) -> VisitLevel:
+    cells = grid(visit)
+    mdm = visit.mdm or middle(cells)
+    minutes, untold = minutes_of(visit)
+    by_mdm = _by_mdm(family, mdm) if visit.basis != "time" else None
+    by_time = code_by_time(family, minutes) if visit.basis != "mdm" else None
+    code, basis = _higher(family, by_mdm, by_time)
+    findings = list(_refused(visit, family, code))
+    lines = _lines(visit, family, code, minutes if basis == "time" else None, findings)
+    return VisitLevel(
+        id=visit.id, code=code, basis=basis, patient=patient, mdm=mdm, code_by_mdm=by_mdm,  # type: ignore[arg-type]
+        grid=() if visit.mdm else cells, minutes=minutes, code_by_time=by_time, lines=tuple(lines),
+        more=tuple(more(family, cells, mdm, minutes, code)) if not visit.mdm else (),
+        missing=untold + _lacking(visit, family, mdm, minutes, cells), findings=tuple(findings),
+    )  # fmt: skip
+
+
+def _by_mdm(family: Family, mdm: Step | None) -> str | None:
+    return family.mdm[RANKS[mdm] - 1] if mdm and family.mdm else None
+
+
+def _higher(family: Family, by_mdm: str | None, by_time: str | None) -> tuple[str | None, str | None]:
+    if by_time is None and by_mdm is None:
+        return None, None
+    if by_mdm is None or (by_time is not None and by_time > by_mdm):
+        return by_time, "time"
+    return by_mdm, "mdm" if family.mdm else "time"
+
+
+def _lines(
+    visit: Visit, family: Family, code: str | None, minutes: int | None, findings: list[Finding]
+) -> list[VisitLine]:
+    """The visit with its modifiers, prolonged time at the top code, and G2211. None beside what includes the visit."""
+    if code is None or visit.payer in family.not_for:
+        return []
+    marked = mark(visit, code)
+    findings += marked.findings
+    if not marked.separate:
+        return []
+    how = "by time" if minutes is not None else "by decision-making"
+    lines = [VisitLine(code=code, modifiers=marked.modifiers, reason=f"level {how}", source=SOURCE)]
+    if minutes is not None and (longer := prolonged(visit, code, minutes)):
+        lines.append(longer)
+    ongoing, why_not = ongoing_care(visit, code, marked.modifiers)
+    if ongoing:
+        lines.append(ongoing)
+    elif why_not:
+        findings.append(_told("EM-ONGOING", code, why_not, "Leave it out", "PFS final rules CY2024, CY2025"))
+    return lines
+
+
+def _refused(visit: Visit, family: Family, code: str | None) -> list[Finding]:
+    """What the payer or the length of the stay forbids."""
+    found = []
+    if code and visit.payer in family.not_for:
+        do = "Choose the code of an office or hospital visit that the record supports"
+        found.append(
+            _told("EM-CONSULT", code, f"{code}: Medicare pays no consultations", do, "CMS CPM ch. 12 §30.6.10")
+        )
+    short = visit.stay_hours is not None and not SHORT_STAY <= visit.stay_hours < LONG_STAY
+    if code and visit.family == "same_day_stay" and short and visit.payer in MEDICARE:
+        do = "Under 8 hours bill the initial visit alone; from 24 hours on initial visit and discharge"
+        found.append(_told("EM-STAY", code, f"{code}: the stay lasted {visit.stay_hours} hours", do, STAY))
+    return found
+
+
+def _lacking(
+    visit: Visit, family: Family, mdm: Step | None, minutes: int | None, cells: tuple[Cell, ...]
+) -> tuple[str, ...]:
+    if visit.basis == "time" or (not family.mdm):
+        return ("the total time of the practitioner on the date",) if minutes is None else ()
+    if visit.mdm or mdm is not None:
+        return ()
+    return tuple(f"{cell.element}: nothing told" for cell in cells if not RANKS[cell.grade] or not cell.reached_by)
+
+
+def _critical(visit: Visit) -> VisitLevel:
+    minutes, untold = minutes_of(visit)
+    if minutes is None:
+        lacking = untold or ("the minutes of critical care",)
+        return VisitLevel(id=visit.id, code=None, basis=None, missing=lacking)
+    lines = critical_care(visit, minutes)
+    lacking = () if lines else ("30 minutes of critical care; below that another visit code applies",)
+    code = lines[0].code if lines else None
+    return VisitLevel(
+        id=visit.id, code=code, basis="time" if code else None, minutes=minutes, code_by_time=code, lines=lines,
+        missing=lacking,
+    )  # fmt: skip
+
+
+def _preventive(visit: Visit, patient: Kind | None) -> VisitLevel:
+    """A preventive visit, and beside it the problem visit that significant separate work supports, with 25."""
+    code, lacking = preventive_code(visit, patient)
+    lines = [VisitLine(code=code, reason="preventive visit", source=PREVENTIVE)] if code else []
+    beside = None
+    if visit.separate_problem and (visit.problems or visit.mdm):
+        beside = level(visit.model_copy(update={"family": "office", "services": (), "basis": "mdm"}))
+        lines += [line.model_copy(update={"modifiers": ("25", *line.modifiers)}) for line in beside.lines[:1]]
+    missing = ((lacking,) if lacking else ()) + (beside.missing if beside else ())
+    return VisitLevel(
+        id=visit.id, code=code, basis="family" if code else None, patient=patient, lines=tuple(lines), missing=missing,
+        mdm=beside.mdm if beside else None, code_by_mdm=beside.code if beside else None,
+        grid=beside.grid if beside else (), findings=beside.findings if beside else (),
+    )  # fmt: skip
+
+
+def _told(edit: str, code: str, message: str, do: str, source: str) -> Finding:
+    return Finding(edit=edit, severity=Severity.WARNING, codes=(code,), message=message, do=do, source=source)
