@@ -6,16 +6,17 @@ Usage: python scripts/reference.py [FOLDER]. A test runs it into a temporary fol
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 from pydantic import BaseModel
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from superbill.cli import COMMANDS
+from superbill.cli import COMMANDS, app
 from superbill.model.coded import CodedEncounter
 from superbill.model.encounter import Encounter
 from superbill.model.estimate import Estimate
@@ -25,6 +26,9 @@ from superbill.model.price import Price
 from superbill.model.risk import RiskScore
 from superbill.model.visit import Visit, VisitLevel
 from superbill.model.what_if import WhatIf
+
+if TYPE_CHECKING:  # Typer carries its own click
+    from typer._click.core import Context
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS: dict[str, type[BaseModel] | type[msgspec.Struct]] = {
@@ -81,25 +85,29 @@ def command_line() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+@cache
+def command_of(call: str) -> Context:
+    """Return the context of `superbill CALL`, as if it were asked for its help."""
+    context = get_command(app).make_context("superbill", [], resilient_parsing=True)
+    for name in call.split():
+        group = cast("TyperGroup", context.command)
+        command = group.get_command(context, name)
+        if command is None:
+            raise KeyError(call)
+        context = command.context_class(command, info_name=name, parent=context, terminal_width=78)
+    return context
+
+
 def subcommands(name: str) -> list[str]:
     """Return the names below a command that is a group."""
-    lines = help_of(name).splitlines()
-    if "Commands:" not in lines:
-        return []
-    rows = lines[lines.index("Commands:") + 1 :]
-    return [row.split()[0] for row in rows if row.startswith("  ") and row[2] != " "]
+    context = command_of(name)
+    return context.command.list_commands(context) if isinstance(context.command, TyperGroup) else []
 
 
 def help_of(call: str) -> str:
     """Return what `superbill CALL --help` prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "superbill.cli", *call.split(), "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"},
-    )
-    return done.stdout.strip().replace("python -m superbill.cli", "superbill")
+    context = command_of(call)
+    return context.command.get_help(context).strip()
 
 
 def tables() -> str:

@@ -11,7 +11,7 @@ import typer
 
 from superbill.errors import BadInput
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
