@@ -133,6 +133,10 @@ def test_explain_prints_the_reference_entry():
         (["--explain", "NOPE"], "no edit 'NOPE'"),
         ([], "no file was given"),
         (["x.json", "--only", "nope"], "no edit or family"),
+        (["--explain", "NCCI-PTB"], "Did you mean NCCI-PTP"),
+        (["--explain", "excludes1"], "Did you mean ICD10CM-EXCLUDES1"),
+        (["x.json", "--only", "icd10-cm"], "Did you mean icd10cm"),
+        (["x.json", "--only", "claim_npi"], "Did you mean CLAIM-NPI"),
     ],
 )
 def test_wrong_arguments_are_usage_errors(arguments, said):
@@ -140,6 +144,25 @@ def test_wrong_arguments_are_usage_errors(arguments, said):
 
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_wrong_name_does_not_print_every_edit():
+    assert len(check("--explain", "NCCI-PTB").stderr) < 400
+
+
+def test_what_has_nothing_to_look_at_is_counted_apart(encounters):
+    told = json.loads(check(encounters, "--json").stdout.splitlines()[0])
+
+    assert "NCCI-PTP" in told["not_applicable"]
+    assert not set(told["not_applicable"]) & {row["edit"] for row in told["verdicts"]}
+    assert f"{len(told['not_applicable'])} not applicable" in check(encounters).stdout
+
+
+def test_an_encounter_on_which_nothing_could_be_checked_is_not_clean():
+    done = check("-", text=json.dumps({"id": "E9", "setting": "professional"}))
+
+    assert done.returncode == 1
+    assert "Nothing was checked against the official tables" in done.stdout
 
 
 def test_without_any_table_the_claim_is_still_checked(tmp_path, monkeypatch):

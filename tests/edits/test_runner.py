@@ -56,6 +56,39 @@ def test_pass(hold):
     assert (result.findings, result.verdicts[0].verdict) == ((), Outcome.PASS)
 
 
+def test_nothing_to_look_at_is_no_pass(hold):
+    def check(encounter, in_force):
+        in_force.nothing()
+        yield from ()
+
+    result = hold(check, encounter())
+
+    assert (result.verdicts, result.not_applicable) == ((), ("TEST-EDIT",))
+
+
+def test_nothing_to_look_at_does_not_hide_what_is_missing(hold):
+    def check(encounter, in_force):
+        in_force.nothing()
+        in_force.carried = "the date of line 1"
+        yield from ()
+
+    result = hold(check, encounter())
+
+    assert result.verdicts[0].verdict is Outcome.NOT_CHECKED
+    assert result.not_applicable == ()
+
+
+@pytest.mark.parametrize("about", ["modifiers", "procedures", "several codes", "several diagnoses"])
+def test_an_edit_about_what_the_encounter_lacks_is_not_applicable(hold, about):
+    def check(encounter, in_force):
+        raise AssertionError
+        yield
+
+    result = hold(check, encounter(), about=(about,))
+
+    assert (result.verdicts, result.not_applicable) == ((), ("TEST-EDIT",))
+
+
 def test_missing_table_is_not_checked(hold):
     def check(encounter, in_force):
         in_force.as_of("cms.ncci", date(2026, 1, 1))
@@ -190,7 +223,7 @@ def test_only_takes_ids_and_families(empty):
 
 def test_without_any_table_nothing_that_needs_one_passes(empty):
     """Not checked is never shown as pass."""
-    result = run(encounter(), empty)
+    result = run(encounter(diagnoses=["I10", "E11.9"]), empty)
 
     rows = {v.edit: v for v in result.verdicts}
     for one in ("ICD10CM-VALID", "ICD10CM-BILLABLE", "ICD10CM-EXCLUDES1", "ICD10CM-CODE-FIRST", "ICD10CM-SIDE"):
@@ -199,7 +232,9 @@ def test_without_any_table_nothing_that_needs_one_passes(empty):
 
 
 def test_rows_name_the_releases_that_were_used(tables):
-    result = run(encounter(), tables, only=["ICD10CM-EXCLUDES1", "ICD10CM-VALID", "CLAIM-UNITS"])
+    result = run(
+        encounter(diagnoses=["I10", "E11.9"]), tables, only=["ICD10CM-EXCLUDES1", "ICD10CM-VALID", "CLAIM-UNITS"]
+    )
 
     used = {v.edit: [t.name for t in v.tables] for v in result.verdicts}
     assert used == {"CLAIM-UNITS": [], "ICD10CM-EXCLUDES1": ["icd10cm"], "ICD10CM-VALID": ["icd10cm.valid"]}

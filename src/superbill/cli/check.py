@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from superbill.cli.check_page import print_checked, print_entry, print_what_if
+from superbill.cli.check_page import nothing_checked, print_checked, print_entry, print_what_if
 from superbill.cli.check_rows import Rows
 from superbill.cli.check_rules import Counted, read_books, test_rules
 from superbill.cli.output import Exit, Run
@@ -18,6 +18,7 @@ from superbill.cli.reading import encounters
 from superbill.cli.tables import compiled
 from superbill.edits import all_edits, named, run
 from superbill.edits.payer.book import PayerBook
+from superbill.edits.registry import like
 from superbill.edits.what_if import what_if
 from superbill.errors import BadInput
 from superbill.model.encounter import Encounter
@@ -113,7 +114,7 @@ def _check_all(paths: list[Path], told: Run, asked: Asked) -> None:
 
 
 def status_of(result: CheckedEncounter) -> Exit:
-    """Return the exit status: an edit that broke is failed work; an error that stands or holds, a finding."""
+    """Return the exit status: a broken edit, or nothing checked, is failed work; an error that stands, a finding."""
     broke = held = False
     for finding in result.findings:
         if finding.severity is Severity.ERROR and finding.verdict is Outcome.NOT_CHECKED:
@@ -121,7 +122,9 @@ def status_of(result: CheckedEncounter) -> Exit:
             broke, held = broke or not by_payer, held or by_payer
         elif finding.severity is Severity.ERROR and finding.verdict is Outcome.FAIL:
             held = True
-    return Exit.FAILED if broke else Exit.FINDINGS if held else Exit.CLEAN
+    if broke:
+        return Exit.FAILED
+    return Exit.FINDINGS if held else Exit.FAILED if nothing_checked(result) else Exit.CLEAN
 
 
 def _moved_to(written: str) -> date:
@@ -147,18 +150,26 @@ def _some(books: list[PayerBook]) -> list[PayerBook]:
 def _edit(name: str) -> str:
     found = named(name)
     if found is None:
-        raise BadInput("--explain", f"there is no edit '{name}'", f"Choose one of {_all_ids()}")
+        ids = [edit.id for edit in all_edits()]
+        raise BadInput("--explain", f"there is no edit '{name}'", _instead(name, ids, sorted(_families())))
     return found.id
 
 
+def _families() -> set[str]:
+    return {edit.family for edit in all_edits()} | {"payer"}
+
+
+def _instead(name: str, names: list[str], families: list[str]) -> str:
+    """Tell which names are near, and where all of them stand."""
+    near = like(name, names)
+    meant = f"Did you mean {', '.join(near)}? " if near else ""
+    return f"{meant}Families: {', '.join(families)}; the reference page of the edits lists every one"
+
+
 def _known(name: str, books: list[PayerBook]) -> str:
-    families = {edit.family for edit in all_edits()} | {"payer"}
+    families = _families()
     of_payers = {rule.edit for book in books for rule in book.rules}
     if named(name) is None and name.casefold() not in families and name.upper() not in of_payers:
-        choices = f"{', '.join(sorted(families))}, {_all_ids()}"
-        raise BadInput("--only", f"there is no edit or family '{name}'", f"Choose one of {choices}")
+        names = [*sorted(families), *(edit.id for edit in all_edits()), *sorted(of_payers)]
+        raise BadInput("--only", f"there is no edit or family '{name}'", _instead(name, names, sorted(families)))
     return name
-
-
-def _all_ids() -> str:
-    return ", ".join(edit.id for edit in all_edits())

@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from superbill.cli.output import console
-from superbill.edits import named
+from superbill.edits import all_edits, named
 from superbill.edits.reference import entry
 from superbill.edits.what_if import WhatIf
-from superbill.model.finding import CheckedEncounter, Finding, Outcome, Severity, Verdict
+from superbill.model.counted import counted
+from superbill.model.finding import CheckedEncounter, Finding, Outcome, Severity
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 NAMES = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Remarks"}
@@ -28,13 +29,25 @@ def print_checked(result: CheckedEncounter, *, remarks: bool = False) -> None:
     for severity in Severity:
         chosen = [f for f in result.findings if f.severity is severity and f.verdict is not Outcome.BYPASSED]
         if severity is Severity.INFO and not remarks and chosen:
-            out.print(Text(f"{len(chosen)} remarks; --remarks prints them", style=COLOURS[severity]))
+            out.print(
+                Text(
+                    f"{counted(len(chosen), 'remark')}; --remarks prints {'it' if len(chosen) == 1 else 'them'}",
+                    style=COLOURS[severity],
+                )
+            )
         elif chosen:
             _print_group(out, NAMES[severity], COLOURS[severity], chosen)
     if bypassed:
         _print_group(out, "Bypassed", "magenta", bypassed)
-    _print_verdicts(out, result.verdicts)
+    _print_verdicts(out, result)
     out.print()
+
+
+def nothing_checked(result: CheckedEncounter) -> bool:
+    """Tell whether no edit over official tables could check anything: such an encounter is not clean, only unseen."""
+    over_tables = {edit.id for edit in all_edits() if edit.tables}
+    asked = [row for row in result.verdicts if row.edit in over_tables] or result.verdicts
+    return all(row.verdict is Outcome.NOT_CHECKED for row in asked)
 
 
 def _print_group(out: Console, name: str, colour: str, findings: Sequence[Finding]) -> None:
@@ -68,9 +81,13 @@ def _told(finding: Finding) -> Text:
     return text
 
 
-def _print_verdicts(out: Console, verdicts: Sequence[Verdict]) -> None:
+def _print_verdicts(out: Console, result: CheckedEncounter) -> None:
+    verdicts = result.verdicts
     counts = Counter(v.verdict for v in verdicts)
-    out.print(Text(" · ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome)))
+    told = [f"{counts[outcome]} {outcome}" for outcome in Outcome]
+    out.print(Text(" · ".join([*told, f"{len(result.not_applicable)} not applicable"])))
+    if nothing_checked(result):
+        out.print(Text("Nothing was checked against the official tables", style="bold red"))
     missing: dict[str, list[str]] = {}
     for verdict in verdicts:
         if verdict.missing:

@@ -20,7 +20,8 @@ class Rows:
         findings = ",".join(f.model_dump_json() for f in result.findings)
         verdicts = ",".join(map(self._text, result.verdicts))
         name = json.dumps(result.id, ensure_ascii=False)
-        return f'{{"id":{name},"findings":[{findings}],"verdicts":[{verdicts}]}}'
+        idle = json.dumps(result.not_applicable, separators=(",", ":"))
+        return f'{{"id":{name},"findings":[{findings}],"verdicts":[{verdicts}],"not_applicable":{idle}}}'
 
     def _text(self, row: Verdict) -> str:
         held = self._texts.get(id(row))

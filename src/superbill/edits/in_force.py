@@ -73,6 +73,7 @@ class InForce:
         used: the releases that were asked since the last reset.
         carried: why a pass would be worth nothing: notes came from a release that is not in force on the day, or a
             line has no date.
+        idle: the edit said that the encounter has nothing of what it looks at.
         absent: what the encounter lacks, as `bits`.
         books: the rules of the encounter's payer that are in force on its day.
     """
@@ -80,7 +81,7 @@ class InForce:
     def __init__(self, encounter: Encounter, tables: Tables, books: Sequence[PayerBook] = ()) -> None:
         self.day, self.books = encounter.day, books
         self.used: dict[Release, None] = {}
-        self.carried = ""
+        self.carried, self.idle = "", False
         self.absent = absent(encounter) | (0 if books else bits((RULES,)))
         self._encounter, self._tables = encounter, tables
         self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
@@ -90,7 +91,11 @@ class InForce:
     def reset(self) -> None:
         """Forget which tables were looked at."""
         self.used = {}
-        self.carried = ""
+        self.carried, self.idle = "", False
+
+    def nothing(self) -> None:
+        """Say that the encounter has nothing of what the edit looks at: it is not applicable, which is no pass."""
+        self.idle = True
 
     def lacking(self, needs: int) -> str:
         """Return what the encounter lacks of these fields (as `bits`), as a person would say it."""
@@ -119,7 +124,7 @@ class InForce:
 
     def _made(self, make: Callable[[], Item]) -> tuple[Item, dict[Release, None], str]:
         mine, told = self.used, self.carried
-        self.reset()
+        self.used, self.carried = {}, ""
         try:
             return make(), self.used, self.carried
         finally:

@@ -21,14 +21,17 @@ NEEDS: dict[str, str] = {
     "payer": "the payer",
     "admit_date": "the admission date",
     "discharge_status": "the discharge status",
-    "procedures": "a procedure",
     "filing_date": "the filing date",
     "rules": "the rules of the payer (--rules)",
 }
 """Fields that an edit may need, and how a person calls them."""
 
-FEATURES = ("modifiers", "drugs", "overrides", *ascii_uppercase)
-"""What an edit may be about: modifiers or drugs on a line, overrides, or diagnoses that begin with a letter."""
+FEATURES = (
+    "modifiers", "drugs", "overrides", "procedures", "several codes", "several diagnoses", "several coverages",
+    *ascii_uppercase,
+)  # fmt: skip
+"""What an edit may be about: modifiers or drugs on a line, overrides, ICD-10-PCS procedures, two or more lines with a
+code, diagnoses or coverages, or diagnoses that begin with a letter."""
 
 RULES = "rules"
 """The need that is not a field: it comes with the encounter's payer."""
@@ -36,6 +39,8 @@ RULES = "rules"
 _NEED = {need: 1 << place for place, need in enumerate(NEEDS)}
 _ASKED = tuple((bit, attrgetter(need)) for need, bit in _NEED.items() if need != RULES)
 _BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
+_WHOLE = 1 << len(FEATURES)
+_MODIFIERS, _DRUGS, _OVERRIDES, _PROCEDURES, _CODES, _DIAGNOSES, _COVERAGES = (1 << n for n in range(7))
 _EMPTY = (tuple, str)
 """Kinds of values that are absent when they are empty; an amount of zero is not."""
 
@@ -75,12 +80,17 @@ def features(about: Collection[str]) -> int:
 
 def present(encounter: Encounter) -> int:
     """Return the features of an encounter, as bits; never none, so that an edit about everything runs."""
-    held = _BIT["overrides"] if encounter.overrides else 0
+    held, coded = _WHOLE, 0
     for line in encounter.lines:
+        coded += line.code is not None
         if line.modifiers:
-            held |= _BIT["modifiers"]
+            held |= _MODIFIERS
         if line.ndc is not None:
-            held |= _BIT["drugs"]
+            held |= _DRUGS
     for diagnosis in encounter.diagnoses:
         held |= _BIT.get(diagnosis.code[:1], 0)
-    return held or 1 << len(FEATURES)
+    counted = (
+        (coded > 1, _CODES), (bool(encounter.overrides), _OVERRIDES), (bool(encounter.procedures), _PROCEDURES),
+        (len(encounter.diagnoses) > 1, _DIAGNOSES), (len(encounter.coverages) > 1, _COVERAGES),
+    )  # fmt: skip
+    return held | sum(bit for there, bit in counted if there)

@@ -41,10 +41,15 @@ prints one entry of this page. Each gives one row with one of four verdicts:
 * `not checked`: a table or a field is missing, and the row names it. It is never a pass. When only a release from
   before or after the date of service is installed, what it forbids is still told, and a pass becomes `not checked`.
 
-An edit that is for another setting or payer gives no row. A finding of severity info is a remark: what a note asks for
-"if applicable", for a person to see. It does not fail.
+An edit that is for another setting or payer gives no row. Neither does one that has nothing to look at: pairs of codes
+on a claim of one line, modifiers on a claim without any. It is *not applicable*, which is no pass; `--json` lists it
+under `not_applicable`, and the last line of the output counts it. Where something is missing that could have shown
+more to look at, it is *not checked* instead.
 
-An edit that has nothing to look at passes: modifiers on a claim without any, chapter 15 on a record without its codes.
+A finding of severity info is a remark: what a note asks for "if applicable", for a person to see. It does not fail.
+
+Exit status 3: an error stands. Exit status 1: work failed, which includes an encounter that no edit over official
+tables could check.
 
 Rules of one payer are written by its users and give rows of their own, `PAYER-` and the rule's id; see
 [write a payer's rules](../how-to/write-a-payer-rule.md).

@@ -6,8 +6,9 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from superbill.edits.in_force import InForce
@@ -18,6 +19,8 @@ from superbill.model.party import PayerKind
 from superbill.model.table import TableRef
 
 Check = Callable[[Encounter, InForce], Iterator[Finding]]
+NEAR = 5
+"""How many names are proposed for a mistyped one."""
 REQUIRED = ("What it checks", "Why", "Source")
 _SECTION = re.compile(r"^([A-Z][A-Za-z0-9 ]+):(?:\s+|$)", re.MULTILINE)
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
@@ -161,6 +164,15 @@ def all_edits() -> tuple[Edit, ...]:
                 raise TypeError(f"edit id {one.id} is used by {found[one.id].module} and {one.module}")
             found[one.id] = one
     return tuple(found[key] for key in sorted(found))
+
+
+def like(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return up to five names that a mistyped one may mean, the nearest first."""
+    known = {one.casefold(): one for one in names}
+    wanted = name.strip().casefold().replace("_", "-")
+    near = get_close_matches(wanted, known, n=NEAR, cutoff=0.6)
+    near += [one for one in known if wanted and wanted in one and one not in near]
+    return tuple(known[one] for one in near[:NEAR])
 
 
 def named(id: str) -> Edit | None:  # noqa: A002

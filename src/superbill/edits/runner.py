@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,6 +36,15 @@ class Step:
     passed: Verdict
 
 
+@dataclass(slots=True)
+class _Told:
+    """What the edits said so far; `idle` are those that had nothing to look at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+
+
 def run(
     encounter: Encounter, tables: Tables, only: Collection[str] = (), books: Sequence[PayerBook] = ()
 ) -> CheckedEncounter:
@@ -47,37 +56,51 @@ def run(
         only: edits by id, families by name; empty for all.
         books: rules of payers; those of the encounter's payer that are in force on its day apply.
     """
-    findings: list[Finding] = []
-    verdicts: list[Verdict] = []
     books = [book for book in books if is_for(book, encounter)] if books else ()
     in_force = InForce(encounter, tables, books)
-    absent, held = in_force.absent, present(encounter)
+    told = _Told()
+    held = present(encounter)
     for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
-        if in_force.used or in_force.carried:
+        if in_force.used or in_force.carried or in_force.idle:
             in_force.reset()
-        found: list[Finding] = []
-        missing = ""
-        if step.needs & absent:
+        if step.needs & in_force.absent:
             missing = in_force.lacking(step.needs)
+            told.verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
         elif step.about & held:
-            try:
-                found.extend(step.check(encounter, in_force))  # what is found before an edit stops is kept
-            except Exception as stopped:  # noqa: BLE001 - a bug in one edit holds the encounter, the others run
-                missing = _reason(step.edit, stopped, encounter, found)
-        missing = missing or in_force.carried
-        if found:
-            found, verdict = _judged(step.edit, found, encounter, in_force, missing)
-            findings += found
-            verdicts.append(verdict)
-        elif missing:
-            verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
+            _ask(step, encounter, in_force, told)
         else:
-            verdicts.append(in_force.passed(step.edit.id) if in_force.used else step.passed)
+            told.idle.append(step.edit.id)
     for book in books:
         for found, verdict in _by_payer(book, encounter, only):
-            findings += found
-            verdicts.append(verdict)
-    return CheckedEncounter.model_construct(id=encounter.id, findings=tuple(findings), verdicts=tuple(verdicts))
+            told.findings += found
+            told.verdicts.append(verdict)
+    return CheckedEncounter.model_construct(
+        id=encounter.id,
+        findings=tuple(told.findings),
+        verdicts=tuple(told.verdicts),
+        not_applicable=tuple(told.idle),
+    )
+
+
+def _ask(step: Step, encounter: Encounter, in_force: InForce, told: _Told) -> None:
+    """Run one edit and note what it says: findings and a row, or that it has nothing to look at."""
+    found: list[Finding] = []
+    missing = ""
+    try:
+        found.extend(step.check(encounter, in_force))  # what is found before an edit stops is kept
+    except Exception as stopped:  # noqa: BLE001 - a bug in one edit holds the encounter, the others run
+        missing = _reason(step.edit, stopped, encounter, found)
+    missing = missing or in_force.carried
+    if found:
+        found, verdict = _judged(step.edit, found, encounter, in_force, missing)
+        told.findings += found
+        told.verdicts.append(verdict)
+    elif missing:
+        told.verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
+    elif in_force.idle:
+        told.idle.append(step.edit.id)
+    else:
+        told.verdicts.append(in_force.passed(step.edit.id) if in_force.used else step.passed)
 
 
 def _by_payer(book: PayerBook, encounter: Encounter, only: Collection[str]) -> Iterator[tuple[list[Finding], Verdict]]:

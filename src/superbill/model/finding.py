@@ -58,8 +58,13 @@ class Verdict(Value):
 
 
 class CheckedEncounter(Value):
-    """What `superbill check --json` prints, one line per encounter."""
+    """What `superbill check --json` prints, one line per encounter.
+
+    `not_applicable` names the edits that found nothing to look at (modifiers on a claim without any): they have no row,
+    since what was not looked at is no pass. Edits for another setting or payer are not named.
+    """
 
     id: str
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    not_applicable: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from superbill.model.finding import Finding, Severity
 INPATIENT_PLACES = frozenset({"21", "51", "61"})
 
 
-@edit(id="CLAIM-ADMISSION", needs=("lines",))
+@edit(id="CLAIM-ADMISSION", settings=("professional", "inpatient"), needs=("lines",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Service to an inpatient without the date of admission.
 
@@ -23,11 +23,12 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X222A1 (837P), loop 2300 DTP*435; 005010X223A2 (837I), loop 2300 DTP*435; CMS-1500 (02/12) item
         18; CMS Claims Processing Manual, chapter 26, section 10.4.
     """
-    if encounter.admit_date is not None:
-        return
     stay = encounter.setting == "inpatient"
     lines = [line for line in encounter.lines if stay or line.place_of_service in INPATIENT_PLACES]
-    if not lines or encounter.setting not in {"professional", "inpatient"}:
+    if not lines:
+        in_force.nothing()
+        return
+    if encounter.admit_date is not None:
         return
     visits = () if stay else in_force.listed("procedure_groups").sets["evaluation"]
     yield check.finding(

@@ -22,9 +22,11 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Medicare Claims Processing Manual, chapter 16, section 70.10; X12 005010X222A1 (837P), loop 2300
         REF*X4.
     """
-    for party in in_force.parties:
-        number = party.provider.clia
-        if number is not None and not FORM.fullmatch(number.strip().upper()):
+    numbered = [(p, p.provider.clia) for p in in_force.parties if p.provider.clia is not None]
+    if not numbered:
+        in_force.nothing()
+    for party, number in numbered:
+        if not FORM.fullmatch(number.strip().upper()):
             yield check.finding(
                 f"The CLIA number of the {party.role} is not of the form 00D0000000",
                 do="Take it from the laboratory's certificate",

@@ -23,6 +23,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if not seen.modifiers:
+        in_force.nothing()
         return
     for one in seen.all:
         wrong = [m for m in one.line.modifiers if len(m) == 2 and not in_force.modifier(m, one.day)]

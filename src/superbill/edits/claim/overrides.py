@@ -22,8 +22,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: This project's rule for overrides (docs/reference/edits.md); an override is kept in the record with
         reason and author.
     """
-    if not encounter.overrides:
-        return
     codes = {undotted(d.code) for d in encounter.diagnoses} | {line.code for line in encounter.lines}
     numbers = {line.number for line in encounter.lines}
     for place, override in enumerate(encounter.overrides):

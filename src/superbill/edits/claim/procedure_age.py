@@ -8,6 +8,7 @@ from superbill.edits.code_editor import years
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
 from superbill.edits.services import services
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -33,7 +34,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         age = (one.day - birth).days if unit == "days" else years(birth, one.day)
         if not row.more["from"] <= age <= row.more["to"]:
             yield check.finding(
-                f"{one.code} on line {one.number} is {row.note.text}; the patient was {age} {unit} old",
+                f"{one.code} on line {one.number} is {row.note.text}; "
+                f"the patient was {counted(age, unit.removesuffix('s'))} old",
                 do="Check the code and the date of birth",
                 codes=[one.code],
                 lines=[one.number],

@@ -23,9 +23,11 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X222A1 (837P), PRV03 of loops 2000A, 2310B and 2420A; NUCC Health Care Provider Taxonomy code
         set, structure of the code.
     """
-    for party in in_force.parties:
-        code = party.provider.taxonomy
-        if code is not None and not FORM.fullmatch(code):
+    told = [(p, p.provider.taxonomy) for p in in_force.parties if p.provider.taxonomy is not None]
+    if not told:
+        in_force.nothing()
+    for party, code in told:
+        if not FORM.fullmatch(code):
             yield check.finding(
                 f"The taxonomy code of the {party.role} is not of ten characters ending in X",
                 do="Take the code from the provider's NPPES record",

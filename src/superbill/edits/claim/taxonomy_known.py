@@ -21,9 +21,11 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: 45 CFR 162.1002 (code sets); NUCC Health Care Provider Taxonomy code set; X12 005010X222A1 (837P), PRV03
         of loops 2000A, 2310B and 2420A.
     """
-    for party in in_force.parties:
-        code = party.provider.taxonomy
-        if code is None or len(code) != 10:
+    told = [(p, p.provider.taxonomy) for p in in_force.parties if p.provider.taxonomy is not None]
+    if not told:
+        in_force.nothing()
+    for party, code in told:
+        if len(code) != 10:
             continue  # CLAIM-TAXONOMY tells a malformed one
         row = in_force.as_of(TAXONOMY, in_force.the_day).get("taxonomy", code.upper(), Taxonomy)
         if row is None or not row.covers(in_force.the_day):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -22,7 +23,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         decimals = -int(line.units.normalize().as_tuple().exponent)
         if line.units <= 0 or decimals > 3 or line.units >= 10_000_000:
             yield check.finding(
-                f"Line {line.number} has {line.units} units",
+                f"Line {line.number} has {counted(line.units, 'unit')}",
                 do="Give the number of times, or the time or amount, that the code's definition counts",
                 lines=[line.number],
             )

@@ -27,7 +27,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X222A1 (837P), N403 of loops 2010AA and 2310C; CMS Medicare Claims Processing Manual, chapter 1,
         section 10.1.1.
     """
-    for field, digits in _given(encounter, in_force):
+    given = list(_given(encounter, in_force))
+    if not given:
+        in_force.nothing()
+    for field, digits in given:
         if not FIVE_OR_NINE.fullmatch(digits):
             yield check.finding(
                 f"The ZIP code at {field} is not five or nine digits",

@@ -10,6 +10,7 @@ from superbill.edits.in_force import InForce
 from superbill.edits.payer.book import Authorized, within
 from superbill.edits.payer.conditions import authorized, names
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.finding import Finding
 
@@ -59,7 +60,7 @@ def _units(encounter: Encounter) -> Iterator[Finding]:
         billed = sum((line.units for line in lines), Decimal(0))
         if billed > held.units:
             yield check.finding(
-                f"{billed} units are billed under an authorization of {held.units}",
+                f"{counted(billed, 'unit')} billed under an authorization of {held.units}",
                 do="Ask the payer for more units, or bill what was authorized",
                 codes=sorted({line.code for line in lines if line.code}),
                 lines=[line.number for line in lines],

@@ -23,6 +23,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         Manual, chapter 1, section 40.
     """
     if not encounter.coverages:
+        in_force.nothing()
         return
     stay = encounter.admit_date if encounter.setting == "inpatient" else None
     asked: dict[int | None, date] = {line.number: line.service_date or in_force.the_day for line in encounter.lines}

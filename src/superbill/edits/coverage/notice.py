@@ -28,6 +28,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     spoken = [line for line in encounter.lines if not SPEAKS.isdisjoint(line.modifiers)]
     if not spoken:
+        in_force.nothing()
         return
     payer = payer_now(encounter)
     noticed = any("notice" in d.kind.lower() or "abn" in d.kind.lower().split() for d in encounter.documents)

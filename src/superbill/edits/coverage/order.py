@@ -15,6 +15,7 @@ from superbill.model.finding import Finding
 
 @edit(
     id="COVERAGE-ORDER",
+    about=("several coverages",),
     override="the payers agreed on another order, and their letters are in the record",
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
@@ -28,8 +29,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: 42 CFR 411 subparts B to H (Medicare secondary payer); NAIC Coordination of Benefits Model Regulation
         (MDL-120), section 6; 32 CFR 199.8 (TRICARE); Social Security Act section 1902(a)(25) (Medicaid).
     """
-    if len(encounter.coverages) < 2:
-        return
     told = order_of(encounter)
     if told.missing:
         raise Lacking(told.missing)

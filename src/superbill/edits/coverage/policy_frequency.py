@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.payer.conditions import names
 from superbill.edits.policies import policies_on
 from superbill.edits.registry import edit
@@ -44,6 +45,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 source=policy.source,
                 table=book.ref,
             )
+        elif not encounter.prior_services:
+            raise Lacking("the patient's earlier services")
 
 
 def _within(line: ServiceLine, since: date, day: date, in_force: InForce) -> bool:

@@ -8,6 +8,7 @@ from superbill.edits.code_editor import years
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
@@ -33,9 +34,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             continue
         age = (day - birth).days if row.more.get("days") else years(birth, day)
         if not row.more["from"] <= age <= row.more["to"]:
-            unit = "days" if row.more.get("days") else "years"
+            unit = "day" if row.more.get("days") else "year"
             yield check.finding(
-                f"{code} is for {row.note.text}; the patient was {age} {unit} old on {day}",
+                f"{code} is for {row.note.text}; the patient was {counted(age, unit)} old on {day}",
                 do="Check the code and the date of birth",
                 codes=[code],
                 lines=touching(encounter, code),

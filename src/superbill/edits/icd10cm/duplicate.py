@@ -12,7 +12,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="ICD10CM-DUPLICATE", needs=("diagnoses",))
+@edit(id="ICD10CM-DUPLICATE", needs=("diagnoses",), about=("several diagnoses",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Same diagnosis code more than once.
 

@@ -16,6 +16,7 @@ from superbill.tables.icd10cm import TABULAR
 @edit(
     id="ICD10CM-EXCLUDES1",
     needs=("diagnoses", "day"),
+    about=("several diagnoses",),
     tables=(TABULAR,),
     override="the provider documents that the two conditions are unrelated to each other (I.A.12.a)",
 )

@@ -26,9 +26,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     codes = [d.code for d in encounter.diagnoses]
     phases = [c[7] for c in codes if c[:1] in ("S", "T") and len(c) == 8]
     later = bool(phases) and all(phase in LATER for phase in phases)
-    if not later:
-        return
-    for code in dict.fromkeys(c for c in codes if c[:3] in ("Y92", "Y93", "Y99")):
+    told = dict.fromkeys(c for c in codes if c[:3] in ("Y92", "Y93", "Y99"))
+    if not told:
+        in_force.nothing()
+    for code in told if later else ():
         yield check.finding(
             f"{code} is for the initial encounter; the injuries here are in a later phase",
             do=f"Leave {code} out",

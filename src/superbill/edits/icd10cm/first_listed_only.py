@@ -16,6 +16,7 @@ LIST = "first_listed_only"
 @edit(
     id="ICD10CM-FIRST-ONLY",
     needs=("diagnoses", "day"),
+    about=("several diagnoses",),
     override="records of several encounters of one day are combined (I.C.21.c.15)",
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:

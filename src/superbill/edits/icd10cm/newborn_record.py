@@ -8,6 +8,7 @@ from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -37,13 +38,15 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         return
     born = [c for c in newborn if c.startswith("Z38")]
     if not born:
+        if not newborn:
+            in_force.nothing()
         return
     day, birth = encounter.admit_date or in_force.day, encounter.patient.birth_date
     if day is None or birth is None:
         raise Lacking("the patient's date of birth and the date of admission or service")
     if (day - birth).days > NEWBORN_DAYS:
         yield check.finding(
-            f"{born[0]} for a patient who was {(day - birth).days} days old on {day}",
+            f"{born[0]} for a patient who was {counted((day - birth).days, 'day')} old on {day}",
             do="Leave Z38 out: it is assigned once, at the birth",
             codes=born,
             lines=touching(encounter, *born),

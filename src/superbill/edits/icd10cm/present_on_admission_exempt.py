@@ -24,6 +24,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         present on admission; Claims Processing Manual, chapter 3, section 20.2.1 (hospital acquired conditions).
     Left out: missing indicators; ICD10CM-POA tells them.
     """
+    if all(d.poa is None for d in encounter.diagnoses):
+        in_force.nothing()
     for place, diagnosis in enumerate(encounter.diagnoses):
         if diagnosis.poa is None:
             continue

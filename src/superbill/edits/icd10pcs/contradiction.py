@@ -16,7 +16,7 @@ EXCISION, RESECTION, INSPECTION, DIAGNOSTIC = "B", "T", "J", "X"
 @edit(
     id="ICD10PCS-CONTRADICTION",
     severity=Severity.WARNING,
-    needs=("procedures",),
+    about=("procedures",),
     override="the record shows two procedures with objectives of their own, at different sites or times",
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from superbill.model.finding import Finding
 WINDOW = timedelta(days=3)
 
 
-@edit(id="ICD10PCS-DATE", settings=("inpatient",), needs=("procedures",))
+@edit(id="ICD10PCS-DATE", settings=("inpatient",), about=("procedures",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Procedure of a stay has no date, or one outside the stay.
 

@@ -8,6 +8,7 @@ from datetime import date
 from superbill.edits.coded import CodeDates, when_valid
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10pcs import CHARACTERS
@@ -17,7 +18,7 @@ LENGTH = 7
 SHOWN = 12
 
 
-@edit(id="ICD10PCS-VALID", needs=("procedures", "day"), tables=(PROCEDURES,))
+@edit(id="ICD10PCS-VALID", needs=("day",), about=("procedures",), tables=(PROCEDURES,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Procedure code that is in no row of the ICD-10-PCS tables, or is not in force on the date.
 
@@ -46,7 +47,7 @@ def _wrong(code: str, known: CodeDates, day: date) -> str:
     if not CHARACTERS.fullmatch(code):
         return "has a character that ICD-10-PCS does not use: digits, and letters without I and O"
     if len(code) != LENGTH:
-        return f"has {len(code)} characters; a code has {LENGTH}"
+        return f"has {counted(len(code), 'character')}; a code has {LENGTH}"
     for place in range(LENGTH - 1, -1, -1):
         following = sorted({valid[place] for valid in known.beginning(code[:place], day)})
         if following:

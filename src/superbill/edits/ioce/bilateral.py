@@ -8,6 +8,7 @@ from superbill.edits.in_force import InForce
 from superbill.edits.outpatient import PAYERS
 from superbill.edits.registry import edit
 from superbill.edits.services import services
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -23,6 +24,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if "50" not in seen.modifiers:
+        in_force.nothing()
         return
     for one in seen.all:
         if "50" not in one.modifiers:
@@ -30,7 +32,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         again = [s.number for s in seen.all if s is not one and (s.code, s.day) == (one.code, one.day)]
         if one.units != 1 or again:
             yield check.finding(
-                f"Line {one.number} has {one.code} for both sides and {one.units} units"
+                f"Line {one.number} has {one.code} for both sides and {counted(one.units, 'unit')}"
                 + (f", and the code again on line {', '.join(map(str, again))}" if again else ""),
                 do="Bill both sides once: one line, 50, one unit",
                 codes=[one.code],

@@ -28,7 +28,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         Manual, chapter 4, section 61.2.
     """
     seen = services(encounter, in_force)
-    if not opps_claim(encounter) or any(HELD.fullmatch(code) for code in seen.codes):
+    if not opps_claim(encounter):
+        in_force.nothing()
+        return
+    if any(HELD.fullmatch(code) for code in seen.codes):
         return
     for one in seen.all:
         if one.modifiers.isdisjoint(WITHOUT) and in_force.as_of(DEVICE, one.day).has("code", one.code):

@@ -24,6 +24,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     held = [line.number for line in encounter.lines if "CA" in line.modifiers]
     if not held:
+        in_force.nothing()
         return
     if (encounter.discharge_status or "") != DIED:
         yield check.finding(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.in_force import InForce
 from superbill.edits.outpatient import PAYERS, outpatient
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.opps import CODES
@@ -25,14 +26,17 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         Processing Manual, chapter 4, section 180.7.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     for one in claim.with_status("C"):
         if DIED_OR_MOVED in one.modifiers:
             continue
         beside = [c.service.number for c in claim.lines if c.service.day == one.day and c.service is not one]
+        others = counted(len(beside), "other line")
+        with_it = f"; {others} of {one.day} cannot be paid beside it" if beside else ""
         yield check.finding(
-            f"{one.code} on line {one.number} is paid only for inpatients; the {len(beside)} other lines of {one.day} "
-            "fall "
-            "with it",
+            f"{one.code} on line {one.number} is paid only for inpatients{with_it}",
             do="Check code and order for admission; where the patient died before admission use CA",
             codes=[one.code],
             lines=[one.number, *beside],

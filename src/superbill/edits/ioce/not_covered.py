@@ -27,6 +27,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Integrated OCE Specifications v27.1 (2026-04-01), edits 9, 13 and 28; OPPS Addendum D1.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     for one in claim.with_status("E1", "E2"):
         if one.modifiers & {"GY", "GZ"}:
             continue

@@ -21,6 +21,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Integrated OCE Specifications v27.1 (2026-04-01), edit 62; OPPS Addendum D1.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     for one in claim.with_status("B"):
         yield check.finding(
             f"{one.code} on line {one.number} is not recognized by the OPPS (status B)",

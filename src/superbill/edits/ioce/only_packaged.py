@@ -21,6 +21,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Integrated OCE Specifications v27.1 (2026-04-01), edit 27; OPPS Addendum D1.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     if claim.statuses == {"N"}:
         yield check.finding(
             "Every service of the claim is packaged (status N)",

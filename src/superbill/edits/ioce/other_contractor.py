@@ -23,6 +23,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Integrated OCE Specifications v27.1 (2026-04-01), edits 61 and 72; OPPS Addendum D1.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     for one in claim.with_status("M", "Y"):
         status = next(c.status for c in claim.lines if c.service is one)
         yield check.finding(

@@ -24,6 +24,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         section 10.4.A (packaged revenue codes).
     """
     if not opps_claim(encounter):
+        in_force.nothing()
         return
     for line in encounter.lines:
         if line.code is not None or not line.revenue_code:

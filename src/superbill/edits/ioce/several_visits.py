@@ -10,6 +10,7 @@ from superbill.edits.in_force import InForce
 from superbill.edits.outpatient import PAYERS, outpatient
 from superbill.edits.registry import edit
 from superbill.edits.services import Service
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.opps import CODES
@@ -28,6 +29,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         section 180.4.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     if SEVERAL in encounter.condition_codes:
         return
     visits = in_force.listed("procedure_groups").sets["evaluation"]
@@ -38,7 +42,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     for (day, center), members in groups.items():
         if sum((m.units for m in members), Decimal(0)) > 1:
             yield check.finding(
-                f"{len(members)} lines with visits on {day} in revenue center {center or 'not given'}",
+                f"{counted(len(members), 'line')} with visits on {day} in revenue center {center or 'not given'}",
                 do="When the visits were distinct, add condition code G0 (and 27 on the second); otherwise bill one",
                 codes=sorted({m.code for m in members}),
                 lines=[m.number for m in members],

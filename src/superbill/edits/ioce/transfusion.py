@@ -27,7 +27,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     given = list(seen.of(TRANSFUSION))
-    if given and not any(PRODUCT.fullmatch(code) for code in seen.codes):
+    if not given:
+        in_force.nothing()
+    elif not any(PRODUCT.fullmatch(code) for code in seen.codes):
         yield check.finding(
             f"{given[0].code} on line {given[0].number} has no blood product on the claim",
             do="Add the code of the blood product with its units",

@@ -25,6 +25,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         section 20.6.1.
     """
     claim = outpatient(encounter, in_force)
+    if not claim.lines:
+        in_force.nothing()
+        return
     procedures = claim.with_status(*PROCEDURE)
     if not procedures:
         return

@@ -8,6 +8,7 @@ from superbill.edits.code_editor import age, stay
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import VALID
@@ -34,7 +35,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         codes, row = seen.marked(group), span.row(group.upper())
         if codes and row is not None and not row.more["from"] <= years <= row.more["to"]:
             yield check.finding(
-                f"{', '.join(codes)} is for {row.note.text}; the patient was {years} years old",
+                f"{', '.join(codes)} is for {row.note.text}; the patient was {counted(years, 'year')} old",
                 do="Check the diagnosis and the date of birth against the record",
                 codes=codes,
                 lines=touching(encounter, *codes),

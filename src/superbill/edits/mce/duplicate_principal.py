@@ -11,7 +11,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="MCE-DUPLICATE-PDX", settings=("inpatient",), needs=("diagnoses",))
+@edit(id="MCE-DUPLICATE-PDX", settings=("inpatient",), needs=("diagnoses",), about=("several diagnoses",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Secondary diagnosis is the same code as the principal diagnosis.
 

@@ -8,6 +8,7 @@ from superbill.edits.code_editor import stay
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import VALID
@@ -16,7 +17,13 @@ from superbill.tables.icd10pcs import VALID as PROCEDURES
 FEWEST_DAYS = 4
 
 
-@edit(id="MCE-LENGTH-OF-STAY", settings=("inpatient",), needs=("diagnoses", "day"), tables=(VALID, PROCEDURES))
+@edit(
+    id="MCE-LENGTH-OF-STAY",
+    settings=("inpatient",),
+    needs=("diagnoses", "day"),
+    about=("procedures",),
+    tables=(VALID, PROCEDURES),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Ventilation of more than 96 hours on a stay of less than four days.
 
@@ -34,7 +41,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     days = (encounter.discharge_date - encounter.admit_date).days
     if days < FEWEST_DAYS:
         yield check.finding(
-            f"{', '.join(codes)} needs more than 96 hours; the stay has {days} days",
+            f"{', '.join(codes)} needs more than 96 hours; the stay has {counted(days, 'day')}",
             do="Count the hours of ventilation again from the record and choose the code for them",
             codes=codes,
             table=in_force.procedure_dates.ref,

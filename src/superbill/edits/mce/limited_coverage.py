@@ -18,6 +18,7 @@ from superbill.tables.icd10pcs import VALID as PROCEDURES
     severity=Severity.WARNING,
     settings=("inpatient",),
     needs=("diagnoses", "day"),
+    about=("procedures",),
     tables=(VALID, PROCEDURES),
     override="the hospital is approved and the record meets the national coverage determination",
 )

@@ -14,7 +14,13 @@ from superbill.tables.icd10cm import VALID
 from superbill.tables.icd10pcs import VALID as PROCEDURES
 
 
-@edit(id="MCE-NON-COVERED", settings=("inpatient",), needs=("diagnoses", "day"), tables=(VALID, PROCEDURES))
+@edit(
+    id="MCE-NON-COVERED",
+    settings=("inpatient",),
+    needs=("diagnoses", "day"),
+    about=("procedures",),
+    tables=(VALID, PROCEDURES),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Procedure that Medicare does not cover, or not for this diagnosis or age.
 

@@ -13,7 +13,13 @@ from superbill.tables.icd10cm import VALID
 from superbill.tables.icd10pcs import VALID as PROCEDURES
 
 
-@edit(id="MCE-QUESTIONABLE-OBSTETRIC", settings=("inpatient",), needs=("diagnoses", "day"), tables=(VALID, PROCEDURES))
+@edit(
+    id="MCE-QUESTIONABLE-OBSTETRIC",
+    settings=("inpatient",),
+    needs=("diagnoses", "day"),
+    about=("procedures",),
+    tables=(VALID, PROCEDURES),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Delivery procedure on a stay without a diagnosis that tells its outcome.
 

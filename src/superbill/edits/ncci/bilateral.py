@@ -8,6 +8,7 @@ from superbill.edits.in_force import InForce
 from superbill.edits.parties import payer_now
 from superbill.edits.registry import edit
 from superbill.edits.services import Service, services
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.mpfs import RVU
@@ -34,6 +35,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if seen.modifiers.isdisjoint({"50", *SIDES}):
+        in_force.nothing()
         return
     for one in seen.all:
         twice = "50" in one.modifiers or one.modifiers >= SIDES
@@ -51,7 +53,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             )
         elif "50" in one.modifiers and one.units != 1 and payer_now(encounter) == "medicare":
             yield check.finding(
-                f"Line {one.number} has 50 and {one.units} units",
+                f"Line {one.number} has 50 and {counted(one.units, 'unit')}",
                 do="Bill both sides on one line with 50 and one unit",
                 codes=[one.code],
                 lines=[one.number],

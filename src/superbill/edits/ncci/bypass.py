@@ -37,6 +37,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     open_pairs = [p for p in paired(encounter, in_force) if p.indicator == "1" and p.bypass]
     if not open_pairs:
+        in_force.nothing()
         return
     sets = in_force.listed("modifiers").sets
     visits = in_force.listed("procedure_groups").sets["evaluation"]

@@ -39,10 +39,11 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         field PC/TC indicator; chapter 26, section 10.5.
     """
     seen = services(encounter, in_force)
-    for one in seen.all:
+    chosen = [s for s in seen.all if s.place in HOSPITAL or not s.modifiers.isdisjoint(PARTS)]
+    if not chosen:
+        in_force.nothing()
+    for one in chosen:
         parts = one.modifiers & PARTS
-        if not parts and one.place not in HOSPITAL:
-            continue
         row = in_force.rvu(one.code, one.day)
         told = _wrong(row, parts, one) if row is not None else ""
         if told:

@@ -16,6 +16,7 @@ from superbill.model.finding import Finding
     id="NCCI-DUPLICATE",
     settings=SETTINGS,
     needs=("lines",),
+    about=("several codes",),
     override="the record shows that the service was furnished more than once",
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ SEPARATE = frozenset({"24", "25", "57", "FT"})
 NOT_THE_SURGEON = frozenset({"55", "56", "80", "81", "82", "AS"})
 
 
-@edit(id="NCCI-EM-PROCEDURE", settings=("professional",), needs=("lines",), tables=(RVU,))
+@edit(id="NCCI-EM-PROCEDURE", settings=("professional",), needs=("lines",), about=("several codes",), tables=(RVU,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Visit on the day of a procedure by the same practitioner, without the modifier that says why it is apart.
 
@@ -36,6 +36,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     seen = services(encounter, in_force)
     visits = in_force.listed("procedure_groups").sets["global_visit"]
     if len(seen.all) < 2 or seen.codes.isdisjoint(visits):
+        in_force.nothing()
         return
     for session in seen.sessions:
         bare = [s for s in session if s.code in visits and s.modifiers.isdisjoint(SEPARATE)]

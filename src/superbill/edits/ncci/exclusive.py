@@ -23,9 +23,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: Medicare NCCI Policy Manual 2026 (2026-01-01), chapter I, section E; CMS Claims Processing Manual,
         chapter 12, sections 20.4, 40 and 50, chapter 23, section 20.3, chapter 30, section 50.
     """
-    for line in encounter.lines:
-        if len(line.modifiers) < 2:
-            continue
+    several = [line for line in encounter.lines if len(line.modifiers) > 1]
+    if not several:
+        in_force.nothing()
+    for line in several:
         span, held = in_force.listed(LIST), set(line.modifiers)
         for modifier in line.modifiers:
             row = span.row(modifier)

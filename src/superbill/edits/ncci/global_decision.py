@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.edits.services import services
 from superbill.edits.surgery import surgeries
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.mpfs import RVU
+
+DECIDED = frozenset({"57", "24", "FT"})
 
 
 @edit(id="NCCI-GLOBAL-DECISION", settings=("professional",), needs=("lines",), tables=(RVU,))
@@ -25,12 +28,13 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     chosen = list(seen.of(in_force.listed("procedure_groups").sets["global_visit"]))
-    if not chosen or not (encounter.prior_services or len({s.day for s in seen.all}) > 1):
+    if not chosen:
+        in_force.nothing()
         return
     for one in chosen:
         for surgery in surgeries(encounter, in_force):
             if surgery.days == "090" and surgery.begins == one.day and surgery.by(one):
-                if one.modifiers.isdisjoint({"57", "24", "FT"}):
+                if one.modifiers.isdisjoint(DECIDED):
                     yield check.finding(
                         f"Visit {one.code} on line {one.number} is on the day before {surgery.code}",
                         do="Use 57 when surgery was decided on at this visit; otherwise it belongs to the surgery",
@@ -39,3 +43,5 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                         table=in_force.as_of(RVU, in_force.the_day).ref,
                     )
                 break
+    if not encounter.prior_services and any(s.modifiers.isdisjoint(DECIDED) for s in chosen):
+        raise Lacking("the patient's services of the day after the visit")

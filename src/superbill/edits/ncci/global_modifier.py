@@ -36,6 +36,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if seen.modifiers.isdisjoint(SPEAKS):
+        in_force.nothing()
         return
     if not encounter.prior_services:
         raise Lacking("the patient's earlier services")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.edits.services import services
 from superbill.edits.surgery import LATER, surgeries
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.mpfs import RVU
@@ -24,9 +26,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         to the operating room, the intraoperative part, no new period. Any other care of a complication is not paid.
     Source: CMS Claims Processing Manual, chapter 12, sections 40.1.B, 40.2.A and 40.4; MLN907166 (Global Surgery).
     """
-    if not encounter.prior_services and len({s.day for s in services(encounter, in_force).all}) < 2:
-        return
     held = surgeries(encounter, in_force)
+    if all(s.line is None for s in held):
+        in_force.nothing()
+        return
     lines = {s.number: s for s in services(encounter, in_force).all}
     for second in held:
         one = lines.get(second.line or -1)
@@ -35,7 +38,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         first = next((s for s in held if s.day < one.day <= s.ends and s.by(one)), None)
         if first is not None:
             yield check.finding(
-                f"{one.code} on line {one.number} is {(one.day - first.day).days} days after {first.code}, whose "
+                f"{one.code} on line {one.number} is {counted((one.day - first.day).days, 'day')} "
+                f"after {first.code}, whose "
                 "global "
                 f"period ends on {first.ends}",
                 do="Add the modifier that the record supports: 79 unrelated, 58 staged or planned, 78 unplanned return "
@@ -45,3 +49,5 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 lines=[one.number],
                 table=in_force.as_of(RVU, in_force.the_day).ref,
             )
+    if not encounter.prior_services and any(s.modifiers.isdisjoint(LATER) for s in held):
+        raise Lacking("the patient's earlier services")

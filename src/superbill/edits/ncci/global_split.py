@@ -26,6 +26,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if seen.modifiers.isdisjoint(PARTS):
+        in_force.nothing()
         return
     for one in seen.all:
         parts = sorted(one.modifiers & PARTS)

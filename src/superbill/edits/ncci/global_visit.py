@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
+from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.edits.services import services
 from superbill.edits.surgery import SURGICAL_CARE_ONLY, surgeries
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.mpfs import RVU
@@ -30,7 +32,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     seen = services(encounter, in_force)
     visits = in_force.listed("procedure_groups").sets["global_visit"]
     chosen = list(seen.of(visits))
-    if not chosen or not (encounter.prior_services or len({s.day for s in seen.all}) > 1):
+    if not chosen:
+        in_force.nothing()
         return
     for one in chosen:
         for surgery in surgeries(encounter, in_force):
@@ -43,7 +46,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 continue
             after = (one.day - surgery.day).days
             yield check.finding(
-                f"Visit {one.code} on line {one.number} is {after} days after {surgery.code}, whose global period is "
+                f"Visit {one.code} on line {one.number} is "
+                f"{counted(after, 'day')} after {surgery.code}, whose global period is "
                 f"{surgery.days} days and ends on {surgery.ends}",
                 do="Leave it out when it belongs to the recovery (99024 may record it); when the record shows that it "
                 "is "
@@ -53,3 +57,5 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 table=in_force.as_of(RVU, in_force.the_day).ref,
             )
             break
+    if not encounter.prior_services and any(s.modifiers.isdisjoint(AFTER_THE_DAY) for s in chosen):
+        raise Lacking("the patient's earlier services")

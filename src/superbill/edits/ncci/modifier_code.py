@@ -28,6 +28,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if not seen.modifiers:
+        in_force.nothing()
         return
     span = in_force.listed(LIST)
     visits = in_force.listed("procedure_groups").sets["evaluation"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.in_force import InForce
 from superbill.edits.pairs import MUE_TABLES, SETTINGS, exceeded
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -31,7 +32,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         if over.adjudication == 3:
             code, lines = over.lines[0].code, [s.number for s in over.lines]
             yield check.finding(
-                f"{over.units} units of {code} on {over.lines[0].day}; the benchmark is {over.limit.units} "
+                f"{counted(over.units, 'unit')} of {code} on {over.lines[0].day}; the benchmark is {over.limit.units} "
                 f"({over.limit.rationale})",
                 do="Correct the units. Where all were furnished and needed, bill them all, record an override and keep "
                 "the "

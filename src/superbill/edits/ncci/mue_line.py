@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.in_force import InForce
 from superbill.edits.pairs import MUE_TABLES, SETTINGS, exceeded
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -25,7 +26,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         if over.adjudication == 1:
             one = over.lines[0]
             yield check.finding(
-                f"Line {one.number} has {over.units} units of {one.code}; a line may have {over.limit.units}",
+                f"Line {one.number} has {counted(over.units, 'unit')} of {one.code}; "
+                f"a line may have {over.limit.units}",
                 do="Correct the units. Where more were needed and the record shows it, put the rest on a second line "
                 "with the "
                 "modifier that is true: 76, 77, 91, 59 or an anatomical one",

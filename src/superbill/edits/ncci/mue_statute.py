@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.in_force import InForce
 from superbill.edits.pairs import MUE_TABLES, SETTINGS, exceeded
 from superbill.edits.registry import edit
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -25,7 +26,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         if over.adjudication == 2:
             code, lines = over.lines[0].code, [s.number for s in over.lines]
             yield check.finding(
-                f"{over.units} units of {code} on {over.lines[0].day}; a day can have {over.limit.units} "
+                f"{counted(over.units, 'unit')} of {code} on {over.lines[0].day}; a day can have {over.limit.units} "
                 f"({over.limit.rationale})",
                 do="Correct code, units or date: more units than that cannot have been furnished",
                 codes=[code],

@@ -32,6 +32,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     seen = services(encounter, in_force)
     chosen = list(seen.of(in_force.listed("procedure_groups").sets["new_patient"]))
     if not chosen:
+        in_force.nothing()
         return
     if not encounter.prior_services:
         raise Lacking("the patient's earlier services")

@@ -24,10 +24,10 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     span = in_force.listed(LIST)
-    for one in seen.all:
-        row = span.row(one.code) if one.place else None
-        if row is None:
-            continue
+    chosen = [(s, row) for s in seen.all if s.place and (row := span.row(s.code)) is not None]
+    if not chosen:
+        in_force.nothing()
+    for one, row in chosen:
         only, never = row.more.get("only"), row.more.get("never")
         if (only and one.place not in only) or (never and one.place in never):
             yield check.finding(

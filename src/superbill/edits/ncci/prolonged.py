@@ -11,6 +11,7 @@ from superbill.edits.needs import Lacking
 from superbill.edits.parties import payer_now
 from superbill.edits.registry import edit
 from superbill.edits.services import Service, services
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
@@ -31,12 +32,13 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Claims Processing Manual, chapter 12, sections 30.6.12 and 30.6.15; CY2021 PFS final rule, 85 FR
         84572 (G2212); CY2023 PFS final rule, 87 FR 69404 (G0316-G0318); MM12982 (critical care, 104 minutes).
     """
-    seen, span = services(encounter, in_force), None
+    seen = services(encounter, in_force)
     medicare = payer_now(encounter) == "medicare"
-    for one in seen.all:
-        if one.code not in CODES:
-            continue
-        span = span or in_force.listed(LIST)
+    if seen.codes.isdisjoint(CODES):
+        in_force.nothing()
+        return
+    span = in_force.listed(LIST)
+    for one in seen.of(CODES):
         rows = [
             r for r in span.rows(one.code) if r.more.get("payer", "any") in {"any", "medicare" if medicare else "other"}
         ]
@@ -62,7 +64,8 @@ def _by_time(one: Service, visit: Service, row: Listed) -> Iterator[Finding]:
     if one.units > earned:
         yield _finding(
             one,
-            f"has {one.units} units beside {visit.code}; {minutes} minutes make {earned}, the first from {first}",
+            f"has {counted(one.units, 'unit')} "
+            f"beside {visit.code}; {minutes} minutes make {earned}, the first from {first}",
             "Bill the units that the recorded time makes",
         )
 

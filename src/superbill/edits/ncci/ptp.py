@@ -13,7 +13,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="NCCI-PTP", settings=SETTINGS, needs=("lines",), tables=PTP_TABLES)
+@edit(id="NCCI-PTP", settings=SETTINGS, needs=("lines",), about=("several codes",), tables=PTP_TABLES)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Two codes of one day that NCCI does not pay together.
 

@@ -33,7 +33,11 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Claims Processing Manual, chapter 23, section 10 (diagnosis and procedure must agree); ICD-10-CM
         Official Guidelines FY2026 (2025-10-01), section I.B.13 (laterality).
     """
-    for one in services(encounter, in_force).all:
+    seen = services(encounter, in_force)
+    if seen.modifiers.isdisjoint(NAMES):
+        in_force.nothing()
+        return
+    for one in seen.all:
         sides = [name for modifier, name in NAMES.items() if modifier in one.modifiers]
         if len(sides) != 1:
             continue

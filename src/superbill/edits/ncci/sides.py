@@ -27,6 +27,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if seen.modifiers.isdisjoint(SIDED):
+        in_force.nothing()
         return
     sets = in_force.listed("modifiers").sets
     for one in seen.all:

@@ -39,6 +39,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if seen.modifiers.isdisjoint(MODIFIERS):
+        in_force.nothing()
         return
     for one in seen.all:
         for modifier in sorted(one.modifiers & set(MODIFIERS)):

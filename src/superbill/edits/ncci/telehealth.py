@@ -35,6 +35,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     seen = services(encounter, in_force)
     medicare = payer_now(encounter) == "medicare"
     sets = in_force.listed("modifiers").sets["telehealth"] if not seen.modifiers.isdisjoint(AT_A_DISTANCE) else NOTHING
+    if not sets and seen.codes.isdisjoint(NEW_CODES) and not any(s.place in PLACES for s in seen.all):
+        in_force.nothing()
+        return
     for one in seen.all:
         distant = one.place in PLACES
         spoken = sorted(one.modifiers & sets & AT_A_DISTANCE)

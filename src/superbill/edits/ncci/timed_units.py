@@ -9,6 +9,7 @@ from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
 from superbill.edits.registry import edit
 from superbill.edits.services import Service, services
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
@@ -29,6 +30,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     seen = services(encounter, in_force)
     if not encounter.lines or seen.codes.isdisjoint(timed := in_force.listed("procedure_groups").sets["timed_therapy"]):
+        in_force.nothing()
         return
     groups: dict[Hashable, list[Service]] = {}
     for one in seen.of(timed):
@@ -41,7 +43,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         units, earned = sum((s.units for s in group), Decimal(0)), (minutes + QUARTER - LEAST) // QUARTER
         if units != earned:
             yield check.finding(
-                f"{minutes} minutes of timed therapy on {group[0].day} make {earned} units; {units} are billed",
+                f"{counted(minutes, 'minute')} of timed therapy on {group[0].day} "
+                f"make {counted(earned, 'unit')}; {units} are billed",
                 do="Bill the units that the minutes make, first those of the codes with the most minutes",
                 codes=sorted({s.code for s in group}),
                 lines=[s.number for s in group],
