@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from superbill.cli.output import console
-from superbill.model.estimate import Estimate
+from superbill.model.estimate import AbnEstimate, Estimate
 
 
 def print_estimate(told: Estimate) -> None:
@@ -33,5 +33,19 @@ def print_estimate(told: Estimate) -> None:
         out.print(escape(notice), soft_wrap=True)
     for missing in told.missing:
         out.print(f"missing: {escape(missing)}", soft_wrap=True)
+    out.print(f"[dim]{escape(told.source)}[/]")
+    out.print()
+
+
+def print_abn(told: AbnEstimate) -> None:
+    """Print the estimate of an Advance Beneficiary Notice: for which lines, how much, how far it may miss."""
+    out = console()
+    lines = ", ".join(map(str, told.lines)) or "-"
+    out.print(f"[bold]Estimate for an Advance Beneficiary Notice[/]  {escape(told.id)}, lines {lines}", soft_wrap=True)
+    if told.missing:
+        out.print(f"[yellow]not checked[/]: missing: {escape(told.missing)}", soft_wrap=True)
+    else:
+        out.print(f"estimated cost: {told.amount}")
+        out.print(f"in good faith for an actual cost from {told.lowest} to {told.highest}", soft_wrap=True)
     out.print(f"[dim]{escape(told.source)}[/]")
     out.print()

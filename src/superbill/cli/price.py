@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
-from superbill.cli.estimate_page import print_estimate
+from superbill.cli.estimate_page import print_abn, print_estimate
 from superbill.cli.output import Exit, Run
 from superbill.cli.price_page import print_price
 from superbill.cli.price_questions import change_of, print_risk, print_what_if, record_of
@@ -21,7 +21,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.what_if import Change
 from superbill.pricing import price
 from superbill.pricing.contract import Contract, read_contract
-from superbill.pricing.estimate import Scheduling, estimate
+from superbill.pricing.estimate import Scheduling, abn_estimate, estimate
 from superbill.pricing.hcc import risk
 from superbill.pricing.hospital import Hospital, read_hospital
 from superbill.pricing.what_if import Setting, likely_changes, what_if
@@ -44,6 +44,7 @@ class Asked:
     what_if: bool
     risk: bool
     scheduling: Scheduling | None
+    abn: tuple[int, ...] | None
     explain: bool
     as_json: bool
 
@@ -66,10 +67,16 @@ def price_encounters(  # noqa: PLR0913, PLR0917 - the options of the command
     estimate_: Annotated[
         str | None, typer.Option("--estimate", help="A good-faith estimate for a service scheduled or asked on DAY.")
     ] = None,
+    abn: Annotated[
+        str | None, typer.Option("--abn", help="The estimate of an Advance Beneficiary Notice for lines, such as 1,3.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of every line.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
 ) -> None:
-    """Price encounters: Medicare by its fee schedules, other payers by a contract."""
+    """Price encounters: Medicare by its fee schedules, other payers by a contract.
+
+    Exit status 3: an encounter of which nothing could be priced, or of which nothing is paid.
+    """
     run = Run()
     with run.guarded():
         asked = Asked(
@@ -79,33 +86,41 @@ def price_encounters(  # noqa: PLR0913, PLR0917 - the options of the command
             what_if=what_if_ or bool(change),
             risk=risk_,
             scheduling=Scheduling(_day(estimate_)) if estimate_ else None,
+            abn=_lines(abn) if abn is not None else None,
             explain=explain,
             as_json=as_json,
             tables=_tables(),
         )
         for given in encounters(encounter, run):
             with run.guarded():
-                _answer(given, asked)
+                run.note(_answer(given, asked))
     if run.status is not Exit.CLEAN:
         raise typer.Exit(run.status)
 
 
-def _answer(given: Encounter, asked: Asked) -> None:
+def _answer(given: Encounter, asked: Asked) -> Exit:
     contract = contract_for(given, asked.contracts)
     if asked.what_if:
         record = record_of(given, asked.tables)
         setting = Setting(asked.tables, contract, asked.hospital, record)
         result = what_if(given, asked.changes or likely_changes(given, record), setting)
         _write(result) if asked.as_json else print_what_if(result)
-    elif asked.risk:
+        return Exit.CLEAN
+    if asked.risk:
         score = risk(given, asked.tables, record_of(given, asked.tables))
         _write(score) if asked.as_json else print_risk(score)
-    elif asked.scheduling:
+        return Exit.CLEAN
+    if asked.abn is not None:
+        notice = abn_estimate(given, asked.abn)
+        _write(notice) if asked.as_json else print_abn(notice)
+        return Exit.FINDINGS if notice.missing else Exit.CLEAN
+    if asked.scheduling:
         told = estimate(given, asked.scheduling, price(given, asked.tables, contract, asked.hospital))
         _write(told) if asked.as_json else print_estimate(told)
-    else:
-        priced = price(given, asked.tables, contract, asked.hospital)
-        _write(priced) if asked.as_json else print_price(priced, given, explain=asked.explain)
+        return Exit.CLEAN
+    priced = price(given, asked.tables, contract, asked.hospital)
+    _write(priced) if asked.as_json else print_price(priced, given, explain=asked.explain)
+    return Exit.CLEAN if priced.worth_something else Exit.FINDINGS
 
 
 def _write(value: BaseModel) -> None:
@@ -122,6 +137,13 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise BadInput("--estimate", f"'{text}' is not a day", "Write it as 2026-05-15") from None
+
+
+def _lines(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(number) for number in text.split(","))
+    except ValueError:
+        raise BadInput("--abn", f"'{text}' is no list of line numbers", "Write it as 1,3") from None
 
 
 def contract_for(encounter: Encounter, contracts: list[Contract]) -> Contract | None:

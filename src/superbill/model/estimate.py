@@ -52,8 +52,10 @@ class Estimate(Value):
 
 
 class AbnEstimate(Value):
-    """The estimate of an Advance Beneficiary Notice and the range in which it stays a good-faith one."""
+    """The estimate of an Advance Beneficiary Notice and the range in which it stays a good-faith one. `lines` are the services it is for."""
 
+    id: str
+    lines: tuple[int, ...] = ()
     amount: Money | None = None
     lowest: Money | None = None
     highest: Money | None = None

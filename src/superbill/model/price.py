@@ -64,3 +64,8 @@ class Price(Value):
     example: bool = False
     lines: tuple[LinePrice, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    @property
+    def worth_something(self) -> bool:
+        """Tell whether anything at all is allowed: the whole, or at least one line."""
+        return bool(self.allowed) or any(line.allowed for line in self.lines)

@@ -47,7 +47,7 @@ def open_anesthesia(service: Service, place: Place) -> None:
     service.step("anesthesia amount", plain(service.base), SOURCE, f"{plain(units)} × {plain(factor)}", factors.ref)
     if who[0] in MEDICAL_DIRECTION:
         service.multiply(f"medical direction ({who[0]})", HALF, "42 CFR 414.46(d); ch. 12 §50.C, §140.4.2")
-    service.total = service.unit_amount
+    service.total, service.anesthesia = service.unit_amount, True
 
 
 def _units(service: Service, base: Decimal, who: str) -> Decimal:

@@ -13,7 +13,9 @@ from decimal import Decimal
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.pricing.hospital import Hospital
+from superbill.pricing.liability import not_payable_as_billed
 from superbill.pricing.medicare import lower_of_charge
+from superbill.pricing.opening import usable
 from superbill.pricing.service import ONE, NotPaid, NotPriced, Service, plain, sessions
 from superbill.tables.asc import ANCILLARY, SURGICAL, AscCode, asc_code
 from superbill.tables.mpfs import fee_schedule
@@ -41,6 +43,8 @@ def allowed_by_asc(encounter: Encounter, tables: Tables, day: date, center: Hosp
         service = Service(line, on, encounter.provider, fee_schedule(tables, on), line.code or "")
         services.append(service)
         try:
+            usable(service, tables)
+            not_payable_as_billed(service)
             if _open(service, tables, center):
                 discounted.append(service)
         except (NotPriced, TableMissing) as missing:
@@ -60,14 +64,10 @@ def allowed_by_asc(encounter: Encounter, tables: Tables, day: date, center: Hosp
 
 def _open(service: Service, tables: Tables, center: Hospital | None) -> bool:
     """Give the line the rate of one unit; return whether the reduction for several procedures applies to it."""
-    units = service.line.units
-    if units <= 0 or units != units.to_integral_value():
-        raise NotPriced("a whole number of units above zero")
     if service.has("50"):
         raise NotPriced(
             "two lines or two units for both sides: a center does not report modifier 50 (CPM ch. 14 §40.5)"
         )
-    service.units = int(units)
     row, table = _row(service, tables)
     service.step("payment indicator", row.indicator, RATE, service.code, tables.as_of(table, service.day).ref)
     if row.indicator in PACKAGED:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from superbill.pricing.fee import Fee
-from superbill.pricing.service import ONE, Service, fee_beside, plain, sessions
+from superbill.pricing.service import ONE, Service, days_of, fee_beside, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def reduce_components(services: list[Service]) -> None:
     """Apply the reductions of indicators 4, 6 and 7 to each session and set the totals of their lines."""
     for indicator, reduction in REDUCTIONS.items():
         group = [s for s in services if s.open and s.fee and s.fee.row.multiple == indicator]
-        for session in sessions(group):
+        for session in days_of(group):
             if sum(s.units for s in session) > 1:
                 _reduce(session, reduction)
 
@@ -131,7 +131,9 @@ def _split(service: Service) -> Split | None:
     technical, professional = fee_beside(service, row.code, "TC"), fee_beside(service, row.code, "26")
     if technical is None or professional is None:
         return None
-    return Split(technical.uncapped, professional.amount, technical.cap)
+    part = service.technical_part
+    cap = None if technical.cap is None else technical.cap * part
+    return Split(technical.uncapped * part, professional.amount, cap)
 
 
 def _whole_test(service: Service, fee: Fee) -> Split | None:
@@ -146,7 +148,7 @@ def _whole_test(service: Service, fee: Fee) -> Split | None:
 def reduce_therapy(services: list[Service]) -> None:
     """Pay the highest practice expense of a session in full, and half of it for every other unit."""
     group = [s for s in services if s.open and s.fee and s.fee.row.multiple == "5"]
-    for session in sessions(group):
+    for session in days_of(group):
         if sum(s.units for s in session) < 2:
             continue
         highest = max(session, key=lambda s: s.fee.practice_expense if s.fee else Decimal(0))

@@ -9,6 +9,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome
 from superbill.model.money import cents
 from superbill.pricing.contract import Contract, Term
+from superbill.pricing.known_words import unknown_modifier
 from superbill.pricing.medicare import schedule_amounts
 from superbill.pricing.service import ONE, Service, plain
 from superbill.tables.store import Tables
@@ -29,6 +30,10 @@ def allowed_by_contract(encounter: Encounter, tables: Tables, day: date, contrac
             continue
         if not contract.covers(service.day):
             service.refuse(f"a contract in force on {service.day.isoformat()} (this one: '{contract.name}')")
+            continue
+        wrong = unknown_modifier(service.line.modifiers, tables, service.day)
+        if wrong:
+            service.refuse(wrong)
             continue
         _apply(service, contract)
         service.example |= contract.example

@@ -10,7 +10,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from superbill.errors import TableMissing
-from superbill.model.finding import Outcome
 from superbill.pricing.service import Service, plain
 from superbill.tables.asp import ASP, payment_limit
 from superbill.tables.store import Tables
@@ -19,20 +18,20 @@ SOURCE = "Social Security Act §1847A; 42 CFR 414.904"
 HUNDRED = Decimal(100)
 
 
-def price_drug(service: Service, tables: Tables) -> None:
-    """Give a line that no other schedule priced the payment limit of its code, where the file of the day has one."""
-    if service.open or service.missing is None or service.code[:1].isdigit() or service.units < 1:
-        return
+def price_drug(service: Service, tables: Tables) -> bool:
+    """Give a line that no other schedule prices the payment limit of its code; False where the file has none."""
+    if service.code[:1].isdigit():
+        return False
     try:
         limit, release = payment_limit(tables, service.code, service.day), tables.as_of(ASP, service.day)
     except TableMissing:
-        return
+        return False
     if limit is None:
-        return
-    service.open, service.verdict, service.missing = True, Outcome.PASS, None
+        return False
     service.steps = []
     service.base = limit.limit
     service.example |= release.manifest.example
     service.step("payment limit of one unit", plain(limit.limit), SOURCE, limit.dosage, release.ref)
     if limit.coinsurance is not None:
         service.coinsurance = limit.coinsurance / HUNDRED
+    return True

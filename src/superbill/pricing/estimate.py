@@ -120,13 +120,15 @@ def abn_estimate(encounter: Encounter, lines: tuple[int, ...]) -> AbnEstimate:
     """
     chosen = [line for line in encounter.lines if line.number in lines]
     if len(chosen) != len(set(lines)) or not chosen:
-        return AbnEstimate(missing="the lines that the notice is for", source=ABN_SOURCE)
+        return AbnEstimate(id=encounter.id, missing="the lines that the notice is for", source=ABN_SOURCE)
     if any(line.charge is None for line in chosen):
-        return AbnEstimate(missing="the charge of every line", source=ABN_SOURCE)
+        return AbnEstimate(id=encounter.id, lines=lines, missing="the charge of every line", source=ABN_SOURCE)
     amount = sum((line.charge for line in chosen if line.charge is not None), Decimal("0.00"))
     highest = max(amount + HUNDRED, (amount / (1 - QUARTER)).quantize(HUNDRED))
     lowest = max(min(amount - HUNDRED, (amount / (1 + QUARTER)).quantize(HUNDRED)), Decimal("0.00"))
-    return AbnEstimate(amount=amount, lowest=lowest, highest=highest, source=ABN_SOURCE)
+    return AbnEstimate(
+        id=encounter.id, lines=lines, amount=amount, lowest=lowest, highest=highest, source=ABN_SOURCE
+    )
 
 
 def _kind(encounter: Encounter) -> Literal["uninsured or self-pay", "insured: an advance estimate for the plan"]:

@@ -13,8 +13,10 @@ from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.money import cents
 from superbill.pricing.components import reduce_components, reduce_therapy
 from superbill.pricing.drugs import price_drug
+from superbill.pricing.equipment import price_equipment
+from superbill.pricing.liability import not_payable_as_billed
 from superbill.pricing.modifiers import apply_modifiers, pair_sides
-from superbill.pricing.opening import bundled_injections, open_line
+from superbill.pricing.opening import bundled_injections, open_line, usable
 from superbill.pricing.practitioner import reduce_for_participation, reduce_for_practitioner, rendering_of
 from superbill.pricing.service import NotPaid, NotPriced, Service, plain
 from superbill.pricing.surgery import reduce_surgeries
@@ -24,16 +26,15 @@ from superbill.tables.store import Tables
 LESSER = "42 CFR 414.21; Social Security Act §1833(a)(1)"
 
 
-def schedule_amounts(encounter: Encounter, tables: Tables, day: date) -> list[Service]:
+def schedule_amounts(encounter: Encounter, tables: Tables, day: date, *, medicare: bool = False) -> list[Service]:
     """Return every line with what the schedule gives for it, before practitioner, participation and charge.
 
-    `day` is the date of service of lines that do not state one.
+    `day` is the date of service of lines that do not state one. `medicare`: the claim is Medicare's own, so that its
+    liability modifiers count.
     """
     services = [_service(encounter, line, tables, day) for line in encounter.lines]
     for service in services:
-        _open(service, encounter)
-        if service.missing:
-            price_drug(service, tables)
+        _open(service, encounter, tables, medicare=medicare)
     bundled_injections(services)
     pair_sides(services)
     present = {s.fee.row.multiple for s in services if s.fee}
@@ -51,14 +52,16 @@ def schedule_amounts(encounter: Encounter, tables: Tables, day: date) -> list[Se
 
 def allowed_by_medicare(encounter: Encounter, tables: Tables, day: date) -> list[Service]:
     """Return every line with its allowed amount, or the reason why it has none."""
-    services = schedule_amounts(encounter, tables, day)
+    services = schedule_amounts(encounter, tables, day, medicare=True)
     participating = encounter.provider.participating is not False
     for service in services:
         if not service.open:
             continue
-        reduce_for_practitioner(service)
+        must_accept = reduce_for_practitioner(service)
         reduce_for_participation(
-            service, participating=participating, assigned=encounter.accept_assignment is not False
+            service,
+            participating=participating or must_accept,
+            assigned=encounter.accept_assignment is not False,
         )
         lower_of_charge(service)
     return services
@@ -81,10 +84,17 @@ def _service(encounter: Encounter, line: ServiceLine, tables: Tables, day: date)
     return Service(line, on, provider, fee_schedule(tables, on), line.code or "")
 
 
-def _open(service: Service, encounter: Encounter) -> None:
+def _open(service: Service, encounter: Encounter, tables: Tables, *, medicare: bool) -> None:
     """Price one line alone; what ends its pricing becomes its verdict."""
     try:
-        open_line(service, encounter)
+        usable(service, tables)
+        if medicare:
+            not_payable_as_billed(service)
+        try:
+            open_line(service, encounter)
+        except (NotPriced, TableMissing):
+            if not (price_drug(service, tables) or price_equipment(service, encounter, tables)):
+                raise
         apply_modifiers(service)
     except NotPriced as missing:
         service.refuse(str(missing))

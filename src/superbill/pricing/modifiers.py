@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from superbill.pricing.service import ONE, NotPaid, NotPriced, Service
+from superbill.pricing.imaging_equipment import reduce_for_equipment
+from superbill.pricing.service import ASSISTANTS, ONE, NotPaid, NotPriced, Service
 from superbill.tables.mpfs import Rvu
 
 BILATERAL = Decimal("1.5")
@@ -17,8 +18,7 @@ ASSISTANT_NON_PHYSICIAN = Decimal("0.136")
 CO_SURGEON = Decimal("0.625")
 THERAPY_ASSISTANT = Decimal("0.85")
 CH12 = "CMS Claims Processing Manual ch. 12"
-ASSISTANTS = ("80", "81", "82", "AS")
-PAYMENT_MODIFIERS = {"22", "50", "52", "54", "55", "56", "62", "66", "78", *ASSISTANTS, "CQ", "CO"}
+PAYMENT_MODIFIERS = {"22", "50", "52", "54", "55", "56", "62", "66", "78", *ASSISTANTS, "CQ", "CO", "CT", "FX", "FY"}
 BOTH_SIDES = {"LT", "RT"}
 
 
@@ -39,6 +39,7 @@ def apply_modifiers(service: Service) -> None:
     _surgeons(service, row)
     _assistant(service, row)
     _both_sides(service, row)
+    reduce_for_equipment(service)
     if service.has("CQ", "CO") and service.day.year >= 2022:
         source = "42 CFR 410.59(a)(4), 410.60(a)(4), 410.105(d)"
         service.multiply("therapy furnished by an assistant (CQ, CO)", THERAPY_ASSISTANT, source)
@@ -65,7 +66,18 @@ def _part_of_global(service: Service, row: Rvu) -> None:
                     f"modifier {modifier} cannot be used with {row.code}: no global period to split",
                     f"MPFS global days {row.global_days}; {CH12} §40.2",
                 )
+            if modifier == "55":
+                name, part = _days_of_care(service, row, name, part)
             service.multiply(name, part, f"MPFS pre-, intra- and postoperative percentages; {CH12} §40.2, §40.4")
+
+
+def _days_of_care(service: Service, row: Rvu, name: str, part: Decimal) -> tuple[str, Decimal]:
+    """Take the days of care where the line states them from its first to its last (§40.4.B: split by the days)."""
+    through, whole = service.line.through_date, {"010": 10, "090": 90}.get(row.global_days)
+    if through is None or whole is None or through <= service.day:
+        return name, part
+    days = min((through - service.day).days + 1, whole)
+    return f"postoperative care only (55), {days} of {whole} days", part * days / whole
 
 
 def _return_to_operating_room(service: Service, row: Rvu) -> None:

@@ -9,14 +9,21 @@ from __future__ import annotations
 from superbill.model.encounter import Encounter
 from superbill.pricing.anesthesia import open_anesthesia
 from superbill.pricing.factors import conversion_factor
+from superbill.pricing.known_words import unknown_modifier, unknown_place
 from superbill.pricing.place import Place, Unplaced, place_of
 from superbill.pricing.service import NotPaid, NotPriced, Service, fee_beside, plain, session_of
 from superbill.tables.mpfs import CLFS, RVU, Rvu
+from superbill.tables.store import Tables
 
 MAX_UNITS = 9999
 ANESTHESIA = "J"
 STATUS_SOURCE = "MPFS status indicator {}, CMS Claims Processing Manual ch. 23 addendum"
 COMPONENTS = {"26", "TC"}
+PCTC = "MPFS PC/TC indicator {}, CMS Claims Processing Manual ch. 23 addendum"
+HOSPITAL = {"19", "21", "22", "23", "51", "61"}
+"""Places where the patient is a hospital's in- or outpatient."""
+THERAPISTS = {"65", "67", "PT", "OT"}
+"""Medicare specialty codes and credentials of therapists in private practice."""
 NOT_PAID = {
     "B": "always bundled into the payment for another service",
     "P": "bundled, or excluded from the fee schedule; never paid separately under it",
@@ -31,6 +38,26 @@ OTHER_SCHEDULE = {
 }
 
 
+def usable(service: Service, tables: Tables) -> None:
+    """Set the units of a line that can be priced at all.
+
+    Raises:
+        NotPriced: no code, units that cannot be, or a modifier or place of service that does not exist.
+    """
+    units, line = service.line.units, service.line
+    if not service.code:
+        raise NotPriced("a procedure code")
+    if units <= 0 or units > MAX_UNITS:
+        raise NotPriced(f"a usable number of units (the line has {plain(units)}; 1 to {MAX_UNITS} can be priced)")
+    if units != units.to_integral_value():
+        raise NotPriced("a whole number of units")
+    service.units = int(units)
+    wrong = unknown_modifier(line.modifiers, tables, service.day)
+    wrong = wrong or (unknown_place(line.place_of_service) if line.place_of_service else None)
+    if wrong:
+        raise NotPriced(wrong)
+
+
 def open_line(service: Service, encounter: Encounter) -> None:
     """Give the line the amount of one unit, with the steps that lead to it.
 
@@ -39,14 +66,6 @@ def open_line(service: Service, encounter: Encounter) -> None:
         NotPaid: the schedule pays nothing for it.
         TableMissing: a table of the day is not installed.
     """
-    units = service.line.units
-    if not service.code:
-        raise NotPriced("a procedure code")
-    if units <= 0 or units > MAX_UNITS:
-        raise NotPriced(f"a usable number of units (the line has {plain(units)}; 1 to {MAX_UNITS} can be priced)")
-    if units != units.to_integral_value():
-        raise NotPriced("a whole number of units")
-    service.units = int(units)
     whole = service.schedule.rvu(service.code) if service.schedule.held(RVU) else None
     if _laboratory(service, whole):
         return
@@ -91,6 +110,7 @@ def _physician_service(service: Service, place: Place, whole: Rvu, *, qualifying
         raise NotPriced(f"the schedule that prices {service.code}: {OTHER_SCHEDULE[row.status]}")
     if row.status == "C" or not row.priced:
         raise NotPriced(f"a price from the contractor: {service.code} has no relative values (status {row.status})")
+    _not_beside_a_hospital(service, row)
     service.conversion = conversion_factor(service.schedule, qualifying=qualifying)
     if service.conversion is None:
         raise NotPriced("the conversion factor for qualifying participants of advanced APMs")
@@ -106,6 +126,20 @@ def _physician_service(service: Service, place: Place, whole: Rvu, *, qualifying
             "setting to look at", "priced as published",
             "MPFS facility NA indicator: rarely furnished there; the technical component is the facility's",
         )  # fmt: skip
+
+
+def _not_beside_a_hospital(service: Service, row: Rvu) -> None:
+    """Refuse what a hospital itself is paid for: incident-to services, and therapists' services to its patients.
+
+    Source: MPFS PC/TC indicators 5 and 7, CMS Claims Processing Manual ch. 23 addendum.
+    """
+    if service.line.place_of_service not in HOSPITAL:
+        return
+    if row.pctc == "5":
+        raise NotPaid("an incident-to service is not paid to a practitioner in a hospital", PCTC.format("5"))
+    told = {service.provider.specialty, (service.provider.credential or "").upper()}
+    if row.pctc == "7" and not told.isdisjoint(THERAPISTS):
+        raise NotPaid("a therapist's service to a hospital patient is paid to the hospital", PCTC.format("7"))
 
 
 def _row(service: Service, whole: Rvu) -> Rvu:

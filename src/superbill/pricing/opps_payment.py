@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from superbill.pricing.hospital import Outpatient
+from superbill.pricing.imaging_equipment import older_equipment
 from superbill.pricing.opps_line import WAGED, OppsLine
 from superbill.pricing.service import plain
 
@@ -20,7 +21,7 @@ WAGE_SOURCE = "42 CFR 419.43(c); 60 percent of the rate is labor"
 DISCOUNT, TERMINATED = "42 CFR 419.44(a); CPM ch. 4 §10.5", "42 CFR 419.44(b)"
 OFF_CAMPUS = "42 CFR 419.48; Bipartisan Budget Act of 2015 §603"
 CLINIC, ADMINISTRATION = "G0463", {"5691", "5692", "5693", "5694"}
-FILMS = (("FX", Decimal("0.80")), ("FY", Decimal("0.90")), ("CT", Decimal("0.85")))
+
 OUTLIER_SOURCE = "42 CFR 419.43(d)"
 MULTIPLE, OUTLIER_PART = Decimal("1.75"), Decimal("0.50")
 
@@ -95,9 +96,8 @@ def _site(line: OppsLine) -> None:
         line.multiply("clinic visit of an off-campus department", SITE, "42 CFR 419.83; CY2019 OPPS final rule X.B")
     elif line.has("PO") and line.apc in ADMINISTRATION and line.day.year >= 2026:
         line.multiply("drug administration off campus", SITE, "CY2026 OPPS final rule, volume control off campus")
-    for modifier, part in FILMS:
-        if line.has(modifier):
-            line.multiply(f"modifier {modifier}", part, "Social Security Act §1833(t)(16)(F), §1834(p)")
+    for older in older_equipment(line.line.modifiers, line.day):
+        line.multiply(f"modifier {older.modifier}", older.part, older.source)
 
 
 def outliers(lines: Sequence[OppsLine], facts: Outpatient | None) -> str | None:

@@ -11,13 +11,15 @@ from datetime import date
 from decimal import Decimal
 
 from superbill.errors import TableMissing
-from superbill.model.encounter import Encounter
+from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.finding import Outcome
 from superbill.model.money import cents
 from superbill.model.party import Coverage
 from superbill.model.price import LinePrice, Price
 from superbill.pricing.factors import part_b, sequestration
 from superbill.pricing.hospital import Hospital
+from superbill.pricing.known_words import unknown_modifier
+from superbill.pricing.liability import EXCLUDED, NO_NOTICE
 from superbill.pricing.opps_line import OppsLine, open_opps_line
 from superbill.pricing.opps_packaging import package
 from superbill.pricing.opps_payment import outliers, pay
@@ -27,7 +29,7 @@ from superbill.pricing.preventive import is_preventive
 from superbill.pricing.service import plain
 from superbill.pricing.share import ZERO, LineShare
 from superbill.tables.mpfs import fee_schedule
-from superbill.tables.opps import opps
+from superbill.tables.opps import Opps, opps
 from superbill.tables.store import Tables
 
 TWENTY = Decimal("0.20")
@@ -39,7 +41,7 @@ def price_outpatient(
 ) -> Price:
     """Return the price of an outpatient hospital claim."""
     addenda = opps(tables, day)
-    lines = [open_opps_line(line, line.service_date or day, addenda) for line in encounter.lines]
+    lines = [_opened(line, line.service_date or day, addenda, tables) for line in encounter.lines]
     facts = hospital.outpatient if hospital and hospital.covers(day) else None
     try:
         package(lines, addenda)
@@ -52,6 +54,19 @@ def price_outpatient(
     lacking = outliers(lines, facts)
     shares = _shares(lines, encounter, coverage)
     return _total(encounter, lines, shares, lacking, example=bool(hospital and hospital.example))
+
+
+def _opened(line: ServiceLine, day: date, addenda: Opps, tables: Tables) -> OppsLine:
+    """Open a line; one whose own modifiers say that it is not payable, or whose modifier does not exist, ends here."""
+    opened = open_opps_line(line, day, addenda)
+    wrong = unknown_modifier(line.modifiers, tables, day)
+    if wrong:
+        opened.refuse(wrong)
+    elif opened.has("GY"):
+        opened.deny("the claim says that the service is excluded by statute (GY)", EXCLUDED)
+    elif opened.has("GZ"):
+        opened.deny("the claim says that it is expected to be not necessary, without a notice (GZ)", NO_NOTICE)
+    return opened
 
 
 def _laboratory(lines: Sequence[OppsLine], tables: Tables) -> None:
@@ -82,7 +97,7 @@ def _shares(lines: Sequence[OppsLine], encounter: Encounter, coverage: Coverage 
         if line.missing or line.amount is None:
             shares.append(LineShare(missing=line.missing or "the payment"))
         elif line.packaged or line.reason:
-            shares.append(LineShare())
+            shares.append(_share_of_unpaid(line))
         elif terms is None:
             shares.append(LineShare(missing=f"the Part B deductible of {line.day.year}"))
         else:
@@ -90,6 +105,16 @@ def _shares(lines: Sequence[OppsLine], encounter: Encounter, coverage: Coverage 
             remaining.setdefault(line.day.year, left)
             shares.append(_share(line, remaining, encounter))
     return shares
+
+
+def _share_of_unpaid(line: OppsLine) -> LineShare:
+    """Nothing of an unpaid line is the patient's (group CO), but the charge of a service excluded by statute (GY)."""
+    if not line.has("GY") or line.packaged:
+        return LineShare()
+    if line.line.charge is None:
+        return LineShare(missing="the charge")
+    line.step("patient share", plain(line.line.charge), EXCLUDED)
+    return LineShare(patient=line.line.charge)
 
 
 def _share(line: OppsLine, remaining: dict[int, Decimal], encounter: Encounter) -> LineShare:

@@ -1,7 +1,7 @@
 """Who furnished the service: participation, practitioners paid a part of the schedule, and the limiting charge.
 
 Source: Social Security Act §1848(a)(3) (95%), §1848(g)(2) (115%); 42 CFR 414.56 (nurse practitioners, physician
-assistants, clinical nurse specialists 85%), 414.62 (clinical social workers 75%), 414.53 (marriage and family
+assistants, clinical nurse specialists 85%; they must accept assignment: Social Security Act §1842(b)(18)), 414.62 (clinical social workers 75%), 414.53 (marriage and family
 therapists, mental health counselors 75%), 414.54 (certified nurse-midwives 100%); CMS Claims Processing Manual ch. 12
 §20.4.7, §120.
 """
@@ -19,6 +19,7 @@ LIMITING = Decimal("1.15")
 EIGHTY_FIVE, SEVENTY_FIVE = Decimal("0.85"), Decimal("0.75")
 NON_PHYSICIAN = "42 CFR 414.56; CMS Claims Processing Manual ch. 12 §110, §120"
 SOCIAL_WORKER = "42 CFR 414.62; CMS Claims Processing Manual ch. 12 §150"
+DIETITIAN = "42 CFR 414.64"
 COUNSELOR = "42 CFR 414.53 (services from 2024)"
 KINDS: tuple[tuple[str, frozenset[str], Decimal, str], ...] = (
     # name; Medicare specialty code, credentials and beginning of the taxonomy code; part of the schedule; source
@@ -27,6 +28,7 @@ KINDS: tuple[tuple[str, frozenset[str], Decimal, str], ...] = (
     ("clinical nurse specialist", frozenset({"89", "CNS", "364S"}), EIGHTY_FIVE, NON_PHYSICIAN),
     ("clinical social worker", frozenset({"80", "CSW", "LCSW", "1041C"}), SEVENTY_FIVE, SOCIAL_WORKER),
     ("marriage and family therapist", frozenset({"E1", "MFT", "LMFT", "106H"}), SEVENTY_FIVE, COUNSELOR),
+    ("registered dietitian or nutrition professional", frozenset({"71", "RD", "RDN", "133V"}), EIGHTY_FIVE, DIETITIAN),
     ("mental health counselor", frozenset({"E2", "LMHC", "101YM"}), SEVENTY_FIVE, COUNSELOR),
 )
 REDUCED = frozenset().union(*(kind[1] for kind in KINDS))
@@ -37,24 +39,31 @@ def rendering_of(service_provider: Provider | None, rendering: Provider | None, 
     return service_provider or rendering or billing
 
 
-def reduce_for_practitioner(service: Service) -> None:
-    """Apply the part of the schedule that the kind of practitioner is paid. AS and anesthesia carry it already."""
-    if service.fee is None or service.has("AS"):
-        return
+def reduce_for_practitioner(service: Service) -> bool:
+    """Apply the part of the schedule that the kind of practitioner is paid; tell whether it is such a kind.
+
+    AS and anesthesia carry it already.
+    """
     provider = service.provider
     if not (provider.specialty or provider.credential or provider.taxonomy):
-        return
+        return False
     taxonomy = provider.taxonomy or ""
     told = {provider.specialty, (provider.credential or "").upper(), taxonomy[:4], taxonomy[:5]}
     if told.isdisjoint(REDUCED):
-        return
+        return False
     name, _, part, source = next(kind for kind in KINDS if not told.isdisjoint(kind[1]))
-    service.take(name, part, source)
+    if service.fee is not None and not service.has("AS"):
+        service.take(name, part, source)
+    return True
 
 
 def reduce_for_participation(service: Service, *, participating: bool, assigned: bool) -> None:
-    """Apply 95% for a non-participating provider; without assignment keep the limiting charge."""
-    if participating or service.laboratory or service.total is None:
+    """Apply 95% for a non-participating provider; without assignment keep the limiting charge.
+
+    It is for services of the physician fee schedule: laboratory tests, drugs and equipment have amounts of their own
+    (Social Security Act §1848(j)(3), §1842(o)(3)).
+    """
+    if participating or service.total is None or not (service.fee or service.anesthesia):
         return
     service.take("non-participating provider", NON_PARTICIPATING, "Social Security Act §1848(a)(3); 42 CFR 414.20(b)")
     if not assigned:

@@ -19,6 +19,7 @@ from superbill.pricing.place import Place
 from superbill.tables.mpfs import FeeSchedule
 
 ONE = Decimal(1)
+ASSISTANTS = ("80", "81", "82", "AS")
 CPM12 = "CMS Claims Processing Manual ch. 12"
 
 
@@ -50,7 +51,8 @@ class Service:
 
     `base` is the amount of one unit, `factor` the product of the modifiers' percentages, `total` what the schedule
     gives for all units; `allowed` is set when nothing can change it any more. `patient_liable` tells whether the
-    patient owes the charge of a line that is not paid; None when the claim does not tell. Steps of this line alone
+    patient owes the charge of a line that is not paid; None when the claim does not tell. `technical_part` is what
+    older imaging equipment leaves of the technical component of a global service. Steps of this line alone
     are kept as the fields of a Step: all are made in one pass when the line is finished, which costs half.
     """
 
@@ -69,6 +71,7 @@ class Service:
     total: Decimal | None = None
     allowed: Decimal | None = None
     laboratory: bool = False
+    anesthesia: bool = False
     coinsurance: Decimal | None = None
     verdict: Outcome = Outcome.PASS
     missing: str | None = None
@@ -77,6 +80,7 @@ class Service:
     patient_liable: bool | None = False
     limiting_charge: Decimal | None = None
     second_side_of: Service | None = None
+    technical_part: Decimal = ONE
     steps: list[Step | dict[str, object]] = field(default_factory=list)
 
     @property
@@ -123,8 +127,8 @@ def fee_beside(service: Service, code: str, modifier: str = "") -> Fee | None:
 
 
 def session_of(service: Service) -> tuple[object, ...]:
-    """Return what one session is: the day and who rendered the service."""
-    return service.day, service.provider.npi
+    """Return what one surgical session is: the day, who rendered the service, and whether as an assistant."""
+    return service.day, service.provider.npi, service.has(*ASSISTANTS)
 
 
 def sessions(services: Iterable[Service]) -> list[list[Service]]:
@@ -132,4 +136,12 @@ def sessions(services: Iterable[Service]) -> list[list[Service]]:
     groups: dict[tuple[object, ...], list[Service]] = {}
     for service in services:
         groups.setdefault(session_of(service), []).append(service)
+    return list(groups.values())
+
+
+def days_of(services: Iterable[Service]) -> list[list[Service]]:
+    """Return the services grouped by day: one claim is of one billing group, which is what imaging and therapy count."""
+    groups: dict[date, list[Service]] = {}
+    for service in services:
+        groups.setdefault(service.day, []).append(service)
     return list(groups.values())
