@@ -1,4 +1,4 @@
-"""Bad input: each has a stated verdict and reason, never a zero price in silence; nothing priced is not exit status 0."""
+"""Bad input: a stated verdict and reason each, never a zero in silence; nothing priced is not exit status 0."""
 
 import json
 from decimal import Decimal
@@ -85,7 +85,8 @@ def test_a_run_that_priced_nothing_does_not_look_clean(tmp_path, monkeypatch, li
 
 
 def test_coverage_that_ended_is_not_checked_and_not_clean(tmp_path, monkeypatch):
-    told = encounter({"code": "99213"}, day=DAY, provider=CHICAGO, coverages=[met("0")[0] | {"effective_to": "2026-04-30"}])
+    ended = [met("0")[0] | {"effective_to": "2026-04-30"}]
+    told = encounter({"code": "99213"}, day=DAY, provider=CHICAGO, coverages=ended)
 
     done = status(tmp_path, monkeypatch, told)
 

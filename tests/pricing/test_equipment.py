@@ -51,7 +51,7 @@ def fees(schedule):
     ],
 )
 def test_the_fee_of_the_patients_state(fees, code, modifiers, units, allowed):
-    """42 CFR 414.210, 414.229: months 4 to 13 of a capped rental are 7.5 of 10 percent, of a power wheelchair 6 of 15."""
+    """42 CFR 414.210, 414.229: months 4 to 13 of a capped rental pay 7.5 for 10 percent, power wheelchairs 6 for 15."""
     line = priced(fees, {"code": code, "modifiers": modifiers, "units": units}, patient=ILLINOIS, pos="12").lines[0]
 
     assert str(line.allowed) == allowed, line.missing

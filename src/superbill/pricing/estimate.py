@@ -126,9 +126,7 @@ def abn_estimate(encounter: Encounter, lines: tuple[int, ...]) -> AbnEstimate:
     amount = sum((line.charge for line in chosen if line.charge is not None), Decimal("0.00"))
     highest = max(amount + HUNDRED, (amount / (1 - QUARTER)).quantize(HUNDRED))
     lowest = max(min(amount - HUNDRED, (amount / (1 + QUARTER)).quantize(HUNDRED)), Decimal("0.00"))
-    return AbnEstimate(
-        id=encounter.id, lines=lines, amount=amount, lowest=lowest, highest=highest, source=ABN_SOURCE
-    )
+    return AbnEstimate(id=encounter.id, lines=lines, amount=amount, lowest=lowest, highest=highest, source=ABN_SOURCE)
 
 
 def _kind(encounter: Encounter) -> Literal["uninsured or self-pay", "insured: an advance estimate for the plan"]:

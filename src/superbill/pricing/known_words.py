@@ -34,7 +34,9 @@ def unknown_modifier(modifiers: tuple[str, ...], tables: Tables, day: date) -> s
         wanted = [m for m in modifiers if m not in READ_HERE]
         return f"the list of modifiers (table hcpcs), to know what {', '.join(wanted)} is" if wanted else None
     wanted = [m for m in modifiers if not listed.modifier(m) and m not in READ_HERE]
-    return f"a modifier that exists: {', '.join(wanted)} is not in the code set of {day.isoformat()}" if wanted else None
+    return (
+        f"a modifier that exists: {', '.join(wanted)} is not in the code set of {day.isoformat()}" if wanted else None
+    )
 
 
 def unknown_place(place: str) -> str | None:
