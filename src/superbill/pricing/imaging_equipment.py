@@ -1,4 +1,4 @@
-"""Imaging on older equipment: the technical component of films (FX), cassettes (FY) and old CT scanners (CT) is reduced.
+"""Imaging on older equipment: the technical component of film (FX), cassettes (FY), old CT scanners (CT) is paid less.
 
 Source: Social Security Act §1848(b)(9) and 42 CFR 414.22 (films 20% from 2017; computed radiography 7% from 2018, 10%
 from 2023), §1834(p) (CT below the 2013 standard: 5% in 2016, 15% from 2017); §1833(t)(16)(F) for hospitals.

@@ -66,9 +66,8 @@ def _part_of_global(service: Service, row: Rvu) -> None:
                     f"modifier {modifier} cannot be used with {row.code}: no global period to split",
                     f"MPFS global days {row.global_days}; {CH12} §40.2",
                 )
-            if modifier == "55":
-                name, part = _days_of_care(service, row, name, part)
-            service.multiply(name, part, f"MPFS pre-, intra- and postoperative percentages; {CH12} §40.2, §40.4")
+            told, paid = _days_of_care(service, row, name, part) if modifier == "55" else (name, part)
+            service.multiply(told, paid, f"MPFS pre-, intra- and postoperative percentages; {CH12} §40.2, §40.4")
 
 
 def _days_of_care(service: Service, row: Rvu, name: str, part: Decimal) -> tuple[str, Decimal]:

@@ -1,9 +1,10 @@
 """Who furnished the service: participation, practitioners paid a part of the schedule, and the limiting charge.
 
 Source: Social Security Act §1848(a)(3) (95%), §1848(g)(2) (115%); 42 CFR 414.56 (nurse practitioners, physician
-assistants, clinical nurse specialists 85%; they must accept assignment: Social Security Act §1842(b)(18)), 414.62 (clinical social workers 75%), 414.53 (marriage and family
-therapists, mental health counselors 75%), 414.54 (certified nurse-midwives 100%); CMS Claims Processing Manual ch. 12
-§20.4.7, §120.
+assistants, clinical nurse specialists 85%), 414.64 (dietitians 85%), 414.62 (clinical social workers 75%), 414.53
+(marriage and family therapists, mental health counselors 75%), 414.54 (certified nurse-midwives 100%); Social Security
+Act §1842(b)(18) (they must accept assignment, so that participation changes nothing); CMS Claims Processing Manual
+ch. 12 §20.4.7, §120.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def sessions(services: Iterable[Service]) -> list[list[Service]]:
 
 
 def days_of(services: Iterable[Service]) -> list[list[Service]]:
-    """Return the services grouped by day: one claim is of one billing group, which is what imaging and therapy count."""
+    """Return the services grouped by day: a claim is of one billing group, as imaging and therapy count it."""
     groups: dict[date, list[Service]] = {}
     for service in services:
         groups.setdefault(service.day, []).append(service)
