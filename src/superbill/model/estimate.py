@@ -52,7 +52,7 @@ class Estimate(Value):
 
 
 class AbnEstimate(Value):
-    """The estimate of an Advance Beneficiary Notice and the range in which it stays a good-faith one. `lines` are the services it is for."""
+    """The estimate of an Advance Beneficiary Notice for some lines, and the range in which it is a good-faith one."""
 
     id: str
     lines: tuple[int, ...] = ()
