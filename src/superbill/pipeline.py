@@ -36,8 +36,8 @@ def code_documents(
         TableMissing: ICD-10-CM is not installed.
     """
     terms = terms or ensure_terms(tables, context.day)
-    apart = context.report == "mentioned"
-    readings = [Reading(note, mentions(note, terms, apart=apart)) for note in map(read, documents)]
+    mentioned = context.report == "mentioned"
+    readings = [Reading(note, mentions(note, terms, mentioned=mentioned)) for note in map(read, documents)]
     return code(readings, context, tables, terms)
 
 

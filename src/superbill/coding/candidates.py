@@ -13,7 +13,8 @@ from superbill.coding.phase import phase_of_care
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
 from superbill.coding.ranges import table, within
-from superbill.coding.specificity import Resolved, Scope, resolve
+from superbill.coding.refinement import in_full
+from superbill.coding.specificity import Resolved, Scope, resolve, title_words
 from superbill.model.coded import Rationale
 from superbill.model.note import Mention, Reading, Span
 from superbill.tables.icd10cm import Icd10cm
@@ -36,6 +37,8 @@ WORDS_TOO = frozenset(
 )
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute and chronic\b", re.IGNORECASE)
 NEAR = 90
+EXACT = 0.85
+"""Prior of a whole title (terms/variants.py)."""
 MOST_LEARNED = 2
 """Codes that one learned wording may bring: annotators code "portal hypertension" as both."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
@@ -99,6 +102,8 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
     mention = chart.reading.mentions[position]
     scope = _scope(chart, mention) if judged else NO_SCOPE
     chosen, together = _chosen(chart, mention)
+    if judged and not together and len(chosen) > 1:
+        chosen = _of_side(chosen, scope.side, chart.icd)
     for candidate in chosen:
         resolved = resolve(candidate.code, scope, chart.icd) if judged else _bare(candidate.code, chart.icd)
         sited = _sited(resolved.codes, scope) if judged else None
@@ -111,7 +116,7 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
                 code=code,
                 kind=candidate.kind,
                 source=candidate.source,
-                precision=candidate.precision,
+                precision=candidate.precision if chart.mentioned else _surer(candidate, code, scope, chart.icd),
                 evidence=(evidence_of(chart.reading.note, mention),),
                 place=mention.span.start,
                 problem=problem,
@@ -123,7 +128,23 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
             return
 
 
+def _of_side(chosen: list[Candidate], side: str, icd: Icd10cm) -> list[Candidate]:
+    """Of titles that differ by their side alone, put the said side first, else the one that names none (I.B.13)."""
+    said = [side] if side else ["unspecified", "bilateral"]
+    told = {c.code: title_words(icd.title(c.code) or "") for c in chosen}
+    if not any(told[c.code] & NAMED_SIDES for c in chosen):
+        return chosen
+    return sorted(chosen, key=lambda c: next((n for n, s in enumerate(said) if s in told[c.code]), len(said)))
+
+
 NO_SCOPE = Scope(frozenset(), frozenset())
+
+
+def _surer(candidate: Candidate, code: str, scope: Scope, icd: Icd10cm) -> float:
+    """A wording cut from a title is as sure as the whole title where the words around say it in full."""
+    if candidate.precision >= EXACT or candidate.source.startswith("learned") or not scope.near:
+        return candidate.precision
+    return EXACT if in_full(code, scope.near | ({scope.side} - {""}), icd) else candidate.precision
 
 
 @lru_cache(maxsize=20_000)
@@ -234,25 +255,36 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
             w.text
             for w in words_of(chart.text, problem.whole.start, min(problem.whole.end, problem.whole.start + 2_000))
         )
-    said = (w for w in clause if w.text != BREAK and w.text not in SIDES)
-    if DENYING.isdisjoint(w.text for w in clause):
-        near = frozenset(w.text for w in said)
-    else:
-        near = frozenset(w.text for w in said if not _denied(w, mention, chart))
+    denied = [] if DENYING.isdisjoint(w.text for w in clause) else _denied(mention, chart)
+    near = frozenset(
+        w.text for w in clause if w.text != BREAK and w.text not in SIDES and not any(_in(w, d) for d in denied)
+    )
     near |= chart.trimester
     phase = chart.phase
     sites = frozenset[str]() if chart.mentioned else wide
-    return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites)
+    return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites, not chart.mentioned)
 
 
-def _denied(word: Word, mention: Mention, chart: Chart) -> bool:
-    """Words that the clause denies ("no obstruction") must not make the code specific."""
-    found = _DENIAL.search(chart.text, max(mention.sentence.span.start, word.start - 30), word.start)
-    return found is not None and not (_in(word, mention.span) and found.start() < mention.span.start)
+def _denied(mention: Mention, chart: Chart) -> list[Span]:
+    """Return what the sentence denies ("no obstruction"): it must not make the code specific."""
+    sentence = mention.sentence.span
+    return [
+        Span(found.start("what"), found.end("what"))
+        for pattern in (_DENIED_LIST, _DENIED)
+        for found in pattern.finditer(chart.text, sentence.start, sentence.end)
+        if not (found.start() < mention.span.start < found.end("what"))
+    ]
 
 
 DENYING = frozenset({"no", "non", "not", "without", "o", "deny", "denies", "negative"})
-_DENIAL = re.compile(r"\b(?:(?:no|not|without|w/o|denies|negative for)(?: \w+){0,2} |non-)$", re.IGNORECASE)
+_CUE = r"\b(?:no|not|without|w/o|denies|negative for)\s+(?:any |current |mention of |evidence of )?"
+_ITEM = r"(?!with\b|and\b|or\b|nor\b|but\b)[\w/-]+"
+_DENIED = re.compile(rf"(?:{_CUE}|\bnon-)(?P<what>{_ITEM}(?: {_ITEM}){{0,2}})", re.IGNORECASE)
+_DENIED_LIST = re.compile(
+    rf"{_CUE}(?P<what>{_ITEM}(?: {_ITEM}){{0,3}}(?:[,/] ?{_ITEM}(?: {_ITEM}){{0,3}}){{0,8}},? (?:or|nor|and)(?: with)? "
+    rf"{_ITEM}(?: {_ITEM}){{0,2}})",
+    re.IGNORECASE,
+)
 _AXES = frozenset(
     {
         "1",

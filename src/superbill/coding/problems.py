@@ -17,6 +17,8 @@ from superbill.model.note import Note, Reading, Span
 HEADED = ("assessment", "assessment_plan", "discharge_diagnosis", "postoperative_diagnosis")
 PLANNED = ("plan",)
 LESSER = ("admission_diagnosis", "preoperative_diagnosis")
+UNNAMED = ("body", "other")
+"""Sections of a note that names none: its short lines are facts, each read as a problem's name."""
 NARRATIVE = ("body", "other", "hospital_course", "history_present", "chief_complaint", "problem_list", "attestation")
 LONGEST_HEAD = 18
 
@@ -51,10 +53,11 @@ class Problem(NamedTuple):
 def problems(note: Note) -> tuple[Problem, ...]:
     """Return the problems that the assessment or the plan names, in order."""
     starts = [part.body.start for part in note.sections]
+    named = any(s.section in HEADED for s in note.sentences)
     heads = [
         (span, tier)
         for s in note.sentences
-        if (tier := _tier(s.section))
+        if (tier := _tier(s.section, named=named))
         and (span := _head(note.text, s.span, starts[bisect_right(starts, s.span.start) - 1]))
     ]
     ends = [h.start for h, _ in heads[1:]] + [len(note.text)]
@@ -81,7 +84,7 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
     told_of = {s.section for s in reading.note.sentences}
     fallbacks = (LESSER, ("chief_complaint",)) if told_of & {*HEADED} else (LESSER, NARRATIVE)
     for sections in fallbacks:
-        told = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in sections}
+        told = {i: _headed(m.span, named, 3) for i, m in enumerate(mentions) if m.sentence.section in sections}
         if told:
             return {**told, **held}
     return held if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
@@ -99,8 +102,12 @@ def _headed(span: Span, named: Sequence[Problem], tier: int) -> int:
     return at if at >= 0 and named[at].tier == tier and _within(span, named[at].head) else -1
 
 
-def _tier(section: str) -> int:
-    return 1 if section in HEADED else 2 if section in PLANNED else 0
+def _tier(section: str, *, named: bool) -> int:
+    if section in HEADED:
+        return 1
+    if section in PLANNED:
+        return 2
+    return 3 if section in UNNAMED and not named else 0
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from superbill.coding.refinement import parts, refined, with_same
 from superbill.tables.icd10cm import Entry, Icd10cm, SeventhCharacter
 from superbill.tables.wording import BREAK, SIDES, words_of
 
@@ -27,13 +28,17 @@ ASSUMED = frozenset({"displaced"})
 
 
 class Scope(NamedTuple):
-    """What the note says around a mention, nearest first: its clause, its problem. `side` is right, left, bilateral."""
+    """What the note says around a mention, nearest first: its clause, its problem. `side` is right, left, bilateral.
+
+    `joins`: words beside the mention may lead to another code of the category.
+    """
 
     near: frozenset[str]
     wide: frozenset[str]
     side: str = ""
     phase: str = "A"
     sites: frozenset[str] = frozenset()
+    joins: bool = False
 
 
 class Resolved(NamedTuple):
@@ -104,7 +109,8 @@ def _says(code: str, word: str, icd: Icd10cm) -> bool:
 
 
 def _finished(leaves: Sequence[_Leaf], scope: Scope, icd: Icd10cm) -> Resolved:
-    codes = tuple(c for leaf in leaves if (c := _with_seventh(leaf.code, scope, icd)))
+    fuller = (refined(x.code, scope.near, scope.side, icd) if scope.joins else x.code for x in leaves)
+    codes = tuple(c for leaf in fuller if (c := _with_seventh(leaf, scope, icd)))
     return Resolved(codes, any(x.default for x in leaves), any(x.open_side for x in leaves))
 
 
@@ -230,11 +236,41 @@ def _ancestor(code: str, icd: Icd10cm) -> str | None:
 
 
 def _seventh(sevenths: Sequence[SeventhCharacter], scope: Scope) -> str:
+    """Choose by the phase of care and how a fracture heals, else by the words of the definitions ("mild stage")."""
     held = {s.character: s.meaning.lower() for s in sevenths}
+    if "A" not in held:
+        return _meant(held, scope)
+    if scope.phase == "D" and (healing := _healing(held, scope)):
+        return healing
     if scope.phase in held:
         if scope.phase == "A" and "B" in held and "open" in scope.near and "open" in held["B"]:
             return "B"
         return scope.phase
-    if "0" in held:
-        return "0"
     return next(iter(held))
+
+
+def _meant(held: dict[str, str], scope: Scope) -> str:
+    """Return the character whose definition the note says in most words; 0 or the first when it says none."""
+    for said in (scope.near, scope.near | scope.wide):
+        told = {c: w for c, m in held.items() if (w := parts(m).said - {"stage"}) and w <= with_same(said | {scope.side})}
+        if told:
+            return max(told, key=lambda c: len(told[c]))
+    return "0" if "0" in held else next(iter(held))
+
+
+def _healing(held: dict[str, str], scope: Scope) -> str:
+    """Return the character of a fracture that heals late, badly or not at all (I.C.19.a, I.C.19.c.1)."""
+    said = scope.near | scope.wide
+    opened = "open" in scope.near
+    for words, healing in _HEALINGS:
+        if words & said:
+            found = [c for c, m in held.items() if healing in m and (not opened or "open" in m)]
+            return found[0] if found else ""
+    return ""
+
+
+_HEALINGS = (
+    (frozenset({"nonunion"}), "nonunion"),
+    (frozenset({"malunion", "malunited"}), "malunion"),
+    (frozenset({"delayed"}), "delayed healing"),
+)

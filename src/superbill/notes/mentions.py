@@ -46,9 +46,12 @@ class _Match(NamedTuple):
     wording: Wording
 
 
-def mentions(note: Note, terms: Terms, *, apart: bool = False) -> tuple[Mention, ...]:
-    """Return the mentions of a note in the order of the text; `apart` never reads "nausea and vomiting" as one."""
-    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms, apart=apart))
+def mentions(note: Note, terms: Terms, *, mentioned: bool = False) -> tuple[Mention, ...]:
+    """Return the mentions of a note in the order of the text.
+
+    With `mentioned` (the report of that name) "nausea and vomiting" are two, and wordings learned for it count.
+    """
+    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms, apart=mentioned))
 
 
 def _in_sentence(text: str, sentence: Sentence, terms: Terms, *, apart: bool) -> list[Mention]:
@@ -85,10 +88,10 @@ def _matches(words: list[Word], terms: Terms, *, apart: bool) -> list[_Match]:
     """Return the matches that do not overlap, the longest first served, in order of the text."""
     found: list[_Match] = []
     for run in _runs(words, apart=apart):
-        found.extend(_windows(words, run, terms))
+        found.extend(_windows(words, run, terms, apart=apart))
         degrees = [i for i in run if words[i].text in DEGREES]
         if degrees:
-            found.extend(_windows(words, [i for i in run if words[i].text not in DEGREES], terms))
+            found.extend(_windows(words, [i for i in run if words[i].text not in DEGREES], terms, apart=apart))
     found.sort(key=lambda m: (-m.size, m.last - m.first, m.first))
     taken: set[int] = set()
     kept: list[_Match] = []
@@ -115,7 +118,7 @@ def _runs(words: list[Word], *, apart: bool) -> Iterator[list[int]]:
         yield run
 
 
-def _windows(words: list[Word], run: list[int], terms: Terms) -> Iterator[_Match]:
+def _windows(words: list[Word], run: list[int], terms: Terms, *, apart: bool) -> Iterator[_Match]:
     reach = [terms.longest(words[i].text) for i in run]
     for start, place in enumerate(run):
         limit = reach[start]
@@ -131,5 +134,10 @@ def _windows(words: list[Word], run: list[int], terms: Terms) -> Iterator[_Match
             if word in LINKS:
                 continue
             wording = terms.wording(" ".join(sorted(set(held))) if len(held) > 1 else word)
-            if wording is not None:
+            if wording is not None and (apart or _for_every_report(wording)):
                 yield _Match(place, run[end], end - start + 1, " ".join(sorted(set(held))), wording)
+
+
+def _for_every_report(wording: Wording) -> bool:
+    """Tell whether a wording says more than what was learned for the report `mentioned`."""
+    return not wording.candidates or any(not c.mentioned for c in wording.candidates)

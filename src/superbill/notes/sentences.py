@@ -13,6 +13,8 @@ from superbill.model.note import Section, Sentence, Span
 from superbill.notes.sections import Line, lines_of
 
 LONGEST = 1_200
+SHORTEST_WRAPPED, FULL = 45, 60
+"""Width of a line that the printer may have wrapped: before a small letter, and before any other."""
 
 _BULLET = re.compile(r"[ \t]*(?:[•·*●▪◦–—>]|-{1,2}(?=[ \tA-Z])|\(?\d{1,2}[.)](?=[ \tA-Za-z])|[a-z][.)][ \t])[ \t]*")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)(?P<n>\d{1,2})[.)]\s+(?=[A-Z][A-Za-z])", re.MULTILINE)
@@ -20,6 +22,9 @@ _END = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?]
 _ABBREVIATION = re.compile(
     r"(?<![A-Za-z.])(?:dr|mr|mrs|ms|prof|st|vs|no|approx|e\.g|i\.e|etc|pt|fig|inc|sr|jr|[a-z]|[a-z]\.[a-z])\.$",
     re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"(?<!\w)(?:and|or|with|without|of|for|to|in|on|at|by|from|the|a|an|due|her|his|is|was|no|right|left)\s*$", re.IGNORECASE
 )
 _SOFT_BREAK = re.compile(r"[,;)]\s+|\s+")
 
@@ -59,8 +64,10 @@ def _continues(text: str, held: Line, line: Line) -> bool:
     if not tail or tail[-1] in ".:!?;":
         return False
     last = text.rfind("\n", held.start, held.end) + 1
-    full = held.end - max(last, held.start) >= 60
-    return head[0].islower() or tail[-1] == "," or (full and not head[0].isdigit())
+    width = held.end - max(last, held.start)
+    if tail[-1] == "," or _OPEN_END.search(text, max(held.start, held.end - 12), held.end):
+        return True
+    return (head[0].islower() and width >= SHORTEST_WRAPPED) or (width >= FULL and not head[0].isdigit())
 
 
 def _items(text: str, block: Span) -> Iterator[Span]:
