@@ -33,9 +33,9 @@ _VACCINE_FOR = re.compile(
     re.IGNORECASE,
 )
 WORDS_TOO = frozenset(
-    {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als"}
+    {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als", "pre", "post"}
 )
-_ACUTE_AND_CHRONIC = re.compile(r"\bacute and chronic\b", re.IGNORECASE)
+_ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""

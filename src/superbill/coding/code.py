@@ -6,17 +6,20 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from superbill.coding.candidates import Chart, proposals
 from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
+from superbill.coding.dementia import dementia_told
 from superbill.coding.encounter import CodingContext
 from superbill.coding.external import external_causes, told_once, voluntary
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
+from superbill.coding.pregnancy import in_pregnancy
 from superbill.coding.present_on_admission import Indicator, exempt, indicator, reason
 from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Outcome, Proposal, dropped, merged
@@ -105,13 +108,18 @@ def _all_named(proposed: list[Proposal], readings: Sequence[Reading], icd: Icd10
 def _all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: str, icd: Icd10cm) -> Outcome:
     """What was assessed, combined and pruned, with what belongs to it: companions, drugs, measures, causes."""
     joined = combined(merged(proposed), text)
-    own = of_one_person(joined.kept)
-    joined = Outcome(merged(own.kept), (*joined.dropped, *own.dropped))
+    for step in (*(partial(dementia_told, r.note) for r in readings), partial(of_one_person, text=text)):
+        left = step(joined.kept)
+        joined = Outcome(merged(left.kept), (*joined.dropped, *left.dropped))
     for reading in readings:
         joined = Outcome(merged([*with_companions(reading.note, joined.kept)]), joined.dropped)
     extra = [p for r in readings for p in long_term(r.note, joined.kept)]
     extra += [p for r in readings for p in measured(r.note, joined.kept, icd)]
-    left = pruned(merged([*joined.kept, *extra]), icd, mentioned=False)
+    joined = Outcome(merged([*joined.kept, *extra]), joined.dropped)
+    for reading in readings:
+        borne = in_pregnancy(reading.note, icd, joined.kept)
+        joined = Outcome(merged(borne.kept), (*joined.dropped, *borne.dropped))
+    left = pruned(joined.kept, icd, mentioned=False)
     causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
     return Outcome(told_once(merged([*left.kept, *causes])), (*joined.dropped, *left.dropped))
 

@@ -21,8 +21,8 @@ from superbill.tables.wording import words_of
 
 CHEMOTHERAPY = "D64.81 D70.1 G62.0 K12.31"
 CHEMOTHERAPY_DRUG = "T45.1X5A"
-ERUPTION = "R21 L50.9 L30.9"
-ERUPTION_OF_DRUG = "L27.0"
+ERUPTION = (("L50.9", "L50.0"), ("R21 L30.9", "L27.0"))
+"""A skin eruption without its cause, and the same due to a drug."""
 SYSTEMIC = "A40 A41 A02.1 A22.7 A26.7 A32.7 A42.7 A54.86 B37.7 O85 O86.04 T81.44 P36 B00.7 U07.1"
 REACH = 60
 
@@ -96,8 +96,9 @@ def _drug(p: Proposal, note: Note, sentence: Sentence) -> Iterator[Proposal]:
         yield p
         return
     source = f"{GUIDELINES} I.C.19.e.5(a)"
-    if within(p.code, ERUPTION):
-        p = p.recoded(ERUPTION_OF_DRUG, "CM-ADVERSE-EFFECT", "Generalized skin eruption due to a drug", source)
+    due = next((code for held, code in ERUPTION if within(p.code, held)), None)
+    if due:
+        p = p.recoded(due, "CM-ADVERSE-EFFECT", "The skin eruption as due to a drug", source)
     yield p
     proof = (
         Evidence(

@@ -55,7 +55,7 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
         if best:
             term = " ".join(sorted({w.text for w in best}))
             wording = terms.wording(term)
-            if wording and wording.candidates:
+            if wording and any(not c.bar for c in wording.candidates):
                 span = Span(min(w.start for w in best), max(w.end for w in best))
                 codes = tuple(c.code for c in wording.candidates)
                 yield Mention(span, term, sentence, codes, wording.candidates[0].source)

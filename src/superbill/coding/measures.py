@@ -37,12 +37,34 @@ _WEEKS = re.compile(
 _AGE = re.compile(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
 
 
+_PREGNANT = re.compile(
+    r"\b(?:pregnan\w+|gestation\w*|prenatal|antenatal|antepartum|obstetric\w*|IUP|gravid\w*|G\d ?P\d|fetal|fetus|"
+    r"pre-?eclampsia|placenta\w*|gravidarum|abortion|multigravida|vaginal delivery|cesarean|labor)\b",
+    re.IGNORECASE,
+)
+_PLAIN_WEEKS = re.compile(
+    r"(?<!\d)(?<!\d[-/.])(?P<w>[1-4]?\d)(?:[- ]?weeks?|[- ]?wks?)\b"
+    r"(?! (?:of age|old|post\w*|after|follow\w*|ago|later|prior|before|from|since|out|course|supply|history))",
+    re.IGNORECASE,
+)
+_NOT_THE_AGE = re.compile(
+    r"\b(?:in|for|past|last|after|every|next|follow[- ]?up|rtc|over|within|x|per|another|previous|prior|until|than|"
+    r"aged?|about|times|to|or|and) $",
+    re.IGNORECASE,
+)
+
+
 def gestation_days(note: Note) -> tuple[int, re.Match[str]] | None:
     """Return the age of the pregnancy in days as the note states it first, and where."""
     for found in _WEEKS.finditer(note.text):
         weeks = int(found["w"])
         if 4 <= weeks <= 42:
             return weeks * 7 + int(found["d"] or found["e"] or found["f"] or 0), found
+    if _PREGNANT.search(note.text):
+        for found in _PLAIN_WEEKS.finditer(note.text):
+            before = note.text[max(0, found.start() - 14) : found.start()]
+            if 4 <= int(found["w"]) <= 42 and not _NOT_THE_AGE.search(before):
+                return int(found["w"]) * 7, found
     return None
 
 

@@ -6,24 +6,40 @@ every maternal record of a delivery), I.C.16.a.2 (Z38 only on the newborn's own 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import within
 
 DELIVERY = "O80 O82 O60-O75"
+MATERNAL = "O09-O16 O20-O48 O80 O82 O60-O75 O98 O99 O9A Z3A Z34"
+PERINATAL = "P00-P96"
 OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
 """A newborn's place and plurality of birth, and the outcome of delivery that the mother's record says instead."""
+_NEWBORN = re.compile(
+    r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b",
+    re.IGNORECASE,
+)
+_MOTHER = re.compile(
+    r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b", re.IGNORECASE
+)
 
 
-def of_one_person(proposals: Sequence[Proposal]) -> Outcome:
+def of_one_person(proposals: Sequence[Proposal], text: str) -> Outcome:
     """Return the proposals as one record may hold them: with a delivery the mother's, with Z38 alone the newborn's."""
-    if any(within(p.code, DELIVERY) for p in proposals):
+    codes = [p.code for p in proposals]
+    born = any(c.startswith("Z38") for c in codes) or any(within(c, PERINATAL) for c in codes)
+    if born and (_NEWBORN.search(text) or any(within(c, PERINATAL) for c in codes)) and not _MOTHER.search(text):
+        return _newborns(proposals)
+    if any(within(c, DELIVERY) or (born and within(c, MATERNAL)) for c in codes):
         return Outcome(tuple(_outcome(p) for p in proposals))
-    if not any(p.code.startswith("Z38") for p in proposals):
-        return Outcome(tuple(proposals))
+    return _newborns(proposals) if any(c.startswith("Z38") for c in codes) else Outcome(tuple(proposals))
+
+
+def _newborns(proposals: Sequence[Proposal]) -> Outcome:
     source = f"{GUIDELINES} I.C.15.a.2"
-    others = [p for p in proposals if p.code[0] == "O" or p.code.startswith(("Z37", "Z3A"))]
+    others = [p for p in proposals if p.code[0] == "O" or p.code.startswith(("Z37", "Z3A", "Z34", "Z33"))]
     gone = tuple(dropped(p, "the mother's condition, on the newborn's record", source) for p in others)
     return Outcome(tuple(p for p in proposals if p not in others), gone)
 

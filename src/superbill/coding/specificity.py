@@ -166,8 +166,9 @@ def _not_lesser(best: Sequence[Entry], said: frozenset[str]) -> Sequence[Entry]:
 
 
 def _shared(children: Sequence[Entry], parent: frozenset[str]) -> frozenset[str]:
-    """Words that every sided child has ("right elbow", "left elbow") tell no child from another."""
-    sided = [w for c in children if (w := title_words(c.title) - parent) & {"right", "left"}]
+    """Words that every child or every sided child has ("right elbow", "left elbow") tell no child from another."""
+    words = [title_words(c.title) - parent for c in children]
+    sided = [w for w in words if w & {"right", "left"}] or words
     return frozenset.intersection(*sided) if len(sided) > 1 else frozenset()
 
 
@@ -252,7 +253,7 @@ def _seventh(sevenths: Sequence[SeventhCharacter], scope: Scope) -> str:
 def _meant(held: dict[str, str], scope: Scope) -> str:
     """Return the character whose definition the note says in most words; 0 or the first when it says none."""
     for said in (scope.near, scope.near | scope.wide):
-        told = {c: w for c, m in held.items() if (w := parts(m).said - {"stage"}) and w <= with_same(said | {scope.side})}
+        told = {c: w for c, m in held.items() if (w := parts(m).said - {"stage"}) and not parts(m).other and w <= with_same(said | {scope.side})}
         if told:
             return max(told, key=lambda c: len(told[c]))
     return "0" if "0" in held else next(iter(held))

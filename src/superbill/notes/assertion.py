@@ -26,6 +26,8 @@ SECTION_FLAGS = {
 BOTH_WAYS = frozenset({"NEG-RULED-OUT", "NEG-NEGATIVE"})
 """Rules whose words govern what stands before them where nothing follows."""
 FEW = 12
+CLAUSE = "NEG-WITHOUT"
+_ALTERNATIVE = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _MEANS = re.compile(r"[\s,;:.]*(?:by|with|on|after|via|based on|given|per|in light of|and|but)\b", re.IGNORECASE)
 """How something was ruled out: the disease stands before."""
 
@@ -106,13 +108,20 @@ def _governed(
         elif cue.rule.direction == "forward":
             reach = min(cue.last + cue.rule.limit, last)
             stop = next((c.first for c in found[at + 1 :] if c.first > reach or _ends(c, cue)), last + 1)
-            yield cue, tokens[cue.last][1], tokens[stop][0] if stop <= reach else tokens[reach][1]
+            end = tokens[stop][0] if stop <= reach else tokens[reach][1]
+            yield cue, tokens[cue.last][1], _clause_end(text, tokens[cue.last][1], end) if cue.rule.rule == CLAUSE else end
         elif cue.rule.direction == "backward":
             reach = max(cue.first - cue.rule.limit, 0)
             stop = next((c.last for c in reversed(found[:at]) if c.last < reach or _ends(c, cue)), -1)
             yield cue, tokens[stop][1] if stop >= reach else tokens[reach][0], tokens[cue.first][0]
         elif cue.rule.direction == "self" or _alone(cue, last, sentence):
             yield cue, tokens[cue.first][0], tokens[cue.last][1]
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    """Return where "without" ends: at its comma, unless a list with "or" goes on ("without fever, cough or rash")."""
+    comma = text.find(",", start, end)
+    return comma if comma >= 0 and not _ALTERNATIVE.search(text, comma, end) else end
 
 
 def _closes(text: str, cue: _Found, tokens: list[tuple[int, int]], sentence: Sentence) -> bool:

@@ -1,0 +1,79 @@
+"""Diseases in pregnancy: chapter 15 has priority over the codes of other chapters.
+
+A disease of a pregnant patient is taken to complicate the pregnancy unless the provider says that the pregnancy is
+incidental (Z33.1); the disease's own code follows where it says more (data/pregnancy.tsv). Sources: ICD-10-CM Official
+Guidelines FY2026 I.C.15.a.1 (priority; incidental pregnancy), I.C.15.a.3-4 (trimester), I.C.15.b.2 (Z34 never with
+chapter 15), I.C.15.i (gestational diabetes: no Z79 code for insulin or oral drugs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from superbill.coding.measures import trimester
+from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
+from superbill.coding.ranges import table, within
+from superbill.coding.specificity import Scope, resolve
+from superbill.model.coded import Rationale
+from superbill.model.note import Note
+from superbill.tables.icd10cm import Icd10cm
+
+PREGNANT = "Z33.1 Z34 Z3A O09-O16 O21-O29 O30-O48 O98 O99 O9A"
+DELIVERING = "O60-O75 O80 O82"
+OVER = "O00-O08 O85-O92 Z39 Z38 P00-P96"
+"""Abortive outcome, puerperium, or the newborn's own record: no disease of a pregnancy."""
+PASSING = frozenset({"history", "status"})
+_INCIDENTAL = re.compile(r"\b(?:pregnan\w+[^.\n]{0,30}\bincidental|incidental\w*[^.\n]{0,20}\bpregnan)", re.IGNORECASE)
+SOURCE = f"{GUIDELINES} I.C.15.a.1"
+
+
+def in_pregnancy(note: Note, icd: Icd10cm, proposals: Sequence[Proposal]) -> Outcome:
+    """Return the proposals with the diseases of a pregnant patient under chapter 15."""
+    codes = [p.code for p in proposals]
+    if not any(within(c, PREGNANT) for c in codes) or any(within(c, OVER) for c in codes):
+        return Outcome(tuple(proposals))
+    if _INCIDENTAL.search(note.text):
+        return Outcome(tuple(proposals))
+    delivering = any(within(c, DELIVERING) for c in codes)
+    joined = [q for p in proposals for q in _complicating(p, note, icd, delivering=delivering)]
+    return _without_the_plain(joined)
+
+
+def _complicating(p: Proposal, note: Note, icd: Icd10cm, *, delivering: bool) -> Iterator[Proposal]:
+    """Yield the code of chapter 15 and, where it stays, the disease's own after it."""
+    row = next((r for r in table("pregnancy.tsv") if within(p.code, r[0])), None)
+    if row is None or (p.kind in PASSING and p.code != "Z21"):
+        yield p
+        return
+    _, category, keep = row
+    stated = trimester(note)
+    near = {"childbirth", "complicating"} if delivering else {stated, "trimester", "complicating"} if stated else set()
+    found = resolve(category, Scope(frozenset(near), frozenset()), icd).codes
+    if not found:
+        yield p
+        return
+    said = "A disease of a pregnant patient complicates the pregnancy unless the provider says otherwise"
+    rule = Rationale(rule="CM-PREGNANCY", text=said, source=SOURCE)
+    if keep == "yes":
+        yield replace(p, code=found[0], kind="diagnosis", rules=(*p.rules, rule))
+        yield replace(p, place=p.place + 1)
+    else:
+        yield replace(p, code=found[0], rules=(*p.rules, rule))
+
+
+def _without_the_plain(proposals: Sequence[Proposal]) -> Outcome:
+    """Leave out what chapter 15 makes needless: Z33.1, Z34, and drug codes beside gestational diabetes."""
+    complicated = any(p.code[0] == "O" for p in proposals)
+    gestational = any(p.code.startswith("O24.4") for p in proposals)
+    diabetic = any(within(p.code, "E08-E13") for p in proposals)
+    kept, gone = [], []
+    for p in proposals:
+        if complicated and p.code.startswith(("Z33.1", "Z34")):
+            gone.append(dropped(p, "said by the codes of chapter 15", f"{GUIDELINES} I.C.15.a.1, I.C.15.b.2"))
+        elif gestational and not diabetic and p.code in ("Z79.4", "Z79.84"):
+            gone.append(dropped(p, "said by the code of the gestational diabetes", f"{GUIDELINES} I.C.15.i"))
+        else:
+            kept.append(p)
+    return Outcome(tuple(kept), tuple(gone))
