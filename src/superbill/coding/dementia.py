@@ -26,13 +26,25 @@ SAID_BY = "F29 F28 F41.9 F41.8 F32.A F32.9 R45.1 R45.4 R45.6 R44 R46 R45.3 F91 F
 UNSTATED = {"F01": "5", "F02": "8", "F03": "9"}
 SOURCE = f"ICD-10-CM FY2026, F01-F03; {GUIDELINES} I.A.13, I.C.5.d"
 _SEVERITY = (
-    ("C", re.compile(r"\bsevere\b(?! (?:agitat|anxi|depress|behav|aggress|pain|hearing))|\bend[- ]stage\b|\badvanced\b", re.I)),
+    (
+        "C",
+        re.compile(
+            r"\bsevere\b(?! (?:agitat|anxi|depress|behav|aggress|pain|hearing))|\bend[- ]stage\b|\badvanced\b", re.I
+        ),
+    ),
     ("B", re.compile(r"\bmoderate(?:ly)?\b(?! (?:agitat|anxi|depress|behav|aggress|pain))", re.I)),
     ("A", re.compile(r"\bmild(?:ly)?\b(?! (?:agitat|anxi|depress|behav|aggress|pain|cognitive))", re.I)),
 )
 _DISTURBED = (
     ("11", re.compile(r"\b(?:agitat\w+|aggressi\w+|combative\w*|restless\w*|violen\w+|exit[- ]seeking)\b", re.I)),
-    ("18", re.compile(r"\b(?:behaviou?ral (?:disturbance|problem|symptom)s?|wander\w*|sundown\w*|disinhibit\w+|sleep disturbance)\b", re.I)),
+    (
+        "18",
+        re.compile(
+            r"\b(?:behaviou?ral (?:disturbance|problem|symptom)s?|wander\w*|sundown\w*|disinhibit\w+|"
+            r"sleep disturbance)\b",
+            re.I,
+        ),
+    ),
     ("2", re.compile(r"\b(?:psychos[ie]s|psychotic|hallucinat\w+|delusion\w*|paranoi\w+)\b", re.I)),
     ("3", re.compile(r"\b(?:mood|depress\w+|apath\w+|anhedoni\w+)\b", re.I)),
     ("4", re.compile(r"\b(?:anxiety|anxious)\b", re.I)),
@@ -91,7 +103,8 @@ def _recoded(p: Proposal, told: _Told, *, caused: bool) -> Iterator[Proposal]:
 
 def _read(note: Note, sentences: Sequence[Sentence]) -> _Told:
     severity = next(
-        (mark for mark, wording in _SEVERITY for s in sentences if wording.search(note.text, s.span.start, s.span.end)), ""
+        (mark for mark, wording in _SEVERITY for s in sentences if wording.search(note.text, s.span.start, s.span.end)),
+        "",
     )
     found = [mark for mark, wording in _DISTURBED if any(_present(note.text, s, wording) for s in sentences)]
     if "11" in found and "18" in found:

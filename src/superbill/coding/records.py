@@ -18,11 +18,13 @@ PERINATAL = "P00-P96"
 OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
 """A newborn's place and plurality of birth, and the outcome of delivery that the mother's record says instead."""
 _NEWBORN = re.compile(
-    r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b",
+    r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )"
+    r"\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b",
     re.IGNORECASE,
 )
 _MOTHER = re.compile(
-    r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b", re.IGNORECASE
+    r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b",
+    re.IGNORECASE,
 )
 
 

@@ -253,7 +253,11 @@ def _seventh(sevenths: Sequence[SeventhCharacter], scope: Scope) -> str:
 def _meant(held: dict[str, str], scope: Scope) -> str:
     """Return the character whose definition the note says in most words; 0 or the first when it says none."""
     for said in (scope.near, scope.near | scope.wide):
-        told = {c: w for c, m in held.items() if (w := parts(m).said - {"stage"}) and not parts(m).other and w <= with_same(said | {scope.side})}
+        told = {
+            c: w
+            for c, m in held.items()
+            if (w := parts(m).said - {"stage"}) and not parts(m).other and w <= with_same(said | {scope.side})
+        }
         if told:
             return max(told, key=lambda c: len(told[c]))
     return "0" if "0" in held else next(iter(held))

@@ -109,7 +109,11 @@ def _governed(
             reach = min(cue.last + cue.rule.limit, last)
             stop = next((c.first for c in found[at + 1 :] if c.first > reach or _ends(c, cue)), last + 1)
             end = tokens[stop][0] if stop <= reach else tokens[reach][1]
-            yield cue, tokens[cue.last][1], _clause_end(text, tokens[cue.last][1], end) if cue.rule.rule == CLAUSE else end
+            yield (
+                cue,
+                tokens[cue.last][1],
+                _clause_end(text, tokens[cue.last][1], end) if cue.rule.rule == CLAUSE else end,
+            )
         elif cue.rule.direction == "backward":
             reach = max(cue.first - cue.rule.limit, 0)
             stop = next((c.last for c in reversed(found[:at]) if c.last < reach or _ends(c, cue)), -1)

@@ -24,7 +24,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(
-    r"(?<!\w)(?:and|or|with|without|of|for|to|in|on|at|by|from|the|a|an|due|her|his|is|was|no|right|left)\s*$", re.IGNORECASE
+    r"(?<!\w)(?:and|or|with|without|of|for|to|in|on|at|by|from|the|a|an|due|her|his|is|was|no|right|left)\s*$",
+    re.IGNORECASE,
 )
 _SOFT_BREAK = re.compile(r"[,;)]\s+|\s+")
 
