@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from superbill.coding.external import says
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import within
 from superbill.model.coded import Rationale
-from superbill.model.note import Flag, Note, Sentence, Span
-from superbill.notes.assertion import cues_of, reaches
+from superbill.model.note import Note, Sentence
 
 DEMENTIA = "F01 F02 F03"
 CAUSES = "G30 G20 G21 G31.0 G31.83 G10 G35 B20 A81 G23.1 G91.2 G31.2 G31.85"
@@ -49,7 +49,6 @@ _DISTURBED = (
     ("3", re.compile(r"\b(?:mood|depress\w+|apath\w+|anhedoni\w+)\b", re.I)),
     ("4", re.compile(r"\b(?:anxiety|anxious)\b", re.I)),
 )
-_DENYING = frozenset({Flag.NEGATED, Flag.RESOLVED, Flag.FAMILY, Flag.CONDITIONAL})
 
 
 class _Told(NamedTuple):
@@ -106,18 +105,10 @@ def _read(note: Note, sentences: Sequence[Sentence]) -> _Told:
         (mark for mark, wording in _SEVERITY for s in sentences if wording.search(note.text, s.span.start, s.span.end)),
         "",
     )
-    found = [mark for mark, wording in _DISTURBED if any(_present(note.text, s, wording) for s in sentences)]
+    found = [mark for mark, wording in _DISTURBED if any(says(note.text, s, wording) for s in sentences)]
     if "11" in found and "18" in found:
         found.remove("18")
     return _Told(severity, tuple(found))
-
-
-def _present(text: str, sentence: Sentence, wording: re.Pattern[str]) -> bool:
-    found = [*wording.finditer(text, sentence.span.start, sentence.span.end)]
-    if not found:
-        return False
-    reach = reaches(text, sentence)
-    return any(not _DENYING & {c.flag for c in cues_of(Span(m.start(), m.end()), reach)} for m in found)
 
 
 def _sentences(p: Proposal, note: Note) -> list[Sentence]:

@@ -60,6 +60,13 @@ def voluntary(code: str, payer_kind: str | None) -> bool:
     return payer_kind is not None and payer_kind not in REQUIRING and within(code, "V00-Y99")
 
 
+def says(text: str, sentence: Sentence, wording: re.Pattern[str]) -> bool:
+    """Tell whether a sentence says the wording of the patient, and as a fact."""
+    found = [Span(m.start(), m.end()) for m in wording.finditer(text, sentence.span.start, sentence.span.end)]
+    reach = reaches(text, sentence) if found else ()
+    return any(not _STOPPING & {c.flag for c in cues_of(span, reach)} for span in found)
+
+
 class _Told(NamedTuple):
     stem: str
     span: Span
