@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.x12 import judge, samples, strategies
+from tests.x12.codes import CONTEXT
 
 from superbill.model.acknowledgment import GroupAcknowledgment, InterchangeAcknowledgment, SegmentError
-from superbill.x12 import claim_acknowledgment, implementation_acknowledgment, interchange_acknowledgment
+from superbill.x12 import claim_acknowledgment, claim_answer, implementation_acknowledgment, interchange_acknowledgment
 from superbill.x12.answer import answer_file
+from superbill.x12.check import check
 from superbill.x12.claim_acknowledgment import BatchReceipt
 from superbill.x12.write import Header
 
@@ -111,3 +114,34 @@ def test_rejected_claims_are_told_from_accepted_ones() -> None:
     assert (bad.statuses[0].category, bad.statuses[0].status, bad.statuses[0].entity) == ("A7", "562", "85")
     assert bad.statuses[0].charge == Decimal("150.00")
     assert judge.errors(text) == []
+
+
+def test_acknowledgments_are_not_answered_again() -> None:
+    text = answer_file(samples.CLAIM, PAYER)
+    again = answer_file(text, PAYER)
+    assert implementation_acknowledgment.read(again) == ()
+    assert [a.outcome for a in interchange_acknowledgment.read(again)] == ["A"]
+    only = interchange_acknowledgment.write((InterchangeAcknowledgment(1, "A", "000", "2026-01-05T12:00"),), PAYER)
+    assert answer_file(only, PAYER) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        ("*XX*1234567893~\nN3*100", "*XX*1234567894~\nN3*100", ("A7", "562", "85")),
+        ("HEALER*HANNAH****XX*1234567893", "HEALER*HANNAH****XX*1234567894", ("A7", "562", "82")),
+        ("PRV*BI*PXC*207Q00000X", "PRV*BI*PXC*207Q00000Y", ("A7", "145", "85")),
+        ("DMG*D8*19700102*F~\n", "", ("A6", "158", "IL")),
+        ("CLM*PCN1*250.00", "CLM*PCN1*251.00", ("A7", "400", "")),
+        ("11:B:1", "98:B:1", ("A7", "249", "")),
+    ],
+)
+def test_a_rejected_claim_says_why_and_about_whom(before: str, after: str, status: tuple[str, str, str]) -> None:
+    text = samples.CLAIM.replace(before, after).replace("SE*31*", "SE*30*" if not after else "SE*31*")
+    reports = check(text, context=CONTEXT)
+    judged = [found for report in reports for group in report.groups for found in group.sets]
+    (batch,) = claim_answer.receipts(text, judged, date(2026, 1, 6))
+    (claim,) = batch.claims
+    assert not claim.accepted
+    assert status in [(s.category, s.status, s.entity) for s in claim.statuses]
+    assert judge.errors(claim_acknowledgment.write((batch,), PAYER)) == []

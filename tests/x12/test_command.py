@@ -34,7 +34,35 @@ def test_a_clean_file_ends_with_0_and_says_what_was_not_checked(tmp_path: Path) 
     assert found.exit_code == 0
     assert "837 005010X222A1 professional claim: pass" in found.stdout
     assert "not checked: codes on the day, ICD-10-CM (no" in found.stdout
-    assert "checked: syntax, guide, balance" in found.stdout
+    assert "checked: levels 1 syntax, 2 guide, 3 balance" in found.stdout
+
+
+def test_the_page_names_claim_place_reason_and_advice(tmp_path: Path) -> None:
+    bad = clean("837p").replace("CLM*P1*250*", "CLM*P1*251*")
+    shown = run.invoke(app, ["check", given(tmp_path, bad)]).stdout
+    assert "claims with errors: 1 of 4 (P1)" in shown
+    assert "a payer's 999 accepts the set" in shown
+    assert "CLM02" in shown
+    assert "claim P1; level 3" in shown
+    assert "Why: " in shown
+    assert "Do: Correct the lines or the total" in shown
+    assert all(len(line) <= 100 and line == line.rstrip() for line in shown.splitlines()[1:])
+
+
+def test_what_is_wrong_in_the_same_way_is_told_once(tmp_path: Path) -> None:
+    bad = clean("837p").replace("SV1*HC:", "SV1*HX:")
+    shown = run.invoke(app, ["check", "--level", "2", given(tmp_path, bad)]).stdout
+    assert shown.count("Do: Use one of the codes") == 1
+    assert "claim P1 line 1; " in shown
+    assert "more place" in shown
+
+
+def test_a_file_cut_off_says_so(tmp_path: Path) -> None:
+    whole = clean("837p")
+    found = run.invoke(app, ["check", given(tmp_path, whole[: whole.index("HL*3*")])])
+    assert found.exit_code == 3
+    assert found.stdout.count("Get the whole file again from its sender") == 3
+    assert "the envelope fail" in found.stdout
 
 
 def test_a_bad_file_ends_with_3_and_names_the_place(tmp_path: Path) -> None:
@@ -53,7 +81,7 @@ def test_a_lower_level_is_not_held_against_the_higher_ones(tmp_path: Path) -> No
     bad = given(tmp_path, clean("837p").replace("CLM*P1*250*", "CLM*P1*251*"))
     found = run.invoke(app, ["check", "--level", "2", bad])
     assert found.exit_code == 0
-    assert "checked: syntax, guide\n" in found.stdout
+    assert "checked: levels 1 syntax, 2 guide\n" in found.stdout
 
 
 @pytest.mark.parametrize("base", ["837d", "278_request", "278_response", "275"])

@@ -12,7 +12,7 @@ from tests.x12 import samples
 from tests.x12.test_remittance import TEXT as REMITTANCE
 
 from superbill.errors import BadFile, BadInput
-from superbill.x12.json_tree import from_tree, to_tree
+from superbill.x12.json_tree import bytes_from_tree, from_tree, to_tree
 
 
 def find(tree: Any, key: str, value: str) -> dict[str, Any]:
@@ -77,3 +77,20 @@ def test_other_json_is_refused_at_its_place(spoil: Any, field: str) -> None:
     with pytest.raises(BadInput) as refused:
         from_tree(tree)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+@pytest.mark.parametrize("line", ["\n", "\r\n", "", "\r"])
+def test_the_bytes_come_back_in_their_encoding(codec: str, line: str) -> None:
+    name = "EXAMPL\xc9 CLINIC" if codec != "utf-8" else "EXAMPLE CLINIC"
+    content = samples.CLAIM.replace("EXAMPLE CLINIC", name).replace("\n", line).encode(codec)
+    assert bytes_from_tree(json.loads(json.dumps(to_tree(content)))) == content
+
+
+def test_a_text_that_its_encoding_cannot_hold_is_refused() -> None:
+    tree = to_tree(samples.CLAIM.replace("EXAMPLE CLINIC", "EXAMPL\xc9").encode("latin-1"))
+    changed = json.loads(json.dumps(tree).replace("\\u00c9", "\\u20ac"))
+    with pytest.raises(BadInput, match="encoding"):
+        bytes_from_tree(changed)
+    with pytest.raises(BadInput, match="encoding"):
+        bytes_from_tree({**tree, "encoding": {"codec": "no such"}})

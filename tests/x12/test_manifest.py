@@ -11,7 +11,7 @@ import pytest
 from superbill.errors import BadFile
 from superbill.x12.check import Context, check, rows
 from superbill.x12.document import read, text_of
-from superbill.x12.source import blocks
+from superbill.x12.source import Blocks
 
 HERE = Path(__file__).parent / "manifest" / "published.toml"
 ENTRIES = tomllib.loads(HERE.read_text("utf-8"))["file"]
@@ -30,7 +30,7 @@ class Seen(NamedTuple):
 def look(path: Path) -> Seen:
     content = path.read_bytes()
     try:
-        text = "".join(blocks(content))
+        text = "".join(Blocks(content))
         equal = text_of(read(content)) == text
         found = list(rows(check(content, context=Context(levels=SITUATIONS))))
     except BadFile:

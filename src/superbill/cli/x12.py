@@ -22,7 +22,7 @@ from superbill.tables.store import Tables
 from superbill.x12 import claim_acknowledgment, claim_answer, payer_rules
 from superbill.x12.answer import write_answer
 from superbill.x12.check import Context, InterchangeReport, check, row, rows, sets
-from superbill.x12.json_tree import from_tree, to_tree
+from superbill.x12.json_tree import bytes_from_tree, to_tree
 from superbill.x12.write import Header
 
 HIGHEST = 7
@@ -121,7 +121,9 @@ def _acknowledge(path: Path, context: Context, output: Path | None) -> Exit:
     batches = claim_answer.receipts(content, of_sets, now.date(), str(path))
     if batches:
         answers.append(claim_acknowledgment.write(batches, _header(reports[0], 2, now)))
-    _give("".join(answers), output)
+    if not any(answers):
+        sys.stderr.write(f"superbill: {path}: holds only acknowledgments, which are not answered\n")
+    _give("".join(answers).encode(), output)
     return Exit.FINDINGS if any(r.severity == "error" for r in rows(reports)) else Exit.CLEAN
 
 
@@ -140,17 +142,20 @@ def _tree(path: Path, output: Path | None) -> Exit:
             data = json.loads(content)
         except ValueError as error:
             raise BadFile(str(path), "", f"is not JSON ({error})", "Give what `superbill x12 json` printed") from None
-        _give(from_tree(data), output)
+        _give(bytes_from_tree(data), output)
     else:
-        _give(json.dumps(to_tree(content, str(path)), indent=1, ensure_ascii=False) + "\n", output)
+        text = json.dumps(to_tree(content, str(path)), indent=1, ensure_ascii=False) + "\n"
+        _give(text.encode(), output)
     return Exit.CLEAN
 
 
-def _give(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        write_whole(output, text.encode())
+def _give(content: bytes, output: Path | None) -> None:
+    if output is not None:
+        write_whole(output, content)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _read(path: Path) -> bytes:

@@ -20,8 +20,9 @@ from superbill.x12.write import Header
 # TA105 for an element of ISA that is wrong; what is not listed is told as an invalid structure.
 _ISA_NOTES = {1: "010", 2: "011", 3: "012", 4: "013", 5: "005", 6: "006", 7: "007", 8: "008", 9: "014", 10: "015",
               12: "017", 13: "018", 14: "019", 15: "020", 16: "027"}  # fmt: skip
-_STRUCTURE, _END_OF_FILE, _NOTHING_WRONG = "022", "023", "000"
+_STRUCTURE, _NOTHING_WRONG = "022", "000"
 _SYNTAX, _GUIDE = "5", "I5"
+_ACKNOWLEDGMENTS = "FA"
 
 
 def answer_file(source: Source, header: Header, name: str = "X12 file") -> str:
@@ -30,14 +31,17 @@ def answer_file(source: Source, header: Header, name: str = "X12 file") -> str:
 
 
 def write_answer(reports: Sequence[InterchangeReport], header: Header) -> str:
-    """The answer to what a check found."""
-    interchanges = [answer_interchange(report) for report in reports]
+    """The answer to what a check found; empty where it was only answers, which are not answered again.
+
+    Source: X12 005010X231A1, front matter (a 999 does not acknowledge a 999 or 997); X12.5 (nor a TA1 a TA1).
+    """
+    interchanges = [answer_interchange(r) for r in reports if r.groups or any(p.severity == "error" for p in r.problems)]
     rejected = {a.control_number for a in interchanges if a.outcome == "R"}
     groups = [
         answer_group(group) for report in reports if _number(report.control_number) not in rejected
-        for group in report.groups
+        for group in report.groups if group.functional_id != _ACKNOWLEDGMENTS
     ]  # fmt: skip
-    return write(groups, header, interchanges)
+    return write(groups, header, interchanges) if groups or interchanges else ""
 
 
 def answer_interchange(report: InterchangeReport) -> InterchangeAcknowledgment:
@@ -90,7 +94,7 @@ def _note(problem: Problem) -> str:
         return INTERCHANGE_NOTES[problem.kind]
     if problem.segment == "ISA" and problem.element is not None:
         return _ISA_NOTES.get(problem.element, _STRUCTURE)
-    return _END_OF_FILE if problem.kind == "SEGMENT-MISSING" else _STRUCTURE
+    return _STRUCTURE
 
 
 def _number(text: str) -> int:

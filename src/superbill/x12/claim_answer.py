@@ -21,6 +21,7 @@ from superbill.model.claim import Name
 from superbill.x12.answer import answer_set
 from superbill.x12.check import SetReport
 from superbill.x12.claim_acknowledgment import BatchReceipt, ClaimReceipt, ProviderReceipt
+from superbill.x12.guide import Guide
 from superbill.x12.people import NONE, name_of
 from superbill.x12.problems import Problem
 from superbill.x12.segments import Segment
@@ -48,8 +49,12 @@ _BY_PLACE = {
     "SV105": "249", "DTP*435": "189", "N403": "500", "PRV03": "145", "CL101": "231", "CL102": "229", "CL103": "234",
     "LIN03": "218", "HI01-2": "254",
 }  # fmt: skip
-_ENTITIES = {"2010AA": "85", "2010AB": "87", "2010BA": "IL", "2010BB": "PR", "2010CA": "QC"}
-_ABOUT_ENTITY = {"NM109": "562", "N403": "500", "PRV03": "145", "DMG02": "158"}
+# Who is meant where the status is about a person or organisation: those that the 277CA has a code for.
+_ENTITIES = frozenset({"71", "72", "73", "77", "82", "85", "87", "DK", "DN", "DQ", "IL", "PR", "QC"})
+_INSURED = frozenset({"IL", "QC"})
+_NPI, _MEMBER_NUMBER, _NUMBER = "562", "164", "153"
+_ABOUT_ENTITY = {"NM103": "125", "N3": "126", "N4": "126", "N402": "126", "N403": "500", "PRV": "145", "PRV03": "145",
+                 "DMG": "158", "DMG02": "158", "DMG03": "157"}  # fmt: skip
 
 
 class _Spot(msgspec.Struct):
@@ -140,7 +145,8 @@ def _batch(loop: Loop, around: list[Loop], spots: list[_Spot], report: SetReport
     trace = (next(around[0].segments()).get(13) if around else "") + report.control_number
     whole = ClaimStatus(*_BATCH_TAKEN, processed, sum((s.charge for s in spots), Decimal(0)))
     errors = sorted((p for p in report.problems if p.severity == "error"), key=lambda p: p.position)
-    answered = [(spot.provider, _answered(spot, errors, processed)) for spot in spots]
+    guide = loop.guide if isinstance(loop, TransactionSet) else None
+    answered = [(spot.provider, _answered(spot, errors, processed, guide)) for spot in spots]
     providers = tuple(
         ProviderReceipt(provider[0], provider[1], tuple(receipt for _, receipt in some))
         for provider, some in groupby(answered, key=lambda pair: pair[0])
@@ -151,20 +157,32 @@ def _batch(loop: Loop, around: list[Loop], spots: list[_Spot], report: SetReport
     )  # fmt: skip
 
 
-def _answered(spot: _Spot, errors: list[Problem], processed: date) -> ClaimReceipt:
+def _answered(spot: _Spot, errors: list[Problem], processed: date, guide: Guide | None) -> ClaimReceipt:
     """The claim's answer: rejected with what is wrong, else taken."""
     low = bisect_left(errors, min(spot.positions), key=lambda p: p.position)
     own = (p for p in errors[low:] if p.position in spot.positions)
-    codes = tuple(dict.fromkeys(_code(problem) for problem in own))[:_MOST_STATUSES] or (_TAKEN,)
+    codes = tuple(dict.fromkeys(_code(problem, guide) for problem in own))[:_MOST_STATUSES] or (_TAKEN,)
     statuses = tuple(ClaimStatus(*code, processed, spot.charge) for code in codes)
     answer = ClaimAcknowledgment(spot.receipt.acknowledgment.control_number, statuses)
     return msgspec.structs.replace(spot.receipt, acknowledgment=answer)
 
 
-def _code(problem: Problem) -> tuple[str, str, str]:
+def _entity(problem: Problem, guide: Guide | None) -> str:
+    """Whom a loop is about, by the qualifier of the name that begins it; empty where the 277CA has no code for them."""
+    if problem.loop == "2000A":
+        return "85"
+    loop = guide.loops.get(problem.loop) if guide is not None else None
+    if loop is None or loop.first.id != "NM1":
+        return ""
+    return min(_ENTITIES & (loop.first.qualifiers or frozenset()), default="")
+
+
+def _code(problem: Problem, guide: Guide | None) -> tuple[str, str, str]:
     """Category, status and entity of what is wrong."""
     category = "A6" if problem.kind in _MISSING else "A8" if problem.kind in _DISAGREES else "A7"
-    entity = _ENTITIES.get(problem.loop, "")
+    entity = _entity(problem, guide)
+    if entity and problem.where == "NM109":
+        return category, _MEMBER_NUMBER if entity in _INSURED else _NUMBER if entity == "PR" else _NPI, entity
     if entity and problem.where in _ABOUT_ENTITY:
         return category, _ABOUT_ENTITY[problem.where], entity
     status = _BY_KIND.get(problem.kind) or _BY_PLACE.get(problem.where) or _INVALID_INFORMATION

@@ -15,7 +15,7 @@ from superbill.x12.delimiters import Delimiters
 from superbill.x12.dictionary import Element
 from superbill.x12.document import Document, read
 from superbill.x12.segments import BINARY, Segment
-from superbill.x12.source import Source
+from superbill.x12.source import Encoding, Source
 from superbill.x12.tree import Loop
 
 SCHEMA = "superbill/x12/1"
@@ -35,7 +35,8 @@ def tree_of(document: Document) -> dict[str, Any]:
         {"delimiters": msgspec.to_builtins(i.delimiters), "content": _content(i, i.delimiters)}
         for i in document.interchanges
     ]
-    return {"schema": SCHEMA, "interchanges": interchanges, "tail": document.tail}
+    encoding = msgspec.to_builtins(document.encoding)
+    return {"schema": SCHEMA, "encoding": encoding, "interchanges": interchanges, "tail": document.tail}
 
 
 def from_tree(data: dict[str, Any]) -> str:
@@ -57,6 +58,16 @@ def from_tree(data: dict[str, Any]) -> str:
     if tail is None:
         return text.removesuffix(terminator) if terminator else text
     return text + str(tail)
+
+
+def bytes_from_tree(data: dict[str, Any]) -> bytes:
+    """The bytes that the JSON was made from, with the changes made to it."""
+    text = from_tree(data)
+    try:
+        encoding = msgspec.convert(data.get("encoding", {}), Encoding)
+    except msgspec.ValidationError:
+        raise BadInput("encoding", "is not a codec with or without a mark", _DO) from None
+    return encoding.bytes_of(text)
 
 
 def _content(loop: Loop, marks: Delimiters) -> list[dict[str, Any]]:

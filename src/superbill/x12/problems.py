@@ -24,18 +24,27 @@ class Kind(NamedTuple):
     severity: str = "error"
 
 
-KINDS: dict[str, Kind] = {name: Kind(*row) for name, row in read_toml("problems.toml")["kinds"].items()}
+_FILE = read_toml("problems.toml")
+KINDS: dict[str, Kind] = {name: Kind(*row) for name, row in _FILE["kinds"].items()}
+_WHY: dict[str, str] = _FILE["why"]
+
+def why_of(level: int) -> str:
+    """Why what a level asks for matters."""
+    return _WHY[str(level)]
+
 
 # IK502, AK905 and TA105 codes of what is wrong with the envelope itself.
-SET_CODES = {"SET-COUNT": "4", "SET-CONTROL": "3", "SET-DUPLICATE": "23", "SET-VERSION": "I6", "NOT-CHECKED": "1"}
-GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1", "GROUP-VERSION": "2"}
-INTERCHANGE_NOTES = {"INTERCHANGE-COUNT": "021", "INTERCHANGE-CONTROL": "001", "FILE-END": "023"}
+SET_CODES = {"SET-COUNT": "4", "SET-CONTROL": "3", "SET-DUPLICATE": "23", "SET-VERSION": "I6", "NOT-CHECKED": "1",
+             "TRAILER-MISSING": "2"}  # fmt: skip
+GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1", "GROUP-VERSION": "2", "TRAILER-MISSING": "3"}
+INTERCHANGE_NOTES = {"INTERCHANGE-COUNT": "021", "INTERCHANGE-CONTROL": "001", "FILE-END": "023", "TRAILER-MISSING": "023"}
 
 
 class Problem(msgspec.Struct, frozen=True):
     """One thing wrong. `position` counts in the set (ST is 1), or in the file for the envelope; `offset` in the file.
 
-    `severity` is error, warning or notice; only an error makes a set unacceptable.
+    `severity` is error, warning or notice; only an error makes a set unacceptable. `claim` is the control number of the
+    claim that it is about, `line` the number of its line, both empty where it is about more than one.
     """
 
     kind: str
@@ -48,6 +57,8 @@ class Problem(msgspec.Struct, frozen=True):
     component: int | None = None
     element_number: str = ""
     advice: str = ""
+    claim: str = ""
+    line: str = ""
 
     @property
     def severity(self) -> str:
@@ -63,6 +74,11 @@ class Problem(msgspec.Struct, frozen=True):
     def do(self) -> str:
         """What to do about it."""
         return self.advice or KINDS[self.kind].do
+
+    @property
+    def why(self) -> str:
+        """Why it matters: who asks for it, and what comes of it."""
+        return _WHY.get(self.kind) or why_of(self.level)
 
     @property
     def segment_code(self) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from superbill.errors import BadFile
 from superbill.x12.delimiters import Delimiters, learn
-from superbill.x12.source import Source, blocks
+from superbill.x12.source import Blocks, Encoding, Source
 
 if TYPE_CHECKING:
     from superbill.x12.guide import SegmentUse
@@ -60,10 +60,15 @@ class Tokens:
         self.name = name
         self.delimiters = Delimiters()
         self.tail: str | None = ""
-        self._blocks = blocks(source)
+        self._blocks = Blocks(source)
         self._text = ""
         self._base = 0
         self._ordinal = 0
+
+    @property
+    def encoding(self) -> Encoding:
+        """What the source was read as, known once it was begun."""
+        return self._blocks.encoding
 
     def __iter__(self) -> Iterator[Segment]:
         lead = self._header()

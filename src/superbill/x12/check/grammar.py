@@ -13,6 +13,7 @@ from superbill.x12.segments import Segment
 from superbill.x12.tree import Loop
 
 Ends = Mapping[LoopGrammar, int]
+_TRAILERS = frozenset({"SE", "GE", "IEA"})
 
 
 def judge(unit: Unit, ends: Ends) -> Iterator[Problem]:
@@ -83,6 +84,8 @@ def _unplaced(unit: Unit, loop: Loop, segment: Segment) -> Iterator[Problem]:
 
 def _missing(unit: Unit, loop: Loop, entry: SegmentUse | LoopUse, ends: Ends) -> Problem:
     kind = "SEGMENT-MISSING" if isinstance(entry, SegmentUse) else "LOOP-MISSING"
+    if isinstance(entry, SegmentUse) and entry.id in _TRAILERS:
+        kind = "TRAILER-MISSING"
     return missing(kind, unit.within(loop), entry, ends)
 
 
@@ -105,7 +108,8 @@ def missing(kind: str, unit: Unit, entry: SegmentUse | LoopUse, ends: Ends) -> P
     near = before[-1] if before else first(loop)
     order = {e.loop: e.index for e in loop.grammar.content if isinstance(e, LoopUse)}
     held = ((inner.grammar, last_ordinal(inner)) for inner in loop.loops())
-    passed = [end for grammar, end in (*ends.items(), *held) if order.get(grammar, entry.index) < entry.index]
+    # The loop of a set is that of its guide, which the envelope does not know: it stands before every trailer.
+    passed = [end for grammar, end in (*ends.items(), *held) if order.get(grammar, -1) < entry.index]
     position = max(near.ordinal, *passed, 0) - unit.start + 2
     if isinstance(entry, SegmentUse):
         return unit.missing(kind, entry.id, entry.name, position, near)

@@ -20,7 +20,8 @@ class Unchecked(msgspec.Struct, frozen=True):
 class SetReport(msgspec.Struct):
     """What one transaction set is, and what is wrong with it.
 
-    Of many problems the first are kept; `unlisted` counts the others. `unchecked` is what no table was here for.
+    Of many problems the first are kept; `unlisted` counts the others. `unchecked` is what no table was here for. `claims`
+    counts the claims of the set.
     """
 
     transaction: str
@@ -33,11 +34,17 @@ class SetReport(msgspec.Struct):
     unlisted: int = 0
     unchecked: tuple[Unchecked, ...] = ()
     purpose: str = ""
+    claims: int = 0
 
     @property
     def accepted(self) -> bool:
         """True without an error; warnings and notices do not count."""
         return not self.unlisted and all(p.severity != "error" for p in self.problems)
+
+    @property
+    def faulty_claims(self) -> tuple[str, ...]:
+        """The control numbers of the claims that have errors, in order."""
+        return tuple(dict.fromkeys(p.claim for p in self.problems if p.claim and p.severity == "error"))
 
 
 class GroupReport(msgspec.Struct):
@@ -94,6 +101,9 @@ class Row(msgspec.Struct, frozen=True):
     loop: str
     message: str
     do: str
+    why: str
+    claim: str
+    line: str
 
 
 def rows(reports: list[InterchangeReport]) -> Iterator[Row]:
@@ -107,4 +117,5 @@ def row(problem: Problem, interchange: str, control_number: str) -> Row:
     """One problem as a row."""
     element = problem.where if problem.element is not None else ""
     return Row(problem.severity, problem.level, problem.kind, interchange, control_number, problem.segment, element,
-               problem.position, problem.offset, problem.loop, problem.message, problem.do)  # fmt: skip
+               problem.position, problem.offset, problem.loop, problem.message, problem.do, problem.why,
+               problem.claim, problem.line)  # fmt: skip

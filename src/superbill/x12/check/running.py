@@ -11,6 +11,7 @@ from superbill.x12.check.grammar import judge, too_often
 from superbill.x12.check.hierarchy import Hierarchy
 from superbill.x12.check.reports import GroupReport, InterchangeReport, SetReport
 from superbill.x12.check.rules.registry import Context, State, rules_for
+from superbill.x12.check.subjects import Subjects
 from superbill.x12.check.unit import Unit, first, last, last_ordinal
 from superbill.x12.elements import Fault
 from superbill.x12.guide import LoopGrammar
@@ -82,6 +83,7 @@ class _Checker:
         self._group_problems: dict[Problem, None] = {}
         self._state: State | None = None
         self._hierarchy = Hierarchy()
+        self._subjects = Subjects()
         self._counts = {"sets": 0, "groups": 0}
         # Where the loops taken out of each open loop ended: by the loop around them, then by their grammar.
         self._ends: dict[int, dict[LoopGrammar, int]] = {}
@@ -106,9 +108,11 @@ class _Checker:
         if around:
             end = max([last_ordinal(loop), *ends.values()])
             self._ends.setdefault(id(around[-1]), {})[loop.grammar] = end
+        told = len(self._problems)
         self._add(judge(unit, ends))
         if transaction is not None:
             self._rules(unit, transaction, around)
+            self._about(unit, told)
         if isinstance(loop, TransactionSet):
             return self._set_report(unit, loop)
         if loop.id == "GS":
@@ -116,6 +120,12 @@ class _Checker:
         elif loop.id == "ISA":
             return self._interchange_report(unit)
         return None
+
+    def _about(self, unit: Unit, told: int) -> None:
+        """Say which claim the problems of this loop are about, those from `told` on."""
+        claim = self._subjects.take(unit)
+        if claim:
+            self._problems[told:] = [self._subjects.named(unit, claim, p) for p in self._problems[told:]]
 
     def _add(self, problems: Iterator[Problem]) -> None:
         for problem in problems:
@@ -149,9 +159,10 @@ class _Checker:
         unchecked = self._state.unchecked_values() if self._state else ()
         bht = loop.find("BHT")
         report = SetReport(st.get(1), version, st.get(2), st.get(3), loop.guide.name, count, found, self._unlisted,
-                           unchecked, bht.get(2) if bht else "")  # fmt: skip
+                           unchecked, bht.get(2) if bht else "", self._subjects.claims)  # fmt: skip
         self._problems, self._unlisted, self._state, self._hierarchy = [], 0, None, Hierarchy()
-        self._ends.clear()
+        self._subjects = Subjects()
+        self._ends = {id(loop): ends for loop in unit.around if (ends := self._ends.get(id(loop)))}
         self._sets.append(report)
         self._numbers.add(st.get(2))
         self._counts["sets"] += 1

@@ -56,7 +56,7 @@ def address_of(found: Found) -> PostalAddress | None:
 def numbers(loop: Loop, *without: str) -> tuple[tuple[str, str], ...]:
     """The references (REF) of a party beyond those that have a field of their own."""
     return tuple(
-        [(s.elements[1], s.get(2)) for s in loop.items
+        [(s.get(1), s.get(2)) for s in loop.items
          if type(s) is Segment and s.elements[0] == "REF" and s.get(1) not in without and s.use is not None]
     )  # fmt: skip
 

@@ -120,7 +120,7 @@ def _remarks(found: Segment) -> list[str]:
 def _adjustments(found: Segment) -> list[Adjustment]:
     """The reasons of a CAS: up to six of reason, amount and quantity."""
     elements = found.elements
-    group = elements[1]
+    group = found.get(1)
     made: list[Adjustment] = []
     for place in range(2, min(len(elements), _LAST_TRIPLET), 3):
         reason = elements[place]

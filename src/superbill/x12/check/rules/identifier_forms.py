@@ -17,6 +17,7 @@ _CLAIMS = frozenset({"837P", "837I", "837D"})
 # Addresses that must have nine digits of ZIP code, by transaction.
 _NINE_DIGITS = {("837P", "2010AA"), ("837P", "2310C"), ("837I", "2010AA"), ("837I", "2310E"), ("837D", "2010AA"),
                 ("837D", "2310C")}  # fmt: skip
+_NPI = " (NPI: ten digits, the last of them a check digit)"
 _HERE = frozenset({"", "US", "USA"})
 
 
@@ -41,22 +42,22 @@ def _loops(loop: Loop) -> Iterator[Loop]:
 
 def _name(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
     if segment.get(8) == "XX" and segment.get(9) and not is_npi(segment.get(9)):
-        yield unit.at("CODE-FORM", segment, 9, None, " (NPI)")
+        yield unit.at("CODE-FORM", segment, 9, None, _NPI)
 
 
 def _organisation(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
     if segment.get(3) == "XX" and segment.get(4) and not is_npi(segment.get(4)):
-        yield unit.at("CODE-FORM", segment, 4, None, " (NPI)")
+        yield unit.at("CODE-FORM", segment, 4, None, _NPI)
 
 
 def _specialty(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
     if segment.get(2) == "PXC" and segment.get(3) and not is_taxonomy(segment.get(3)):
-        yield unit.at("CODE-FORM", segment, 3, None, " (taxonomy)")
+        yield unit.at("CODE-FORM", segment, 3, None, " (taxonomy: ten characters of the NUCC list, the last an X)")
 
 
 def _drug(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
     if segment.get(2) == "N4" and segment.get(3) and not is_ndc(segment.get(3)):
-        yield unit.at("CODE-FORM", segment, 3, None, " (NDC, eleven digits)")
+        yield unit.at("CODE-FORM", segment, 3, None, " (NDC: eleven digits without hyphens)")
 
 
 def _place(unit: Unit, state: State, segment: Segment) -> Iterator[Problem]:
@@ -65,7 +66,7 @@ def _place(unit: Unit, state: State, segment: Segment) -> Iterator[Problem]:
     yield from Asked(unit, state, None).element(STATE, segment, 2)
     code = segment.get(3)
     if code and not is_zip(code) and not code[:1].isalpha():
-        yield unit.at("CODE-FORM", segment, 3, None, " (ZIP)")
+        yield unit.at("CODE-FORM", segment, 3, None, " (ZIP code: five or nine digits)")
     elif len(code) == 5 and unit.guide is not None and (unit.guide.short, unit.loop.id) in _NINE_DIGITS:
         yield unit.at("ZIP-SHORT", segment, 3)
 
