@@ -51,7 +51,9 @@ class Page:
         version = report.version or (found.group.get(8) if found.group else "")
         name = escape(f"{report.transaction} {version} {report.name}".strip())
         self._out.print()
-        self._out.print(f"interchange {found.interchange}, set {report.control_number}: {name}: [{COLOURS[said]}]{said}[/]")
+        self._out.print(
+            f"interchange {found.interchange}, set {report.control_number}: {name}: [{COLOURS[said]}]{said}[/]"
+        )
         for line in _outcome(report):
             self._out.print(f"  {escape(line)}")
         self._problems([row(p, found.interchange, report.control_number) for p in report.problems])
@@ -166,7 +168,9 @@ def _lines(rows: list[Row], width: int) -> Iterator[str]:
     hang = " " * (_SEVERITY + _WHERE + 4)
     for number, text in enumerate(texts):
         lead = f"  {head.severity if not number else '':<{_SEVERITY}} "
-        wrapped = textwrap.wrap(lead + text, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+        wrapped = textwrap.wrap(
+            lead + text, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+        )
         yield from (escape(line) for line in wrapped)
 
 

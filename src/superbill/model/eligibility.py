@@ -155,6 +155,20 @@ class EligibilityAnswer(msgspec.Struct, frozen=True):
             return True
         return False if kinds & {"6", "7", "8"} else None
 
+    def amount(self, kind: str, service_type: str, *, in_network: bool) -> Decimal | None:
+        """What the patient pays of a kind (B copayment, C deductible, G out of pocket) for a service; none if not told.
+
+        An answer for the service type itself comes before one for the plan (30), one that tells the network before
+        one that does not.
+        """
+        found = [
+            (service_type not in b.service_types, b.in_network not in "YN", b.amount)
+            for b in self.benefits
+            if b.kind == kind and b.amount is not None and {service_type, "30"} & set(b.service_types)
+            and b.in_network in ("Y" if in_network else "N", "W", "")
+        ]  # fmt: skip
+        return min(found, key=lambda each: each[:2])[2] if found else None
+
 
 class EligibilityResponse(msgspec.Struct, frozen=True):
     """The answers of one transaction set. `reference` repeats the inquiry's; refusals are of the set as a whole.

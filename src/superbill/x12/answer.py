@@ -35,7 +35,9 @@ def write_answer(reports: Sequence[InterchangeReport], header: Header) -> str:
 
     Source: X12 005010X231A1, front matter (a 999 does not acknowledge a 999 or 997); X12.5 (nor a TA1 a TA1).
     """
-    interchanges = [answer_interchange(r) for r in reports if r.groups or any(p.severity == "error" for p in r.problems)]
+    interchanges = [
+        answer_interchange(r) for r in reports if r.groups or any(p.severity == "error" for p in r.problems)
+    ]
     rejected = {a.control_number for a in interchanges if a.outcome == "R"}
     groups = [
         answer_group(group) for report in reports if _number(report.control_number) not in rejected

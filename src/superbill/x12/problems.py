@@ -28,6 +28,7 @@ _FILE = read_toml("problems.toml")
 KINDS: dict[str, Kind] = {name: Kind(*row) for name, row in _FILE["kinds"].items()}
 _WHY: dict[str, str] = _FILE["why"]
 
+
 def why_of(level: int) -> str:
     """Why what a level asks for matters."""
     return _WHY[str(level)]
@@ -36,8 +37,10 @@ def why_of(level: int) -> str:
 # IK502, AK905 and TA105 codes of what is wrong with the envelope itself.
 SET_CODES = {"SET-COUNT": "4", "SET-CONTROL": "3", "SET-DUPLICATE": "23", "SET-VERSION": "I6", "NOT-CHECKED": "1",
              "TRAILER-MISSING": "2"}  # fmt: skip
-GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1", "GROUP-VERSION": "2", "TRAILER-MISSING": "3"}
-INTERCHANGE_NOTES = {"INTERCHANGE-COUNT": "021", "INTERCHANGE-CONTROL": "001", "FILE-END": "023", "TRAILER-MISSING": "023"}
+GROUP_CODES = {"GROUP-COUNT": "5", "GROUP-CONTROL": "4", "GROUP-KIND": "1", "GROUP-VERSION": "2",
+               "TRAILER-MISSING": "3"}  # fmt: skip
+INTERCHANGE_NOTES = {"INTERCHANGE-COUNT": "021", "INTERCHANGE-CONTROL": "001", "FILE-END": "023",
+                     "TRAILER-MISSING": "023"}  # fmt: skip
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -20,8 +20,8 @@ class Unchecked(msgspec.Struct, frozen=True):
 class SetReport(msgspec.Struct):
     """What one transaction set is, and what is wrong with it.
 
-    Of many problems the first are kept; `unlisted` counts the others. `unchecked` is what no table was here for. `claims`
-    counts the claims of the set.
+    Of many problems the first are kept; `unlisted` counts the others. `unchecked` is what no table was here for.
+    `claims` counts the claims of the set.
     """
 
     transaction: str
