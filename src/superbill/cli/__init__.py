@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "price": ("superbill.cli.price:app", "Price encounters: allowed amount and patient share."),
     "group": ("superbill.cli.group:app", "Group inpatient stays: MS-DRG, weight, Medicare code edits."),
     "em": ("superbill.cli.em:app", "Choose the level of visits from their facts, with the grid."),
+    "query": ("superbill.cli.query:app", "Compose questions to the doctor and check them."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P or CMS-1500."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),

@@ -74,14 +74,41 @@ class NotCoded(Value):
     source: str
 
 
+class Indicator(Value):
+    """One fact of this patient's record that a query quotes: what, on which day, from which document.
+
+    `kind` names what it shows (`creatinine`, `oxygen_low`, `bleeding` ...), so that a template offers only options that
+    the record supports.
+    """
+
+    kind: str = "finding"
+    text: str
+    day: date | None = None
+    document: str
+    evidence: Evidence | None = None
+
+    @property
+    def line(self) -> str:
+        """The fact as a line of the query, with its source and date."""
+        return f"{self.text} ({self.document}, {self.day})" if self.day else f"{self.text} ({self.document})"
+
+
 class Query(Value):
-    """A question to the provider that the record leaves open. It never leads and never speaks of money."""
+    """A question to the provider that the record leaves open. It never leads and never speaks of money.
+
+    `indicators` are spans of the documents; `facts` the same as lines of the question, with date and source. `template`
+    names the template of `coding/query/templates.toml`.
+    """
 
     kind: str
     question: str
     options: tuple[str, ...] = ()
     indicators: tuple[Evidence, ...] = ()
     source: str
+    template: str | None = None
+    title: str = ""
+    opens: str = ""
+    facts: tuple[Indicator, ...] = ()
 
 
 class CodedEncounter(Value):

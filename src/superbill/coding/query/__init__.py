@@ -1,0 +1,7 @@
+"""Queries to the doctor: templates that neither lead nor speak of money, and the linter that holds any text to it."""
+
+from superbill.coding.query.composing import compose, templates, text_of
+from superbill.coding.query.linting import lint
+from superbill.coding.query.record import unfounded
+
+__all__ = ["compose", "lint", "templates", "text_of", "unfounded"]

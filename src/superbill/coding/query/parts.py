@@ -1,0 +1,79 @@
+"""The parts of a query's text: title, statements, indicators, question, options."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_OPTION = re.compile(r"^\s*(?:[-*•○●□☐☑☒✅]|\[[ xX✓✔]?\]|\(?[A-Ha-h1-9][.)]|_{2,})\s*(?P<text>\S.*)$")
+_INLINE = re.compile(
+    r"(?:\(|(?<=\s))(?:[a-hA-H]|[1-9])\)\s*(?P<text>.+?)(?=(?:;|,|\s)\s*(?:\(|(?<=\s))(?:[a-hA-H]|[1-9])\)|[.?]\s|\n|$)"
+)
+_SLASHED = re.compile(r"(?P<list>[^.?:\n/]{2,60}(?:\s/\s[^.?\n/]{2,60})+)\.?\s*$")
+_YES_NO = re.compile(r"(?<!\w)yes\W{1,12}(?:\w+\W{1,4})?no(?!\w)|\byes\s+or\s+no\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"(?<!\w)(?:please\s+(?:clarify|specify|indicate|choose|select|document|provide|advise|state|confirm|add|describe)|"
+    r"can you|could you|would you|what|which|is|was|were|are|does|did|do|has|have|based on)(?!\w)",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(r"^(?:is|was|were|are|does|did|do|has|have|can|could|would)(?!\w)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^\s*(?:query|title|subject|re|topic|clarification(?: request)?)\s*(?:title)?\s*[:#-]\s*(?P<text>.+)$",
+    re.IGNORECASE,
+)
+_TITLE_END = re.compile(r"\b(?:query|clarification|question|request)\s*:?\s*$", re.IGNORECASE)
+_FINDING = re.compile(
+    r"\d|(?<!\w)(?:note|notes|documents?|documented|report|reads?|x-?ray|CT|MRI|EKG|ECG|culture|exam|findings?|treated|"
+    r"treatment|given|started|received|transfus\w+|antibiotics?|IV|vent\w*|oxygen|lasix|diuretic\w*|nurs\w+|describes?|"
+    r"pathology|labs?|vital\w*|symptoms?|confus\w+|wound|weight|intake|shows?|showed|positive|elevated|decreased)(?!\w)",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.?!;])\s+|\n+")
+SHORT_TITLE = 90
+
+
+class Parts(NamedTuple):
+    """What a query is made of. `yes_no`: the answer asked for is yes or no."""
+
+    title: str
+    statements: tuple[str, ...]
+    indicators: tuple[str, ...]
+    question: str
+    options: tuple[str, ...]
+    yes_no: bool
+
+
+def parts_of(text: str) -> Parts:
+    """Take a query apart: options by their marks, the question by its words, the rest as statements."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    title = _title(lines)
+    yes_no = bool(_YES_NO.search(text))
+    options = [] if yes_no and not _listed(lines) else _listed(lines) or _inline(text)
+    body = [line for line in lines if line.strip() != title and not _OPTION.match(line)]
+    sentences = [s.strip() for s in _SENTENCES.split("\n".join(body)) if s.strip()]
+    question = next((s for s in reversed(sentences) if s.endswith("?")), None)
+    question = question or next((s for s in reversed(sentences) if _ASKING.search(s)), "")
+    statements = tuple(s for s in sentences if s != question)
+    direct = bool(question) and not options and bool(_DIRECT.match(question))
+    shown = tuple(s for s in (*statements, question) if _FINDING.search(s))
+    return Parts(title, statements, shown, question, tuple(options), yes_no or direct)
+
+
+def _title(lines: list[str]) -> str:
+    first = lines[0].strip() if lines else ""
+    if match := _TITLE.match(first):
+        return match["text"].strip()
+    return first if len(lines) > 1 and len(first) < SHORT_TITLE and _TITLE_END.search(first) else ""
+
+
+def _listed(lines: list[str]) -> list[str]:
+    found = [match["text"] for line in lines if (match := _OPTION.match(line))]
+    return found if len(found) > 1 else []
+
+
+def _inline(text: str) -> list[str]:
+    found = [match["text"].strip() for match in _INLINE.finditer(text)]
+    if len(found) > 1:
+        return found
+    slashed = _SLASHED.search(text.strip())
+    return [part.strip() for part in slashed["list"].split(" / ")] if slashed else []
