@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from superbill.coding.code import code
 from superbill.coding.encounter import CodingContext, DateFrom
 from superbill.coding.terms.build import ensure_terms
+from superbill.edits.payer.book import PayerBook
 from superbill.edits.runner import run
 from superbill.model.coded import Assignment, CodedEncounter
 from superbill.model.codes import CodeSystem
 from superbill.model.encounter import Diagnosis, Document, Encounter, ServiceLine
+from superbill.model.finding import CheckedEncounter
 from superbill.model.note import Reading
 from superbill.notes.mentions import mentions
 from superbill.notes.reading import read
 from superbill.notes.service_date import service_date
+from superbill.pricing.grouping import group
 from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
@@ -59,6 +62,20 @@ def day_of(documents: Sequence[Document], tables: Tables, option: dt.date | None
             return stated, "note"
     newest = tables.nearest(TABULAR, dt.date.max).release.manifest
     return newest.effective_from, "newest release"
+
+
+def check(
+    encounter: Encounter, tables: Tables, only: Collection[str] = (), books: Sequence[PayerBook] = ()
+) -> CheckedEncounter:
+    """Hold an encounter against the edits, with the grouper for those on stays: stage `edits`.
+
+    Args:
+        encounter: what is checked.
+        tables: the installed releases.
+        only: edits by id, families by name; empty for all.
+        books: rules of payers.
+    """
+    return run(encounter, tables, only, books, group=lambda stay: group(stay, tables, edits=False))
 
 
 def check_codes(coded: CodedEncounter, tables: Tables, encounter: Encounter | None = None) -> CodedEncounter:

@@ -7,14 +7,14 @@ message), `verdict` and `missing` what the row must be. `real = true` runs it on
 the fixture's own: `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]`
 (codes with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[opps_status]`,
 `[procedure_codes]`, `taxonomy`, `[[article]]` and `[[row]]` (any other table). `every` holds what all cases have;
-`book` is the text of the payer's rules.
+`book` is the text of the payer's rules, `grouped` what the grouper says of the stay.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ from msgspec import structs
 from superbill.edits import Edit, all_edits
 from superbill.edits.payer.book import PayerBook, payer_book
 from superbill.model.encounter import Encounter
+from superbill.model.grouped import Grouping
 from superbill.tables.code_sets import Taxonomy
 from superbill.tables.compiling import Origin, compiling
 from superbill.tables.coverage import Group, Numbers, Policy
@@ -41,7 +42,7 @@ from superbill.tables.validity import Attributes
 
 HERE = Path(__file__).parent
 KINDS = ("fails", "passes", "out_of_force")
-ABOUT_THE_CASE = {"name", "source", "findings", "verdict", "missing", "real"}
+ABOUT_THE_CASE = {"name", "source", "findings", "verdict", "missing", "real", "grouped"}
 INSTRUCTIONS = ("code_first", "use_additional", "code_also")
 WORDS = {"diagnosis_words": "icd10cm.valid", "procedure_words": "icd10pcs.valid"}
 DAY = date(2026, 5, 15)
@@ -153,6 +154,16 @@ def _groups(article: dict[str, Any]) -> dict[str, Any]:
     days = {"start": article.get("start"), "end": article.get("end")}
     own = {"number": article["number"], "title": "made up", "states": tuple(article["states"])}
     return own | days | groups | {"procedures": (Group("1", tuple(article["procedures"])),)}
+
+
+def group_of(case: dict[str, Any]) -> Callable[[Encounter], Grouping] | None:
+    """A grouper that gives what the case says, or none."""
+    if "grouped" not in case:
+        return None
+    row = {"mdc": None, "weight": None, "edits": None, "version": "43.1", "verdict": "fail", "drg": None} | case[
+        "grouped"
+    ]
+    return lambda stay: Grouping(id=stay.id, **row)
 
 
 def books_of(data: dict[str, Any]) -> list[PayerBook]:

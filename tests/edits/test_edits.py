@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.edits.fixtures import KINDS, Case, books_of, cases, encounter_of, path_of, read, store_of
+from tests.edits.fixtures import KINDS, Case, books_of, cases, encounter_of, group_of, path_of, read, store_of
 
 from superbill.edits import Edit, all_edits, run
 from superbill.model.finding import Finding
@@ -46,7 +46,9 @@ def test_case(case: Case, stores, request):
     """A case gives exactly the findings and the row that it names."""
     tables = request.getfixturevalue("tables") if case.data.get("real") else stores(case.edit)
 
-    result = run(encounter_of(case.data), tables, only=[case.edit.id], books=books_of(read(case.edit)))
+    result = run(
+        encounter_of(case.data), tables, only=[case.edit.id], books=books_of(read(case.edit)), group=group_of(case.data)
+    )
 
     wanted = case.data.get("findings", [])
     assert [shown(f, w) for f, w in zip(result.findings, wanted, strict=False)] == wanted

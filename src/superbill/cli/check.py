@@ -16,7 +16,7 @@ from superbill.cli.check_rules import Counted, read_books, test_rules
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import encounters
 from superbill.cli.tables import compiled
-from superbill.edits import all_edits, named, run
+from superbill.edits import all_edits, named
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.registry import like
 from superbill.edits.what_if import what_if
@@ -86,11 +86,13 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def _check_all(paths: list[Path], told: Run, asked: Asked) -> None:
+    from superbill import pipeline  # noqa: PLC0415 - every stage, only when something is checked
+
     compiled({table for edit in all_edits() for table in edit.tables})
     tables, counted, rows = Tables(), Counted(asked.books), Rows()
 
     def checked(one: Encounter) -> CheckedEncounter:
-        return run(one, tables, asked.only, asked.books)
+        return pipeline.check(one, tables, asked.only, asked.books)
 
     for read in encounters(paths, told):
         with told.guarded():

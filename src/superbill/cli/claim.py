@@ -85,11 +85,11 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
 def _held(given: Encounter, run: Run) -> bool:
     """Tell on stderr which errors of the edits stand against a claim; True when there are any."""
     from superbill.cli.tables import ready_tables  # noqa: PLC0415 - the edits and their tables, only now
-    from superbill.edits.runner import run as run_edits  # noqa: PLC0415
+    from superbill.pipeline import check  # noqa: PLC0415
 
     errors = [
         f
-        for f in run_edits(given, ready_tables()).findings
+        for f in check(given, ready_tables()).findings
         if f.severity is Severity.ERROR and f.verdict is Outcome.FAIL and f.edit not in _SOLVED_BY_SPLITTING
     ]
     for finding in errors:

@@ -16,6 +16,7 @@ from superbill.edits.parties import Party, parties
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
+from superbill.model.grouped import Grouping
 from superbill.tables.coverage import ARTICLES, Numbers, Policy
 from superbill.tables.hcpcs import HCPCS, HcpcsCode
 from superbill.tables.icd10cm import TABULAR, VALID
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from superbill.edits.payer.book import PayerBook
 
 Item = TypeVar("Item")
+Group = Callable[[Encounter], Grouping]
+"""Gives the MS-DRG of a stay; the stage of prices has it, and the pipeline hands it over."""
 
 
 @dataclass(slots=True)
@@ -78,12 +81,14 @@ class InForce:
         books: the rules of the encounter's payer that are in force on its day.
     """
 
-    def __init__(self, encounter: Encounter, tables: Tables, books: Sequence[PayerBook] = ()) -> None:
+    def __init__(
+        self, encounter: Encounter, tables: Tables, books: Sequence[PayerBook] = (), group: Group | None = None
+    ) -> None:
         self.day, self.books = encounter.day, books
         self.used: dict[Release, None] = {}
         self.carried, self.idle = "", False
         self.absent = absent(encounter) | (0 if books else bits((RULES,)))
-        self._encounter, self._tables = encounter, tables
+        self._encounter, self._tables, self._group = encounter, tables, group
         self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
         self._releases: dict[tuple[str, date], Release] = {}
         self._kept = _KEPT.get(tables) or _KEPT.setdefault(tables, _Kept())
@@ -139,6 +144,21 @@ class InForce:
     def parties(self) -> tuple[Party, ...]:
         """Every provider named on the encounter and its lines."""
         return self.shared("parties", lambda: tuple(parties(self._encounter)))
+
+    @property
+    def grouped(self) -> Grouping:
+        """The group of the stay by the grouper that the caller handed over.
+
+        Raises:
+            Lacking: there is no grouper, or it lacks something of the stay.
+        """
+        if self._group is None:
+            raise Lacking("the MS-DRG grouper")
+        group = self._group
+        grouped = self.shared("grouped", lambda: group(self._encounter))
+        if grouped.drg is None:
+            raise Lacking(grouped.missing or "the MS-DRG of the stay")
+        return grouped
 
     @property
     def the_day(self) -> date:

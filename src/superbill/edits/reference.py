@@ -21,7 +21,7 @@ ABOUT_THE_CASE = ("name", "source", "findings", "verdict", "missing", "real")
 FAMILIES = {
     "icd10cm": "Diagnosis codes (ICD-10-CM)",
     "icd10pcs": "Procedure codes of a stay (ICD-10-PCS)",
-    "mce": "Medicare Code Editor (inpatient)",
+    "mce": "Medicare Code Editor and MS-DRG (inpatient)",
     "ncci": "Procedures, modifiers and units (NCCI and Medicare's manuals)",
     "ioce": "Outpatient Code Editor (hospital outpatient)",
     "coverage": "Coverage, liability, deadlines",
@@ -73,7 +73,7 @@ TAIL = """## Deliberately left out
 * **Coverage:** national determinations, whose lists of codes are in no file of the Medicare Coverage Database; which
   group of procedures a local article pairs with which group of diagnoses, where only its text says so; the list of
   telehealth services.
-* **DRG:** whether a stay can be grouped is told by `superbill group`.
+* **DRG:** the group itself and its weight; `superbill group` tells them.
 * **Sex:** Medicare's edit ended on 2024-09-30; ICD10CM-SEX is a warning of ours.
 """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from superbill.edits.in_force import InForce
+from superbill.edits.in_force import Group, InForce
 from superbill.edits.needs import Lacking, bits, features, present
 from superbill.edits.parties import payer_kinds
 from superbill.edits.payer.book import PayerBook
@@ -46,7 +46,11 @@ class _Told:
 
 
 def run(
-    encounter: Encounter, tables: Tables, only: Collection[str] = (), books: Sequence[PayerBook] = ()
+    encounter: Encounter,
+    tables: Tables,
+    only: Collection[str] = (),
+    books: Sequence[PayerBook] = (),
+    group: Group | None = None,
 ) -> CheckedEncounter:
     """Hold an encounter against every edit that applies to it, or those named by id or family in `only`.
 
@@ -55,9 +59,10 @@ def run(
         tables: the installed releases.
         only: edits by id, families by name; empty for all.
         books: rules of payers; those of the encounter's payer that are in force on its day apply.
+        group: gives the MS-DRG of a stay; without it the edits on groups are not checked.
     """
     books = [book for book in books if is_for(book, encounter)] if books else ()
-    in_force = InForce(encounter, tables, books)
+    in_force = InForce(encounter, tables, books, group)
     told = _Told()
     held = present(encounter)
     for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):

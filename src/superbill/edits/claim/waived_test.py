@@ -1,0 +1,59 @@
+"""Waived laboratory tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from superbill.edits.in_force import InForce
+from superbill.edits.laboratory import ELSEWHERE, LIST, tests_done
+from superbill.edits.registry import edit
+from superbill.edits.services import Service
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Finding, Severity
+
+OFFICES = frozenset({"03", "04", "11", "12", "13", "14", "15", "16", "17", "20", "31", "32", "49", "50", "71", "72"})
+"""Places where laboratories mostly have a certificate of waiver."""
+
+
+@edit(
+    id="CLAIM-WAIVED-TEST",
+    severity=Severity.WARNING,
+    settings=("professional",),
+    needs=("lines",),
+    override="the laboratory is certified beyond waived tests, or the test kit is waived by a newer list",
+)
+def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
+    """Waived test of an office without QW, or QW on a test that does not take it.
+
+    What it checks: tests of an office, clinic or home that are waived with QW, by a dated list, have QW; tests that are
+        waived by their own definition, and tests that are not waived, have none.
+    Why: a laboratory with a certificate of waiver is paid for waived tests only, and QW says that the test kit was a
+        waived one; without it the line is denied (CARC B7).
+    Source: 42 CFR 493.15; CMS Claims Processing Manual, chapter 16, section 70.8; CMS, Tests Granted Waived Status
+        under CLIA (quarterly).
+    Left out: which certificate the laboratory has, which no claim tells; hence a warning.
+    """
+    tests = [s for s in tests_done(encounter, in_force) if ELSEWHERE not in s.modifiers]
+    if not tests:
+        in_force.nothing()
+        return
+    sets = in_force.listed(LIST).sets
+    for one in tests:
+        told = _wrong(one, sets)
+        if told:
+            yield check.finding(
+                f"{one.code} on line {one.number} {told[0]}", do=told[1], codes=[one.code], lines=[one.number]
+            )
+
+
+def _wrong(one: Service, sets: Mapping[str, frozenset[str]]) -> tuple[str, str] | None:
+    if "QW" not in one.modifiers:
+        if one.code in sets["waived"] and one.place in OFFICES:
+            told = "is a test that an office does under a certificate of waiver, and has no QW"
+            return told, "Add QW if the laboratory has a certificate of waiver and the test kit is a waived one"
+        return None
+    if one.code in sets["waived_by_definition"]:
+        return "is waived by its own definition and takes no QW", "Take QW out"
+    if one.code not in sets["waived"]:
+        return "has QW and is not among the waived tests", "Check the code, and whether the test kit is a waived one"
+    return None
