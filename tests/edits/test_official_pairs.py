@@ -36,7 +36,7 @@ def store(shared, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def pairs(shared, store):
+def pairs(shared, store):  # noqa: ARG001 - skips where the file is not here
     """The pairs in force on the day with their indicator, as the file has them."""
     with gzip.open(shared / FILE, "rt") as file:
         rows = csv.DictReader(file)

@@ -28,7 +28,8 @@ OWN = Path(__file__).with_name("worked.jsonl")
 SHARED = Path(os.environ.get("SUPERBILL_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "cases"
 AREAS = ("ncci", "mce", "coverage", "identifier", "deadline")
 MCE = {
-    "E_CODE_AS_PDX": "MCE-EXTERNAL-CAUSE", "MANIFESTATION_AS_PDX": "MCE-MANIFESTATION", "INVALID_CODE": "MCE-INVALID-CODE",
+    "E_CODE_AS_PDX": "MCE-EXTERNAL-CAUSE", "MANIFESTATION_AS_PDX": "MCE-MANIFESTATION",
+    "INVALID_CODE": "MCE-INVALID-CODE",
     "UNACCEPTABLE_PDX": "MCE-UNACCEPTABLE-PDX", "AGE_CONFLICT": "MCE-AGE", "SEX_CONFLICT": "MCE-SEX",
     "UNSPECIFIED": "MCE-UNSPECIFIED", "DUPLICATE_OF_PDX": "MCE-DUPLICATE-PDX", "INVALID_AGE": "MCE-INVALID-AGE",
     "QUESTIONABLE_ADMISSION": "MCE-QUESTIONABLE-ADMISSION", "REQUIRES_SDX": "MCE-REQUIRES-SECONDARY",
@@ -135,11 +136,11 @@ def beside(given, folder, _):
     return {"em_payable": not result.findings}
 
 
-def npi(given, folder, tables):
+def npi(given, _, tables):
     return _valid({"provider": {"npi": given["npi"]}}, "CLAIM-NPI", tables)
 
 
-def mbi(given, folder, tables):
+def mbi(given, _, tables):
     coverage = {"payer": {"kind": "medicare"}, "subscriber": {"member_id": given["mbi"]}}
     return _valid({"payer": {"kind": "medicare"}, "coverages": [coverage]}, "CLAIM-MBI", tables)
 
@@ -214,7 +215,7 @@ def _first(plans):
     return plans[ranked[0].coverage]["payer"]["name"]
 
 
-def editor(given, folder, tables):
+def editor(given, _, tables):
     day = date.fromisoformat(given["discharge_date"])
     stay = {
         "setting": "inpatient", "admit_date": day, "discharge_date": day, "discharge_status": given.get("status", "01"),
