@@ -5,20 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from superbill.claims.build import build
+from superbill.claims.institutional import build_bill
+from superbill.claims.problems import NoClaim
 from superbill.coding.code import code
 from superbill.coding.encounter import CodingContext, DateFrom
 from superbill.coding.terms.build import ensure_terms
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.runner import run
+from superbill.model.claim import Claim
 from superbill.model.coded import Assignment, CodedEncounter
 from superbill.model.codes import CodeSystem
 from superbill.model.encounter import Diagnosis, Document, Encounter, ServiceLine
 from superbill.model.finding import CheckedEncounter
+from superbill.model.institutional import InstitutionalClaim
 from superbill.model.note import Reading
+from superbill.model.remittance import Remittance
 from superbill.notes.mentions import mentions
 from superbill.notes.reading import read
 from superbill.notes.service_date import service_date
 from superbill.pricing.grouping import group
+from superbill.remittance.coordination import decisions_of
 from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
@@ -120,3 +127,38 @@ def _pointed(line: ServiceLine, diagnoses: tuple[Diagnosis, ...]) -> ServiceLine
     named = [n for n, d in enumerate(diagnoses, 1) if d.code.startswith(line.indications)]
     pointers = named or range(1, len(diagnoses) + 1)
     return line.model_copy(update={"diagnoses": tuple(pointers)[:4]})
+
+
+def build_claims(
+    encounter: Encounter, *, control: str | None = None, payer: str | None = None
+) -> tuple[Claim, ...] | tuple[InstitutionalClaim, ...]:
+    """The claims of an encounter: professional (837P) or of a facility (837I), as its setting tells.
+
+    Raises:
+        NoClaim: with everything that is missing.
+    """
+    if encounter.setting == "professional":
+        return build(encounter, control=control, payer=payer)
+    return build_bill(encounter, control=control, payer=payer)
+
+
+def after_remittances(encounter: Encounter, remittances: Sequence[Remittance], control: str | None = None) -> Encounter:
+    """The encounter with what its payers have decided, in their order, so that the next one can be asked.
+
+    The claims that were sent are built again, since they are the same each time, and found in the remittances by their
+    control numbers. `control` is the number that the first payer's claims were given, if not the encounter's own.
+    Decisions that the encounter states already stay.
+    """
+    for coverage in sorted(encounter.coverages, key=lambda c: c.order):
+        payer = (coverage.payer.id or "").strip()
+        if any(d.payer_id == payer for d in encounter.prior_decisions):
+            continue
+        try:
+            sent = build_claims(encounter, payer=payer, control=None if encounter.prior_decisions else control)
+        except NoClaim:
+            break
+        found = decisions_of(sent, remittances)
+        if not found:
+            break
+        encounter = encounter.model_copy(update={"prior_decisions": (*encounter.prior_decisions, *found)})
+    return encounter

@@ -140,7 +140,7 @@ def test_what_cannot_stand_on_a_claim_is_refused(changes, path):
 
 @pytest.mark.parametrize("setting", ["inpatient", "outpatient", "hospice"])
 def test_institutional_settings_are_refused(setting):
-    with pytest.raises(NoClaim, match="not supported in this version"):
+    with pytest.raises(NoClaim, match="its claim is the 837I"):
         build(office_visit(setting=setting))
 
 
@@ -207,7 +207,8 @@ def test_the_primary_coverage_is_billed_and_the_other_told():
     claim = only(visit)
 
     assert claim.payer.id == "PAYER1"
-    assert [f.edit for f in review(visit, [claim])] == ["CLAIM-OTHER-COVERAGE"]
+    assert [(o.insured.order, o.payer.id, o.paid) for o in claim.other_payers] == [("S", "PAYER2", None)]
+    assert review(visit, [claim]) == ()
 
 
 def test_the_billing_provider_is_not_named_twice():
@@ -327,13 +328,15 @@ def test_four_pointers_to_a_line():
     assert [f.edit for f in review(visit, [claim])] == ["CLAIM-POINTERS"]
 
 
-def test_a_replacement_is_not_split():
+def test_every_claim_of_several_names_the_one_that_it_replaces():
     many = [line(n) for n in range(1, 52)]
 
     with pytest.raises(NoClaim) as caught:
         build(office_visit(lines=many, claim_frequency="7", payer_claim_number="X"))
 
-    assert paths(caught) == ["claim_frequency"]
+    assert paths(caught) == ["payer_claim_numbers"]
+    claims = build(office_visit(lines=many, claim_frequency="7", payer_claim_numbers=["X1", "X2"]))
+    assert [c.payer_claim_number for c in claims] == ["X1", "X2"]
 
 
 @pytest.mark.parametrize("control", ["C" * 21, "A*B", "-1", "A B"])

@@ -2,15 +2,25 @@
 
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
-from tests.claims.invented_visit import WHOLE, line
+from tests.claims.invented_stay import STAY
+from tests.claims.invented_visit import WHOLE, coverage, line
+from tests.remittance.worked import payment, remittance, service
 from tests.x12 import judge
 from typer.testing import CliRunner
 
 from superbill.cli.claim import app
+from superbill.model.claim import PostalAddress
 from superbill.x12 import professional
+from superbill.x12.remittance import PayerDetails
+from superbill.x12.remittance import write as write_remittance
+from superbill.x12.write import Header
+
+DETAILS = PayerDetails("363999900", PostalAddress("500 Prairie", "Chicago", "IL", "606160500"), "Desk", "3125550100")
+HEADER = Header("PAYER1", "ELM", 7, "2026-06-01T06:00", "T")
 
 
 @pytest.fixture
@@ -118,10 +128,59 @@ def test_an_encounter_that_the_edits_hold_is_not_written(visit, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["837i", "ub04", "UB04"])
-def test_institutional_claims_are_not_supported(visit, tmp_path, form):
+def test_a_form_that_the_setting_does_not_use(visit, tmp_path, form):
     done = run(visit(), "--as", form, "-o", tmp_path / "x")
 
-    assert (done.exit_code, "professional claims only" in done.stderr) == (2, True)
+    assert (done.exit_code, "is institutional, and the setting of 'E1' is professional" in done.stderr) == (2, True)
+
+
+def test_the_setting_decides_what_is_written(visit, tmp_path):
+    bill = tmp_path / "stay.json"
+    bill.write_text(json.dumps(STAY))
+
+    assert run(visit(), "-o", tmp_path / "p.837", "--despite-findings").exit_code in {0, 3}
+    assert run(bill, "-o", tmp_path / "i.837", "--despite-findings").exit_code in {0, 3}
+    assert run(bill, "--as", "paper", "-o", tmp_path / "i.pdf", "--despite-findings").exit_code in {0, 3}
+    both = run(visit(), bill, "-o", tmp_path / "both.837", "--despite-findings")
+
+    assert b"005010X222A1" in (tmp_path / "p.837").read_bytes()
+    assert b"005010X223A2" in (tmp_path / "i.837").read_bytes()
+    assert judge.errors((tmp_path / "i.837").read_text()) == []
+    assert "LAKEVIEW HOSPITAL" in PdfReader(io.BytesIO((tmp_path / "i.pdf").read_bytes())).pages[0].extract_text()
+    assert (both.exit_code, "Write two files" in both.stderr) == (2, True)
+
+
+def test_nothing_is_told_of_a_claim_that_could_not_be_written(visit, tmp_path):
+    done = run(visit(), "-o", tmp_path / "no such folder" / "x.837")
+
+    assert (done.exit_code, done.stdout, "cannot be written" in done.stderr) == (1, "", True)
+
+
+def test_one_line_is_one_line(visit, tmp_path):
+    done = run(visit(lines=[line(1, modifiers=[])]), "-o", tmp_path / "x.837")
+
+    assert "1 line, 150.00" in done.stdout
+
+
+def test_the_next_payer_after_a_remittance(visit, tmp_path):
+    """What the first payer's remittance says goes on the claim to the second, found by the claim's own number."""
+    second = coverage(order=2, payer={"kind": "commercial", "id": "PAYER2", "name": "Second Mutual"})
+    covered = visit(coverages=[coverage(), second], patient={**WHOLE["patient"], "account": "A7"})
+    paid = tmp_path / "first.835"
+    rows = [service("150.00", "80.00", ("CO", "45", "50.00"), ("PR", "2", "20.00"), modifiers=("25",), control="A7L1"),
+            service("60.00", "60.00", code="93000", control="A7L2")]  # fmt: skip
+    first = remittance("140.00", payment("210.00", "140.00", patient="20.00", services=rows, control="A7"))
+    paid.write_text(write_remittance([first], DETAILS, HEADER))
+
+    done = run(covered, "-o", tmp_path / "second.837", "--after", paid, "--json")
+
+    assert done.exit_code == 0, done.output
+    (batch,) = professional.read((tmp_path / "second.837").read_bytes())
+    (claim,) = batch.claims
+    assert (claim.control_number, claim.insured.order, claim.payer.id) == ("A7S", "S", "PAYER2")
+    assert (claim.other_payers[0].paid, claim.other_payers[0].insured.order) == (Decimal("140.00"), "P")
+    assert [d.paid for line in claim.lines for d in line.decisions] == [Decimal("80.00"), Decimal("60.00")]
+    assert judge.errors((tmp_path / "second.837").read_text()) == []
 
 
 @pytest.mark.parametrize(

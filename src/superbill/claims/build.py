@@ -1,38 +1,40 @@
-"""Claims from an encounter: `build` gives the professional claims that ask the primary payer for payment.
+"""Professional claims from an encounter: `build` gives those that ask a payer for payment.
 
-Source of the situations: ASC X12N 837P 005010X222A1, loops 2000A to 2420A; Medicare Claims Processing Manual ch. 26
+Source of the situations: ASC X12N 837P 005010X222A1, loops 2000A to 2430; Medicare Claims Processing Manual ch. 26
 §10 (items of the CMS-1500). A claim is built whole or not at all.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from superbill.claims import parties
+from superbill.claims import details, parties
+from superbill.claims.disclosure import check_disclosure, disclosed
 from superbill.claims.lines import claim_line, on_claim
+from superbill.claims.numbers import control_numbers, replaced_numbers
+from superbill.claims.other_payers import coordinate, insurance_type, renumbered
 from superbill.claims.problems import NoClaim, Problem, Problems
 from superbill.claims.rules import professional_rules
 from superbill.claims.situations import check_situations, covering_number, paid_by_patient
-from superbill.claims.splitting import Part, split
-from superbill.errors import BadInput
+from superbill.claims.splitting import CoveringNumbers, Part, split
+from superbill.claims.target import Target, target
 from superbill.model.claim import Claim, ClaimAccident, ClaimLine, Party
 from superbill.model.encounter import Encounter
-from superbill.model.party import Coverage, Provider
-
-_CONTROL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*")
-"""Characters that come back unchanged from every payer and bank."""
+from superbill.model.party import Provider
 
 
 def build(
-    encounter: Encounter, *, control: str | None = None, accept_assignment: bool | None = None
+    encounter: Encounter,
+    *,
+    control: str | None = None,
+    accept_assignment: bool | None = None,
+    payer: str | None = None,
 ) -> tuple[Claim, ...]:
-    """Build the professional claims of an encounter for its primary coverage.
+    """Build the professional claims of an encounter; none when the patient keeps all of it from the plan.
 
     Args:
         encounter: what was done, for whom, and who pays; `setting` must be professional.
@@ -42,6 +44,8 @@ def build(
             needs several claims, `-1`, `-2` ... are added.
         accept_assignment: whether the payer's allowed amount is accepted as the full charge (CLM07, item 27).
             Without it: what the encounter says, else yes.
+        payer: the identifier of the payer to ask. Without it the first in order that has not decided yet; a claim to
+            a later payer carries what the payers before it decided (`prior_decisions`).
 
     Raises:
         NoClaim: with every field that is missing or unusable; nothing is built then.
@@ -49,48 +53,54 @@ def build(
     """
     _refuse_other_settings(encounter)
     problems = Problems()
-    coverage, path = parties.primary_coverage(encounter, problems)
-    whole = _whole(encounter, coverage, path, problems)
-    check_situations(encounter, coverage, problems)
+    check_disclosure(encounter, problems)
+    told = disclosed(encounter)
+    if encounter.lines and not told.lines and not problems.found:
+        return ()
+    asked = target(told, payer, problems)
+    whole = _whole(told, asked, problems)
+    check_situations(told, asked.asked.coverage, problems)
     problems.stop_if_any(encounter.id)
     if accept_assignment is not None:
         whole = replace(whole, accept_assignment="A" if accept_assignment else "C")
-    authorizations = [covering_number(encounter, line, "prior_authorization") for line in whole.lines]
-    parts = split(whole.lines, authorizations, len(encounter.diagnoses), professional_rules().limits)
-    if len(parts) > 1 and encounter.claim_frequency != "1":
-        raise NoClaim(encounter.id, [Problem("claim_frequency", "replaces or voids one claim, and this needs several")])
-    names = _control_numbers(encounter, control or own_control_number(encounter, coverage), len(parts))
+    return _claims(told, asked, whole, control, problems)
+
+
+class _Share(NamedTuple):
+    """What goes on one of the claims beside what all of them say."""
+
+    part: Part
+    name: str
+    replaces: str
+    paid: Decimal | None
+
+
+def _claims(
+    encounter: Encounter, asked: Target, whole: Claim, control: str | None, problems: Problems
+) -> tuple[Claim, ...]:
+    numbers = [_covering(encounter, asked, line) for line in whole.lines]
+    parts = split(whole.lines, numbers, len(encounter.diagnoses), professional_rules().limits)
+    names = control_numbers(encounter, asked, control, len(parts))
+    replaces = replaced_numbers(encounter, encounter.claim_frequency, len(parts))
     paid = _patient_paid(encounter, parts)
-    return tuple(_claim(encounter, whole, *share) for share in zip(parts, names, paid, strict=True))
+    shares = [_Share(*row) for row in zip(parts, names, replaces, paid, strict=True)]
+    claims = tuple(_claim(encounter, asked, whole, share, problems) for share in shares)
+    problems.stop_if_any(encounter.id)
+    return claims
 
 
-def own_control_number(encounter: Encounter, coverage: Coverage) -> str:
-    """The practice's number for the bill, else a digest of encounter, payer and frequency.
-
-    The digest is the same each time and says nothing of the patient.
-    """
-    account = (encounter.patient.account or "").strip()
-    if account:
-        return account
-    told = "|".join(
-        (
-            encounter.id,
-            encounter.day.isoformat() if encounter.day else "",
-            coverage.payer.id or "",
-            str(coverage.order),
-            encounter.claim_frequency,
-            encounter.payer_claim_number or "",
-        )
+def _covering(encounter: Encounter, asked: Target, line: ClaimLine) -> CoveringNumbers:
+    coverage = asked.asked.coverage
+    return CoveringNumbers(
+        covering_number(encounter, coverage, line, "prior_authorization"),
+        covering_number(encounter, coverage, line, "referral"),
     )
-    digest = hashlib.sha256(told.encode()).digest()
-    return "S" + base64.b32encode(digest).decode("ascii")[:15]
 
 
 def _refuse_other_settings(encounter: Encounter) -> None:
     if encounter.setting != "professional":
         what = (
-            f"is '{encounter.setting}', which is billed by a facility: institutional claims (837I, UB-04) are not "
-            "supported in this version"
+            f"is '{encounter.setting}', which a facility bills: its claim is the 837I (UB-04), not the 837P (CMS-1500)"
         )
         raise NoClaim(encounter.id, [Problem("setting", what)])
 
@@ -107,19 +117,24 @@ def _lines(encounter: Encounter, problems: Problems) -> tuple[ClaimLine, ...]:
     return tuple(line for line in built if line is not None)
 
 
-def _whole(encounter: Encounter, coverage: Coverage, path: str, problems: Problems) -> Claim:
+def _whole(encounter: Encounter, target: Target, problems: Problems) -> Claim:
     """Everything of the encounter on one claim, before it is cut to what a claim can hold."""
+    coverage, path, _ = target.asked
     parties.subscriber(coverage, path, problems)
     billing = parties.billing_party(encounter.provider, problems)
     rendering = _other(encounter.rendering, "rendering", problems)
     lines = _lines(encounter, problems)
-    replaces = encounter.claim_frequency != "1"
-    return Claim(
+    insured = replace(
+        parties.insured(encounter, target.asked, problems),
+        insurance_type=insurance_type(target, problems),
+        casualty_claim=encounter.filing.casualty_claim,
+    )
+    claim = Claim(
         control_number="",
         charge=sum((line.charge for line in lines), Decimal(0)),
         place_of_service=lines[0].place_of_service if lines else "",
         billing=billing,
-        insured=parties.insured(encounter, coverage, path, problems),
+        insured=insured,
         payer=parties.claim_payer(coverage, path, problems),
         diagnoses=tuple(d.code for d in encounter.diagnoses),
         lines=lines,
@@ -131,31 +146,49 @@ def _whole(encounter: Encounter, coverage: Coverage, path: str, problems: Proble
         supervising=_other(encounter.supervising, "supervising", problems),
         facility=parties.located_party(encounter.facility, "facility", problems) if encounter.facility else None,
         frequency=encounter.claim_frequency,
-        payer_claim_number=(encounter.payer_claim_number or "").strip() if replaces else "",
         medical_record_number=(encounter.patient.medical_record_number or "").strip(),
         admission_date=encounter.admit_date,
         discharge_date=encounter.discharge_date,
         accident=_accident(encounter),
         accept_assignment="C" if encounter.accept_assignment is False else "A",
     )
+    return _with_details(encounter, claim, problems)
+
+
+def _with_details(encounter: Encounter, claim: Claim, problems: Problems) -> Claim:
+    """What only some claims tell: course of the illness, transport, attachments, consents, programs."""
+    if len(encounter.notes) > 1:
+        problems.add("notes", f"are {len(encounter.notes)}, and a professional claim carries one")
+    filing = encounter.filing
+    return replace(
+        claim,
+        onset_date=encounter.illness.onset if encounter.illness else None,
+        dates=details.dates(encounter.illness),
+        ambulance=details.ambulance(encounter.transport, problems),
+        attachments=details.attachments(encounter.attachments, "attachments", problems),
+        note=details.note(encounter.notes[0]) if encounter.notes else None,
+        anesthesia_procedures=filing.anesthesia_procedures,
+        condition_codes=encounter.condition_codes,
+        mammography=filing.mammography.strip(),
+        investigational_device=filing.investigational_device.strip(),
+        demonstration=filing.demonstration.strip(),
+        clearinghouse_number=filing.clearinghouse_number.strip(),
+        care_plan_oversight=filing.care_plan_oversight.strip(),
+        service_authorization_exception=filing.exception.strip(),
+        special_program=filing.special_program.strip(),
+        delay_reason=filing.delay_reason.strip(),
+        provider_signature=filing.provider_signature,
+        assign_benefits=filing.benefits_assigned,
+        release_information=filing.release,
+        patient_signature_source=details.signature_source(encounter),
+        patient_weight=filing.patient_weight,
+        death_date=encounter.patient.death_date,
+        pregnant=filing.pregnant,
+    )
 
 
 def _other(provider: Provider | None, path: str, problems: Problems) -> Party | None:
     return parties.party(provider, path, problems, prefer="person") if provider else None
-
-
-def _control_numbers(encounter: Encounter, control: str, count: int) -> list[str]:
-    names = [control] if count == 1 else [f"{control}-{n}" for n in range(1, count + 1)]
-    longest = professional_rules().limits.control_number
-    if not _CONTROL_NUMBER.fullmatch(control) or len(names[-1]) > longest:
-        field = "patient.account" if control == (encounter.patient.account or "").strip() else "control"
-        raise BadInput(
-            field,
-            f"is not a claim control number of at most {longest} letters, digits, dots or dashes"
-            + (f" (this encounter needs {count} claims, numbered -1 to -{count})" if count > 1 else ""),
-            "Give a shorter number, or none to have one made",
-        )
-    return names
 
 
 def _patient_paid(encounter: Encounter, parts: Sequence[Part]) -> list[Decimal | None]:
@@ -180,22 +213,26 @@ def _accident(encounter: Encounter) -> ClaimAccident | None:
     return ClaimAccident(kind=kind, date=accident.date, state=(accident.state or "").strip().upper())
 
 
-def _claim(encounter: Encounter, whole: Claim, part: Part, name: str, paid: Decimal | None) -> Claim:
+def _claim(encounter: Encounter, target: Target, whole: Claim, share: _Share, problems: Problems) -> Claim:
     """The share of one claim, with what depends on its own lines and diagnoses."""
+    part = share.part
     place_on_claim = {old: new for new, old in enumerate(part.diagnoses, start=1)}
     rules = professional_rules()
     laboratory = any(rules.is_laboratory(line.code, line.modifiers) for line in part.lines)
-    referrals = (covering_number(encounter, line, "referral") for line in part.lines)
+    others = coordinate(encounter, target, part.lines, problems, {})
     cut = replace(
         whole,
-        control_number=name,
+        control_number=share.name,
+        payer_claim_number=share.replaces,
         charge=_charge(part),
         place_of_service=part.lines[0].place_of_service,
         diagnoses=tuple(whole.diagnoses[p - 1] for p in part.diagnoses),
-        prior_authorization=part.authorization,
-        referral_number=next((r for r in referrals if r), ""),
+        prior_authorization=part.numbers.authorization,
+        referral_number=part.numbers.referral,
         clia=(encounter.provider.clia or "").strip().upper() if laboratory else "",
-        patient_paid=paid,
+        patient_paid=share.paid,
+        other_payers=others.payers,
     )
-    numbered = enumerate(part.lines, start=1)
+    decided = [replace(line, decisions=others.lines.get(line.number, ())) for line in part.lines]
+    numbered = enumerate(renumbered(decided), start=1)
     return replace(cut, lines=tuple(on_claim(line, n, cut, place_on_claim) for n, line in numbered))

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from superbill.claims.problems import Problems
 from superbill.claims.rules import professional_rules
 from superbill.model.claim import ClaimPatient, ClaimPayer, Insured, Name, Party, PostalAddress
 from superbill.model.encounter import Encounter
-from superbill.model.party import Address, Coverage, Patient, Payer, PersonName, Provider, Subscriber
+from superbill.model.party import Address, Coverage, Patient, PersonName, Provider, Subscriber
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
+
+
+class Asked(NamedTuple):
+    """A coverage with its JSON path and its place in the order of payers: P, S, T, then A, B ..."""
+
+    coverage: Coverage
+    path: str
+    letter: str = "P"
 
 
 def digits(text: str) -> str:
@@ -105,20 +113,6 @@ def billing_party(provider: Provider, problems: Problems) -> Party:
     )
 
 
-def primary_coverage(encounter: Encounter, problems: Problems) -> tuple[Coverage, str]:
-    """The coverage that pays first, with its JSON path; an empty one, noted as a problem, when there is none."""
-    if not encounter.coverages:
-        problems.add("coverages", "are missing: a claim needs the primary coverage with payer and subscriber")
-        return Coverage(payer=encounter.payer or Payer(kind="other")), "coverages[0]"
-    first = min(c.order for c in encounter.coverages)
-    places = [i for i, c in enumerate(encounter.coverages) if c.order == first]
-    if len(places) > 1:
-        problems.add(f"coverages[{places[1]}].order", f"is {first} twice: say which coverage pays first")
-    if first > 1:
-        problems.add(f"coverages[{places[0]}].order", f"is {first}: the coverage that pays before it is missing")
-    return encounter.coverages[places[0]], f"coverages[{places[0]}]"
-
-
 def claim_payer(coverage: Coverage, path: str, problems: Problems) -> ClaimPayer:
     """The payer with its electronic identifier and claim filing indicator (loop 2010BB, SBR09)."""
     payer = coverage.payer
@@ -144,15 +138,16 @@ def subscriber(coverage: Coverage, path: str, problems: Problems) -> Subscriber 
     return holder
 
 
-def insured(encounter: Encounter, coverage: Coverage, path: str, problems: Problems) -> Insured:
+def insured(encounter: Encounter, asked: Asked, problems: Problems) -> Insured:
     """The subscriber (loops 2000B and 2010BA). When it is the patient, the patient's own data fill the gaps."""
+    coverage, path, _ = asked
     holder = coverage.subscriber or Subscriber(member_id="")
     if holder.relationship == "self":
-        return _insured_patient(encounter.patient, holder, coverage, path, problems)
+        return _insured_patient(encounter.patient, holder, asked, problems)
     return Insured(
         name=person(holder.name, f"{path}.subscriber.name", problems),
         member_id=problems.require(holder.member_id, f"{path}.subscriber.member_id"),
-        order="P",
+        order=asked.letter,
         group_number=(coverage.group_number or "").strip(),
         plan_name=(coverage.plan_name or "").strip(),
         birth_date=holder.birth_date,
@@ -161,9 +156,8 @@ def insured(encounter: Encounter, coverage: Coverage, path: str, problems: Probl
     )
 
 
-def _insured_patient(
-    patient: Patient, holder: Subscriber, coverage: Coverage, path: str, problems: Problems
-) -> Insured:
+def _insured_patient(patient: Patient, holder: Subscriber, asked: Asked, problems: Problems) -> Insured:
+    coverage, path, letter = asked
     birth, sex = holder.birth_date or patient.birth_date, holder.sex or patient.sex
     if birth is None:
         problems.add("patient.birth_date", "is missing")
@@ -174,7 +168,7 @@ def _insured_patient(
     return Insured(
         name=person(holder.name or patient.name, name_path, problems),
         member_id=problems.require(holder.member_id, f"{path}.subscriber.member_id") if coverage.subscriber else "",
-        order="P",
+        order=letter,
         group_number=(coverage.group_number or "").strip(),
         plan_name=(coverage.plan_name or "").strip(),
         birth_date=birth,

@@ -5,18 +5,78 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from superbill.claims.disclosure import SOURCE, disclosed, withheld_lines
+from superbill.claims.facility_rules import facility_rules
 from superbill.claims.rules import professional_rules
 from superbill.model.claim import Claim, PostalAddress
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
+from superbill.model.institutional import InstitutionalClaim
 
 _POST_OFFICE_BOX = re.compile(r"\b(?:p\.?\s*o\.?\s*box|post office box|lock\s*box)\b", re.IGNORECASE)
 _GUIDE = "ASC X12N 837P 005010X222A1"
+_BILL_GUIDE = "ASC X12N 837I 005010X223A2"
 
 
-def review(encounter: Encounter, claims: Sequence[Claim]) -> tuple[Finding, ...]:
-    """Say what was split or left out, and which addresses payers refuse."""
-    return (*_left_out(encounter, claims), *_other_coverage(encounter), *_addresses(claims))
+AnyClaim = Claim | InstitutionalClaim
+
+
+def review(encounter: Encounter, claims: Sequence[AnyClaim]) -> tuple[Finding, ...]:
+    """Say what was split, withheld or left out, and which addresses payers refuse."""
+    withheld = tuple(_withheld(encounter))
+    if not claims:
+        return withheld
+    professional = [claim for claim in claims if isinstance(claim, Claim)]
+    bills = [claim for claim in claims if isinstance(claim, InstitutionalClaim)]
+    left_out = _left_out(encounter, professional) if professional else _left_out_of_bills(encounter, bills)
+    return (*withheld, *left_out, *_coordination(encounter, claims), *_addresses(claims))
+
+
+def _withheld(encounter: Encounter) -> Iterator[Finding]:
+    withheld = withheld_lines(encounter)
+    if withheld:
+        yield Finding(
+            edit="CLAIM-WITHHELD",
+            severity=Severity.INFO,
+            lines=tuple(line.number for line in withheld),
+            message=f"{len(withheld)} of {len(encounter.lines)} lines stay off the claim: the patient has paid for "
+            "them in full and asked that the plan is not told.",
+            do="Keep the request with the record; a law that asks for the disclosure goes before it.",
+            source=SOURCE,
+        )
+
+
+def _left_out_of_bills(encounter: Encounter, bills: Sequence[InstitutionalClaim]) -> Iterator[Finding]:
+    limits = facility_rules().limits
+    if len(bills) > 1:
+        yield Finding(
+            edit="CLAIM-SPLIT",
+            severity=Severity.INFO,
+            message=f"The encounter needs {len(bills)} bills: a bill holds {limits.lines} lines.",
+            do="Send all of them; each is answered under its own control number.",
+            source=f"{_BILL_GUIDE}, loop 2400",
+        )
+    bill = bills[0]
+    carried = {d.code for d in (bill.principal, *bill.diagnoses, *bill.external_causes)}
+    missing = tuple(d.code for d in disclosed(encounter).diagnoses if d.code not in carried)
+    procedures = len(encounter.procedures) - limits.other_procedures - 1
+    if missing or procedures > 0:
+        yield Finding(
+            edit="CLAIM-DIAGNOSES",
+            severity=Severity.WARNING,
+            codes=missing,
+            message=f"{len(missing)} diagnoses and {max(procedures, 0)} procedures found no place on the bill.",
+            do="Put those that count for grouping and payment first.",
+            source=f"{_BILL_GUIDE}, loop 2300",
+        )
+    if any(p.payer_id is None for p in encounter.prior_payments):
+        yield Finding(
+            edit="CLAIM-PATIENT-PAID",
+            severity=Severity.INFO,
+            message="A facility's bill has no place for what the patient has paid.",
+            do="Give what the patient still owes as `bill.patient_owes` where the payer asks for it.",
+            source=f"{_BILL_GUIDE}, loop 2300; UB-04 FL 55",
+        )
 
 
 def _left_out(encounter: Encounter, claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -26,12 +86,12 @@ def _left_out(encounter: Encounter, claims: Sequence[Claim]) -> Iterator[Finding
             edit="CLAIM-SPLIT",
             severity=Severity.INFO,
             message=f"The encounter needs {len(claims)} claims: a claim holds {limits.lines} lines, "
-            f"{limits.diagnoses} diagnoses and one prior authorization number.",
+            f"{limits.diagnoses} diagnoses, one prior authorization number and one referral number.",
             do="Send all of them; each is answered under its own control number.",
             source=f"{_GUIDE}, loops 2300 and 2400",
         )
     carried = {code for claim in claims for code in claim.diagnoses}
-    missing = tuple(d.code for d in encounter.diagnoses if d.code not in carried)
+    missing = tuple(d.code for d in disclosed(encounter).diagnoses if d.code not in carried)
     if missing:
         yield Finding(
             edit="CLAIM-DIAGNOSES",
@@ -53,18 +113,32 @@ def _left_out(encounter: Encounter, claims: Sequence[Claim]) -> Iterator[Finding
         )
 
 
-def _other_coverage(encounter: Encounter) -> Iterator[Finding]:
-    if len(encounter.coverages) > 1:
+def _coordination(encounter: Encounter, claims: Sequence[AnyClaim]) -> Iterator[Finding]:
+    """Coverages that the claims could not tell of, and adjustments that an earlier payer told twice."""
+    told = len(claims[0].other_payers)
+    missing = len(encounter.coverages) - 1 - told
+    if missing > 0:
         yield Finding(
             edit="CLAIM-OTHER-COVERAGE",
             severity=Severity.WARNING,
-            message=f"The patient has {len(encounter.coverages)} coverages, and the claim names the first only.",
-            do="Do not count on the first payer to forward it; bill the next payer after the first has decided.",
-            source=f"{_GUIDE}, loop 2320; CMS-1500 items 9 and 11d",
+            message=f"The patient has {len(encounter.coverages)} coverages, and {missing} of them lack what a claim "
+            "tells of another payer.",
+            do="Complete payer name and identifier, subscriber name and member number, or bill them apart later.",
+            source=f"{_GUIDE}, loops 2320 and 2330; CMS-1500 items 9 and 11d",
+        )
+    of_claims = sum(len(d.adjustments) for d in encounter.prior_decisions)
+    if of_claims and not any(payer.adjustments for claim in claims for payer in claim.other_payers):
+        yield Finding(
+            edit="CLAIM-COB-TWICE",
+            severity=Severity.WARNING,
+            message="An earlier payer's adjustments of the claim only repeat those of its lines; they stand once, at "
+            "the lines.",
+            do="Compare with the payer's remittance.",
+            source=f"{_GUIDE}, 1.4.1 and loops 2320 and 2430",
         )
 
 
-def _addresses(claims: Sequence[Claim]) -> Iterator[Finding]:
+def _addresses(claims: Sequence[AnyClaim]) -> Iterator[Finding]:
     for path, party in (("provider.address", claims[0].billing), ("facility.address", claims[0].facility)):
         if party is not None and party.address is not None:
             yield from _address(path, party.address)

@@ -71,6 +71,7 @@ class ProfessionalRules(msgspec.Struct, frozen=True):
     laboratory: Laboratory
     unlisted: Unlisted
     drug: Drug
+    ambulance: frozenset[str]
 
     def is_timed_anesthesia(self, code: str) -> bool:
         """True for anesthesia that is paid by minutes (Claims Processing Manual ch. 12 §50)."""

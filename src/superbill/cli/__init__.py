@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "group": ("superbill.cli.group:app", "Group inpatient stays: MS-DRG, weight, Medicare code edits."),
     "em": ("superbill.cli.em:app", "Choose the level of visits from their facts, with the grid."),
     "query": ("superbill.cli.query:app", "Compose questions to the doctor and check them."),
-    "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P or CMS-1500."),
+    "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P, 837I, CMS-1500 or UB-04."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),
     "codes": ("superbill.cli.codes:app", "Look up, search and walk the code sets."),

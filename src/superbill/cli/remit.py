@@ -32,7 +32,7 @@ def check_files(file: Files, as_json: AsJson = False) -> None:  # noqa: FBT002 -
     run = Run()
     for path in file:
         with run.guarded():
-            for number, remittance in enumerate(_read(path)[1], start=1):
+            for number, remittance in enumerate(read_remittances(path)[1], start=1):
                 findings = balance(remittance)
                 run.note(Exit.CLEAN if is_balanced(findings) else Exit.FINDINGS)
                 _tell(path, number, remittance, findings, as_json=as_json)
@@ -49,7 +49,7 @@ def post_files(
     run = Run()
     for path in file:
         with run.guarded():
-            content, remittances = _read(path)
+            content, remittances = read_remittances(path)
             for remittance in remittances:
                 with run.guarded():
                     _post(remittance, hashlib.sha256(content).hexdigest(), by, as_json=as_json)
@@ -81,7 +81,8 @@ def _post(remittance: Remittance, source: str, by: str, *, as_json: bool) -> Non
         out.print(table)
 
 
-def _read(path: Path) -> tuple[bytes, tuple[Remittance, ...]]:
+def read_remittances(path: Path) -> tuple[bytes, tuple[Remittance, ...]]:
+    """The bytes of a file and the remittances in it; a file that was cut off is refused."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

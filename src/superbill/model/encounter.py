@@ -8,6 +8,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from superbill.model.codes import DiagnosisCode, Modifier, ProcedureCode
+from superbill.model.filing import (
+    Attachment,
+    FacilityBill,
+    Filing,
+    IllnessDates,
+    PriorDecision,
+    Remark,
+    TestResult,
+    Transport,
+)
 from superbill.model.money import Money, Units
 from superbill.model.party import Coverage, Patient, Payer, Provider
 from superbill.model.value import Value
@@ -45,7 +55,7 @@ class ServiceLine(Value):
     """One billed service (loop 2400 of the 837). `diagnoses` are pointers: 1-based places in the diagnosis list.
 
     `indications` are code prefixes that the order named as its reason ("E11"); once the note is coded the pointers
-    are set from them.
+    are set from them. `undisclosed` keeps the line from the plan (45 CFR 164.522(a)(1)(vi)).
     """
 
     number: int
@@ -65,7 +75,25 @@ class ServiceLine(Value):
     minutes: Units | None = None
     description: str | None = None
     rendering: Provider | None = None
+    ordering: Provider | None = None
+    referring: Provider | None = None
+    supervising: Provider | None = None
+    facility: Provider | None = None
+    purchased_from: Provider | None = None
+    purchase_price: Money | None = None
     emergency: bool | None = None
+    epsdt: bool = False
+    family_planning: bool = False
+    copay_exempt: bool = False
+    non_covered: Money | None = None
+    note: Remark | None = None
+    attachments: tuple[Attachment, ...] = ()
+    prescription: str | None = None
+    prescription_date: dt.date | None = None
+    immunization_batch: str | None = None
+    referring_clia: str | None = None
+    results: tuple[TestResult, ...] = ()
+    undisclosed: bool = False
 
 
 class PriorService(Value):
@@ -117,7 +145,7 @@ class PriorPayment(Value):
 
 
 class Authorization(Value):
-    """A prior authorization or referral number and what it covers."""
+    """A prior authorization or referral number and what it covers; without `payer_id` it is of every payer."""
 
     number: str
     kind: Literal["prior_authorization", "referral"] = "prior_authorization"
@@ -125,14 +153,7 @@ class Authorization(Value):
     units: Units | None = None
     effective_from: dt.date | None = None
     effective_to: dt.date | None = None
-
-
-class Attachment(Value):
-    """Paper or electronic documentation that goes with the claim (PWK)."""
-
-    control_number: str
-    report_type: str
-    transmission: str = "EL"
+    payer_id: str | None = None
 
 
 class Accident(Value):
@@ -187,6 +208,7 @@ class Encounter(Value):
     supervising: Provider | None = None
     attending: Provider | None = None
     operating: Provider | None = None
+    other_operating: Provider | None = None
     facility: Provider | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
     admitting_diagnosis: DiagnosisCode | None = None
@@ -203,9 +225,17 @@ class Encounter(Value):
     attachments: tuple[Attachment, ...] = ()
     accident: Accident | None = None
     condition_codes: tuple[str, ...] = ()
+    illness: IllnessDates | None = None
+    transport: Transport | None = None
+    notes: tuple[Remark, ...] = ()
+    filing: Filing = Filing()
+    bill: FacilityBill = FacilityBill()
+    prior_decisions: tuple[PriorDecision, ...] = ()
+    undisclosed: bool = False
     claim_frequency: str = "1"
     filing_date: dt.date | None = None
     payer_claim_number: str | None = None
+    payer_claim_numbers: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
 
     @property

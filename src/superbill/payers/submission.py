@@ -9,10 +9,13 @@ import msgspec
 
 from superbill.errors import BadInput
 from superbill.model.claim import Submission
+from superbill.model.institutional import InstitutionalSubmission
 from superbill.payers.tracking import Sent
 from superbill.payers.transport import Answer, Transport
-from superbill.x12 import professional
+from superbill.x12 import institutional, professional
 from superbill.x12.check import check
+
+AnySubmission = Submission | InstitutionalSubmission
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -23,7 +26,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     sent: Sent
 
 
-def prepare(submission: Submission) -> Outgoing:
+def prepare(submission: AnySubmission) -> Outgoing:
     """Write the file of a submission, and note which claim stands in which transaction set.
 
     The file is read back, and what is remembered is what it says.
@@ -37,17 +40,21 @@ def prepare(submission: Submission) -> Outgoing:
         raise BadInput("control_number", f"stands on {len(twice) + 1} claims of one file", "Give each claim its own")
     content = write_claims(submission)
     sets: dict[str, list[str]] = {}
-    for heading, claim in professional.claims(content, "837P"):
+    read = institutional.claims if isinstance(submission, InstitutionalSubmission) else professional.claims
+    for heading, claim in read(content, "claims"):
         sets.setdefault(heading.number, []).append(claim.control_number)
     payer = submission.receiver.id
     sent = Sent(submission.control_number, payer, {number: tuple(claims) for number, claims in sets.items()})
     return Outgoing(f"{submission.control_number:09d}.837", content, sent)
 
 
-def write_claims(submission: Submission) -> bytes:
+def write_claims(submission: AnySubmission) -> bytes:
     """The file of a submission, judged by our own check before anybody else sees it."""
-    content = professional.write(submission).encode()
-    faults = [problem for report in check(content, "837P") for _, problem in report.all_problems()]
+    if isinstance(submission, InstitutionalSubmission):
+        content = institutional.write(submission).encode()
+    else:
+        content = professional.write(submission).encode()
+    faults = [problem for report in check(content, "claims") for _, problem in report.all_problems()]
     errors = [f"{fault.message}" for fault in faults if fault.severity == "error"]
     if errors:
         raise BadInput("claims", f"do not fit the transaction: {'; '.join(errors[:5])}", "Correct these values")

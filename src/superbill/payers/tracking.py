@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from superbill.model.claim import Submission
+from superbill.model.institutional import InstitutionalSubmission
 
 
 class Source(StrEnum):
@@ -74,7 +75,7 @@ class Sent(msgspec.Struct, frozen=True):
         return tuple(claim for claims in self.sets.values() for claim in claims)
 
 
-def built(submission: Submission) -> tuple[ClaimEvent, ...]:
+def built(submission: Submission | InstitutionalSubmission) -> tuple[ClaimEvent, ...]:
     """The first event of each claim."""
     return tuple(
         ClaimEvent(claim.control_number, Source.BUILT, State.BUILT, "Built for " + claim.payer.id)

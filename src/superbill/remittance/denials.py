@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
-from superbill.model.claim import Claim
 from superbill.model.remittance import Adjustment, Remittance
-from superbill.remittance.matching import MatchedClaim, match
+from superbill.remittance.matching import BilledClaim, MatchedClaim, match
 from superbill.remittance.posting import PREDETERMINATION, REVERSAL
 from superbill.remittance.reasons import Treatment, is_zero_payment, reason, remark_action, treatment
 
@@ -34,7 +33,7 @@ class WorkItem(msgspec.Struct, frozen=True):
     patient: bool = False
 
 
-def work_items(claims: Iterable[Claim], remittance: Remittance) -> tuple[WorkItem, ...]:
+def work_items(claims: Iterable[BilledClaim], remittance: Remittance) -> tuple[WorkItem, ...]:
     """What is to be worked after this remittance, in its order; routine patient shares and write-offs are not."""
     items: list[WorkItem] = []
     for matched in match(claims, remittance).matched:

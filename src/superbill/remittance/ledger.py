@@ -10,7 +10,8 @@ from typing import NamedTuple
 import msgspec
 
 from superbill.errors import BadInput
-from superbill.model.claim import Claim
+from superbill.model.claim import Claim, ClaimLine
+from superbill.model.institutional import InstitutionalClaim, InstitutionalLine
 from superbill.model.ledger import Account, Entry, Posting
 
 
@@ -44,7 +45,7 @@ def pair(debit: Account, credit: Account, amount: Decimal, at: Place) -> tuple[P
     return (Posting(debit, amount, *at), Posting(credit, -amount, *at))
 
 
-def charge_entry(claim: Claim, day: date | None = None) -> Entry:
+def charge_entry(claim: Claim | InstitutionalClaim, day: date | None = None) -> Entry:
     """What the payer owes once the claim is made, line by line; on the first day of service unless told otherwise.
 
     A replacement (frequency 7) charges under its own control number: the entries of the claim that it replaces are
@@ -56,25 +57,40 @@ def charge_entry(claim: Claim, day: date | None = None) -> Entry:
         leg
         for line in claim.lines
         for leg in pair(
-            Account.RECEIVABLE_PAYER, Account.REVENUE, line.charge, Place(claim.control_number, line.number, line.code)
+            Account.RECEIVABLE_PAYER,
+            Account.REVENUE,
+            line.charge,
+            Place(claim.control_number, line.number, told_code(line)),
         )
     ]
     return Entry(
         key=f"charge:{claim.control_number}",
-        day=day or min(line.service_date for line in claim.lines),
+        day=day or first_day(claim),
         kind="charge",
         memo=f"Charges of claim {claim.control_number}",
         postings=tuple(legs),
     )
 
 
-def patient_payment_entry(claim: Claim, day: date | None = None) -> Entry | None:
+def told_code(line: ClaimLine | InstitutionalLine) -> str:
+    """What names a line: its procedure, else its revenue code."""
+    return line.code or (line.revenue_code if isinstance(line, InstitutionalLine) else "")
+
+
+def first_day(claim: Claim | InstitutionalClaim) -> date:
+    """The first day of service; of a facility's bill the first that it covers."""
+    if isinstance(claim, InstitutionalClaim):
+        return claim.statement_from
+    return min(line.service_date for line in claim.lines)
+
+
+def patient_payment_entry(claim: Claim | InstitutionalClaim, day: date | None = None) -> Entry | None:
     """What the patient paid before the claim (such as a copayment at the desk); None when nothing was paid."""
-    if not claim.patient_paid:
+    if isinstance(claim, InstitutionalClaim) or not claim.patient_paid:
         return None
     return Entry(
         key=f"patient:{claim.control_number}",
-        day=day or min(line.service_date for line in claim.lines),
+        day=day or first_day(claim),
         kind="patient payment",
         memo=f"Paid by the patient before claim {claim.control_number}",
         postings=pair(

@@ -7,18 +7,22 @@ from collections.abc import Iterable
 import msgspec
 
 from superbill.model.claim import Claim, ClaimLine
+from superbill.model.institutional import InstitutionalClaim, InstitutionalLine
 from superbill.model.remittance import ClaimPayment, Remittance, ServicePayment
+
+BilledClaim = Claim | InstitutionalClaim
+BilledLine = ClaimLine | InstitutionalLine
 
 
 class MatchedClaim(msgspec.Struct, frozen=True):
     """A payment and our claim; `lines` has our line for each service of the payment, None where none fits."""
 
-    claim: Claim
+    claim: BilledClaim
     payment: ClaimPayment
-    lines: tuple[ClaimLine | None, ...]
+    lines: tuple[BilledLine | None, ...]
 
     @property
-    def services(self) -> tuple[tuple[ClaimLine | None, ServicePayment], ...]:
+    def services(self) -> tuple[tuple[BilledLine | None, ServicePayment], ...]:
         """Each service of the payment with our line."""
         return tuple(zip(self.lines, self.payment.services, strict=True))
 
@@ -30,7 +34,7 @@ class Matching(msgspec.Struct, frozen=True):
     unmatched: tuple[ClaimPayment, ...]
 
 
-def match(claims: Iterable[Claim], remittance: Remittance) -> Matching:
+def match(claims: Iterable[BilledClaim], remittance: Remittance) -> Matching:
     """Find our claim for each payment by the control number that we gave; capitals do not matter."""
     ours = {claim.control_number.upper(): claim for claim in claims}
     matched, unmatched = [], []
@@ -43,18 +47,18 @@ def match(claims: Iterable[Claim], remittance: Remittance) -> Matching:
     return Matching(tuple(matched), tuple(unmatched))
 
 
-def match_lines(claim: Claim, payment: ClaimPayment) -> tuple[ClaimLine | None, ...]:
+def match_lines(claim: BilledClaim, payment: ClaimPayment) -> tuple[BilledLine | None, ...]:
     """Our line for each service: by line control number, else by code, day and charge, each line once.
 
     Payers drop the line control number, and drop or add modifiers; so modifiers only decide between equals. A payer
     that splits a line answers the same control number twice, and both parts go to that line.
     """
-    by_control = {line.control: line for line in claim.lines if line.control}
-    found: dict[int, ClaimLine] = {}
+    by_control: dict[str, BilledLine] = {line.control: line for line in claim.lines if line.control}
+    found: dict[int, BilledLine] = {}
     for place, service in enumerate(payment.services):
         if service.control in by_control:
             found[place] = by_control[service.control]
-    free = [line for line in claim.lines if line not in found.values()]
+    free: list[BilledLine] = [line for line in claim.lines if line not in found.values()]
     for place, service in enumerate(payment.services):
         if place not in found:
             fitting = [line for line in free if _fits(line, service)]
@@ -65,7 +69,10 @@ def match_lines(claim: Claim, payment: ClaimPayment) -> tuple[ClaimLine | None, 
     return tuple(found.get(place) for place in range(len(payment.services)))
 
 
-def _fits(line: ClaimLine, service: ServicePayment) -> bool:
-    same_code = line.code in {service.code, service.submitted_code}
-    same_day = service.service_date in {None, line.service_date}
+def _fits(line: BilledLine, service: ServicePayment) -> bool:
+    revenue = line.revenue_code if isinstance(line, InstitutionalLine) else ""
+    # A line that is billed by its revenue code alone comes back with that code (SVC01 NU, or SVC04).
+    named = line.code in {service.code, service.submitted_code} if line.code else False
+    same_code = named or (not line.code and bool(revenue) and revenue == service.revenue_code)
+    same_day = service.service_date in {None, line.service_date} or line.service_date is None
     return same_code and same_day and line.charge == abs(service.charge)

@@ -14,13 +14,12 @@ from decimal import Decimal
 import msgspec
 
 from superbill.errors import SuperbillError
-from superbill.model.claim import Claim
 from superbill.model.finding import Finding, Severity
 from superbill.model.ledger import Account, Entry, Posting
 from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance
 from superbill.remittance.balancing import balance, is_balanced
 from superbill.remittance.ledger import Place, pair
-from superbill.remittance.matching import MatchedClaim, match
+from superbill.remittance.matching import BilledClaim, MatchedClaim, match
 from superbill.remittance.reasons import Treatment, is_zero_payment, treatment
 
 FORWARDED = {"19", "20", "21"}
@@ -72,7 +71,7 @@ class _Posted:
 
 
 def post(
-    claims: Iterable[Claim],
+    claims: Iterable[BilledClaim],
     remittance: Remittance,
     *,
     next_payer: Collection[str] = (),

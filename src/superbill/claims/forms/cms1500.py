@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from superbill.claims.forms.layout import form
+from superbill.claims.forms.grid import form
 from superbill.errors import BadInput
-from superbill.model.claim import Claim, ClaimLine, Insured, Name, Party, PostalAddress
+from superbill.model.claim import Claim, ClaimDates, ClaimLine, Insured, Name, OtherPayer, Party, PostalAddress
 from superbill.model.codes import undotted
 
 Boxes = dict[str, str]
@@ -44,17 +44,17 @@ def data_of(claim: Claim) -> Boxes:
 def pages_of(claim: Claim) -> tuple[Boxes, ...]:
     """The claim on pages of six lines: each repeats the head and totals its own lines.
 
-    What was paid already stands on the last page, beside `page` and `claim charge` at the foot of each.
+    What was paid already stands on the last page; the foot of each tells its number and the charge of the whole claim.
     """
     whole = data_of(claim)
     head = {box: text for box, text in whole.items() if not box.startswith("24")}
-    size = form().lines_per_page
+    size = form("cms1500").lines.count
     sheets = [claim.lines[i : i + size] for i in range(0, len(claim.lines), size)]
     pages = []
     for number, lines in enumerate(sheets, start=1):
         page = {**head, "28": _money(sum((line.charge for line in lines), Decimal(0)))}
-        page["page"] = f"{number} of {len(sheets)}"
-        page["claim charge"] = _money(claim.charge)
+        if len(sheets) > 1:
+            page["page"] = f"{number} OF {len(sheets)}, CLAIM {_money(claim.charge)}"
         if number < len(sheets):
             page.pop("29", None)
         for place, line in enumerate(lines, start=1):
@@ -66,53 +66,118 @@ def pages_of(claim: Claim) -> tuple[Boxes, ...]:
 def _people(claim: Claim) -> Boxes:
     patient, insured = claim.patient, claim.insured
     birth = patient.birth_date if patient else insured.birth_date
-    relationship = form().relationship.get(patient.relationship, "OTHER") if patient else "SELF"
+    names = form("cms1500").names["relationship"]
     return {
-        "1": form().coverage.kind(claim.payer.claim_filing, grouped=bool(insured.group_number)),
+        "1": _coverage(claim.payer.claim_filing, grouped=bool(insured.group_number)),
         "1a": insured.member_id,
         "2": _name(patient.name if patient else insured.name),
         "3": _day(birth),
-        "3.sex": patient.sex if patient else insured.sex,
+        "3.sex": _sex(patient.sex if patient else insured.sex),
         "4": _name(insured.name),
-        "6": relationship,
+        "6": names.get(patient.relationship, "OTHER") if patient else "SELF",
         **_address("5", patient.address if patient else insured.address),
         **_address("7", insured.address),
-        **_policy(insured, claim.payer.claim_filing),
+        **_policy(claim),
+        **_other_insured(claim),
     }
 
 
-def _policy(insured: Insured, filing: str) -> Boxes:
-    # Claims Processing Manual ch. 26 §10.2, item 11: NONE says that nobody pays before Medicare.
-    nobody_before = filing in {"MB", "MA"} and insured.order == "P" and not insured.group_number
+def _coverage(filing: str, *, grouped: bool) -> str:
+    """What box 1 says, by claim filing indicator."""
+    said = form("cms1500")
+    names = said.names["coverage"]
+    if filing in said.groups["coverage"] and grouped:
+        return names["group"]
+    return names.get(filing, names["other"])
+
+
+def _policy(claim: Claim) -> Boxes:
+    """Items 11 to 11c. Medicare wants the policy that pays before it, or the word that there is none.
+
+    Source: Claims Processing Manual ch. 26 §10.2, items 4, 7 and 11.
+    """
+    insured, medicare = claim.insured, claim.payer.claim_filing in {"MB", "MA"}
+    first = next((o for o in claim.other_payers if o.insured.order == "P"), None)
+    if medicare and insured.order == "P" and not insured.group_number:
+        return {"11": "NONE", "11a": _day(insured.birth_date), "11a.sex": _sex(insured.sex)}
+    told: Insured = first.insured if medicare and first else insured
     return {
-        "11": "NONE" if nobody_before else insured.group_number,
-        "11a": _day(insured.birth_date),
-        "11a.sex": insured.sex,
-        "11c": insured.plan_name,
+        "11": told.group_number or (told.member_id if medicare else ""),
+        "11a": _day(told.birth_date),
+        "11a.sex": _sex(told.sex),
+        "11b.qual": "Y4" if insured.casualty_claim else "",
+        "11b": insured.casualty_claim,
+        "11c": told.plan_name,
+    }
+
+
+def _other_insured(claim: Claim) -> Boxes:
+    """Items 9 to 9d and 11d: the policy beside the one that is asked (loops 2320 and 2330A)."""
+    if not claim.other_payers:
+        return {"11d": "NO"}
+    other: OtherPayer = claim.other_payers[0]
+    return {
+        "9": _name(other.insured.name),
+        "9a": other.insured.group_number or other.insured.member_id,
+        "9d": other.insured.plan_name or other.payer.name,
+        "11d": "YES",
     }
 
 
 def _circumstances(claim: Claim) -> Boxes:
     accident = claim.accident
     kind = accident.kind if accident else ""
-    provider, qualifier = (claim.referring, "DN") if claim.referring else (claim.supervising, "DQ")
     return {
         "10a": _YES_NO[kind == "EM"],
         "10b": _YES_NO[kind == "AA"],
         "10b.state": accident.state if accident and kind == "AA" else "",
         "10c": _YES_NO[kind == "OA"],
+        "10d": " ".join(claim.condition_codes),
         "12": _ON_FILE if claim.release_information == "Y" else "",
         "13": _ON_FILE if claim.assign_benefits == "Y" else "",
-        "14": f"{_day(claim.onset_date)}  431" if claim.onset_date else "",
-        "15": f"439  {_day(accident.date)}" if accident and accident.date else "",
-        "17": f"{qualifier} {_spoken(provider.name)}" if provider else "",
-        "17b": provider.npi if provider else "",
-        "18": _span(claim.admission_date, claim.discharge_date) if claim.admission_date else "",
-        "20": "NO",
+        **_dates(claim),
+        **_source(claim),
+        "18.from": _day(claim.admission_date),
+        "18.to": _day(claim.discharge_date) if claim.admission_date else "",
+        "19": claim.note.text if claim.note else "",
+        **_outside(claim),
         "22": claim.frequency if claim.frequency != "1" else "",
         "22.ref": claim.payer_claim_number,
         "23": _one_number(claim),
     }
+
+
+def _dates(claim: Claim) -> Boxes:
+    """Items 14 to 16, each date with the qualifier that the file gives it."""
+    course = claim.dates or ClaimDates()
+    first = (("431", claim.onset_date), ("484", course.last_menstrual_period))
+    accident = claim.accident.date if claim.accident else None
+    others = (
+        ("454", course.initial_treatment), ("304", course.last_seen), ("453", course.acute_manifestation),
+        ("439", accident), ("455", course.last_xray), ("090", course.care_assumed), ("091", course.care_relinquished),
+        ("444", course.first_contact),
+    )  # fmt: skip
+    boxes: Boxes = {"16.from": _day(course.disability_from), "16.to": _day(course.disability_to)}
+    for box, told in (("14", first), ("15", others)):
+        qualifier, day = next(((q, d) for q, d in told if d), ("", None))
+        boxes |= {f"{box}.qual": qualifier, box: _day(day)}
+    return boxes
+
+
+def _source(claim: Claim) -> Boxes:
+    """Item 17: who referred, else ordered, else supervised."""
+    ordering = next((line.ordering for line in claim.lines if line.ordering), None)
+    told = (("DN", claim.referring), ("DK", ordering), ("DQ", claim.supervising))
+    for qualifier, provider in told:
+        if provider:
+            return {"17.qual": qualifier, "17": _spoken(provider.name), "17b": provider.npi}
+    return {}
+
+
+def _outside(claim: Claim) -> Boxes:
+    """Item 20: whether a service was bought from outside, and what it cost (PS1)."""
+    bought = [line.purchased[1] for line in claim.lines if line.purchased]
+    return {"20": _YES_NO[bool(bought)], "20.charge": _money(sum(bought, Decimal(0))) if bought else ""}
 
 
 def _one_number(claim: Claim) -> str:
@@ -138,14 +203,21 @@ def _closing(claim: Claim) -> Boxes:
         "26": claim.control_number,
         "27": _YES_NO[claim.accept_assignment == "A"],
         "28": _money(claim.charge),
-        "29": _money(claim.patient_paid) if claim.patient_paid is not None else "",
+        "29": _paid(claim),
         "31": _ON_FILE if claim.provider_signature else "",
         "32": _lines_of(_spoken(facility.name), facility.address) if facility else "",
         "32a": facility.npi if facility else "",
-        "33": _lines_of(_spoken(billing.name), billing.address, billing.phone),
+        "33": _lines_of(_spoken(billing.name), billing.address),
+        "33.phone": _phone(billing.phone),
         "33a": billing.npi,
         "33b": f"ZZ{billing.taxonomy}" if billing.taxonomy else "",
     }
+
+
+def _paid(claim: Claim) -> str:
+    """Item 29: what the patient and the payers before this one have paid."""
+    paid = [a for a in (claim.patient_paid, *(o.paid for o in claim.other_payers)) if a is not None]
+    return _money(sum(paid, Decimal(0))) if paid else ""
 
 
 def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
@@ -153,7 +225,7 @@ def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
     renderer: Party | None = line.rendering or claim.rendering
     return {
         f"24.{n}": _supplement(line),
-        f"24A.{n}": _span(line.service_date, line.through_date or line.service_date),
+        f"24A.{n}": f"{line.service_date:%m %d %y} {line.through_date or line.service_date:%m %d %y}",
         f"24B.{n}": line.place_of_service or claim.place_of_service,
         f"24C.{n}": "Y" if line.emergency else "",
         f"24D.{n}": line.code,
@@ -161,6 +233,7 @@ def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
         f"24E.{n}": "".join(_LETTERS[p - 1] for p in line.pointers),
         f"24F.{n}": _money(line.charge),
         f"24G.{n}": _count(line.units),
+        f"24H.{n}": "Y" if line.epsdt or line.family_planning else "",
         f"24J.{n}": renderer.npi if renderer else "",
         f"24I.{n}.shaded": "ZZ" if renderer and renderer.taxonomy else "",
         f"24J.{n}.shaded": renderer.taxonomy if renderer else "",
@@ -168,8 +241,10 @@ def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
 
 
 def _supplement(line: ClaimLine) -> str:
+    """The shaded part of a line: the drug, what an unlisted code was, a note."""
     drug = f"N4{line.drug.ndc} {line.drug.unit}{_count(line.drug.quantity)}" if line.drug else ""
-    return "  ".join(part for part in (drug, f"ZZ{line.description}" if line.description else "") if part)
+    said = (drug, f"ZZ{line.description}" if line.description else "", line.note.text if line.note else "")
+    return "  ".join(part for part in said if part)
 
 
 def _address(box: str, address: PostalAddress | None) -> Boxes:
@@ -179,11 +254,22 @@ def _address(box: str, address: PostalAddress | None) -> Boxes:
     return {box: street, f"{box}.city": address.city, f"{box}.state": address.state, f"{box}.zip": address.zip}
 
 
-def _lines_of(name: str, address: PostalAddress | None, phone: str = "") -> str:
+def _lines_of(name: str, address: PostalAddress | None) -> str:
+    """Name, street, and city with state and ZIP: what the form has lines for."""
     lines = [name]
     if address:
-        lines += [address.street, address.street2, f"{address.city} {address.state} {address.zip}"]
-    return "\n".join(part for part in (*lines, phone) if part)
+        street = " ".join(part for part in (address.street, address.street2) if part)
+        lines += [street, f"{address.city} {address.state} {address.zip}"]
+    return "\n".join(part for part in lines if part)
+
+
+def _phone(number: str) -> str:
+    return f"{number[:3]} {number[3:6]}-{number[6:]}" if len(number) == 10 else number
+
+
+def _sex(code: str) -> str:
+    """The form has no place for a sex that is not told (U)."""
+    return code if code in {"F", "M"} else ""
 
 
 def _name(name: Name) -> str:
@@ -197,10 +283,6 @@ def _spoken(name: Name) -> str:
 
 def _day(day: date | None) -> str:
     return f"{day:%m %d %Y}" if day else ""
-
-
-def _span(first: date, last: date | None) -> str:
-    return "  ".join(f"{day:%m %d %y}" for day in (first, last) if day)
 
 
 def _money(amount: Decimal) -> str:

@@ -1,126 +1,144 @@
-"""A plain drawing of the CMS-1500's data as PDF. It is not the official form and is not made to be scanned as one."""
+"""Claims on paper: our own drawing of the forms, or the data alone for forms that are printed already.
+
+It is not the official form: payers that read paper by machine want theirs, in its red ink. `data_only` prints on such
+forms; `offset` moves the data to where a printer and its paper need them.
+"""
 
 from __future__ import annotations
 
 import io
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from superbill.claims.forms.cms1500 import Boxes, pages_of
-from superbill.claims.forms.layout import Cell, Rectangle, form, rectangles
+from superbill.claims.forms import cms1500, ub04
+from superbill.claims.forms.grid import POINTS_A_COLUMN, POINTS_A_LINE, Cell, Form, form
 from superbill.errors import BadInput
 from superbill.model.claim import Claim
+from superbill.model.institutional import InstitutionalClaim
 
-_LABEL, _VALUE, _BOLD = "Helvetica", "Courier", "Helvetica-Bold"
-_LABEL_SIZE, _VALUE_SIZE, _SMALLEST = 5.2, 9.0, 4.0
-_PAD = 2.5
+Boxes = dict[str, str]
+_LABEL, _DATA, _BOLD = "Helvetica", "Courier", "Helvetica-Bold"
+_LABEL_SIZE, _DATA_SIZE = 5.0, 12.0
+_NARROWEST = 55
 _SHADE = 0.90
-_MONEY = {"24F", "28", "29"}
+_MILLIMETRE = 72 / 25.4
+_BELOW = 3.0
+"""Points from the base of a line of data down to the lower edge of its frame."""
 
 
-def pdf_of(claims: Sequence[Claim]) -> bytes:
-    """The claims as one PDF, each on as many pages as its lines need.
+def pdf_of(
+    claims: Sequence[Claim | InstitutionalClaim],
+    *,
+    data_only: bool = False,
+    offset: tuple[float, float] = (0, 0),
+    created: date | None = None,
+) -> bytes:
+    """The claims as one PDF, professional ones as CMS-1500 and a facility's as UB-04, each on all the pages it needs.
+
+    Args:
+        claims: what is asked for.
+        data_only: leave out frames and labels, for pre-printed forms.
+        offset: how far right and down the data move, in millimetres.
+        created: the day that a UB-04 says it was made.
 
     Raises:
-        BadInput: when a text holds a letter that the form's fonts do not have, or a value is too long for its box.
+        BadInput: when a text holds a letter that the form's font does not have, or a value is too long for its box.
     """
     paper = io.BytesIO()
-    page = form().page
-    canvas = Canvas(paper, pagesize=(page.width, page.height), invariant=True, pageCompression=1)
-    canvas.setTitle("Claim for professional services")
+    canvas = Canvas(paper, invariant=True, pageCompression=1)
+    canvas.setTitle("Claims")
     canvas.setCreator("superbill")
     for claim in claims:
-        for boxes in pages_of(claim):
-            _draw(canvas, boxes)
-            canvas.showPage()
+        bill = isinstance(claim, InstitutionalClaim)
+        sheet = form("ub04" if bill else "cms1500")
+        pages = ub04.pages_of(claim, created) if isinstance(claim, InstitutionalClaim) else cms1500.pages_of(claim)
+        for boxes in pages:
+            _page(canvas, sheet, boxes, data_only=data_only, offset=offset)
     canvas.save()
     return paper.getvalue()
 
 
-def _draw(canvas: Canvas, boxes: Boxes) -> None:
-    _head(canvas, boxes)
-    for place in rectangles():
-        _frame(canvas, place)
-        _label(canvas, place)
-        text = boxes.get(place.cell.box, "")
-        if text and not place.cell.heading:
-            _value(canvas, place, text)
-    _foot(canvas, boxes)
+def _page(canvas: Canvas, sheet: Form, boxes: Boxes, *, data_only: bool, offset: tuple[float, float]) -> None:
+    canvas.setPageSize((sheet.width, sheet.height))
+    if not data_only:
+        _frames(canvas, sheet)
+    canvas.saveState()
+    canvas.translate(offset[0] * _MILLIMETRE, -offset[1] * _MILLIMETRE)
+    known = set()
+    for cell in sheet.cell:
+        known.add(cell.box)
+        text = boxes.get(cell.box, "")
+        if text and cell.marks:
+            _mark(canvas, sheet, cell, text)
+        elif text:
+            _data(canvas, sheet, cell, text)
+    canvas.restoreState()
+    lost = set(boxes) - known
+    if lost:
+        raise BadInput(f"box {min(lost)}", "has no place on the form", "Send the claim as a file")
+    canvas.showPage()
 
 
-def _head(canvas: Canvas, boxes: Boxes) -> None:
-    page = form().page
-    canvas.setFont(_BOLD, 12)
-    canvas.drawString(page.left, page.height - 34, "Claim for professional services")
-    canvas.setFont(_LABEL, 7)
-    canvas.drawString(page.left, page.height - 45, "The data of form CMS-1500 (02/12), drawn by superbill.")
-    canvas.drawString(
-        page.left, page.height - 54, "Not the official form; payers that read paper by machine want theirs."
-    )
-    head = Rectangle(page.left + 345, page.top + 4, 211, 54, Cell("payer", "To", 211))
-    _label(canvas, head)
-    _value(canvas, head, boxes["payer"])
-
-
-def _foot(canvas: Canvas, boxes: Boxes) -> None:
-    page = form().page
-    low = min(place.bottom for place in rectangles()) - 11
-    canvas.setFont(_LABEL, 7)
-    canvas.drawString(page.left, low, f"Page {boxes['page'].lower()}")
-    canvas.drawRightString(page.left + 556, low, f"Charges of the whole claim: {boxes['claim charge']}")
-
-
-def _frame(canvas: Canvas, place: Rectangle) -> None:
+def _frames(canvas: Canvas, sheet: Form) -> None:
+    canvas.setFont(_BOLD, 9)
+    canvas.drawString(sheet.x(1), sheet.height - 18, sheet.title)
+    canvas.setFont(_LABEL, 5)
+    canvas.drawString(sheet.x(1), 4, sheet.under)
     canvas.setLineWidth(0.4)
-    canvas.setFillGray(_SHADE if place.shaded else 1)
-    canvas.rect(place.left, place.bottom, place.width, place.height, fill=1, stroke=1)
-    canvas.setFillGray(0)
+    for cell in sheet.cell:
+        if cell.right:
+            low = sheet.y(cell.line + cell.rows - 1) - _BELOW
+            high = sheet.y(cell.line - cell.tall) - _BELOW
+            left, right = sheet.x(cell.left) - 2, sheet.x(cell.right) - 2
+            canvas.setFillGray(_SHADE if cell.shaded else 1)
+            canvas.rect(left, low, right - left, high - low, fill=1, stroke=1)
+            canvas.setFillGray(0)
+    for cell in sheet.cell:
+        _labels(canvas, sheet, cell)
 
 
-def _label(canvas: Canvas, place: Rectangle) -> None:
-    cell = place.cell
-    top = place.bottom + place.height - _LABEL_SIZE - 1
-    number = "" if "." in cell.box or cell.box == "payer" else cell.box
-    if cell.box.startswith("21") and not cell.label:
-        number = cell.box.removeprefix("21")
-    if cell.heading and cell.box.startswith("24"):
-        _small(canvas, place, top, number)
-        _small(canvas, place, top - _LABEL_SIZE - 1, cell.label)
-    elif cell.label or cell.box.startswith("21"):
-        _small(canvas, place, top, f"{number} {cell.label}".strip())
+def _labels(canvas: Canvas, sheet: Form, cell: Cell) -> None:
+    if cell.label:
+        top = sheet.y(cell.line - cell.tall) - _BELOW - _LABEL_SIZE
+        left, right = (cell.left, cell.right) if cell.right else (cell.col, cell.col + cell.width)
+        wide = stringWidth(cell.label, _LABEL, 1) or 1
+        canvas.setFont(_LABEL, min(_LABEL_SIZE, ((right - left) * POINTS_A_COLUMN - 3) / wide))
+        canvas.drawString(sheet.x(left), top, cell.label)
+    for column, label in zip(cell.marks.values(), cell.mark_labels, strict=False):
+        base = sheet.y(cell.line)
+        canvas.rect(sheet.x(column) - 0.8, base - 1.8, 8.6, 9.4, fill=0, stroke=1)
+        canvas.setFont(_LABEL, 4.2)
+        canvas.drawString(sheet.x(column) - 0.8, base + 8.6, label)
 
 
-def _small(canvas: Canvas, place: Rectangle, height: float, text: str) -> None:
-    wide = stringWidth(text, _LABEL, 1) or 1
-    canvas.setFont(_LABEL, min(_LABEL_SIZE, (place.width - _PAD) / wide))
-    canvas.drawString(place.left + _PAD, height, text)
+def _mark(canvas: Canvas, sheet: Form, cell: Cell, text: str) -> None:
+    canvas.setFont(_DATA, _DATA_SIZE)
+    canvas.drawString(sheet.x(cell.marks[text]), sheet.y(cell.line), "X")
 
 
-def _value(canvas: Canvas, place: Rectangle, text: str) -> None:
-    lines = [_printable(line, place.cell.box) for line in text.split("\n")]
-    room = place.width - 2 * _PAD
-    labelled = bool(place.cell.label) or place.cell.box.startswith("21")
-    height = place.height - (_LABEL_SIZE + 2 if labelled else 1)
-    size = min(_VALUE_SIZE, height / len(lines) * 0.86, *(_fitting(line, room) for line in lines))
-    if size < _SMALLEST:
-        raise BadInput(f"box {place.cell.box}", "is too long for the form", "Shorten it, or send the claim as 837P")
-    step = size * 1.12
-    # An address hangs from the label; a single value stands on the lower edge.
-    base = place.bottom + (height - size if len(lines) > 1 else 2.2)
-    canvas.setFont(_VALUE, size)
-    for line in lines:
-        if place.cell.box.split(".")[0] in _MONEY:
-            canvas.drawRightString(place.left + place.width - _PAD, base, line)
-        else:
-            canvas.drawString(place.left + _PAD, base, line)
-        base -= step
-
-
-def _fitting(line: str, room: float) -> float:
-    return room / (stringWidth(line, _VALUE, 1) or 1)
+def _data(canvas: Canvas, sheet: Form, cell: Cell, text: str) -> None:
+    lines = [_printable(line, cell.box) for line in text.split("\n")]
+    if len(lines) > cell.rows:
+        raise BadInput(f"box {cell.box}", f"has {len(lines)} lines, and the form {cell.rows}", "Shorten it")
+    for row, line in enumerate(lines):
+        shown = line.replace(".", " ") if cell.money else line
+        place = canvas.beginText()
+        wide = len(shown) * POINTS_A_COLUMN
+        room = cell.width * POINTS_A_COLUMN
+        # Longer than its box: the letters are set narrower, as far as they can still be read.
+        scale = min(100.0, room / wide * 100) if wide else 100.0
+        if scale < _NARROWEST:
+            raise BadInput(f"box {cell.box}", "is too long for the form", "Shorten it, or send the claim as a file")
+        left = sheet.x(cell.col) + (room - wide * scale / 100 if cell.align == "right" else 0)
+        place.setTextOrigin(left, sheet.y(cell.line + row))
+        place.setFont(_DATA, _DATA_SIZE, POINTS_A_LINE)
+        place.setHorizScale(scale)
+        place.textOut(shown)
+        canvas.drawText(place)
 
 
 def _printable(text: str, box: str) -> str:
