@@ -28,6 +28,7 @@ from superbill.tables.loaders import (
     opps_addenda,
     opps_addendum_d1,
     opps_addendum_j,
+    payer_list,
     poa_exempt,
     published_layouts,
 )
@@ -50,6 +51,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *mcd_exports.LAYOUTS,
     *mcd_documents.LAYOUTS,
     *code_sets.LAYOUTS,
+    *payer_list.LAYOUTS,
     *cpt_lists.LAYOUTS,
     *nppes_file.LAYOUTS,
     *published_layouts.LAYOUTS,

@@ -32,7 +32,7 @@ READ_ELSEWHERE = {
 UNKNOWN_END = {
     *(f"ncci.medicaid.{set_}.{service}" for set_ in ("ptp", "mue") for service in ("practitioner", "hospital", "dme")),
     *(f"ipps.{name}" for name in ("new_diagnoses", "new_procedures", "invalid_diagnoses", "invalid_procedures")),
-    "opps.rank", "mcd.article", "mcd.lcd", "mcd.ncd", "mcd.documents", "nppes",
+    "opps.rank", "mcd.article", "mcd.lcd", "mcd.ncd", "mcd.documents", "nppes", "payer.ids",
 }  # fmt: skip
 """Lists whose last row nobody can know: a cut exactly between two lines leaves a file that looks whole."""
 
