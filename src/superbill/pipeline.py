@@ -21,6 +21,7 @@ from superbill.model.finding import CheckedEncounter
 from superbill.model.institutional import InstitutionalClaim
 from superbill.model.note import Reading
 from superbill.model.remittance import Remittance
+from superbill.notes.every_mention import every_mention
 from superbill.notes.mentions import mentions
 from superbill.notes.reading import read
 from superbill.notes.service_date import service_date
@@ -46,8 +47,8 @@ def code_documents(
         TableMissing: ICD-10-CM is not installed.
     """
     terms = terms or ensure_terms(tables, context.day)
-    mentioned = context.report == "mentioned"
-    readings = [Reading(note, mentions(note, terms, mentioned=mentioned)) for note in map(read, documents)]
+    named = every_mention if context.report == "mentioned" else mentions
+    readings = [Reading(note, named(note, terms)) for note in map(read, documents)]
     return code(readings, context, tables, terms)
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from superbill.coding.measures import trimester
-from superbill.coding.phase import phase_of_care
+from superbill.coding.chart import Chart
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
 from superbill.coding.ranges import table, within
 from superbill.coding.refinement import in_full
 from superbill.coding.specificity import Resolved, Scope, resolve, title_words
+from superbill.coding.witnesses import Witness, borne_out
 from superbill.model.coded import Rationale
-from superbill.model.note import Mention, Reading, Span
+from superbill.model.note import Flag, Mention, Span
 from superbill.tables.icd10cm import Icd10cm
-from superbill.tables.terms import Candidate, Terms
-from superbill.tables.wording import BREAK, SIDES, Word, bag, words_of
+from superbill.tables.terms import Candidate
+from superbill.tables.wording import BREAK, DEGREES, SIDES, Word, bag, words_of
 
 VACCINATED = "A33-A37 A80 B01-B06 B15 B16 B26 J09-J11 U07.1 J13 A39 B97.7"
 _VACCINE = re.compile(
@@ -39,59 +38,7 @@ _ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.I
 NEAR = 90
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""
-MOST_LEARNED = 2
-"""Codes that one learned wording may bring: annotators code "portal hypertension" as both."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
-SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
-
-
-@dataclass(frozen=True)
-class Chart:
-    """One reading with what its mentions are judged by: problems, words, tables."""
-
-    reading: Reading
-    problems: tuple[Problem, ...]
-    terms: Terms
-    icd: Icd10cm
-    mentioned: bool
-
-    @property
-    def text(self) -> str:
-        """The text of the note."""
-        return self.reading.note.text
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every folded word of the note."""
-        return frozenset(w.text for w in words_of(self.text))
-
-    @cached_property
-    def phase(self) -> str:
-        """The phase of care of an injury for the whole note (I.C.19.a)."""
-        return phase_of_care(self.reading.note)
-
-    @cached_property
-    def trimester(self) -> frozenset[str]:
-        """The words of the trimester that the stated weeks give."""
-        stated = trimester(self.reading.note)
-        return frozenset({stated, "trimester"}) if stated else frozenset()
-
-    @cached_property
-    def sided(self) -> dict[str, frozenset[str]]:
-        """Words to the sides said right before them anywhere but in exam and the like: knee -> {right}."""
-        found: dict[str, set[str]] = {}
-        for sentence in self.reading.note.sentences:
-            if sentence.section in SILENT_SECTIONS:
-                continue
-            words = words_of(self.text, sentence.span.start, sentence.span.end)
-            for place, word in enumerate(words):
-                side = SIDES.get(word.text)
-                if side:
-                    for near in words[place + 1 : place + 4]:
-                        if near.text == BREAK or near.text in SIDES:
-                            break
-                        found.setdefault(near.text, set()).add(side)
-        return {word: frozenset(sides) for word, sides in found.items()}
 
 
 def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True) -> Iterator[Proposal]:
@@ -101,31 +48,60 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
     """
     mention = chart.reading.mentions[position]
     scope = _scope(chart, mention) if judged else NO_SCOPE
-    chosen, together = _chosen(chart, mention)
-    if judged and not together and len(chosen) > 1:
-        chosen = _of_side(chosen, scope.side, chart.icd)
-    for candidate in chosen:
-        resolved = resolve(candidate.code, scope, chart.icd) if judged else _bare(candidate.code, chart.icd)
-        sited = _sited(resolved.codes, scope) if judged else None
-        if sited:
-            sides = chart.sided.get(sited.word, frozenset())
-            side = scope.side or (next(iter(sides)) if len(sides) == 1 else "")
-            resolved = resolve(sited.stem, scope._replace(side=side), chart.icd)
-        for code in resolved.codes:
-            yield Proposal(
-                code=code,
-                kind=candidate.kind,
-                source=candidate.source,
-                precision=candidate.precision if chart.mentioned else _surer(candidate, code, scope, chart.icd),
-                evidence=(evidence_of(chart.reading.note, mention),),
-                place=mention.span.start,
-                problem=problem,
-                flags=frozenset(f.value for f in mention.flags),
-                rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)) if judged else (),
-                default=resolved.open_side,
-            )
-        if resolved.codes and not together:
-            return
+    for chosen, together in _groups(chart, mention):
+        ranked = chosen
+        if judged and not together and len(chosen) > 1:
+            ranked = _of_side(chosen, scope.side, chart.icd)
+        for candidate in ranked:
+            resolved = _resolved(candidate, chart, scope) if judged else _bare(candidate.code, chart.icd)
+            for code in resolved.codes:
+                yield Proposal(
+                    code=code,
+                    kind=candidate.kind,
+                    source=candidate.source,
+                    precision=candidate.precision if chart.mentioned else _surer(candidate, code, scope, chart.icd),
+                    evidence=(evidence_of(chart.reading.note, mention),),
+                    place=mention.span.start,
+                    problem=problem,
+                    flags=frozenset(f.value for f in mention.flags),
+                    rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)) if judged else (),
+                    default=resolved.open_side,
+                    witnesses=(_witness(candidate, chart, position, code, resolved),) if chart.mentioned else (),
+                )
+            if resolved.codes and not together:
+                break
+
+
+def _resolved(candidate: Candidate, chart: Chart, scope: Scope) -> Resolved:
+    """Return the billable codes that the words around support, at the site that they name."""
+    resolved = resolve(candidate.code, scope, chart.icd)
+    sited = _sited(resolved.codes, scope)
+    if not sited:
+        return resolved
+    sides = chart.sided.get(sited.word, frozenset())
+    side = scope.side or (next(iter(sides)) if len(sides) == 1 else "")
+    return resolve(sited.stem, scope._replace(side=side), chart.icd)
+
+
+def _witness(candidate: Candidate, chart: Chart, position: int, code: str, resolved: Resolved) -> Witness:
+    """Return what this mention says for the code in the report `mentioned`."""
+    mention = chart.reading.mentions[position]
+    precision, notes = candidate.precision, candidate.notes
+    if not candidate.mentioned:
+        wording = chart.terms.wording(mention.term)
+        learned = [c for c in wording.candidates if c.mentioned] if wording else []
+        precision, notes = borne_out(candidate, code, learned)
+    return Witness(
+        wording=mention.term,
+        source=candidate.source,
+        precision=precision,
+        notes=notes,
+        aligned=candidate.aligned,
+        default=resolved.open_side,
+        inside=position in chart.inner,
+        parted=parted(chart.text, mention),
+        past=Flag.HISTORICAL in mention.flags,
+    )
 
 
 def _of_side(chosen: list[Candidate], side: str, icd: Icd10cm) -> list[Candidate]:
@@ -175,29 +151,44 @@ def _site_rows(code: str) -> tuple[tuple[frozenset[str], str], ...]:
     return tuple((frozenset(sites.split()), stem) for held, sites, stem in table("sites.tsv") if within(code, held))
 
 
-def _chosen(chart: Chart, mention: Mention) -> tuple[list[Candidate], bool]:
-    """Return the candidates whose context holds, best first, and whether all of them are meant together.
+def _groups(chart: Chart, mention: Mention) -> Iterator[tuple[list[Candidate], bool]]:
+    """Yield the candidates whose context holds, best first, and whether all of a group are meant together.
 
-    One lexicon row may join codes; "acute and chronic" means both (I.B.8); other candidates are alternatives.
+    One lexicon row may join codes; "acute and chronic" means both (I.B.8); other candidates are alternatives. In the
+    report `mentioned` what annotators gave a wording stands beside what the dictionary says.
     """
     wording = chart.terms.wording(mention.term)
     held = [c for c in wording.candidates if _holds(c, chart, mention)] if wording else []
+    plain = [c for c in held if not c.mentioned]
     if chart.mentioned:
-        learned = [c for c in held if c.mentioned]
-        if learned:
-            return sorted(learned, key=lambda c: -c.precision)[:MOST_LEARNED], True
-    elif not {"acute", "chronic"} <= set(mention.term.split()) and _ACUTE_AND_CHRONIC.search(
+        yield [c for c in held if c.aligned], True
+        if parted(chart.text, mention):
+            return
+    elif both := _acute_and_chronic(chart, mention):
+        yield both, True
+        return
+    if plain and plain[0].source.startswith("lexicon"):
+        yield [c for c in plain if c.source == plain[0].source], True
+    else:
+        yield plain, False
+
+
+def _acute_and_chronic(chart: Chart, mention: Mention) -> list[Candidate]:
+    """Return the acute and the chronic form of a condition called both (I.B.8), where one wording has not both."""
+    if {"acute", "chronic"} <= set(mention.term.split()) or not _ACUTE_AND_CHRONIC.search(
         chart.text, max(0, mention.span.start - 40), mention.span.end
     ):
-        bare = [w for w in mention.term.split() if w not in ("acute", "chronic", "and")]
-        forms = [chart.terms.wording(bag([form, *bare])) for form in ("acute", "chronic")]
-        both = [w.candidates[0] for w in forms if w and w.candidates]
-        if len(both) == 2:
-            return both, True
-    plain = [c for c in held if not c.mentioned]
-    if plain and plain[0].source.startswith("lexicon"):
-        return [c for c in plain if c.source == plain[0].source], True
-    return plain, False
+        return []
+    bare = [w for w in mention.term.split() if w not in ("acute", "chronic", "and")]
+    forms = [chart.terms.wording(bag([form, *bare])) for form in ("acute", "chronic")]
+    both = [w.candidates[0] for w in forms if w and w.candidates]
+    return both if len(both) == 2 else []
+
+
+def parted(text: str, mention: Mention) -> bool:
+    """Tell whether other words than degrees and sides stand between those of the wording."""
+    said = {w.text for w in words_of(text, mention.span.start, mention.span.end)} - {BREAK} - SIDES.keys()
+    return not said - DEGREES <= set(mention.term.split())
 
 
 def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:

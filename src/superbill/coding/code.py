@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from superbill.coding.candidates import Chart, proposals
+from superbill.coding.candidates import proposals
+from superbill.coding.chart import Chart
 from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from superbill.coding.witnesses import Witness
 from superbill.model.coded import Evidence, NotCoded, Rationale
 from superbill.model.note import Mention, Note
 
@@ -19,7 +20,7 @@ class Proposal:
     """One code proposed by one or more mentions.
 
     `place` is where it first stands in the encounter, `problem` the number of the problem it heads in the assessment
-    (-1: none), `count` in how many sentences it stands.
+    (-1: none), `count` in how many sentences it stands, `witnesses` what speaks for it in the report `mentioned`.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Proposal:
     flags: frozenset[str] = frozenset()
     rules: tuple[Rationale, ...] = ()
     default: bool = False
+    witnesses: tuple[Witness, ...] = ()
 
     def with_rule(self, rule: str, text: str, source: str) -> Proposal:
         """Return the proposal with one more reason."""
@@ -95,4 +97,5 @@ def _joined(group: list[Proposal]) -> Proposal:
         flags=frozenset.intersection(*(p.flags for p in group)),
         rules=tuple(dict.fromkeys(r for p in group for r in p.rules)),
         default=all(p.default for p in group),
+        witnesses=tuple(w for p in group for w in p.witnesses),
     )

@@ -12,25 +12,8 @@ from typing import NamedTuple
 from superbill.model.note import Mention, Note, Sentence, Span
 from superbill.notes.assertion import cues_of, reaches
 from superbill.tables.terms import Terms, Wording
-from superbill.tables.wording import BREAK, SIDES, Word, words_of
+from superbill.tables.wording import BREAK, DEGREES, SIDES, Word, words_of
 
-DEGREES = frozenset(
-    {"mild", "moderate", "severe", "significant", "slight", "worsening", "stable", "new", "ongoing", "persistent"}
-    | {"intermittent", "occasional", "marked", "recent", "current", "known", "longstanding", "some", "associated"}
-    | {"increasing", "continued", "minimal", "mildly", "moderately", "severely", "progressive", "extensive", "large"}
-    | {
-        "small",
-        "intense",
-        "frequent",
-        "sudden",
-        "overt",
-        "subjective",
-        "constant",
-        "obvious",
-        "important",
-        "left-sided",
-    }
-)
 LINKS = frozenset({"with", "and", "or", "without", "no", "not", "for", "due", "from", "than"})
 NEVER_FIRST = LINKS - {"no", "not"}
 """A phrase may open with a denial that is its meaning: "no fixed address", "not taking medication"."""
@@ -38,7 +21,9 @@ NEVER_FIRST = LINKS - {"no", "not"}
 COORDINATES = frozenset({"and", "or"})
 
 
-class _Match(NamedTuple):
+class Match(NamedTuple):
+    """A run of words, by the places of its first and last, that the dictionary knows under `key`."""
+
     first: int
     last: int
     size: int
@@ -46,21 +31,18 @@ class _Match(NamedTuple):
     wording: Wording
 
 
-def mentions(note: Note, terms: Terms, *, mentioned: bool = False) -> tuple[Mention, ...]:
-    """Return the mentions of a note in the order of the text.
-
-    With `mentioned` (the report of that name) "nausea and vomiting" are two, and wordings learned for it count.
-    """
-    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms, apart=mentioned))
+def mentions(note: Note, terms: Terms) -> tuple[Mention, ...]:
+    """Return the mentions of a note in the order of the text, none inside another."""
+    return tuple(m for sentence in note.sentences for m in _in_sentence(note.text, sentence, terms))
 
 
-def _in_sentence(text: str, sentence: Sentence, terms: Terms, *, apart: bool) -> list[Mention]:
+def _in_sentence(text: str, sentence: Sentence, terms: Terms) -> list[Mention]:
     words = words_of(text, sentence.span.start, sentence.span.end)
-    found = [m for m in _matches(words, terms, apart=apart) if m.wording.candidates]
+    found = [m for m in _matches(words, terms) if m.wording.candidates]
     if not found:
         return []
     reach = reaches(text, sentence)
-    spans = [(_span(words, m), m) for m in found]
+    spans = [(span_of(words, m), m) for m in found]
     return [
         Mention(
             span=span,
@@ -74,7 +56,7 @@ def _in_sentence(text: str, sentence: Sentence, terms: Terms, *, apart: bool) ->
     ]
 
 
-def _span(words: list[Word], match: _Match) -> Span:
+def span_of(words: list[Word], match: Match) -> Span:
     """Include the sides that stand beside the phrase: they belong to the diagnosis."""
     first, last = match.first, match.last
     while first > 0 and words[first - 1].text in SIDES:
@@ -84,17 +66,17 @@ def _span(words: list[Word], match: _Match) -> Span:
     return Span(words[first].start, words[last].end)
 
 
-def _matches(words: list[Word], terms: Terms, *, apart: bool) -> list[_Match]:
+def _matches(words: list[Word], terms: Terms) -> list[Match]:
     """Return the matches that do not overlap, the longest first served, in order of the text."""
-    found: list[_Match] = []
-    for run in _runs(words, apart=apart):
-        found.extend(_windows(words, run, terms, apart=apart))
+    found: list[Match] = []
+    for run in runs(words, apart=False):
+        found.extend(windows(words, run, terms, learned=False))
         degrees = [i for i in run if words[i].text in DEGREES]
         if degrees:
-            found.extend(_windows(words, [i for i in run if words[i].text not in DEGREES], terms, apart=apart))
+            found.extend(windows(words, [i for i in run if words[i].text not in DEGREES], terms, learned=False))
     found.sort(key=lambda m: (-m.size, m.last - m.first, m.first))
     taken: set[int] = set()
-    kept: list[_Match] = []
+    kept: list[Match] = []
     for match in found:
         places = range(match.first, match.last + 1)
         if taken.isdisjoint(places):
@@ -104,8 +86,8 @@ def _matches(words: list[Word], terms: Terms, *, apart: bool) -> list[_Match]:
     return kept
 
 
-def _runs(words: list[Word], *, apart: bool) -> Iterator[list[int]]:
-    """Yield the places of the words of each clause, without sides."""
+def runs(words: list[Word], *, apart: bool) -> Iterator[list[int]]:
+    """Yield the places of the words of each clause, without sides; `apart` ends a clause at "and" and "or" too."""
     run: list[int] = []
     for place, word in enumerate(words):
         if word.text == BREAK or (apart and word.text in COORDINATES):
@@ -118,7 +100,8 @@ def _runs(words: list[Word], *, apart: bool) -> Iterator[list[int]]:
         yield run
 
 
-def _windows(words: list[Word], run: list[int], terms: Terms, *, apart: bool) -> Iterator[_Match]:
+def windows(words: list[Word], run: list[int], terms: Terms, *, learned: bool) -> Iterator[Match]:
+    """Yield every phrase of a clause that the dictionary knows; `learned` has those of the report `mentioned` too."""
     reach = [terms.longest(words[i].text) for i in run]
     for start, place in enumerate(run):
         limit = reach[start]
@@ -134,8 +117,8 @@ def _windows(words: list[Word], run: list[int], terms: Terms, *, apart: bool) ->
             if word in LINKS:
                 continue
             wording = terms.wording(" ".join(sorted(set(held))) if len(held) > 1 else word)
-            if wording is not None and (apart or _for_every_report(wording)):
-                yield _Match(place, run[end], end - start + 1, " ".join(sorted(set(held))), wording)
+            if wording is not None and (learned or _for_every_report(wording)):
+                yield Match(place, run[end], end - start + 1, " ".join(sorted(set(held))), wording)
 
 
 def _for_every_report(wording: Wording) -> bool:

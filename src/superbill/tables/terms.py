@@ -25,7 +25,9 @@ class Candidate(msgspec.Struct, frozen=True, array_like=True):
 
     `code` ends in "-" when the note must tell its last characters. `precision` is how often the code was right when the
     wording stood in a note, learned where possible, else the prior of its source. `need` are words of which one must
-    stand in the note, `bar` words that must not stand in the sentence. `mentioned` limits it to that report.
+    stand in the note, `bar` words that must not stand in the sentence. `mentioned` limits it to that report: `notes` is
+    how many training notes had the wording, `aligned` how often annotators gave just these words the code (0: the row
+    only bears out what the dictionary has).
     """
 
     code: str
@@ -35,6 +37,8 @@ class Candidate(msgspec.Struct, frozen=True, array_like=True):
     need: tuple[str, ...] = ()
     bar: tuple[str, ...] = ()
     mentioned: bool = False
+    notes: int = 0
+    aligned: int = 0
 
 
 class Wording(msgspec.Struct, frozen=True, array_like=True):

@@ -22,6 +22,24 @@ SIDES = {
     "lt": "left",
     "b/l": "bilateral",
 }
+DEGREES = frozenset(
+    {"mild", "moderate", "severe", "significant", "slight", "worsening", "stable", "new", "ongoing", "persistent"}
+    | {"intermittent", "occasional", "marked", "recent", "current", "known", "longstanding", "some", "associated"}
+    | {"increasing", "continued", "minimal", "mildly", "moderately", "severely", "progressive", "extensive", "large"}
+    | {
+        "small",
+        "intense",
+        "frequent",
+        "sudden",
+        "overt",
+        "subjective",
+        "constant",
+        "obvious",
+        "important",
+        "left-sided",
+    }
+)
+"""Words of degree and course that a wording may leave out."""
 CAPITAL_SIDES = {"R": "right", "L": "left", "OD": "right", "OS": "left", "OU": "bilateral"}
 """Sides that are letters: read as such in capitals, with a word after them ("L wrist") or for the eye before."""
 SMALL = frozenset(

@@ -14,7 +14,7 @@ from superbill.tables.ready import Progress
 from superbill.tables.store import Tables
 from superbill.tables.terms import LONGEST, TERMS, Candidate, Reach, Terms, Wording, terms
 
-MOST_CANDIDATES = 5
+MOST_CANDIDATES, MOST_LEARNED = 5, 8
 KEPT = 3
 """Dictionaries of one tabular release that stay: other programs may have them open."""
 
@@ -119,7 +119,9 @@ def _best(candidates: list[Candidate]) -> list[Candidate]:
     seen: dict[tuple[str, bool, tuple[str, ...]], Candidate] = {}
     for candidate in ranked:
         seen.setdefault((candidate.code, candidate.mentioned, candidate.need), candidate)
-    return list(seen.values())[:MOST_CANDIDATES]
+    plain = [c for c in seen.values() if not c.mentioned][:MOST_CANDIDATES]
+    learned = sorted((c for c in seen.values() if c.mentioned), key=lambda c: -c.precision * (c.aligned > 0))
+    return [*plain, *learned[:MOST_LEARNED]]
 
 
 def _rank(candidate: Candidate) -> int:

@@ -26,7 +26,7 @@ ACRONYMS = "acronym"
 """Mark of a source whose wording counts in capitals only ("ALL", "MEN")."""
 PLAIN_WORDS = "plain_words.txt"
 CONDITION_ENDINGS = ("osi", "itis", "oma", "emia", "uria", "algia", "pathy", "ism", "sis", "plegia", "ia", "tion")
-REVISION = "12"
+REVISION = "13"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
@@ -109,10 +109,14 @@ def lexicon() -> Iterator[tuple[str, str, tuple[Candidate, ...]]]:
 def learned() -> Iterator[Sourced]:
     """Yield the wordings learned from CodiEsp (scripts/learn_terms.py); they hold for the report `mentioned` only."""
     for row in _rows(LEARNED):
-        yield Sourced(
-            row["key"],
-            Candidate(row["code"], "learned (CodiEsp)", "diagnosis", float(row["precision"]), mentioned=True),
-        )
+        notes, aligned = int(row["notes"]), int(row["aligned"])
+        yield Sourced(row["key"], learned_candidate(row["code"], float(row["precision"]), notes, aligned))
+
+
+def learned_candidate(code: str, precision: float, notes: int, aligned: int) -> Candidate:
+    """Return a code that the training notes bear out for a wording, for the report `mentioned`."""
+    source = "learned (CodiEsp)"
+    return Candidate(code, source, "diagnosis", precision, mentioned=True, notes=notes, aligned=aligned)
 
 
 def rings() -> Iterator[Sourced]:

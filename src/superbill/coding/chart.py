@@ -1,0 +1,78 @@
+"""Chart: one reading with what its mentions are judged by: the problems, the words, the sides, the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from superbill.coding.measures import trimester
+from superbill.coding.phase import phase_of_care
+from superbill.coding.problems import Problem
+from superbill.model.note import Reading
+from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.terms import Terms
+from superbill.tables.wording import BREAK, SIDES, words_of
+
+SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One reading with what its mentions are judged by: problems, words, tables."""
+
+    reading: Reading
+    problems: tuple[Problem, ...]
+    terms: Terms
+    icd: Icd10cm
+    mentioned: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the note."""
+        return self.reading.note.text
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every folded word of the note."""
+        return frozenset(w.text for w in words_of(self.text))
+
+    @cached_property
+    def phase(self) -> str:
+        """The phase of care of an injury for the whole note (I.C.19.a)."""
+        return phase_of_care(self.reading.note)
+
+    @cached_property
+    def trimester(self) -> frozenset[str]:
+        """The words of the trimester that the stated weeks give."""
+        stated = trimester(self.reading.note)
+        return frozenset({stated, "trimester"}) if stated else frozenset()
+
+    @cached_property
+    def inner(self) -> frozenset[int]:
+        """The mentions that lie inside a longer one, by their positions."""
+        spans = sorted((m.span.start, -m.span.end, n) for n, m in enumerate(self.reading.mentions))
+        found: set[int] = set()
+        furthest = (-1, -1)
+        for start, end, position in spans:
+            if -end < furthest[1] or (-end == furthest[1] and start > furthest[0]):
+                found.add(position)
+            elif -end > furthest[1]:
+                furthest = (start, -end)
+        return frozenset(found)
+
+    @cached_property
+    def sided(self) -> dict[str, frozenset[str]]:
+        """Words to the sides said right before them anywhere but in exam and the like: knee -> {right}."""
+        found: dict[str, set[str]] = {}
+        for sentence in self.reading.note.sentences:
+            if sentence.section in SILENT_SECTIONS:
+                continue
+            words = words_of(self.text, sentence.span.start, sentence.span.end)
+            for place, word in enumerate(words):
+                side = SIDES.get(word.text)
+                if side:
+                    for near in words[place + 1 : place + 4]:
+                        if near.text == BREAK or near.text in SIDES:
+                            break
+                        found.setdefault(near.text, set()).add(side)
+        return {word: frozenset(sides) for word, sides in found.items()}
