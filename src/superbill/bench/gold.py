@@ -7,6 +7,7 @@ and evidence spans). Edition tolerance: a gold code that is not billable in the 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import Any, Literal, NamedTuple, get_args
 from superbill.errors import BadFile, BadInput
 
 GoldKind = Literal["codiesp", "amazon", "medcoder", "medcoder_evidence"]
+LABELLED_WITH: dict[GoldKind, dt.date] = {"codiesp": dt.date(2017, 9, 30)}
+"""A day of the code set that the labels use, where it is not that of today. CodiEsp's CIE-10-ES of 2018 is ICD-10-CM of
+fiscal year 2017: of 5,639 training labels 230 are not billable in it, 306 in that of 2018, 452 in that of 2026."""
 TEXT_KEYS = ("text_en", "note", "text")
 OLD_EDITION = frozenset({"D05.1", "B17.1", "R51", "G35", "Z98.89"})
 """Codes of the `amazon` labels that later editions split."""

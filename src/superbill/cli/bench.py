@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from superbill.bench.assertion import bench_assertion
-from superbill.bench.gold import gold_kind
+from superbill.bench.gold import LABELLED_WITH, gold_kind
 from superbill.bench.notes import bench_notes
 from superbill.bench.speed import bench_speed
 from superbill.cli.code import NEEDED, Coder, day_option, report_of
@@ -38,7 +38,7 @@ def notes_command(
         str | None, typer.Option("--report", help="assessed or mentioned; by default as the labels were made.")
     ] = None,
     day: Annotated[
-        str | None, typer.Option("--date", help="Day whose code set is used; CodiEsp is labelled with that of 2018.")
+        str | None, typer.Option("--date", help="Day whose code set is used; by default that of the labels.")
     ] = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
@@ -46,7 +46,9 @@ def notes_command(
     with _failing():
         kind = gold_kind(gold, file)
         chosen: Report = report_of(report or ("mentioned" if kind == "codiesp" else "assessed"))
-        found = {"file": file.name, "report": chosen, **bench_notes(file, kind, _coder(chosen, day_option(day)))}
+        on = day_option(day) or LABELLED_WITH.get(kind)
+        found = {"file": file.name, "report": chosen, "date": on and on.isoformat()}
+        found |= bench_notes(file, kind, _coder(chosen, on))
         if as_json:
             sys.stdout.write(json.dumps(found) + "\n")
         else:
@@ -90,7 +92,8 @@ def _failing() -> Iterator[Run]:
 
 def _print_notes(found: dict[str, Any]) -> None:
     out = console()
-    out.print(f"{found['file']}, gold {found['gold']}, report {found['report']}, {found['notes']} notes")
+    edition = f"code set of {found['date']}" if found["date"] else "code set of each note's day"
+    out.print(f"{found['file']}, gold {found['gold']}, report {found['report']}, {edition}, {found['notes']} notes")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("measure", "precision", "recall", "F1", "95% interval"):
         table.add_column(heading, justify="left" if heading == "measure" else "right")
