@@ -2,8 +2,8 @@
 
 Each diagnosis and procedure has operands; each MDC has rows in their rank, a formula of operands a row. The first row
 that holds decides. Levels come from Table 6K (what excludes a CC), hospital-acquired conditions from the operands of
-the diagnoses. What the flat files do not hold: which procedures make a cluster (rows "Z@0217"), so a stay whose group hangs
-on one is grouped without it.
+the diagnoses. What the flat files do not hold: which procedures make a cluster (rows "Z@0217"), so a stay whose group
+hangs on one is grouped without it.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from rich.text import Text
 from superbill.cli.output import Exit, Run, console
 from superbill.cli.reading import encounters
 from superbill.model.grouped import Grouping
-from superbill.pricing.grouping import group
+from superbill.pricing.grouping import group_all
 from superbill.tables.store import Tables
 
 app = typer.Typer(rich_markup_mode=None, help="Group inpatient stays: MS-DRG, weight, Medicare code edits.")
@@ -31,15 +31,13 @@ def group_stays(
     run = Run()
     with run.guarded():
         tables = Tables()
-        for stay in encounters(encounter, run):
-            with run.guarded():
-                grouped = group(stay, tables)
-                if grouped.verdict == "fail" or grouped.edits:
-                    run.note(Exit.FINDINGS)
-                if as_json:
-                    sys.stdout.write(msgspec.json.encode(grouped).decode() + "\n")
-                else:
-                    print_grouping(grouped)
+        for grouped in group_all(encounters(encounter, run), tables):
+            if grouped.verdict == "fail" or grouped.edits:
+                run.note(Exit.FINDINGS)
+            if as_json:
+                sys.stdout.write(msgspec.json.encode(grouped).decode() + "\n")
+            else:
+                print_grouping(grouped)
         tables.close()
     if run.status is not Exit.CLEAN:
         raise typer.Exit(run.status)

@@ -1,6 +1,7 @@
 """Grouping: the MS-DRG of one inpatient stay, with what each code did to it. What `superbill group --json` prints.
 
-Read and written by the thousand, so these values are `msgspec` structs (see docs/decisions/0002).
+Read and written by the thousand, so these values are `msgspec` structs (see docs/decisions/0002); none can be part of a
+cycle, so the garbage collector need not look at them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 Severity = Literal["MCC", "CC", "none"]
 
 
-class TableUsed(msgspec.Struct, frozen=True):
+class TableUsed(msgspec.Struct, frozen=True, gc=False):
     """Name, release and content hash of a table that the group rests on."""
 
     name: str
@@ -21,7 +22,7 @@ class TableUsed(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class GroupedDiagnosis(msgspec.Struct, frozen=True):
+class GroupedDiagnosis(msgspec.Struct, frozen=True, gc=False):
     """One diagnosis and what it did.
 
     `severity` is the level by the definitions; `counts` tells whether it raised this group. `excluded` means that the
@@ -37,7 +38,7 @@ class GroupedDiagnosis(msgspec.Struct, frozen=True):
     poa: str | None
 
 
-class GroupedProcedure(msgspec.Struct, frozen=True):
+class GroupedProcedure(msgspec.Struct, frozen=True, gc=False):
     """One procedure: whether it is an operating room procedure, and whether it decided the group."""
 
     code: str
@@ -45,7 +46,7 @@ class GroupedProcedure(msgspec.Struct, frozen=True):
     counts: bool
 
 
-class Grouping(msgspec.Struct, frozen=True):
+class Grouping(msgspec.Struct, frozen=True, gc=False):
     """The group of one stay.
 
     `drg` has three digits, `mdc` two; `version` is the grouper's, by the day of discharge. `initial_drg` is the group

@@ -6,20 +6,31 @@ status); CMS MS-DRG Definitions Manual, by version; Social Security Act §1886(d
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import islice, repeat
 from typing import cast
 
 import msgspec
 
 from superbill.errors import TableMissing
-from superbill.model.encounter import Diagnosis, Encounter
+from superbill.model.encounter import Encounter
 from superbill.model.grouped import GroupedDiagnosis, GroupedProcedure, Grouping, Severity, TableUsed
-from superbill.pricing.drg_software import Coded, DiagnosisAnswer, DrgSoftware, GroupAnswer, Stay, drg_software
+from superbill.pricing.drg_software import (
+    Coded,
+    DrgSoftware,
+    GroupAnswer,
+    Stay,
+    drg_software,
+    read_diagnosis,
+    read_procedure,
+)
 from superbill.tables.msdrg import Drg, drg, weights
 from superbill.tables.store import Tables
 
 UNGROUPABLE = {998, 999}
+BATCH = 64
 SEX = {"M": 0, "F": 1}
 COUNTED_POA = {"Y", "N", "U", "W"}
 NO_POA = "no present-on-admission indicator is reported: hospital-acquired conditions were not looked for"
@@ -56,23 +67,55 @@ def version_of(day: date) -> Version | None:
     return next((v for v in VERSIONS if v.start <= day <= v.end), None)
 
 
+class Asked(msgspec.Struct, gc=False):
+    """One encounter on its way: the stay in the software's terms, or what is missing for it."""
+
+    encounter: Encounter
+    day: date | None
+    version: Version | None
+    stay: Stay | None = None
+    missing: str | None = None
+
+
 def group(encounter: Encounter, tables: Tables, *, edits: bool = True) -> Grouping:
     """Return the group of a stay; what is missing makes it *not checked*, a stay that has no group *fail*."""
+    return next(group_all((encounter,), tables, edits=edits))
+
+
+def group_all(encounters: Iterable[Encounter], tables: Tables, *, edits: bool = True) -> Iterator[Grouping]:
+    """Yield the group of every stay in its order; many are handed to the software at a time, which is faster."""
+    waiting = iter(encounters)
+    while batch := list(islice(waiting, BATCH)):
+        yield from _batch([_asked(encounter, tables) for encounter in batch], tables, edits=edits)
+
+
+def _asked(encounter: Encounter, tables: Tables) -> Asked:
     day = encounter.day
     version = version_of(day) if day else None
-    missing = _missing(encounter, version)
-    software = None if missing else drg_software(tables.views)
-    if missing or software is None or day is None or version is None:
-        return _not_grouped(encounter, missing or NO_SOFTWARE, version)
-    stay = _stay(encounter, version, day)
-    answer = _answer(software, stay, known=bool(encounter.discharge_status))
-    if isinstance(answer, str):
-        return _not_grouped(encounter, answer, version)
-    return _grouping(encounter, tables, version, answer, software.edits(stay) if edits else None, day)
+    missing = _missing(encounter, version, day)
+    if missing or drg_software(tables.views) is None or day is None or version is None:
+        return Asked(encounter, day, version, missing=missing or NO_SOFTWARE)
+    return Asked(encounter, day, version, _stay(encounter, version, day))
 
 
-def _missing(encounter: Encounter, version: Version | None) -> str | None:
-    day, born, status = encounter.day, encounter.patient.birth_date, encounter.discharge_status
+def _batch(batch: list[Asked], tables: Tables, *, edits: bool) -> Iterator[Grouping]:
+    software, stays = drg_software(tables.views), [asked.stay for asked in batch if asked.stay is not None]
+    answers = iter(software.groups(stays) if software else ())
+    found = iter(software.edits(stays) if software and edits else repeat(None))
+    for asked in batch:
+        if software is None or asked.stay is None or asked.day is None or asked.version is None:
+            yield _not_grouped(asked.encounter, asked.missing or NO_SOFTWARE, asked.version)
+            continue
+        encounter, met = asked.encounter, next(found)
+        answer = _settled(software, asked.stay, next(answers), known=bool(encounter.discharge_status))
+        if isinstance(answer, str):
+            yield _not_grouped(encounter, answer, asked.version)
+        else:
+            yield _grouping(encounter, tables, asked.version, answer, met, asked.day)
+
+
+def _missing(encounter: Encounter, version: Version | None, day: date | None) -> str | None:
+    born, status = encounter.patient.birth_date, encounter.discharge_status
     if encounter.setting != "inpatient":
         return f"an inpatient stay; the setting is '{encounter.setting}'"
     if not encounter.diagnoses or day is None:
@@ -91,7 +134,7 @@ def _stay(encounter: Encounter, version: Version, day: date) -> Stay:
     412.60(c)): otherwise a missing indicator would make a stay with a hospital-acquired condition ungroupable.
     """
     principal, *secondary = encounter.diagnoses
-    reported = any(d.poa for d in encounter.diagnoses)
+    reported = [d for d in encounter.diagnoses if d.poa]
     stay = Stay(
         version=version.number,
         discharge_date=day.year * 10000 + day.month * 100 + day.day,
@@ -118,19 +161,15 @@ def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _answer(software: DrgSoftware, stay: Stay, *, known: bool) -> GroupAnswer | str:
+def _settled(software: DrgSoftware, stay: Stay, answer: GroupAnswer | None, *, known: bool) -> GroupAnswer | str:
     """Return the answer, or what is missing. Without a discharge status every one must lead to the same group."""
-    answer = software.group(stay)
     if answer is None:
         return "an answer of the MS-DRG software: it does not read this stay"
     if known:
         return answer
-    for status in STATUSES:
-        stay.discharge_status = status
-        other = software.group(stay)
-        if other is None or other.final_drg != answer.final_drg:
-            return "the discharge status, on which the group of this stay depends"
-    stay.discharge_status = 1
+    others = software.groups([msgspec.structs.replace(stay, discharge_status=status) for status in STATUSES])
+    if any(other is None or other.final_drg != answer.final_drg for other in others):
+        return "the discharge status, on which the group of this stay depends"
     return answer
 
 
@@ -149,39 +188,41 @@ def _grouping(  # noqa: PLR0913, PLR0917 - what one group rests on
 ) -> Grouping:
     number = answer.final_drg if answer.final_drg is not None else 999
     failed = number in UNGROUPABLE
-    weighed = Weighed(None, None) if failed else _weight(tables, day, f"{number:03}")
+    weighed = NO_WEIGHT if failed else _weight(tables, day, number)
     row = weighed.row
-    answers = [*([answer.pdx_output] if answer.pdx_output else []), *answer.sdx_output]
-    told = zip(answers, encounter.diagnoses, strict=False)
+    told = zip((answer.pdx_output, *answer.sdx_output), encounter.diagnoses, strict=False)
+    diagnoses = [_diagnosis(bytes(raw), given.code, given.poa, n == 0) for n, (raw, given) in enumerate(told)]
     return Grouping(
-        id=encounter.id,
-        drg=f"{number:03}",
-        mdc=f"{answer.final_mdc or 0:02}",
-        weight=row.weight if row else None,
-        edits=edits,
-        version=version.name,
-        verdict="fail" if failed else "not checked" if weighed.missing else "pass",
+        encounter.id,
+        f"{number:03}",
+        f"{answer.final_mdc or 0:02}",
+        row.weight if row else None,
+        edits,
+        version.name,
+        "fail" if failed else "not checked" if weighed.missing else "pass",
         missing=weighed.missing,
         reason=f"the stay has no group: {_words(answer.return_code)}" if failed else None,
         title=answer.final_drg_description,
-        severity=_severity(answer.final_severity),
+        severity=LEVELS.get(answer.final_severity, "none"),
         initial_drg=None if answer.initial_drg is None else f"{answer.initial_drg:03}",
         geometric_mean_stay=row.geometric_mean_stay if row else None,
         post_acute=row.post_acute if row else None,
         special_pay=row.special_pay if row else None,
-        remarks=_remarks(encounter),
-        diagnoses=tuple(_diagnosis(answer, given, n == 0) for n, (answer, given) in enumerate(told)),
-        procedures=tuple(GroupedProcedure(p.code, p.is_or, p.drg_impact != "NONE") for p in answer.proc_output),
+        remarks=_remarks(encounter, day),
+        diagnoses=tuple([d for d in diagnoses if d is not None]),
+        procedures=tuple([_procedure(bytes(raw)) for raw in answer.proc_output]) if answer.proc_output else (),
         tables=(_definitions(tables, version), *weighed.used),
     )
 
 
 def _definitions(tables: Tables, version: Version) -> TableUsed:
     key = ("msdrg definitions", version.name)
-    if key not in tables.views:
+    found = tables.views.get(key)
+    if found is None:
         software = drg_software(tables.views)
-        tables.views[key] = TableUsed("msdrg.definitions", version.name, software.sha256 if software else "")
-    return cast("TableUsed", tables.views[key])
+        found = TableUsed("msdrg.definitions", version.name, software.sha256 if software else "")
+        tables.views[key] = found
+    return cast("TableUsed", found)
 
 
 class Weighed(msgspec.Struct, frozen=True):
@@ -192,47 +233,56 @@ class Weighed(msgspec.Struct, frozen=True):
     used: tuple[TableUsed, ...] = ()
 
 
-def _weight(tables: Tables, day: date, number: str) -> Weighed:
+NO_WEIGHT = Weighed(None, None)
+
+
+def _weight(tables: Tables, day: date, number: int) -> Weighed:
+    key = ("msdrg weight", day, number)
+    found = tables.views.get(key)
+    if found is None:
+        found = tables.views[key] = _weighed(tables, day, f"{number:03}")
+    return cast("Weighed", found)
+
+
+def _weighed(tables: Tables, day: date, number: str) -> Weighed:
     try:
         release = weights(tables, day)
     except TableMissing as absent:
         return Weighed(None, f"the weight: {absent}")
-    key = ("msdrg weight", release, number)
-    if key not in tables.views:
-        row, ref = drg(release, number), release.ref
-        missing = None if row else f"the weight of group {number} in the release {ref.release}"
-        tables.views[key] = Weighed(row, missing, (TableUsed(ref.name, ref.release, ref.sha256),))
-    return cast("Weighed", tables.views[key])
-
-
-def _diagnosis(told: DiagnosisAnswer, given: Diagnosis, principal: bool) -> GroupedDiagnosis:  # noqa: FBT001 - a place
-    hac = None
-    if told.hacs:
-        hac = next((f"{h.hac_number:02}" for h in told.hacs if h.hac_status == "HAC_CRITERIA_MET"), None)
-    return GroupedDiagnosis(
-        code=given.code,
-        severity=_severity(told.severity),
-        counts=principal or told.drg_impact in {"FINAL", "BOTH"},
-        excluded="EXCLUDED" in told.flags,
-        hac=hac,
-        poa=given.poa,
-    )
+    row, ref = drg(release, number), release.ref
+    missing = None if row else f"the weight of group {number} in the release {ref.release}"
+    return Weighed(row, missing, (TableUsed(ref.name, ref.release, ref.sha256),))
 
 
 LEVELS: dict[str, Severity] = {"MCC": "MCC", "CC": "CC"}
 
 
-def _severity(level: str) -> Severity:
-    return LEVELS.get(level, "none")
+@lru_cache(maxsize=100_000)
+def _diagnosis(raw: bytes, code: str, poa: str | None, principal: bool) -> GroupedDiagnosis | None:  # noqa: FBT001 - a place
+    """Read what the software says of one diagnosis; None where it says nothing."""
+    told = read_diagnosis(raw)
+    if told is None:
+        return None
+    hac = None
+    if told.hacs:
+        hac = next((f"{h.hac_number:02}" for h in told.hacs if h.hac_status == "HAC_CRITERIA_MET"), None)
+    counts = principal or told.drg_impact in {"FINAL", "BOTH"}
+    level = LEVELS.get(told.severity, "none")
+    return GroupedDiagnosis(code, level, counts, "EXCLUDED" in told.flags, hac, poa)
 
 
-def _remarks(encounter: Encounter) -> tuple[str, ...]:
-    told = []
-    if encounter.discharge_date is None and encounter.day:
-        told.append(WORKING.format(encounter.day.isoformat()))
-    if not any(d.poa for d in encounter.diagnoses):
-        told.append(NO_POA)
-    return tuple(told)
+@lru_cache(maxsize=100_000)
+def _procedure(raw: bytes) -> GroupedProcedure:
+    told = read_procedure(raw)
+    return GroupedProcedure(told.code, told.is_or, told.drg_impact != "NONE")
+
+
+def _remarks(encounter: Encounter, day: date) -> tuple[str, ...]:
+    reported = [d for d in encounter.diagnoses if d.poa]
+    if reported and encounter.discharge_date:
+        return ()
+    told = [] if encounter.discharge_date else [WORKING.format(day.isoformat())]
+    return tuple(told if reported else [*told, NO_POA])
 
 
 def _words(code: str) -> str:
