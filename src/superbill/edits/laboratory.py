@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from superbill.edits.in_force import InForce
 from superbill.edits.services import Service, services
@@ -26,7 +27,14 @@ def tests_done(encounter: Encounter, in_force: InForce) -> tuple[Service, ...]:
 
 def _tests(encounter: Encounter, in_force: InForce) -> Iterator[Service]:
     for one in services(encounter, in_force).all:
-        if not TEST.fullmatch(one.code) or "26" in one.modifiers:
-            continue
-        if one.code not in in_force.listed(LIST).sets["without_certificate"]:
+        if "26" not in one.modifiers and is_test(one.code, one.day, in_force):
             yield one
+
+
+def is_test(code: str, _: date, in_force: InForce) -> bool:
+    """Tell whether a code is a test under CLIA.
+
+    Raises:
+        TableMissing: the list does not go back to the day.
+    """
+    return TEST.fullmatch(code) is not None and code not in in_force.listed(LIST).sets["without_certificate"]

@@ -8,8 +8,10 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from typing import Literal
 
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import FEATURES, NEEDS
@@ -21,9 +23,25 @@ from superbill.model.table import TableRef
 Check = Callable[[Encounter, InForce], Iterator[Finding]]
 NEAR = 5
 """How many names are proposed for a mistyped one."""
+Asks = Callable[[str, date, InForce], bool]
 REQUIRED = ("What it checks", "Why", "Source")
 _SECTION = re.compile(r"^([A-Z][A-Za-z0-9 ]+):(?:\s+|$)", re.MULTILINE)
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Which codes an edit is about.
+
+    Attributes:
+        kind: codes of the diagnoses, or of the service lines.
+        asks: tells whether the edit must look at an encounter with this code on the day; asked once a code and day.
+        idle: an encounter without such a code is not applicable, not a pass.
+    """
+
+    kind: Literal["diagnoses", "lines"]
+    asks: Asks
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,7 @@ class Edit:
         payers: the kinds of payer it applies to, as payer or in a coverage; empty for all.
         needs: fields of the encounter without which it cannot check, out of `in_force.NEEDS`.
         about: what it looks at, out of `in_force.FEATURES`; without any of it the edit passes unasked. Empty for all.
+        concerns: which codes it is about; None when it must look at every encounter.
         tables: names of the official tables that it reads.
         override: what must be documented to bypass it; empty when nothing can.
         check: the rule itself.
@@ -54,6 +73,7 @@ class Edit:
     payers: tuple[PayerKind, ...]
     needs: tuple[str, ...]
     about: tuple[str, ...]
+    concerns: Concern | None
     tables: tuple[str, ...]
     override: str
     check: Check
@@ -110,6 +130,7 @@ def edit(  # noqa: PLR0913 - one keyword per property of an edit
     payers: tuple[PayerKind, ...] = (),
     needs: tuple[str, ...] = (),
     about: tuple[str, ...] = (),
+    concerns: Concern | None = None,
     tables: tuple[str, ...] = (),
     override: str = "",
 ) -> Callable[[Check], Edit]:
@@ -129,7 +150,8 @@ def edit(  # noqa: PLR0913 - one keyword per property of an edit
         if wrong:
             raise TypeError(f"edit {id} ({check.__module__}): {', '.join(wrong)}")
         return Edit(
-            id, check.__module__, title, sections, severity, settings, payers, needs, about, tables, override, check
+            id, check.__module__, title, sections, severity, settings, payers, needs, about, concerns, tables,
+            override, check,
         )  # fmt: skip
 
     return declare

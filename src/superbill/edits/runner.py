@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from superbill.edits.concerns import bit_of, concerned
 from superbill.edits.in_force import Group, InForce
 from superbill.edits.needs import Lacking, bits, features, present
 from superbill.edits.parties import payer_kinds
@@ -33,6 +34,7 @@ class Step:
     check: Check
     needs: int
     about: int
+    concerns: int
     passed: Verdict
 
 
@@ -65,16 +67,21 @@ def run(
     in_force = InForce(encounter, tables, books, group)
     told = _Told()
     held = present(encounter)
+    bits, rows = concerned(encounter, in_force)
     for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
         if in_force.used or in_force.carried or in_force.idle:
             in_force.reset()
         if step.needs & in_force.absent:
             missing = in_force.lacking(step.needs)
             told.verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
-        elif step.about & held:
-            _ask(step, encounter, in_force, told)
-        else:
+        elif not step.about & held:
             told.idle.append(step.edit.id)
+        elif not step.concerns or step.concerns & bits or step.concerns not in rows:
+            _ask(step, encounter, in_force, told)
+        elif (row := rows[step.concerns]) is None:
+            told.idle.append(step.edit.id)
+        else:
+            told.verdicts.append(row)
     for book in books:
         for found, verdict in _by_payer(book, encounter, only):
             told.findings += found
@@ -128,7 +135,7 @@ def applying(only: frozenset[str], setting: Setting, payers: frozenset[PayerKind
     wanted = {name.casefold() for name in only}
     named = (e for e in all_edits() if not wanted or wanted & {e.id.casefold(), e.family.casefold()})
     return tuple(
-        Step(e, e.check, bits(e.needs), features(e.about), Verdict(edit=e.id, verdict=Outcome.PASS))
+        Step(e, e.check, bits(e.needs), features(e.about), bit_of(e.id), Verdict(edit=e.id, verdict=Outcome.PASS))
         for e in named
         if e.applies(setting, payers)
     )

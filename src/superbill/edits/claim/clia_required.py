@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.laboratory import tests_done
+from superbill.edits.laboratory import is_test, tests_done
 from superbill.edits.parties import payer_now
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
 
-@edit(id="CLAIM-CLIA-REQUIRED", settings=("professional",), needs=("lines",))
+@edit(
+    id="CLAIM-CLIA-REQUIRED",
+    concerns=Concern("lines", is_test, idle=True),
+    settings=("professional",),
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Laboratory test without the CLIA number of the laboratory.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
@@ -19,7 +19,12 @@ ORDERED = re.compile(
 
 
 @edit(
-    id="CLAIM-ORDERED-BY", severity=Severity.WARNING, settings=("professional",), payers=("medicare",), needs=("lines",)
+    id="CLAIM-ORDERED-BY",
+    concerns=Concern("lines", lambda code, *_: ORDERED.fullmatch(code) is not None, idle=True),
+    severity=Severity.WARNING,
+    settings=("professional",),
+    payers=("medicare",),
+    needs=("lines",),
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Ordered or referred service without the NPI of who ordered it.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.code_editor import years
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
@@ -15,7 +15,11 @@ from superbill.model.finding import Finding
 LIST = "procedure_age"
 
 
-@edit(id="CLAIM-PROCEDURE-AGE", needs=("lines", "patient.birth_date"))
+@edit(
+    id="CLAIM-PROCEDURE-AGE",
+    concerns=Concern("lines", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    needs=("lines", "patient.birth_date"),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Procedure whose code is for another age.
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import when_valid
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.hcpcs import HCPCS
 
 
-@edit(id="CLAIM-PROCEDURE", needs=("lines",), tables=(HCPCS,))
+@edit(
+    id="CLAIM-PROCEDURE",
+    concerns=Concern("lines", lambda code, day, found: not any(a <= day <= z for a, z in found.procedure(code, day))),
+    needs=("lines",),
+    tables=(HCPCS,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Procedure code of a line does not exist or is not in force on its date.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from superbill.edits.in_force import InForce
-from superbill.edits.laboratory import ELSEWHERE, LIST, tests_done
-from superbill.edits.registry import edit
+from superbill.edits.laboratory import ELSEWHERE, LIST, is_test, tests_done
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
@@ -17,6 +17,7 @@ OFFICES = frozenset({"03", "04", "11", "12", "13", "14", "15", "16", "17", "20",
 
 @edit(
     id="CLAIM-WAIVED-TEST",
+    concerns=Concern("lines", is_test, idle=True),
     severity=Severity.WARNING,
     settings=("professional",),
     needs=("lines",),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from superbill.edits.in_force import InForce
 from superbill.edits.payer.conditions import Subject, pointed, state_of
 from superbill.edits.policies import ANSWERED
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.codes import dotted, undotted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -16,6 +16,7 @@ from superbill.tables.coverage import ARTICLES, Policy
 
 @edit(
     id="COVERAGE-LOCAL",
+    concerns=Concern("lines", lambda code, day, found: bool(found.articles(code, day))),
     settings=("professional", "outpatient"),
     payers=("medicare",),
     needs=("lines", "day"),

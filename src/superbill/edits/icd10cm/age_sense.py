@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.code_editor import years
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
@@ -15,7 +15,12 @@ from superbill.model.finding import Finding, Severity
 LIST = "age_sense"
 
 
-@edit(id="ICD10CM-AGE", severity=Severity.WARNING, needs=("diagnoses", "day", "patient.birth_date"))
+@edit(
+    id="ICD10CM-AGE",
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    severity=Severity.WARNING,
+    needs=("diagnoses", "day", "patient.birth_date"),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Diagnosis whose definition names another age.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.standing import Standing, standings
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -15,7 +15,12 @@ from superbill.tables.icd10cm import TABULAR, VALID
 SHOWN = 8
 
 
-@edit(id="ICD10CM-BILLABLE", needs=("diagnoses", "day"), tables=(VALID, TABULAR))
+@edit(
+    id="ICD10CM-BILLABLE",
+    concerns=Concern("diagnoses", lambda code, _, found: not found.billable(code)),
+    needs=("diagnoses", "day"),
+    tables=(VALID, TABULAR),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Diagnosis code that needs more characters.
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits import instructions
-from superbill.edits.coded import touching
+from superbill.edits.coded import Block, touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 from superbill.tables.icd10cm import TABULAR
 
 
-@edit(id="ICD10CM-CODE-ALSO", severity=Severity.INFO, needs=("diagnoses", "day"), tables=(TABULAR,))
+def _speaks(block: Block) -> bool:
+    return not block.at.startswith(("CH:", "SEC:"))
+
+
+@edit(
+    id="ICD10CM-CODE-ALSO",
+    concerns=Concern("diagnoses", lambda code, _, found: any(_speaks(b) for b in found.tabular.code(code).code_also)),
+    severity=Severity.INFO,
+    needs=("diagnoses", "day"),
+    tables=(TABULAR,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Second code that a "code also" note calls for is missing.
 
@@ -28,7 +38,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     codes = in_force.diagnoses
     for place, code in enumerate(codes):
         for block in code.code_also:
-            if block.at.startswith(("CH:", "SEC:")) or instructions.answering(block, codes, place):
+            if not _speaks(block) or instructions.answering(block, codes, place):
                 continue
             underlying = "underlying" in block.notes[0].text and instructions.must_be_answered(block)
             yield check.finding(

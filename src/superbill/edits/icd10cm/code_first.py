@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits import instructions
 from superbill.edits.coded import Block, Code, touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 from superbill.tables.icd10cm import TABULAR
@@ -15,6 +15,7 @@ from superbill.tables.icd10cm import TABULAR
 
 @edit(
     id="ICD10CM-CODE-FIRST",
+    concerns=Concern("diagnoses", lambda code, _, found: bool(found.tabular.code(code).code_first)),
     needs=("diagnoses", "day"),
     tables=(TABULAR,),
     override="the provider documents that the two conditions are unrelated to each other",

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import external_cause, touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
 INITIAL = "ABC"
 
 
-@edit(id="ICD10CM-EXTERNAL-PHASE", severity=Severity.WARNING, needs=("diagnoses",), about=("V", "W", "X", "Y"))
+@edit(
+    id="ICD10CM-EXTERNAL-PHASE",
+    concerns=Concern("diagnoses", lambda code, *_: external_cause(code) and len(code) == 8),
+    severity=Severity.WARNING,
+    needs=("diagnoses",),
+    about=("V", "W", "X", "Y"),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Seventh character of the external cause differs from that of every injury.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
@@ -15,6 +15,7 @@ LIST = "first_listed_only"
 
 @edit(
     id="ICD10CM-FIRST-ONLY",
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
     needs=("diagnoses", "day"),
     about=("several diagnoses",),
     override="records of several encounters of one day are combined (I.C.21.c.15)",

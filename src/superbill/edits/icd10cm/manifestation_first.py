@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR
 
 
-@edit(id="ICD10CM-MANIFESTATION", needs=("diagnoses", "day"), tables=(TABULAR,))
+@edit(
+    id="ICD10CM-MANIFESTATION",
+    concerns=Concern("diagnoses", lambda code, _, found: found.tabular.code(code).manifestation),
+    needs=("diagnoses", "day"),
+    tables=(TABULAR,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Manifestation code as the principal or first-listed diagnosis.
 

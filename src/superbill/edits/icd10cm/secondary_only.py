@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 LIST = "secondary_only"
 
 
-@edit(id="ICD10CM-SECONDARY-ONLY", needs=("diagnoses", "day"))
+@edit(
+    id="ICD10CM-SECONDARY-ONLY",
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    needs=("diagnoses", "day"),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Code that may only be secondary stands first.
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
 @edit(
     id="ICD10CM-SEQUELA",
+    concerns=Concern("diagnoses", lambda code, *_: code[:1] in {"S", "T"} and code[7:] == "S"),
     needs=("diagnoses",),
     about=("S", "T"),
     override="a manifestation code follows, or the residual condition has no code of its own (I.B.10)",

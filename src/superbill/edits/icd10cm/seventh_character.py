@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.standing import Judged, Standing, completed, standings
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -20,7 +20,12 @@ SHAPES = {
 }
 
 
-@edit(id="ICD10CM-SEVENTH", needs=("diagnoses", "day"), tables=(VALID, TABULAR))
+@edit(
+    id="ICD10CM-SEVENTH",
+    concerns=Concern("diagnoses", lambda code, _, found: not found.billable(code)),
+    needs=("diagnoses", "day"),
+    tables=(VALID, TABULAR),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Seventh character missing, not defined for the code, or out of its place.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
@@ -14,7 +14,12 @@ LIST = "sex_sense"
 NAMES = {"F": "female", "M": "male"}
 
 
-@edit(id="ICD10CM-SEX", severity=Severity.WARNING, needs=("diagnoses", "day", "patient.sex"))
+@edit(
+    id="ICD10CM-SEX",
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    severity=Severity.WARNING,
+    needs=("diagnoses", "day", "patient.sex"),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Diagnosis whose definition names the other sex.
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from superbill.edits.coded import touching
+from superbill.edits.coded import CodeBook, touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 from superbill.tables.icd10cm import TABULAR
 
 
-@edit(id="ICD10CM-SIDE", severity=Severity.WARNING, needs=("diagnoses", "day"), tables=(TABULAR,))
+def _sided(book: CodeBook, code: str) -> tuple[str, ...]:
+    """Return the sided codes beside one whose title leaves the side open."""
+    return book.sided(code) if "nspecified" in (book.code(code).title or "") else ()
+
+
+@edit(
+    id="ICD10CM-SIDE",
+    concerns=Concern("diagnoses", lambda code, _, found: bool(_sided(found.tabular, code))),
+    severity=Severity.WARNING,
+    needs=("diagnoses", "day"),
+    tables=(TABULAR,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Code for an unspecified side where codes for right and left exist.
 
@@ -24,7 +35,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """
     book = in_force.tabular
     for code in dict.fromkeys(in_force.diagnoses):
-        sided = book.sided(code.code) if "nspecified" in (code.title or "") else ()
+        sided = _sided(book, code.code)
         if sided:
             yield check.finding(
                 f"{code.code} {code.title} leaves the side open",

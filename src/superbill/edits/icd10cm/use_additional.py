@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from superbill.edits import instructions
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 from superbill.tables.icd10cm import TABULAR
 
 
 @edit(
-    id="ICD10CM-USE-ADDITIONAL", severity=Severity.WARNING, needs=("diagnoses", "day"), tables=(TABULAR,),
+    id="ICD10CM-USE-ADDITIONAL",
+    concerns=Concern("diagnoses", lambda code, _, found: bool(found.tabular.code(code).use_additional)),
+    severity=Severity.WARNING,
+    needs=("diagnoses", "day"),
+    tables=(TABULAR,),
     override="the provider documents that the two conditions are unrelated to each other",
-)  # fmt: skip
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Additional code that the tabular asks for is missing, or stands before the code that asks.
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from superbill.edits.coded import touching, when_valid
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.standing import Standing, standings
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR, VALID
 
 
-@edit(id="ICD10CM-VALID", needs=("diagnoses", "day"), tables=(VALID, TABULAR))
+@edit(
+    id="ICD10CM-VALID",
+    concerns=Concern("diagnoses", lambda code, _, found: not found.billable(code)),
+    needs=("diagnoses", "day"),
+    tables=(VALID, TABULAR),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Diagnosis code that does not exist or is not in force on the date.
 

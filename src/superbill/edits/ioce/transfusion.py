@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.outpatient import PAYERS
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -16,7 +16,13 @@ TRANSFUSION = frozenset({"36430", "36440", "36450", "36455", "36456", "36460"})
 PRODUCT = re.compile(r"P90[0-6]\d|P9070|P9071|P9073|P9099|P910\d")
 
 
-@edit(id="IOCE-TRANSFUSION", settings=("outpatient",), payers=PAYERS, needs=("lines",))
+@edit(
+    id="IOCE-TRANSFUSION",
+    concerns=Concern("lines", lambda code, *_: code in TRANSFUSION, idle=True),
+    settings=("outpatient",),
+    payers=PAYERS,
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Transfusion or exchange of blood without the blood product.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.pairs import MUE_TABLES, PTP_TABLES, SETTINGS, denied
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service, services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
@@ -16,7 +16,13 @@ CRITICAL_CARE = "99292"
 SHOWN = 5
 
 
-@edit(id="NCCI-ADD-ON", settings=SETTINGS, needs=("lines",), tables=(ADD_ON, *PTP_TABLES, *MUE_TABLES))
+@edit(
+    id="NCCI-ADD-ON",
+    concerns=Concern("lines", lambda code, day, found: bool(found.add_on(day)(code))),
+    settings=SETTINGS,
+    needs=("lines",),
+    tables=(ADD_ON, *PTP_TABLES, *MUE_TABLES),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Add-on code without a primary code that is paid.
 

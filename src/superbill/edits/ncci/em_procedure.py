@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.pairs import which_set
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service, services
 from superbill.edits.surgery import surgeries
 from superbill.errors import TableMissing
@@ -20,7 +20,16 @@ SEPARATE = frozenset({"24", "25", "57", "FT"})
 NOT_THE_SURGEON = frozenset({"55", "56", "80", "81", "82", "AS"})
 
 
-@edit(id="NCCI-EM-PROCEDURE", settings=("professional",), needs=("lines",), about=("several codes",), tables=(RVU,))
+@edit(
+    id="NCCI-EM-PROCEDURE",
+    concerns=Concern(
+        "lines", lambda code, _, found: code in found.listed("procedure_groups").sets["global_visit"], idle=True
+    ),
+    settings=("professional",),
+    needs=("lines",),
+    about=("several codes",),
+    tables=(RVU,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Visit on the day of a procedure by the same practitioner, without the modifier that says why it is apart.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.edits.surgery import surgeries
 from superbill.model.encounter import Encounter
@@ -16,7 +16,15 @@ from superbill.tables.mpfs import RVU
 DECIDED = frozenset({"57", "24", "FT"})
 
 
-@edit(id="NCCI-GLOBAL-DECISION", settings=("professional",), needs=("lines",), tables=(RVU,))
+@edit(
+    id="NCCI-GLOBAL-DECISION",
+    concerns=Concern(
+        "lines", lambda code, _, found: code in found.listed("procedure_groups").sets["global_visit"], idle=True
+    ),
+    settings=("professional",),
+    needs=("lines",),
+    tables=(RVU,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Visit on the day before a surgery with 90 global days, without 57.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.edits.surgery import SURGICAL_CARE_ONLY, surgeries
 from superbill.model.counted import counted
@@ -18,7 +18,15 @@ ALLOWED = frozenset({"24", "25", "57", "FT", "55", "79"})
 AFTER_THE_DAY = frozenset({"24", "57", "FT", "55", "79"})
 
 
-@edit(id="NCCI-GLOBAL-VISIT", settings=("professional",), needs=("lines",), tables=(RVU,))
+@edit(
+    id="NCCI-GLOBAL-VISIT",
+    concerns=Concern(
+        "lines", lambda code, _, found: code in found.listed("procedure_groups").sets["global_visit"], idle=True
+    ),
+    settings=("professional",),
+    needs=("lines",),
+    tables=(RVU,),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Visit within the global period of a surgery by the same practitioner or group and specialty.
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.edits.surgery import same_practice
 from superbill.model.encounter import Encounter
@@ -19,7 +19,14 @@ TESTS = re.compile(r"[78]\d{4}|3641[56]|9300[05]|93010|99(44[1-9]|42[1-3]|45[0-9
 """Laboratory, imaging and other services that are not face to face."""
 
 
-@edit(id="NCCI-NEW-PATIENT", settings=("professional",), needs=("lines",))
+@edit(
+    id="NCCI-NEW-PATIENT",
+    concerns=Concern(
+        "lines", lambda code, _, found: code in found.listed("procedure_groups").sets["new_patient"], idle=True
+    ),
+    settings=("professional",),
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Code for a new patient who was seen within three years.
 

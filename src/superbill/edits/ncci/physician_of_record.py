@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.parties import payer_now
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service, services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
@@ -14,7 +14,15 @@ from superbill.model.finding import Finding, Severity
 RECORD = "AI"
 
 
-@edit(id="NCCI-PHYSICIAN-OF-RECORD", severity=Severity.WARNING, settings=("professional",), needs=("lines",))
+@edit(
+    id="NCCI-PHYSICIAN-OF-RECORD",
+    concerns=Concern(
+        "lines", lambda code, _, found: code in found.listed("procedure_groups").sets["first_of_stay"], idle=True
+    ),
+    severity=Severity.WARNING,
+    settings=("professional",),
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """First hospital or nursing facility visit without AI of the physician of record, or with AI of another one.
 

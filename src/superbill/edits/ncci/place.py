@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
@@ -13,7 +13,12 @@ from superbill.model.finding import Finding
 LIST = "code_places"
 
 
-@edit(id="NCCI-PLACE", settings=("professional",), needs=("lines",))
+@edit(
+    id="NCCI-PLACE",
+    concerns=Concern("lines", lambda code, _, found: found.listed(LIST).row(code) is not None, idle=True),
+    settings=("professional",),
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Code at a place where it is not furnished.
 

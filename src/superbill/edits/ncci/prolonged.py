@@ -9,7 +9,7 @@ from superbill.edits.in_force import InForce
 from superbill.edits.lists import Listed
 from superbill.edits.needs import Lacking
 from superbill.edits.parties import payer_now
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service, services
 from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
@@ -20,7 +20,12 @@ LIST = "prolonged"
 CODES = frozenset({"99417", "99418", "G2212", "G0316", "G0317", "G0318", "99292"})
 
 
-@edit(id="NCCI-PROLONGED", settings=("professional", "outpatient"), needs=("lines",))
+@edit(
+    id="NCCI-PROLONGED",
+    concerns=Concern("lines", lambda code, *_: code in CODES, idle=True),
+    settings=("professional", "outpatient"),
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Prolonged service without its visit, with too few minutes, or with the code of another payer.
 

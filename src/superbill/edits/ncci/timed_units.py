@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
-from superbill.edits.registry import edit
+from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service, services
 from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
@@ -18,7 +18,14 @@ QUARTER, LEAST = 15, 8
 DISCIPLINES = frozenset({"GN", "GO", "GP"})
 
 
-@edit(id="NCCI-TIMED-UNITS", settings=("professional", "outpatient"), needs=("lines",))
+@edit(
+    id="NCCI-TIMED-UNITS",
+    concerns=Concern(
+        "lines", lambda code, _, found: code in found.listed("procedure_groups").sets["timed_therapy"], idle=True
+    ),
+    settings=("professional", "outpatient"),
+    needs=("lines",),
+)
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """More or fewer units of timed therapy than the minutes make.
 

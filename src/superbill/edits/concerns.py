@@ -1,0 +1,101 @@
+"""Which edits a code concerns on a day, asked once a code and day for all encounters of a store.
+
+Most codes concern few edits: not every diagnosis has a "code first" note, not every line is a laboratory test. An edit
+that says by `concerns` which codes it is about need not run for an encounter without any of them; its row is that of
+an edit that looked at every code and found nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from superbill.edits.in_force import InForce
+from superbill.edits.registry import Concern, all_edits
+from superbill.model.encounter import Encounter
+from superbill.model.finding import Outcome, Verdict
+from superbill.tables.release import Release
+
+KEPT = 250_000
+"""How many codes of one day are kept; no classification has more."""
+EVERY = -1
+
+
+class Concerned:
+    """What was asked for one day of a store: the bits of each code, and the rows of edits that no code concerns.
+
+    A row is None for an edit that is not applicable then.
+    """
+
+    __slots__ = ("_used", "diagnoses", "lines", "rows")
+
+    def __init__(self) -> None:
+        self.diagnoses: dict[str, int] = {}
+        self.lines: dict[str, int] = {}
+        self.rows: dict[int, Verdict | None] = {}
+        self._used: dict[int, dict[Release, None]] = {}
+
+    def ask(self, held: dict[str, int], code: str, day: date, in_force: InForce) -> int:
+        """Ask every edit of a kind whether the code concerns it. One that lacks something will say so when it runs."""
+        bits = 0
+        for bit, edit, concern in _concerns("diagnoses" if held is self.diagnoses else "lines"):
+            in_force.reset()
+            try:
+                about = concern.asks(code, day, in_force)
+            except Exception:  # noqa: BLE001 - the edit itself meets it again and tells
+                about = True
+            if about:
+                bits |= bit
+            else:
+                self._note(bit, edit, concern, in_force)
+        in_force.reset()
+        if len(held) >= KEPT:
+            held.clear()
+        held[code] = bits
+        return bits
+
+    def _note(self, bit: int, edit: str, concern: Concern, in_force: InForce) -> None:
+        used = self._used.setdefault(bit, {})
+        if bit in self.rows and used.keys() >= in_force.used.keys():
+            return
+        used.update(in_force.used)
+        in_force.used = dict(used)
+        if in_force.carried:
+            self.rows[bit] = in_force.verdict(edit, Outcome.NOT_CHECKED, in_force.carried)
+        else:
+            self.rows[bit] = None if concern.idle else in_force.passed(edit)
+
+
+def concerned(encounter: Encounter, in_force: InForce) -> tuple[int, dict[int, Verdict | None]]:
+    """Return the edits that a code of the encounter concerns, as bits, and the rows of the others.
+
+    Without a day, or with a line of another day, every edit may be concerned.
+    """
+    day = in_force.day
+    if day is None or any(line.service_date not in {None, day} for line in encounter.lines):
+        return EVERY, {}
+    kept = in_force.kept((Concerned, day), Concerned)
+    bits = _bits(kept, kept.diagnoses, (d.code for d in encounter.diagnoses), day, in_force)
+    codes = (line.code for line in encounter.lines if line.code is not None)
+    return bits | _bits(kept, kept.lines, codes, day, in_force), kept.rows
+
+
+def _bits(kept: Concerned, held: dict[str, int], codes: Iterable[str], day: date, in_force: InForce) -> int:
+    bits = 0
+    for code in codes:
+        found = held.get(code)
+        bits |= kept.ask(held, code, day, in_force) if found is None else found
+    return bits
+
+
+@cache
+def _concerns(kind: str) -> tuple[tuple[int, str, Concern], ...]:
+    return tuple((bit_of(e.id), e.id, e.concerns) for e in all_edits() if e.concerns and e.concerns.kind == kind)
+
+
+@cache
+def bit_of(edit: str) -> int:
+    """Return the bit of an edit that says which codes it is about; 0 for another one."""
+    named = [e.id for e in all_edits() if e.concerns]
+    return 1 << named.index(edit) if edit in named else 0
