@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import date
 
 from superbill.errors import TableMissing
+from superbill.tables.code_sets import taxonomy
 from superbill.tables.hcpcs import Level, hcpcs, level
 from superbill.tables.icd9cm import icd9cm
 from superbill.tables.icd10cm import icd10cm
 from superbill.tables.icd10pcs import icd10pcs
 from superbill.tables.store import Tables
-from superbill.x12.codesets import CDT, HCPCS, ICD9CM, ICD10CM, ICD10PCS, MODIFIER, Lookup, shipped
+from superbill.x12.codesets import CDT, HCPCS, ICD9CM, ICD10CM, ICD10PCS, MODIFIER, TAXONOMY, Lookup, shipped
 
 NEEDED = ("icd10cm", "icd10cm.valid", "icd10pcs.valid", "hcpcs")
 
@@ -33,6 +34,7 @@ def lookups(tables: Tables) -> dict[str, Lookup]:
         HCPCS: lambda day: functools.partial(_procedure, tables, day),
         CDT: lambda day: functools.partial(_procedure, tables, day),
         MODIFIER: lambda day: functools.partial(_modifier, tables, day),
+        TAXONOMY: lambda day: functools.partial(_taxonomy, tables, day),
     }
     return {**shipped(), **{name: _dated(of_day) for name, of_day in made.items()}}
 
@@ -53,13 +55,17 @@ def _dated(of_day: _Days) -> Lookup:
 
 
 def _procedure(tables: Tables, day: date, code: str) -> bool | None:
-    """A number of the AMA or ADA that Medicare's files do not know may still be one."""
+    """A number of the ADA that Medicare's files do not know may still be one; theirs hold every CPT code."""
     listed = hcpcs(tables, day)
     if listed.valid(code):
         return True
-    whose = level(code)
-    unknown = whose in (Level.CPT, Level.DENTAL) and listed.get(code) is None
+    unknown = level(code) is Level.DENTAL and listed.get(code) is None
     return None if unknown else False
+
+
+def _taxonomy(tables: Tables, day: date, code: str) -> bool:
+    found = taxonomy(tables, code, day)
+    return found is not None and found.covers(day)
 
 
 def _modifier(tables: Tables, day: date, modifier: str) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ _EARLIEST = "18000101"
 _CORRECT = "Have the sender correct this element and send the file again."
 
 
+@functools.lru_cache(maxsize=4096)
 def date_text(day: dt.date) -> str:
     """CCYYMMDD."""
     return day.isoformat().replace("-", "")
 
 
+@functools.lru_cache(maxsize=4096)
 def period_text(start: dt.date, end: dt.date | None) -> tuple[str, str]:
     """The format qualifier and text of a day (D8) or a range of days (RD8)."""
     if end is None:

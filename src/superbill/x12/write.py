@@ -51,7 +51,9 @@ class OutgoingSet(msgspec.Struct, frozen=True):
 def segment(*elements: str) -> str:
     """A segment without composites; empty elements at its end are left out."""
     text = _E.join(elements)
-    if _C in text or text.count(_E) != len(elements) - 1 or not _clean(text):
+    # Written out: every segment that is written comes by here.
+    apart = text.count(_E) == len(elements) - 1 and _C not in text and _T not in text and _R not in text
+    if not apart or not text.isprintable():
         _refuse(elements)
     return text.rstrip(_E)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
@@ -197,11 +198,15 @@ def _patient(patient: ClaimPatient, details: Sequence[str]) -> Iterator[str]:
 
 def party(entity: str, told: Party, role: str = "") -> Iterator[str]:
     """A provider's or organisation's loop: NM1, PRV where a role is given, N3, N4, REF."""
-    yield name(entity, told.name, "XX", told.npi)
-    if role and told.taxonomy:
-        yield segment("PRV", role, "PXC", told.taxonomy)
-    yield from address(told.address)
-    yield from references(told.other_ids)
+    yield from _party(entity, told, role)
+
+
+@functools.lru_cache(maxsize=1024)
+def _party(entity: str, told: Party, role: str) -> tuple[str, ...]:
+    """Kept, because the same providers stand on many claims."""
+    specialty = [segment("PRV", role, "PXC", told.taxonomy)] if role and told.taxonomy else []
+    named = name(entity, told.name, "XX", told.npi)
+    return (named, *specialty, *address(told.address), *references(told.other_ids))
 
 
 def attachments(told: Sequence[ClaimAttachment]) -> Iterator[str]:
@@ -260,10 +265,16 @@ def decisions(told: Sequence[LineDecision], code_set: str = "HC") -> Iterator[st
             yield f"AMT*EAF*{number_text(each.patient_owes)}"
 
 
+@functools.lru_cache(maxsize=4096)
+def coded(kind: str, code: str) -> str:
+    """A code with the list that it is from, as one composite; kept, because codes come again and again."""
+    return composite(kind, code)
+
+
 def procedure(code_set: str, code: str, modifiers: tuple[str, ...] = (), description: str = "") -> str:
     """A procedure with its modifiers, and the description that a code without a meaning of its own needs."""
     if not modifiers and not description:
-        return composite(code_set, code)
+        return coded(code_set, code)
     return composite(code_set, code, *modifiers, *[""] * (MODIFIERS - len(modifiers)), description)
 
 

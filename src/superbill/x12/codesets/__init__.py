@@ -19,25 +19,35 @@ Lookup: TypeAlias = Callable[[str, date | None], bool | None]
 CARC, RARC, POS, STATE = "CARC", "RARC", "place of service", "state"
 STATUS_CATEGORY, STATUS, BILL_TYPE = "claim status category", "claim status", "type of bill"
 ICD10CM, ICD10PCS, ICD9CM = "ICD-10-CM", "ICD-10-PCS", "ICD-9-CM"
+TAXONOMY, REVENUE = "taxonomy", "revenue code"
+ADMISSION_TYPE, ADMISSION_SOURCE, PATIENT_STATUS = "admission type", "admission source", "patient status"
 HCPCS, MODIFIER, CDT = "HCPCS", "modifier", "CDT"
 
 _FILES = {CARC: "carc", RARC: "rarc", POS: "pos", STATE: "state", STATUS_CATEGORY: "status_category",
-          STATUS: "status", BILL_TYPE: "bill_type"}  # fmt: skip
+          STATUS: "status", BILL_TYPE: "bill_type", ADMISSION_TYPE: "admission_type",
+          ADMISSION_SOURCE: "admission_source", PATIENT_STATUS: "patient_status"}  # fmt: skip
 # Lists that grow: codes of one letter and a number, or a number.
 _GROWING = frozenset({CARC, RARC, STATUS})
 _MAY_BE_NEWER = 120
+# Total charge, payment systems, revenue centers, behavioural health, alternative therapies, adult care.
+_CENTERS = (range(1, 2), range(22, 25), range(100, 1006), range(2100, 2110), range(3100, 3110))
 _NUMBERED = re.compile(r"([A-Z]*)([0-9]+)")
 
 
 def shipped() -> dict[str, Lookup]:
     """The look-ups of the lists that ship with the program."""
-    return {name: functools.partial(_holds, name) for name in _FILES}
+    return {REVENUE: _revenue, **{name: functools.partial(_holds, name) for name in _FILES}}
 
 
 def as_of(name: str) -> str:
     """The day that a shipped list ends on, as its file tells it."""
     text = _text(name)
     return next(line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("# as of:"))
+
+
+def _revenue(code: str, _day: date | None) -> bool:
+    """Four digits of a numbered revenue center (CMS Claims Processing Manual chapter 25, form locator 42)."""
+    return len(code) == 4 and code.isascii() and code.isdigit() and any(int(code) in some for some in _CENTERS)
 
 
 def _holds(name: str, code: str, day: date | None) -> bool | None:

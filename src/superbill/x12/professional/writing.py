@@ -126,8 +126,8 @@ def _diagnoses(codes: tuple[str, ...]) -> str:
     if not 1 <= len(codes) <= _DIAGNOSES:
         raise BadInput("diagnoses", f"a professional claim carries 1 to {_DIAGNOSES}, not {len(codes)}",
                        "Split the claim, or leave out what its lines do not point at.")  # fmt: skip
-    others = [composite("ABF", undotted(code)) for code in codes[1:]]
-    return segment_with("HI", composite("ABK", undotted(codes[0])), *others)
+    others = [parts.coded("ABF", undotted(code)) for code in codes[1:]]
+    return segment_with("HI", parts.coded("ABK", undotted(codes[0])), *others)
 
 
 def _anesthesia(codes: tuple[str, ...]) -> str:
@@ -160,9 +160,7 @@ def _line(line: ClaimLine) -> Iterator[str]:
     yield f"LX*{line.number}"
     yield segment_with(
         "SV1", parts.procedure("HC", line.code, modifiers, line.description), number_text(line.charge), line.unit_kind,
-        number_text(line.units), line.place_of_service, "", ":".join(map(str, pointers)), "",
-        "Y" if line.emergency else "", "", "Y" if line.epsdt else "", "Y" if line.family_planning else "", "", "",
-        "0" if line.copay_exempt else "",
+        number_text(line.units), line.place_of_service, "", ":".join(map(str, pointers)), *_marks_of(line),
     )  # fmt: skip
     if line.attachments:
         yield from parts.attachments(line.attachments)
@@ -178,6 +176,14 @@ def _line(line: ClaimLine) -> Iterator[str]:
     if line.control:
         yield segment("REF", "6R", line.control)
     yield from _more_of_line(line)
+
+
+def _marks_of(line: ClaimLine) -> Sequence[str]:
+    """SV108 to SV115: emergency, EPSDT, family planning, copay exempt."""
+    if not (line.emergency or line.epsdt or line.family_planning or line.copay_exempt):
+        return ()
+    return ("", "Y" if line.emergency else "", "", "Y" if line.epsdt else "", "Y" if line.family_planning else "", "",
+            "", "0" if line.copay_exempt else "")  # fmt: skip
 
 
 def _more_of_line(line: ClaimLine) -> Iterator[str]:

@@ -8,7 +8,20 @@ from datetime import date
 from superbill.x12.check.rules.code_lookup import Asked, day_of, last_day_of
 from superbill.x12.check.rules.registry import State, rule
 from superbill.x12.check.unit import Unit, first
-from superbill.x12.codesets import BILL_TYPE, CDT, HCPCS, ICD9CM, ICD10CM, ICD10PCS, MODIFIER, POS
+from superbill.x12.codesets import (
+    ADMISSION_SOURCE,
+    ADMISSION_TYPE,
+    BILL_TYPE,
+    CDT,
+    HCPCS,
+    ICD9CM,
+    ICD10CM,
+    ICD10PCS,
+    MODIFIER,
+    PATIENT_STATUS,
+    POS,
+    REVENUE,
+)
 from superbill.x12.problems import Problem
 from superbill.x12.segments import Segment
 from superbill.x12.tree import Loop
@@ -23,6 +36,7 @@ _PROCEDURES = {"HC": HCPCS, "HP": "", "AD": CDT, "ER": "", "IV": "", "WK": ""}
 PROCEDURE = {"SV1": 1, "SV2": 2, "SV3": 1, "SVC": 1, "SVD": 3}
 MODIFIERS = range(3, 7)
 _INSTITUTIONAL = "A"
+_OF_ADMISSION = (ADMISSION_TYPE, ADMISSION_SOURCE, PATIENT_STATUS)
 
 
 @rule(5, "2300", *_CLAIMS)
@@ -39,6 +53,9 @@ def claim_codes_hold(unit: Unit, state: State) -> Iterator[Problem]:
     for segment in unit.loop.segments():
         if segment.id == "HI":
             yield from _health_codes(unit, asked, segment)
+        elif segment.id == "CL1":
+            for element, name in enumerate(_OF_ADMISSION, start=1):
+                yield from asked.element(name, segment, element)
     for line in unit.loop.loops("2400"):
         when = line.of("DTP", "472")
         within = Asked(unit.within(line), state, day_of(when.get(3)) if when else day)
@@ -47,6 +64,8 @@ def claim_codes_hold(unit: Unit, state: State) -> Iterator[Problem]:
                 yield from procedure(within, segment, PROCEDURE[segment.id])
             if segment.id == "SV1":
                 yield from within.element(POS, segment, 5)
+            elif segment.id == "SV2":
+                yield from within.element(REVENUE, segment, 1)
 
 
 def claim_day(claim: Loop) -> date | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from superbill.x12.check.rules.code_lookup import Asked
+from superbill.x12.check.rules.code_lookup import Asked, day_of
 from superbill.x12.check.rules.registry import EVERYWHERE, State, rule
 from superbill.x12.check.unit import Unit
-from superbill.x12.codesets import STATE
+from superbill.x12.codesets import STATE, TAXONOMY
 from superbill.x12.identifiers import is_ndc, is_npi, is_taxonomy, is_zip
 from superbill.x12.problems import Problem
 from superbill.x12.segments import Segment
@@ -50,9 +50,16 @@ def _organisation(unit: Unit, _state: State, segment: Segment) -> Iterator[Probl
         yield unit.at("CODE-FORM", segment, 4, None, _NPI)
 
 
-def _specialty(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
-    if segment.get(2) == "PXC" and segment.get(3) and not is_taxonomy(segment.get(3)):
+def _specialty(unit: Unit, state: State, segment: Segment) -> Iterator[Problem]:
+    """By its form, and by the code set where it is installed: on the day the set was made, as a provider's record is."""
+    if segment.get(2) != "PXC" or not segment.get(3):
+        return
+    if not is_taxonomy(segment.get(3)):
         yield unit.at("CODE-FORM", segment, 3, None, " (taxonomy: ten characters of the NUCC list, the last an X)")
+    elif TAXONOMY in state.context.codes:
+        transaction = unit.outer("ST")
+        start = transaction.of("BHT") if transaction else None
+        yield from Asked(unit, state, day_of(start.get(4)) if start else None).element(TAXONOMY, segment, 3)
 
 
 def _drug(unit: Unit, _state: State, segment: Segment) -> Iterator[Problem]:
