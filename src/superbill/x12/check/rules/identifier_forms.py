@@ -51,7 +51,7 @@ def _organisation(unit: Unit, _state: State, segment: Segment) -> Iterator[Probl
 
 
 def _specialty(unit: Unit, state: State, segment: Segment) -> Iterator[Problem]:
-    """By its form, and by the code set where it is installed: on the day the set was made, as a provider's record is."""
+    """By its form, and by the code set where it is installed, on the day the set was made."""
     if segment.get(2) != "PXC" or not segment.get(3):
         return
     if not is_taxonomy(segment.get(3)):
