@@ -28,6 +28,11 @@ class Small:
     bad: tuple[tuple[str, str], ...] = ()
     encoding: str = "utf-8"
 
+    @property
+    def plain(self) -> bool:
+        """Tell whether the files are of lines, one record a line."""
+        return not any(name.endswith((".xml", ".json")) for name in self.files)
+
     def write(self, folder: Path) -> list[Path]:
         """Write the files and return their paths."""
         folder.mkdir(parents=True, exist_ok=True)

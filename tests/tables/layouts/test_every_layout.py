@@ -93,6 +93,61 @@ def test_a_line_that_stands_twice_is_refused(small: Small, tmp_path: Path):
     assert held(tmp_path / "out") == set()
 
 
+@pytest.mark.parametrize("small", [s for s in SMALL if not s.duplicate and s.plain], ids=named)
+def test_a_repeated_line_is_refused_or_holds_no_record(small: Small, tmp_path: Path):
+    path = small.write(tmp_path / "in")[0]
+    others = [p for p in (tmp_path / "in").iterdir() if p != path]
+    rows, refused = path.read_bytes().splitlines(keepends=True), 0
+    for place, row in enumerate(rows):
+        path.write_bytes(
+            b"".join([*rows[: place + 1], row if row.endswith(b"\n") else b"\n" + row, *rows[place + 1 :]])
+        )
+        try:
+            (one,) = install(
+                [path, *others], tmp_path / f"out{place}", Wish(table=small.table, accept_ama_licence=True)
+            )
+        except SuperbillError:
+            refused += 1
+            assert held(tmp_path / f"out{place}") == set()
+        else:
+            assert one.records == small.records
+
+    assert refused
+
+
+@pytest.mark.parametrize("place", range(len(SMALL)), ids=lambda place: named(SMALL[place]))
+def test_the_header_of_another_layout_is_refused(place: int, tmp_path: Path):
+    """What stands under a table's name is another official file, as when the wrong one was downloaded."""
+    small = SMALL[place]
+    others = (s for s in (*SMALL[place + 1 :], *SMALL[:place]) if s.table.split(".")[0] != small.table.split(".")[0])
+    other = next(others)
+    paths = small.write(tmp_path / "in")
+    paths[0].write_bytes(next(iter(other.files.values())).encode(other.encoding))
+
+    with pytest.raises((BadFile, BadInput)) as refused:
+        install(paths, tmp_path / "out", Wish(table=small.table, accept_ama_licence=True))
+
+    assert paths[0].name in str(refused.value) or small.table in str(refused.value)
+    assert held(tmp_path / "out") == set()
+
+
+@pytest.mark.parametrize("small", [s for s in SMALL if s.bad], ids=named)
+def test_a_bad_file_leaves_the_installed_release_as_it_was(small: Small, tmp_path: Path):
+    wish = Wish(table=small.table, accept_ama_licence=True)
+    paths = small.write(tmp_path / "in")
+    install(paths, tmp_path / "out", wish)
+    before = {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    right, wrong = small.bad[0]
+    for path in paths:
+        text = path.read_bytes().replace(right.encode(small.encoding), wrong.encode(small.encoding), 1)
+        path.write_bytes(text)
+
+    with pytest.raises((BadFile, BadInput)):
+        install(paths, tmp_path / "out", wish)
+
+    assert {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()} == before
+
+
 @pytest.mark.parametrize(
     ("small", "right", "wrong"),
     [(small, *pair) for small in SMALL for pair in small.bad],

@@ -30,9 +30,10 @@ def load(file: OfficialFile, draft: Draft) -> None:
     """Fill `ipps.amounts`: one `amount` row for each column of each table.
 
     Raises:
-        BadFile: one of the five tables or an amount of it is missing, or a table stands twice.
+        BadFile: one of the five tables or an amount of it is missing, or a table or a line of amounts stands twice.
     """
     found: dict[str, list[Decimal]] = {}
+    told: set[tuple[str, str]] = set()
     current = ""
     for number, cells in lines_of(file):
         text = " ".join(cells)
@@ -42,8 +43,11 @@ def load(file: OfficialFile, draft: Draft) -> None:
             if current in found:
                 raise BadFile(file.name, f"line {number}", f"Table {current} stands twice", WANTED)
             found[current] = []
-        elif current:
-            found[current] += [Decimal(amount.replace(",", "")) for amount in _DOLLARS.findall(text)]
+        elif current and (amounts := _DOLLARS.findall(text)):
+            if (current, text) in told:
+                raise BadFile(file.name, f"line {number}", f"stands twice in Table {current}", WANTED)
+            told.add((current, text))
+            found[current] += [Decimal(amount.replace(",", "")) for amount in amounts]
     for table in (*PAIRED, *SINGLE):
         _put(file, draft, table, found.get(table, []))
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from superbill.errors import BadFile
 from superbill.tables import ipps
@@ -52,14 +53,15 @@ _PART = re.compile(r"K Part (?P<part>[123]):")
 _GROUPS = re.compile(r"MDC \d\d DRGs? (?P<groups>\d{3}(?:-\d{3})?) +(?P<title>\S.*)")
 
 
-def load_list(file: OfficialFile, draft: Draft) -> None:
-    """Fill one of the lists: one `code` row a code.
+def load_list(name: str, file: OfficialFile, draft: Draft) -> None:
+    """Fill one of the lists, that of Table `name`: one `code` row a code.
 
     Raises:
-        BadFile: another layout, a code that is none, a code twice, or a file cut off.
+        BadFile: another layout or another of the tables, a code that is none, a code twice, or a file cut off.
     """
     table, code = sheet(file, "Table 6 of an IPPS rule", CODES), ""
-    named = re.search(r"TABLE (6[A-Z])", table.title.upper())
+    if not _titled(name)(Head(file)):
+        raise BadFile(file.name, "title", f"is not that of Table {name}", WANTED)
     for row in table.rows():
         if row.text("code") == "" and row.text("title").startswith(("Notes", "1", "2", "*")):
             break
@@ -69,7 +71,7 @@ def load_list(file: OfficialFile, draft: Draft) -> None:
         code = written.replace(".", "")
         note = row.text("note") if "note" in table.places else ""
         row.put(draft, "code", code, Listed(row.text("title"), note))
-    draft.reach(table.name, code, LAST.get(named[1] if named else "", ""), table.wanted)
+    draft.reach(table.name, code, LAST.get(name, ""), table.wanted)
 
 
 @dataclass(slots=True)
@@ -152,7 +154,8 @@ def _titled(name: str) -> Callable[[Head], bool]:
 
 def _layouts() -> Sequence[Layout]:
     made = [
-        Layout(table, "official", _titled(name), one(load_list), named_fiscal_year) for name, table in LISTS.items()
+        Layout(table, "official", _titled(name), one(partial(load_list, name)), named_fiscal_year)
+        for name, table in LISTS.items()
     ]
     return (*made, Layout(ipps.EXCLUSIONS, "official", _titled("6K"), one(load_exclusions), named_fiscal_year))
 

@@ -184,10 +184,11 @@ def load_ncds(files: Sequence[OfficialFile], draft: Draft) -> None:
     """Fill `mcd.ncd`: a `document` row for each section, its newest version.
 
     Raises:
-        BadFile: another header, a version that is no number, or a day that is none.
+        BadFile: another header, a version that is no number or stands twice, or a day that is none.
     """
     export = _export(files, NCD_FILES, {})
     newest: dict[str, tuple[int, National]] = {}
+    seen: set[tuple[str, int]] = set()
     for where, cells in export.rows("ncd_trkg"):
         if not cells["ncd_vrsn_num"].isdigit() or not cells["ncd_mnl_sect"]:
             raise export.wrong("ncd_trkg", f"{where}, field NCD_vrsn_num", "has no version number or no section")
@@ -200,7 +201,11 @@ def load_ncds(files: Sequence[OfficialFile], draft: Draft) -> None:
             _day(export, "ncd_trkg", where, cells, "ncd_trmntn_dt"),
         )
         version = int(made.version)
-        if version >= newest.get(made.number, (-1, made))[0]:
+        if (made.number, version) in seen:
+            told = f"version {version} of {made.number} stands twice"
+            raise export.wrong("ncd_trkg", f"{where}, field NCD_vrsn_num", told)
+        seen.add((made.number, version))
+        if version > newest.get(made.number, (-1, made))[0]:
             newest[made.number] = version, made
     for number, (_, made) in newest.items():
         draft.put("document", number, made)
