@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from superbill.coding.proposal import Proposal, evidence_of
 from superbill.coding.ranges import table, within
 from superbill.coding.refinement import in_full
 from superbill.coding.specificity import Resolved, Scope, resolve, title_words
+from superbill.coding.within_terms import named_within
 from superbill.coding.witnesses import Witness, borne_out
 from superbill.model.coded import Rationale
 from superbill.model.note import Flag, Mention, Span
@@ -36,9 +38,25 @@ WORDS_TOO = frozenset(
 )
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
+LONG_TERM = 12
+"""Letters of a wording that may hold another."""
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
+
+
+def with_parts(chart: Chart) -> Chart:
+    """Return the chart with the diagnoses inside longer ones that the tabular wants beside them."""
+    parts = [
+        part
+        for position, mention in enumerate(chart.reading.mentions)
+        if len(mention.term) > LONG_TERM
+        for part in named_within(chart.text, mention, _codes(chart, position), chart.terms, chart.icd)
+    ]
+    if not parts:
+        return chart
+    mentions = sorted([*chart.reading.mentions, *parts], key=lambda m: m.span)
+    return replace(chart, reading=Reading(chart.reading.note, tuple(mentions)))
 
 
 def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True) -> Iterator[Proposal]:
@@ -111,6 +129,10 @@ def _of_side(chosen: list[Candidate], side: str, icd: Icd10cm) -> list[Candidate
     if not any(told[c.code] & NAMED_SIDES for c in chosen):
         return chosen
     return sorted(chosen, key=lambda c: next((n for n, s in enumerate(said) if s in told[c.code]), len(said)))
+
+
+def _codes(chart: Chart, position: int) -> tuple[str, ...]:
+    return tuple(p.code for p in proposals(chart, position, -1))
 
 
 NO_SCOPE = Scope(frozenset(), frozenset())

@@ -6,27 +6,21 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
-from superbill.coding.candidates import proposals
+from superbill.coding.assessing import all_assessed
+from superbill.coding.candidates import proposals, with_parts
 from superbill.coding.chart import Chart
-from superbill.coding.combining import combined
-from superbill.coding.companions import with_companions
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
-from superbill.coding.dementia import dementia_told
 from superbill.coding.encounter import CodingContext
-from superbill.coding.external import external_causes, told_once, voluntary
+from superbill.coding.external import voluntary
 from superbill.coding.headings import headed
 from superbill.coding.long_term import long_term
-from superbill.coding.measures import measured
-from superbill.coding.pregnancy import in_pregnancy
 from superbill.coding.present_on_admission import Indicator, exempt, indicator, reason
 from superbill.coding.problems import assessed, problems
 from superbill.coding.proposal import Outcome, Proposal, dropped, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.queries import queries
-from superbill.coding.records import of_one_person
 from superbill.coding.refusals import NOT_ASSESSED, told_refusals
 from superbill.coding.sequencing import sequenced
 from superbill.coding.standing import INPATIENT, standing
@@ -67,7 +61,7 @@ def code(readings: Sequence[Reading], context: CodingContext, tables: Tables, te
         gone += refused
     text = "\n".join(r.note.text for r in readings)
     mentioned = context.report == "mentioned"
-    left = _all_named(proposed, readings, icd) if mentioned else _all_assessed(proposed, readings, text, icd)
+    left = _all_named(proposed, readings, icd) if mentioned else all_assessed(proposed, readings, text, icd)
     texts = {r.note.name: r.note.text for r in readings}
     notes = [r.note for r in readings]
     present = {p.code: indicator(p, notes) for p in left.kept} if context.setting == "inpatient" else {}
@@ -106,25 +100,6 @@ def _all_named(proposed: list[Proposal], readings: Sequence[Reading], icd: Icd10
     return Outcome(left.kept, (*named.dropped, *left.dropped))
 
 
-def _all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: str, icd: Icd10cm) -> Outcome:
-    """What was assessed, combined and pruned, with what belongs to it: companions, drugs, measures, causes."""
-    joined = combined(merged(proposed), text)
-    for step in (*(partial(dementia_told, r.note) for r in readings), partial(of_one_person, text=text)):
-        left = step(joined.kept)
-        joined = Outcome(merged(left.kept), (*joined.dropped, *left.dropped))
-    for reading in readings:
-        joined = Outcome(merged([*with_companions(reading.note, joined.kept)]), joined.dropped)
-    extra = [p for r in readings for p in long_term(r.note, joined.kept)]
-    extra += [p for r in readings for p in measured(r.note, joined.kept, icd)]
-    joined = Outcome(merged([*joined.kept, *extra]), joined.dropped)
-    for reading in readings:
-        borne = in_pregnancy(reading.note, icd, joined.kept)
-        joined = Outcome(merged(borne.kept), (*joined.dropped, *borne.dropped))
-    left = pruned(joined.kept, icd, mentioned=False)
-    causes = [p for r in readings for p in external_causes(r.note, left.kept, icd)]
-    return Outcome(told_once(merged([*left.kept, *causes])), (*joined.dropped, *left.dropped))
-
-
 def _view(tables: Tables, day: dt.date) -> Icd10cm:
     """Return ICD-10-CM of the day, made once."""
     held = tables.views.get((Icd10cm, day))
@@ -141,6 +116,9 @@ def of_reading(
     if context.report == "assessed":
         reading = headed(reading, told, terms)
     chart = Chart(reading, told, terms, icd, context.report == "mentioned")
+    if context.report == "assessed":
+        chart = with_parts(chart)
+        reading = chart.reading
     named = assessed(reading, chart.problems)
     kept: list[Proposal] = []
     gone: list[NotCoded] = []

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from msgspec import structs
+
 from superbill.coding.problems import Problem
 from superbill.model.note import Flag, Mention, Reading, Sentence, Span
 from superbill.tables.terms import Terms
@@ -37,7 +39,8 @@ def headed(reading: Reading, problems: Sequence[Problem], terms: Terms) -> Readi
             covered = [i for i in inside if _overlap(mentions[i].span, found.span)]
             if len(found.term.split()) > max((len(mentions[i].term.split()) for i in covered), default=0):
                 gone.update(covered)
-                added.append(found)
+                cues = tuple(dict.fromkeys(c for i in covered for c in mentions[i].cues))
+                added.append(structs.replace(found, cues=cues))
     kept = [m for i, m in enumerate(mentions) if i not in gone]
     return Reading(reading.note, tuple(sorted([*kept, *added], key=lambda m: m.span)))
 

@@ -18,7 +18,7 @@ from superbill.tables.icd10cm import Icd10cm
 
 WEIGHT = "E66 E40-E46 R63.4 R63.5 R63.6 E68"
 STROKE = "I63"
-GESTATION = "O09-O16 O20-O49 O60-O75 O80 O82 O85 O88 O98 O99"
+GESTATION = "Z34 O09-O16 O20-O49 O60-O75 O80 O82 O85 O88 O98 O99"
 ADULT = 20
 SECOND, THIRD = 14 * 7, 28 * 7
 ELSEWHERE = frozenset({"past_history", "family_history", "instructions", "surgical_history"})

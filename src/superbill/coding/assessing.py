@@ -1,0 +1,66 @@
+"""Everything that one encounter assessed: proposals joined, completed with what belongs to them, and pruned.
+
+The order matters: combination codes first, then what an underlying disease or a pregnancy makes of a code, then drugs,
+numbers and circumstances that only a coded disease brings, then what does not stand beside the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from superbill.coding.combining import combined
+from superbill.coding.companions import with_companions
+from superbill.coding.dementia import dementia_told
+from superbill.coding.examination import with_findings
+from superbill.coding.external import external_causes, told_once
+from superbill.coding.infarction import subsequent_infarction
+from superbill.coding.long_term import long_term
+from superbill.coding.measures import measured
+from superbill.coding.observation import observed
+from superbill.coding.pregnancy import in_pregnancy
+from superbill.coding.proposal import Outcome, Proposal, merged
+from superbill.coding.pruning import pruned
+from superbill.coding.records import of_one_person
+from superbill.coding.stroke import after_stroke, dominant_side
+from superbill.coding.underdosing import underdosed
+from superbill.model.note import Reading
+from superbill.tables.icd10cm import Icd10cm
+
+Step = Callable[[Sequence[Proposal]], Outcome]
+
+
+def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: str, icd: Icd10cm) -> Outcome:
+    """Return what was assessed, combined and pruned, with what belongs to it: companions, drugs, measures, causes."""
+    notes = [r.note for r in readings]
+    named = merged(proposed)
+    for note in notes:
+        named = dominant_side(note, subsequent_infarction(note, named))
+    joined = _through(
+        Outcome(merged(named)),
+        [
+            *(partial(after_stroke, n) for n in notes),
+            partial(combined, text=text),
+            *(partial(dementia_told, n) for n in notes),
+            partial(of_one_person, text=text),
+        ],
+    )
+    for note in notes:
+        joined = Outcome(merged([*with_companions(note, joined.kept)]), joined.dropped)
+    extra = [p for n in notes for p in (*long_term(n, joined.kept), *measured(n, joined.kept, icd))]
+    extra += [p for n in notes for p in (*underdosed(n, joined.kept), *observed(n, joined.kept))]
+    joined = _through(
+        Outcome(merged([*joined.kept, *extra]), joined.dropped),
+        [*(partial(in_pregnancy, n, icd) for n in notes), partial(pruned, icd=icd, mentioned=False)],
+    )
+    left = with_findings(joined.kept, text)
+    causes = [p for n in notes for p in external_causes(n, left, icd)]
+    return Outcome(told_once(merged([*left, *causes])), joined.dropped)
+
+
+def _through(held: Outcome, steps: Sequence[Step]) -> Outcome:
+    """Pass the proposals through steps that may recode, add and drop; each code stands once after each."""
+    for step in steps:
+        left = step(held.kept)
+        held = Outcome(merged(left.kept), (*held.dropped, *left.dropped))
+    return held

@@ -1,0 +1,91 @@
+"""Observation for a suspected condition that was ruled out, and examination after an accident without injury.
+
+Sources: ICD-10-CM Official Guidelines FY2026 I.C.21.c.6 (Z03, Z04: only where no sign, symptom or diagnosis is coded),
+I.C.16.b (Z05 for a newborn, also beside other codes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from superbill.coding.proposal import GUIDELINES, Proposal
+from superbill.coding.ranges import within
+from superbill.model.coded import Evidence, Rationale
+from superbill.model.note import Note
+
+PRECISION = 0.85
+DIAGNOSES = "A00-T88 U07"
+_RULED_OUT = re.compile(
+    r"\b(?:(?:observ\w+|evaluat\w+|admitted|monitor\w+|work-?up)[^.\n;]{0,30}?\b(?:for|of) |suspected |"
+    r"suspicion of |rule[- ]out )(?:possible |suspected )?(?P<what>[^.\n;]{3,70}?)[,:]? "
+    r"(?:(?:was|were|has been|have been|now|is) )?(?:ruled out|not found|excluded)",
+    re.IGNORECASE,
+)
+_ACCIDENT = re.compile(
+    r"\b(?:observ\w+|exam\w*|evaluat\w+|seen|check\w*)[^.\n;]{0,30}?\b(?:following|after|for) "
+    r"(?P<what>[^.\n;]{0,30}?(?:accident|collision|crash|mvc|mva))\b",
+    re.IGNORECASE,
+)
+_UNHURT = re.compile(r"\bno (?:\w+ )?(?:evidence of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur", re.IGNORECASE)
+_NEWBORN = re.compile(r"\b(?:newborn|neonat\w+|infant born|day of life|DOL)\b", re.IGNORECASE)
+OF_NEWBORNS = (
+    (r"infect\w*|sepsis|septic\w*|pneumonia|meningitis", "Z05.1"),
+    (r"cardi\w+|heart|murmur", "Z05.0"),
+    (r"neuro\w+|seizure|brain|intracranial|hypoton\w+", "Z05.2"),
+    (r"respirat\w+|apnea|tachypnea|pulmonary", "Z05.3"),
+    (r"genetic|chromosom\w+|down syndrome|trisomy", "Z05.41"),
+    (r"metabol\w+|hypoglycemi\w+|jaundice", "Z05.42"),
+    (r"immun\w+", "Z05.43"),
+    (r"gastro\w+|bowel|intestin\w+|feeding", "Z05.5"),
+    (r"genito\w+|renal|kidney|urin\w+", "Z05.6"),
+    (r"skin|dermat\w+|rash", "Z05.71"),
+    (r"musculo\w+|hip|fracture|clavic\w+", "Z05.72"),
+    (r"", "Z05.9"),
+)
+OF_OTHERS = (
+    (r"toxic|poison\w*|ingest\w* substance|overdose|drug ingestion", "Z03.6"),
+    (r"(?:ingested|swallowed).*foreign body|foreign body.*(?:ingest|swallow)", "Z03.821"),
+    (r"(?:inhaled|aspirated).*foreign body|foreign body.*(?:inhal|aspirat)", "Z03.822"),
+    (r"anthrax", "Z03.810"),
+    (r"fetal anomal\w+", "Z03.73"),
+    (r"fetal growth", "Z03.74"),
+    (r"placent\w+", "Z03.72"),
+    (r"", "Z03.89"),
+)
+OF_ACCIDENTS = (
+    (r"motor|vehicle|traffic|transport|car\b|mv[ac]|collision|crash", "Z04.1"),
+    (r"work|industrial|occupational", "Z04.2"),
+    (r"", "Z04.3"),
+)
+
+
+def observed(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield the code of an observation whose condition was ruled out."""
+    newborn = _NEWBORN.search(note.text) is not None
+    found = _RULED_OUT.search(note.text)
+    if found and newborn:
+        yield _proposal(note, found, OF_NEWBORNS, "I.C.16.b")
+        return
+    if any(within(p.code, DIAGNOSES) for p in proposals):
+        return
+    hurt = _ACCIDENT.search(note.text)
+    if found and re.match(r"\w*(?:observ|evaluat|monitor)", found.group(), re.IGNORECASE):
+        yield _proposal(note, found, OF_OTHERS, "I.C.21.c.6")
+    elif hurt and _UNHURT.search(note.text):
+        yield _proposal(note, hurt, OF_ACCIDENTS, "I.C.21.c.6")
+
+
+def _proposal(note: Note, found: re.Match[str], kinds: Sequence[tuple[str, str]], paragraph: str) -> Proposal:
+    code = next(code for words, code in kinds if re.search(words, found["what"], re.IGNORECASE))
+    start, end = found.span()
+    rule = Rationale(rule="CM-OBSERVATION", text="What was suspected was ruled out", source=f"{GUIDELINES} {paragraph}")
+    return Proposal(
+        code=code,
+        kind="status",
+        source="observation",
+        precision=PRECISION,
+        evidence=(Evidence(document=note.name, start=start, end=end, text=note.text[start:end], section=None),),
+        place=start,
+        rules=(rule,),
+    )
