@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from superbill.model.note import Note, Reading, Span
+from superbill.model.note import Mention, Note, Reading, Span
 
 HEADED = ("assessment", "assessment_plan", "discharge_diagnosis", "postoperative_diagnosis")
 PLANNED = ("plan",)
@@ -39,6 +39,7 @@ _LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
 _WORD = re.compile(r"\w+")
 _ENUMERATED = re.compile(r"\s#?\d{1,2}[.)]\s*\Z")
 _ITEM = re.compile(r"[ \t]*(?:#?\(?\d{1,2}[.):]?|[-*•])[ \t]*")
+_EXPLAINING = re.compile(r"\W*(?:patient )?(?:education|counsel\w+)[\w ]*:", re.IGNORECASE)
 _CUT = re.compile(r"[,;(]|\s[-–—]{1,2}\s|\.\s|\s(?:on|is|was|are|will|has|with plan)\s")
 
 
@@ -76,7 +77,10 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
     held: dict[int, int] = {}
     for tier, spoken in ((1, HEADED), (2, PLANNED)):
         found = {i: n for i, m in enumerate(mentions) if (n := _headed(m.span, named, tier)) >= 0}
-        inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken} if tier == 1 else {}
+        inside = {}
+        if tier == 1:
+            text = reading.note.text
+            inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken and not _explains(text, m)}
         for chosen in (found, inside):
             held = {**chosen, **held}
             if any(not mentions[i].cues for i in chosen):
@@ -88,6 +92,12 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
         if told:
             return {**told, **held}
     return held if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
+
+
+def _explains(text: str, mention: Mention) -> bool:
+    """Tell whether the line explains to the patient what a disease is: "Patient education: ..."."""
+    line = text.rfind("\n", 0, mention.span.start) + 1
+    return _EXPLAINING.match(text, line, mention.span.start) is not None
 
 
 def problem_of(span: Span, named: Sequence[Problem]) -> Problem | None:

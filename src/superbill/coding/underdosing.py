@@ -31,6 +31,8 @@ _LESS = re.compile(
 _TOLD_TO = re.compile(
     r"\b(?:discontinued|advised to stop|told to stop|was stopped|held|allerg\w+|intoleran\w+)\b", re.IGNORECASE
 )
+_NAMED = re.compile(r"underdos|complian|adheren", re.IGNORECASE)
+"""Words that say underdosing by themselves; a drug that was merely stopped may have been stopped on advice."""
 _REASONS = (
     ("Z91.120", re.compile(r"\b(?:cost|afford|financ\w+|expens\w+|insurance|money)\b", re.IGNORECASE)),
     ("Z91.130", re.compile(r"\b(?:dementia|age-related|elderly|memory)\b", re.IGNORECASE)),
@@ -65,8 +67,10 @@ def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:
         return
     first, last = less.start(), named.span.end
     proof = Evidence(document=note.name, start=first, end=last, text=note.text[first:last], section=sentence.section)
-    reason = next((code for code, words in _REASONS if words.search(note.text, start, end)), UNTOLD)
-    for n, code in enumerate((*codes, reason)):
+    reason = next((code for code, words in _REASONS if words.search(note.text, start, end)), "")
+    if not reason and not _NAMED.search(less.group()):
+        return
+    for n, code in enumerate((*codes, reason or UNTOLD)):
         yield _proposal(note, proof, code, n)
 
 
