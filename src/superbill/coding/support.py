@@ -16,10 +16,10 @@ from itertools import islice
 from superbill.coding.problems import Problem
 from superbill.coding.proposal import Proposal
 from superbill.model.coded import Evidence
-from superbill.model.note import Note, Sentence
+from superbill.model.note import Note, Sentence, Span
 from superbill.tables.wording import SIDES, words_of
 
-MOST = 6
+MOST = 4
 _DONE = re.compile(
     r"\b(?:continu\w+|start\w*|initiat\w+|increas\w+|decreas\w+|prescri\w+|refill\w*|order\w*|repeat|"
     r"refer(?:ral|red|rals)?|schedul\w+|inject\w+|therapy|surg\w+|splint|brace|boot|cast|sling|crutches|medication|dose|"
@@ -32,6 +32,15 @@ _TALK = re.compile(
     r"counsel\w*|if (?:he|she|they|the patient|symptoms|his|her)|reports|states|denies|presents?|presented)\b",
     re.IGNORECASE,
 )
+_IDLE = re.compile(
+    r"\b(?:reviewed|unremarkable|no (?:obvious |acute |other )?(?:signs?|evidence|fractures?|abnormal\w*)|good (?:position|alignment|"
+    r"bony)|risks?|possibility|depending|wish(?:es)? to|would like|requested|continue to (?:observe|monitor|follow)|(?:was|were|been) refilled|refills? (?:was|were)|submitted|current (?:regimen|medications?)|"
+    r"(?:follow|following|followed)[- ]?up in|return(?:ing)? (?:in|to (?:the )?clinic)|(?:him|her|them) back)\b",
+    re.IGNORECASE,
+)
+"""Sentences that order and find nothing of their own: what was reviewed, refilled, or comes at the next visit."""
+_LABELLED = re.compile(r"\W*(?P<label>[A-Z][A-Za-z /]{2,40}):")
+_REASONING = re.compile(r"\b(?:reasoning|education|counsel\w+)\b", re.IGNORECASE)
 SHORTEST = 12
 ELSEWHERE = frozenset({"results", "plan"})
 COMMON = frozenset({"pain", "disease", "disorder", "syndrome", "acute", "chronic", "history", "type", "mild", "severe"})
@@ -70,7 +79,7 @@ def _sentences(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: b
     twins = list(islice(plans, MOST))
     for sentence in note.sentences:
         span = sentence.span
-        if span.end - span.start < SHORTEST or not _acts(note.text[span.start : span.end]):
+        if span.end - span.start < SHORTEST or not _acts(note.text[span.start : span.end]) or _argues(note.text, span):
             continue
         inside = any(q.whole.start <= span.start < q.whole.end and span.start >= q.head.end for q in (own, *twins))
         if inside or (sentence.section in ELSEWHERE and _speaks_of(sentence, note, words, alone=alone)):
@@ -79,7 +88,14 @@ def _sentences(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: b
 
 def _acts(text: str) -> bool:
     """Tell whether a sentence does or finds something rather than tell a story or talk with the patient."""
-    return _DONE.search(text) is not None and _TALK.search(text) is None
+    return _DONE.search(text) is not None and _TALK.search(text) is None and _IDLE.search(text) is None
+
+
+def _argues(text: str, span: Span) -> bool:
+    """Tell whether the line is labelled as reasoning or as talk with the patient."""
+    line = text.rfind("\n", 0, span.start) + 1
+    found = _LABELLED.match(text, line, span.end)
+    return found is not None and _REASONING.search(found["label"]) is not None
 
 
 def _speaks_of(sentence: Sentence, note: Note, words: frozenset[str], *, alone: bool) -> bool:
