@@ -14,15 +14,18 @@ from superbill.coding.companions import with_companions
 from superbill.coding.dementia import dementia_told
 from superbill.coding.examination import with_findings
 from superbill.coding.external import external_causes, told_once
+from superbill.coding.head_injury import with_consciousness
 from superbill.coding.infarction import subsequent_infarction
 from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
+from superbill.coding.metastases import metastases
 from superbill.coding.observation import observed
-from superbill.coding.pregnancy import in_pregnancy
+from superbill.coding.pregnancy import in_pregnancy, without_drugs_of_pregnancy
 from superbill.coding.proposal import Outcome, Proposal, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.records import of_one_person
 from superbill.coding.stroke import after_stroke, dominant_side
+from superbill.coding.ulcers import progressed
 from superbill.coding.underdosing import underdosed
 from superbill.model.note import Reading
 from superbill.tables.icd10cm import Icd10cm
@@ -47,11 +50,15 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
     )
     for note in notes:
         joined = Outcome(merged([*with_companions(note, joined.kept)]), joined.dropped)
+        joined = Outcome(merged([*joined.kept, *metastases(note, joined.kept, icd)]), joined.dropped)
+        joined = Outcome(merged([*with_consciousness(note, joined.kept)]), joined.dropped)
+        joined = Outcome(merged([*joined.kept, *progressed(note, joined.kept)]), joined.dropped)
+    joined = _through(joined, [partial(in_pregnancy, n, icd) for n in notes])
     extra = [p for n in notes for p in (*long_term(n, joined.kept), *measured(n, joined.kept, icd))]
     extra += [p for n in notes for p in (*underdosed(n, joined.kept), *observed(n, joined.kept))]
     joined = _through(
         Outcome(merged([*joined.kept, *extra]), joined.dropped),
-        [*(partial(in_pregnancy, n, icd) for n in notes), partial(pruned, icd=icd, mentioned=False)],
+        [without_drugs_of_pregnancy, partial(pruned, icd=icd, mentioned=False)],
     )
     left = with_findings(joined.kept, text)
     causes = [p for n in notes for p in external_causes(n, left, icd)]

@@ -21,8 +21,6 @@ from superbill.tables.wording import words_of
 
 CHEMOTHERAPY = "D64.81 D70.1 G62.0 K12.31"
 CHEMOTHERAPY_DRUG = "T45.1X5A"
-ERUPTION = (("L50.9", "L50.0"), ("R21 L30.9", "L27.0"))
-"""A skin eruption without its cause, and the same due to a drug."""
 SYSTEMIC = "A40 A41 A02.1 A22.7 A26.7 A32.7 A42.7 A54.86 B37.7 O85 O86.04 T81.44 P36 B00.7 U07.1"
 REACH = 60
 
@@ -96,9 +94,11 @@ def _drug(p: Proposal, note: Note, sentence: Sentence) -> Iterator[Proposal]:
         yield p
         return
     source = f"{GUIDELINES} I.C.19.e.5(a)"
-    due = next((code for held, code in ERUPTION if within(p.code, held)), None)
+    due = next(
+        (result for held, kind, result in table("due_to_drug.tsv") if within(p.code, held) and _of(named, kind)), None
+    )
     if due:
-        p = p.recoded(due, "CM-ADVERSE-EFFECT", "The skin eruption as due to a drug", source)
+        p = p.recoded(due, "CM-ADVERSE-EFFECT", "The condition as due to a drug", source)
     yield p
     proof = (
         Evidence(
@@ -111,6 +111,11 @@ def _drug(p: Proposal, note: Note, sentence: Sentence) -> Iterator[Proposal]:
     )
     for code in codes:
         yield _adverse(p, code, proof)
+
+
+def _of(named: Named, kind: str) -> bool:
+    """Tell whether a drug is of a class; cancer drugs are those whose poisoning is T45.1."""
+    return kind == "any" or (kind == "antineoplastic" and any(c.startswith("T45.1") for c in named.drug.poisoning))
 
 
 def _cause(p: Proposal, note: Note, sentence: Sentence) -> Named | None:

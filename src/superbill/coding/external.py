@@ -20,6 +20,8 @@ from superbill.model.note import Flag, Note, Sentence, Span
 from superbill.notes.assertion import cues_of, reaches
 from superbill.tables.icd10cm import Icd10cm
 
+INITIAL_ONLY = "Y92 Y93 Y99"
+"""Told at the initial encounter alone (I.C.20.b, I.C.20.c, I.C.20.k)."""
 UNSPECIFIED = "W19 X58 V89.2 W18.30 V49.9"
 INJURIES = "S00-S99 T07 T14 T15-T19 T20-T34 T69-T75"
 ACTIVE = "ABC"
@@ -107,9 +109,14 @@ def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
 
 
 def told_once(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Leave out the unspecified cause where a specific one is told (I.B.18)."""
+    """Leave out the unspecified cause where a specific one is told (I.B.18), and place and activity later on."""
     special = any(within(p.code, KINDS["mechanism"]) and not within(p.code, UNSPECIFIED) for p in proposals)
-    return tuple(p for p in proposals if not (special and within(p.code, UNSPECIFIED)))
+    healing = all(p.code[-1] not in ACTIVE for p in proposals if within(p.code, INJURIES) and len(p.code) == 8)
+    return tuple(
+        p
+        for p in proposals
+        if not (special and within(p.code, UNSPECIFIED)) and not (healing and within(p.code, INITIAL_ONLY))
+    )
 
 
 def _tells(text: str, sentence: Sentence) -> bool:

@@ -6,6 +6,7 @@ it is short and is about one thing. Uncertain and negated parts are left out.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -20,6 +21,12 @@ from superbill.tables.wording import BREAK, SIDES, Word, words_of
 MOST_WORDS = 9
 LARGEST = 6
 JOINTS = frozenset({"and", "or", "with", "without", "due", "for", "from", "no", "not"})
+_HEDGED = re.compile(
+    r"\b(?:ruled out|rule out|r/o|suspect\w*|possible|possibly|probabl[ey]|likely|denies|negative for|no evidence)\b",
+    re.IGNORECASE,
+)
+WEAKEST = 0.5
+"""Precision of a wording that may stand for words in any order."""
 STOPPING = frozenset({Flag.UNCERTAIN, Flag.NEGATED, Flag.FAMILY, Flag.CONDITIONAL})
 
 
@@ -32,7 +39,7 @@ def headed(reading: Reading, problems: Sequence[Problem], terms: Terms) -> Readi
     added: list[Mention] = []
     for problem in problems:
         inside = range(bisect_left(starts, problem.head.start), bisect_left(starts, problem.head.end))
-        if any(mentions[i].flags & STOPPING for i in inside):
+        if any(mentions[i].flags & STOPPING for i in inside) or _hedged(reading.note.text, problem.head):
             continue
         sentence = reading.note.sentences[bisect_right(sentences, problem.head.start) - 1]
         for found in _sets(reading.note.text, problem.head, sentence, terms):
@@ -43,6 +50,10 @@ def headed(reading: Reading, problems: Sequence[Problem], terms: Terms) -> Readi
                 added.append(structs.replace(found, cues=cues))
     kept = [m for i, m in enumerate(mentions) if i not in gone]
     return Reading(reading.note, tuple(sorted([*kept, *added], key=lambda m: m.span)))
+
+
+def _hedged(text: str, head: Span) -> bool:
+    return _HEDGED.search(text, head.start, head.end) is not None
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -58,7 +69,7 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
         if best:
             term = " ".join(sorted({w.text for w in best}))
             wording = terms.wording(term)
-            if wording and any(not c.bar for c in wording.candidates):
+            if wording and any(not c.bar and c.precision >= WEAKEST for c in wording.candidates):
                 span = Span(min(w.start for w in best), max(w.end for w in best))
                 codes = tuple(c.code for c in wording.candidates)
                 yield Mention(span, term, sentence, codes, wording.candidates[0].source)

@@ -37,6 +37,8 @@ SOURCE = "ICD-10-CM Official Guidelines FY2026 I.C.4.a.3, I.C.21.c.3"
 PRECISION = 0.85
 ASSESSED = frozenset({"assessment", "assessment_plan", "discharge_diagnosis", "plan"})
 """Where a drug other than those for diabetes must stand to count without the words long-term."""
+UNNAMED = frozenset({"body", "other"})
+"""The same for a note that names no assessment."""
 SILENT = frozenset({"allergies", "instructions", "family_history", "surgical_history"})
 
 _LONG_TERM = re.compile(r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|indefinite(?:ly)?|maintenance)\b", re.IGNORECASE)
@@ -58,13 +60,14 @@ class _Taken(NamedTuple):
 def long_term(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield the Z79 codes that the note supports, with the drug's name as evidence, each once."""
     due = _due(proposals)
+    told_in = ASSESSED if any(s.section in ASSESSED for s in note.sentences) else UNNAMED
     if not due and not _LONG_TERM.search(note.text):
         return
     told: dict[str, _Taken] = {}
     for sentence in note.sentences:
         if sentence.section in SILENT:
             continue
-        for code, taken in _taken(note, sentence, due):
+        for code, taken in _taken(note, sentence, due, told_in):
             if code not in told or (taken.stated and not told[code].stated):
                 told[code] = taken
     for code, taken in told.items():
@@ -82,11 +85,13 @@ def _due(proposals: Sequence[Proposal]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _taken(note: Note, sentence: Sentence, due: frozenset[str]) -> Iterator[tuple[str, _Taken]]:
+def _taken(
+    note: Note, sentence: Sentence, due: frozenset[str], told_in: frozenset[str]
+) -> Iterator[tuple[str, _Taken]]:
     start, end = sentence.span.start, sentence.span.end
     stated = _LONG_TERM.search(note.text, start, end) is not None
     for named in drugs_in(note.text, start, end):
-        on = sentence.section in ASSESSED and _ON.search(note.text, start, named.span.start)
+        on = sentence.section in told_in and _ON.search(note.text, start, named.span.start)
         codes = [c for c in named.drug.long_term if stated or (c in due and (on or c in ANTIDIABETIC))]
         if codes and not _NOT_TAKEN.search(note.text, max(start, named.span.start - 60), min(end, named.span.end + 30)):
             yield from ((code, _Taken(named, sentence, stated)) for code in codes)

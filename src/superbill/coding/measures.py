@@ -18,6 +18,12 @@ from superbill.tables.icd10cm import Icd10cm
 
 WEIGHT = "E66 E40-E46 R63.4 R63.5 R63.6 E68"
 STROKE = "I63"
+BRAIN = "S06 I60-I62 G93.1 G93.5 G93.6 R40.20"
+ALCOHOL = "F10 R78.0 T51.0"
+PRETERM = "P07"
+GRAMS = ((500, "P07.01"), (750, "P07.02"), (1000, "P07.03"), (1250, "P07.14"), (1500, "P07.15"), (1750, "P07.16"))
+HEAVIER = ((2000, "P07.17"), (2500, "P07.18"))
+ALCOHOL_STEPS = ((20, 0), (40, 1), (60, 2), (80, 3), (100, 4), (120, 5), (200, 6), (240, 7))
 GESTATION = "Z34 O09-O16 O20-O49 O60-O75 O80 O82 O85 O88 O98 O99"
 ADULT = 20
 SECOND, THIRD = 14 * 7, 28 * 7
@@ -33,6 +39,17 @@ _WEEKS = re.compile(
     r"\+(?P<f>[0-6])\b|(?: ?w(?:ee)?ks?)(?= (?:gestation|pregnan|EGA|GA|IUP))|"
     r"(?<=at \d\d) weeks?\b(?! (?:of age|old|post|after|follow)))",
     re.IGNORECASE,
+)
+_COMA = re.compile(
+    r"\b(?:GCS|glasgow(?: coma)? (?:scale|score))\b[^\d\n.;]{0,25}?(?P<total>1[0-5]|[3-9])\b(?!\s*weeks)", re.IGNORECASE
+)
+_BLOOD_ALCOHOL = re.compile(
+    r"\b(?:blood alcohol|BAC|BAL|ethanol|etoh|alcohol) (?:level|concentration|content)?[^\d\n.;]{0,15}?"
+    r"(?P<level>0?\.\d{2,3}|\d{2,3})\b(?! ?(?:drinks|years|yo))",
+    re.IGNORECASE,
+)
+_BIRTH_WEIGHT = re.compile(
+    r"\b(?:birth ?weight|BW|weigh\w+)\b[^\d\n]{0,15}?(?P<grams>\d,?\d{3}|\d{3}) ?(?:g|gm|grams?)\b", re.IGNORECASE
 )
 _AGE = re.compile(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
 
@@ -89,11 +106,29 @@ def measured(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterato
         code = f"R29.7{int(found[1]):02d}"
         if icd.billable(code):
             yield _proposal(note, code, found, "The stroke scale documented at presentation", "I.C.18.i")
+    yield from _of_injury_and_birth(note, here)
     stated = gestation_days(note)
     if stated and any(within(p.code, GESTATION) for p in here):
         code = f"Z3A.{stated[0] // 7:02d}" if stated[0] >= 8 * 7 else "Z3A.01"
         if icd.billable(code):
             yield _proposal(note, code, stated[1], "Weeks of gestation beside a code of chapter 15", "I.C.21.c.11")
+
+
+def _of_injury_and_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield coma scale, blood alcohol and birth weight beside the conditions that they describe."""
+    if any(within(p.code, BRAIN) for p in here) and (found := _COMA.search(note.text)):
+        score = int(found["total"])
+        code = "R40.2410" if score >= 13 else "R40.2420" if score >= 9 else "R40.2430"
+        yield _proposal(note, code, found, "The coma scale that is documented", "I.C.18.e")
+    if any(within(p.code, ALCOHOL) for p in here) and (found := _BLOOD_ALCOHOL.search(note.text)):
+        level = float(found["level"]) * (1000 if "." in found["level"] and float(found["level"]) < 1 else 1)
+        code = f"Y90.{next((n for below, n in ALCOHOL_STEPS if level < below), 8)}"
+        yield _proposal(note, code, found, "The blood alcohol level that is documented", "I.B.14")
+    if any(within(p.code, PRETERM) for p in here) and (found := _BIRTH_WEIGHT.search(note.text)):
+        grams = int(found["grams"].replace(",", ""))
+        code = next((code for below, code in (*GRAMS, *HEAVIER) if grams < below), "")
+        if code:
+            yield _proposal(note, code, found, "The birth weight that is documented", "I.C.16.d")
 
 
 def _last(pattern: re.Pattern[str], note: Note) -> re.Match[str] | None:

@@ -64,16 +64,19 @@ def _complicating(p: Proposal, note: Note, icd: Icd10cm, *, delivering: bool) ->
 
 
 def _without_the_plain(proposals: Sequence[Proposal]) -> Outcome:
-    """Leave out what chapter 15 makes needless: Z33.1, Z34, and drug codes beside gestational diabetes."""
-    complicated = any(p.code[0] == "O" for p in proposals)
-    gestational = any(p.code.startswith("O24.4") for p in proposals)
-    diabetic = any(within(p.code, "E08-E13") for p in proposals)
-    kept, gone = [], []
-    for p in proposals:
-        if complicated and p.code.startswith(("Z33.1", "Z34")):
-            gone.append(dropped(p, "said by the codes of chapter 15", f"{GUIDELINES} I.C.15.a.1, I.C.15.b.2"))
-        elif gestational and not diabetic and p.code in ("Z79.4", "Z79.84"):
-            gone.append(dropped(p, "said by the code of the gestational diabetes", f"{GUIDELINES} I.C.15.i"))
-        else:
-            kept.append(p)
-    return Outcome(tuple(kept), tuple(gone))
+    """Leave out what chapter 15 makes needless: Z33.1 and Z34."""
+    if not any(p.code[0] == "O" for p in proposals):
+        return Outcome(tuple(proposals))
+    plain = [p for p in proposals if p.code.startswith(("Z33.1", "Z34"))]
+    reason = ("said by the codes of chapter 15", f"{GUIDELINES} I.C.15.a.1, I.C.15.b.2")
+    return Outcome(tuple(p for p in proposals if p not in plain), tuple(dropped(p, *reason) for p in plain))
+
+
+def without_drugs_of_pregnancy(proposals: Sequence[Proposal]) -> Outcome:
+    """Leave out the drug codes beside gestational diabetes, whose own code says diet, insulin or oral drugs."""
+    codes = [p.code for p in proposals]
+    if not any(c.startswith("O24.4") for c in codes) or any(within(c, "E08-E13") for c in codes):
+        return Outcome(tuple(proposals))
+    drugs = [p for p in proposals if p.code in ("Z79.4", "Z79.84")]
+    reason = ("said by the code of the gestational diabetes", f"{GUIDELINES} I.C.15.i")
+    return Outcome(tuple(p for p in proposals if p not in drugs), tuple(dropped(p, *reason) for p in drugs))

@@ -14,6 +14,11 @@ from superbill.coding.ranges import table, within
 from superbill.model.coded import NotCoded
 from superbill.tables.icd10cm import Icd10cm
 
+OPEN = ("R52", "R10.9")
+UNCOMPLICATED = "E08.9 E09.9 E10.9 E11.9 E13.9"
+AWAY = "Z00-Z99"
+_SUBSTANCE_RANKS = {"9": 0, "1": 1, "2": 2}
+
 
 def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> Outcome:
     """Return what stays; the report `mentioned` keeps all, as it lists every documented condition."""
@@ -21,7 +26,7 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
     gone: list[NotCoded] = []
     if mentioned:
         return Outcome(tuple(proposals))
-    steps = (_integral, _same_problem, _unspecific, _excluded, _causeless)
+    steps = (_dependence, _integral, _same_problem, _unspecific, _excluded, _causeless)
     for step in steps:
         reasons = step(kept, icd)
         gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]
@@ -57,7 +62,7 @@ def _unspecific(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
     reasons: Reasons = {}
     for p in proposals:
         title = (icd.title(p.code) or "").lower()
-        if "unspecified" not in title and not title.endswith("nos") and p.code not in ("R52", "R10.9"):
+        if not _leaves_open(p.code, title):
             continue
         better = next((q for q in proposals if q.code[:3] == p.code[:3] and _finer(q, p, icd)), None)
         if better:
@@ -65,9 +70,28 @@ def _unspecific(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
     return reasons
 
 
+def _leaves_open(code: str, title: str) -> bool:
+    return "unspecified" in title or title.endswith("nos") or code in OPEN or within(code, UNCOMPLICATED)
+
+
+def _dependence(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    """Of use, abuse and dependence of one substance the gravest alone is coded (I.C.5.b.2)."""
+    reasons: Reasons = {}
+    for p in proposals:
+        rank = _SUBSTANCE_RANKS.get(p.code[4:5]) if within(p.code, "F10-F16 F18 F19") else None
+        graver = [
+            q for q in proposals if q.code[:3] == p.code[:3] and _SUBSTANCE_RANKS.get(q.code[4:5], 0) > (rank or 0)
+        ]
+        if rank is not None and graver:
+            reasons[p.code] = (f"said by {graver[0].code}, the graver pattern of use", f"{GUIDELINES} I.C.5.b.2")
+    return reasons
+
+
 def _finer(other: Proposal, unspecific: Proposal, icd: Icd10cm) -> bool:
-    if other.code == unspecific.code:
+    if other.code == unspecific.code or within(other.code, AWAY):
         return False
+    if "without complications" in (icd.title(unspecific.code) or "").lower():
+        return True
     return "unspecified" not in (icd.title(other.code) or "").lower()
 
 

@@ -21,13 +21,16 @@ from superbill.tables.wording import BREAK, SIDES, words_of
 EMPTY = frozenset(
     {"unspecified", "other", "specified", "type", "part", "site", "and", "or", "with", "encounter", "due", "elsewhere"}
     | {"classified", "disease", "disorder", "for", "any", "region", "status", "nos", "condition", "feature", "symptom"}
+    | {"predominantly", "presentation"}
     | {"eye", "side", "current", "encounter", "following", "stated", "so", "form", "duration", "chronicity"}
 )
 """Words of titles that a note need not say."""
 UNREFINED = frozenset("STVWXYZ")
 """Chapters whose codes are told apart by site, phase and circumstance: read elsewhere."""
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_WITHOUT = re.compile(r"\b(?:without|not|no)\b([^,]*?)(?=,|\bwith\b|\bwithout\b|$)", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"\b(?:without|not|no)\b([^,]*?)(?=,|\bwith\b|\bwithout\b|\bof (?:right|left|unspecified|other)\b|$)", re.IGNORECASE
+)
 _OPEN = re.compile(r"\b(?:unspecified|without|not|uncomplicated)\b", re.IGNORECASE)
 _OTHER = re.compile(r"\bother\b", re.IGNORECASE)
 PAIRED = (frozenset({"ankle", "foot"}), frozenset({"hip", "thigh"}), frozenset({"wrist", "hand"}))

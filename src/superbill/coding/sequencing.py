@@ -16,7 +16,15 @@ from superbill.tables.icd10cm import Icd10cm
 
 FIRST = "Z00 Z01 Z02 Z03 Z04 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
 LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
-ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65.2 R29.7"
+ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65 R29.7 U09.9 Y90"
+BEFORE = (
+    ("U07.1", "J00-J99 A08 K00-K95 M35.81 R00-R69 I00-I99", "I.C.1.g.1(b)"),
+    ("T81.40-T81.43", "T81.44 A40 A41", "I.C.1.d.5(b)"),
+    ("T81.44", "A40 A41", "I.C.1.d.5(b)"),
+    ("O86.0", "O86.04", "I.C.1.d.5(b)"),
+    ("I22", "I21", "I.C.9.e.4"),
+)
+"""What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""
 
 _REASON = re.compile(
     r"\b(?:admitted (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|treatment directed|"
@@ -66,6 +74,7 @@ def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm) -> set[
         for q in others:
             if q.code != p.code and any(pattern.matches(q.code) for pattern in place.note.patterns):
                 first.add(q.code)
+    first |= {q.code for q in others for lead, rest, _ in BEFORE if within(q.code, lead) and within(p.code, rest)}
     for q in others:
         if q.code == p.code or q.code in first:
             continue

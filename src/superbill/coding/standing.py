@@ -85,7 +85,7 @@ def _past(code: str, *, resolved: bool) -> Standing:
     for codes, history, source in table("history.tsv"):
         if within(code, codes):
             return Standing(history=history, source=source)
-    if code.startswith(("Z", "T88", "T78")):
+    if code.startswith(("Z", "T88", "T78")) or (code[0] in "ST" and code.endswith("S")):
         return CODED
     if not resolved and any(within(code, row[0]) for row in table("chronic.tsv")):
         return CODED

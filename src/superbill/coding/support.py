@@ -33,9 +33,11 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _IDLE = re.compile(
-    r"\b(?:reviewed|unremarkable|no (?:obvious |acute |other )?(?:signs?|evidence|fractures?|abnormal\w*)|good (?:position|alignment|"
-    r"bony)|risks?|possibility|depending|wish(?:es)? to|would like|requested|continue to (?:observe|monitor|follow)|(?:was|were|been) refilled|refills? (?:was|were)|submitted|current (?:regimen|medications?)|"
-    r"(?:follow|following|followed)[- ]?up in|return(?:ing)? (?:in|to (?:the )?clinic)|(?:him|her|them) back)\b",
+    r"\b(?:reviewed|unremarkable|no (?:obvious |acute |other )?(?:signs?|evidence|fractures?|abnormal\w*)|"
+    r"good (?:position|alignment|bony)|risks?|possibility|depending|wish(?:es)? to|would like|requested|"
+    r"continue to (?:observe|monitor|follow)|(?:was|were|been) refilled|refills? (?:was|were)|submitted|"
+    r"current (?:regimen|medications?)|(?:follow|following|followed)[- ]?up in|"
+    r"return(?:ing)? (?:in|to (?:the )?clinic)|(?:him|her|them) back)\b",
     re.IGNORECASE,
 )
 """Sentences that order and find nothing of their own: what was reviewed, refilled, or comes at the next visit."""

@@ -18,7 +18,11 @@ SHORTEST_WRAPPED, FULL = 45, 60
 
 _BULLET = re.compile(r"[ \t]*(?:[•·*●▪◦–—>]|-{1,2}(?=[ \tA-Z])|\(?\d{1,2}[.)](?=[ \tA-Za-z])|[a-z][.)][ \t])[ \t]*")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)(?P<n>\d{1,2})[.)]\s+(?=[A-Z][A-Za-z])", re.MULTILINE)
-_END = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?](?=[A-Z][a-z]{2,}\s)")
+_END = re.compile(
+    r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?](?=[A-Z][a-z]{2,}\s)"
+    r"|(?<=[a-z0-9][a-z]{4})\.(?=\s+[a-z]{3,}\s)"
+)
+_SHORTENED = re.compile(r"(?:approx|diffs|secs?|hours|resps?|temps?|neuro|cardi\w?|gastro|hosps?)\.$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
     r"(?<![A-Za-z.])(?:dr|mr|mrs|ms|prof|st|vs|no|approx|e\.g|i\.e|etc|pt|fig|inc|sr|jr|[a-z]|[a-z]\.[a-z])\.$",
     re.IGNORECASE,
@@ -97,7 +101,8 @@ def _unfinished(text: str, start: int, end: int) -> bool:
     """Tell whether the full stop belongs to an abbreviation or to the number of a list item."""
     if end - start <= 6 and text[start:end].strip(" \t\r\n(#*-•").rstrip(".)").isdigit():
         return True
-    return _ABBREVIATION.search(text, max(start, end - 8), end) is not None
+    tail = max(start, end - 8)
+    return _ABBREVIATION.search(text, tail, end) is not None or _SHORTENED.search(text, tail, end) is not None
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
