@@ -17,7 +17,7 @@ from superbill.coding.specificity import Resolved, Scope, resolve, title_words
 from superbill.coding.within_terms import named_within
 from superbill.coding.witnesses import Witness, borne_out
 from superbill.model.coded import Rationale
-from superbill.model.note import Flag, Mention, Span
+from superbill.model.note import Flag, Mention, Reading, Span
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.terms import Candidate
 from superbill.tables.wording import BREAK, DEGREES, SIDES, Word, bag, words_of
