@@ -1,0 +1,1 @@
+"""Services of a note: what was performed, with code, units, modifiers and the words that say so."""

@@ -1,0 +1,98 @@
+"""A passage of a note that is read as one: an order line, a sentence, or the text of one procedure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from superbill.coding.procedures.measures import Measure, measures
+from superbill.coding.procedures.wording import Token, tokens
+
+_MODALITIES = frozenset({"xray", "ct", "mri", "ultrasound", "mammogram", "echo", "dexa", "cta", "mra", "pet", "nuclear", "duplex"})
+_JOINTS = frozenset({"knee", "shoulder", "hip", "elbow", "wrist", "ankle", "finger", "toe", "olecranon", "bursa", "ac_joint"})
+_JOINT_DRUGS = frozenset(
+    {"kenalog", "triamcinolone", "celestone", "betamethasone", "depomedrol", "medrol", "methylprednisolone", "synvisc", "euflexxa"}
+    | {"orthovisc", "monovisc", "hyaluronate", "supartz", "hyalgan", "durolane", "gelsyn", "zilretta", "hymovis", "aristospan"}
+)
+_OTHER_WAYS = frozenset({"im", "sq", "iv", "inject", "po", "aspirate", "joint_injection", "trigger_point", "infusion"})
+
+
+def implied(found: list[Token], told: Sequence[Measure]) -> list[Token]:
+    """Return the words that short notes leave out: views mean an X-ray, a steroid and a joint an injection."""
+    words = {t.text for t in found}
+    more: list[Token] = []
+    views = next((m for m in told if m.name == "views"), None)
+    if views and not words & _MODALITIES:
+        more.append(Token("xray", views.start, views.end))
+    drug = next((t for t in found if t.text in _JOINT_DRUGS), None)
+    if drug and words & _JOINTS and not words & _OTHER_WAYS:
+        more.append(Token("inject", drug.start, drug.end))
+    return more
+
+
+class Passage:
+    """A stretch of a text with its words and measures. `age` is the patient's in years when another place tells it."""
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None, section: str = "", age: Decimal | None = None):
+        self.text, self.start, self.end = text, start, len(text) if end is None else end
+        self.section, self._age = section, age
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The words of the passage, made canonical, with those that such notes leave out."""
+        found = tokens(self.text, self.start, self.end)
+        return found + implied(found, self.measures)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each word stands, by number."""
+        found: dict[str, list[int]] = {}
+        for n, token in enumerate(self.tokens):
+            found.setdefault(token.text, []).append(n)
+        return found
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """Every measure of the passage."""
+        return measures(self.text, self.start, self.end)
+
+    @property
+    def age(self) -> Decimal | None:
+        """The patient's age in years, as this passage or the record tells it."""
+        told = [m.value for m in self.measures if m.name == "age"]
+        return told[0] if told else self._age
+
+    def measures_of(self, name: str) -> Sequence[Measure]:
+        """Return the measures of one name; the age also from the record."""
+        found = [m for m in self.measures if m.name == name]
+        if name == "age" and not found and self._age is not None:
+            return [Measure("age", self._age, self.start, self.start)]
+        return found
+
+    def has(self, *words: str) -> bool:
+        """Tell whether any of the canonical words stands in the passage; "_" joins words side by side."""
+        return any(self._stands(tuple(word.split("_"))) for word in words)
+
+    def _stands(self, phrase: tuple[str, ...]) -> bool:
+        whole = "_".join(phrase)
+        if whole in self.places:
+            return True
+        return any(
+            tuple(t.text for t in self.tokens[n : n + len(phrase)]) == phrase for n in self.places.get(phrase[0], ())
+        )
+
+    def words_between(self, start: int, end: int) -> int:
+        """Return the number of words between two places of the text."""
+        return sum(1 for t in self.tokens if start <= t.start < end)
+
+    def listed_apart(self, place: int, start: int, end: int) -> bool:
+        """Tell whether a comma, a plus or "and" stands between a place and a stretch: another item of a list."""
+        between = self.text[place:start] if place < start else self.text[end:place]
+        return re.search(r"[,;+&]|\band\b", between) is not None
+
+    @property
+    def said(self) -> str:
+        """The text of the passage."""
+        return self.text[self.start : self.end]

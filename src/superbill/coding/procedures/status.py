@@ -1,0 +1,162 @@
+"""Whether a service was performed, ordered, planned, refused, cancelled or long past, by its words and its section.
+
+Only what was performed is billed (Medicare Benefit Policy Manual ch. 15; an order is no service). Words: data/status.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from superbill.coding.procedures.passage import Passage
+
+
+class Status(StrEnum):
+    """What the text says of a service."""
+
+    PERFORMED = "performed"
+    ORDERED = "ordered"
+    PLANNED = "planned"
+    HISTORICAL = "historical"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    REPORTED = "reported"
+    """A result is told, but not who performed the service."""
+
+
+class Judged(NamedTuple):
+    """The status, the words that set it (None: the section), and whether it is certain."""
+
+    status: Status
+    said: str | None
+    sure: bool
+
+
+_SECTIONS = {
+    "procedure": Status.PERFORMED,
+    "immunizations": Status.PERFORMED,
+    "body": Status.PERFORMED,
+    "": Status.PERFORMED,
+    "results": Status.PERFORMED,
+    "exam": Status.REPORTED,
+    "vitals": Status.REPORTED,
+    "charges": Status.PERFORMED,
+    "administered": Status.PERFORMED,
+    "plan": Status.ORDERED,
+    "assessment_plan": Status.ORDERED,
+    "assessment": Status.REPORTED,
+    "instructions": Status.ORDERED,
+    "history_present": Status.HISTORICAL,
+    "chief_complaint": Status.HISTORICAL,
+    "past_history": Status.HISTORICAL,
+    "surgical_history": Status.HISTORICAL,
+    "problem_list": Status.HISTORICAL,
+    "family_history": Status.HISTORICAL,
+    "social_history": Status.HISTORICAL,
+    "allergies": Status.HISTORICAL,
+    "review_of_systems": Status.HISTORICAL,
+    "medications": Status.HISTORICAL,
+    "hospital_course": Status.REPORTED,
+    "nursing": Status.PERFORMED,
+}
+"""What a service is when no word beside it tells, by the section where it stands."""
+_ASSUMED = frozenset({Status.PERFORMED})
+_PAST_YEAR = re.compile(
+    r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b", re.I
+)
+_STARTED = re.compile(
+    r"\b(?:stopped|halted) (?:in|at) (?!home)|\b(?:aborted|terminated|discontinued|stopped|halted)\b.{0,60}\b(?:after|due to|because|at the|once|when|following)\b|"
+    r"\b(?:aborted|terminated|discontinued|incomplete) (?:procedure|colonoscopy|exam)|incomplete colonoscopy", re.IGNORECASE,
+)  # fmt: skip
+_BEFORE_ANESTHESIA = re.compile(
+    r"\b(?:before|prior to) (?:the )?(?:induction|anesthesia|sedation|incision|start|the procedure)", re.IGNORECASE
+)
+_DONE_WORDS = re.compile(
+    r"\b(?:today|performed|administered|injected|given|obtained|drawn|in[ -](?:the )?(?:office|clinic|house)|collected"
+    r"|repaired|excised|removed|completed)\b",
+    re.IGNORECASE,
+)
+
+
+_HERE = re.compile(
+    r"\b(?:today|in (?:the |our )?(?:office|clinic)|in[ -]house|this visit|by me|i (?:personally )?performed|point[ -]of[ -]care|poc"
+    r"|at this visit|here in)\b",
+    re.IGNORECASE,
+)
+
+
+class _Rule(NamedTuple):
+    status: Status
+    regex: re.Pattern[str]
+    rank: int
+    before: bool
+
+
+def judged(passage: Passage, start: int, end: int) -> Judged:
+    """Return the status of a service that stands at `start` to `end` of the passage's text."""
+    if _STARTED.search(passage.text, passage.start, passage.end) and not _BEFORE_ANESTHESIA.search(passage.said):
+        return Judged(Status.PERFORMED, "discontinued", sure=True)
+    assumed = _SECTIONS.get(passage.section, Status.REPORTED)
+    found = [(rule, m) for rule in _rules() if (m := _nearest(rule, passage, start, end))]
+    found.sort(key=lambda pair: pair[0].rank)
+    done = any(rule.status is Status.PERFORMED for rule, _ in found)
+    for rule, m in found:
+        if rule.before and not _just_before(passage, m, start):
+            continue
+        if rule.rank in {3, 4, 5} and done and _done_nearer(passage, m, start, end):
+            continue
+        return Judged(_here(rule.status, assumed, passage), m.group().lower(), sure=True)
+    if assumed is Status.PERFORMED and (past := _PAST_YEAR.search(passage.text, passage.start, passage.end)):
+        if not _DONE_WORDS.search(passage.said):
+            return Judged(Status.HISTORICAL, past.group(), sure=True)
+    return Judged(assumed, None, sure=assumed in _ASSUMED)
+
+
+def _here(status: Status, assumed: Status, passage: Passage) -> Status:
+    """Return what a word means in its section: in a history, "was done" is past; a result in a plan is a report."""
+    if status is Status.REPORTED:
+        return assumed if assumed is Status.PERFORMED else Status.REPORTED
+    if status is Status.PERFORMED and assumed in {Status.HISTORICAL, Status.REPORTED}:
+        return status if _HERE.search(passage.said) else assumed
+    return status
+
+
+def _nearest(rule: _Rule, passage: Passage, start: int, end: int) -> re.Match[str] | None:
+    """Return the nearest words of a rule in the passage that are not words of the service itself."""
+    hits = [
+        m
+        for m in rule.regex.finditer(passage.text, passage.start, passage.end)
+        if m.end() <= start or m.start() >= end or rule.status is Status.PERFORMED
+    ]
+    return min(hits, key=lambda m: min(abs(m.start() - end), abs(start - m.end()))) if hits else None
+
+
+def _just_before(passage: Passage, m: re.Match[str], start: int) -> bool:
+    return 0 <= start - m.end() and passage.text[m.end() : start].strip() == ""
+
+
+def _done_nearer(passage: Passage, m: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether a word of doing stands in the passage and nearer to the service than the words `m`."""
+    distance = min(abs(m.start() - end), abs(start - m.end()))
+    return any(
+        min(abs(d.start() - end), abs(start - d.end())) <= distance or start <= d.start() < end
+        for d in _DONE_WORDS.finditer(passage.text, passage.start, passage.end)
+    )
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    file = files("superbill.coding.procedures").joinpath("data", "status.tsv")
+    rows = [line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"][1:]
+    return tuple(
+        _Rule(
+            Status(status),
+            re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(w) for w in sorted(words.split('|'), key=len, reverse=True))})(?![\w-])", re.I),
+            int(rank),
+            where == "before",
+        )
+        for status, words, where, rank in rows
+    )

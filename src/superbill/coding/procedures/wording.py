@@ -1,0 +1,120 @@
+"""The words of orders and procedure notes, folded and made one: "X-ray", "radiograph" and "plain film" are one word.
+
+Table: data/words.tsv. Numbers, sides and small words keep their place in the text, so that every match is evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from superbill.errors import BadFile
+from superbill.tables.wording import fold
+
+_TOKEN = re.compile(r"[Ww]/[Oo]\b|[A-Za-z]{1,3}\d[A-Za-z0-9]*|[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%&+]")
+_SMALL = frozenset(
+    {"of", "the", "an", "in", "on", "to", "at", "by", "and", "or", "was", "were", "is", "are", "for", "using", "via"}
+    | {"be", "been", "&", "+", "his", "her", "their", "this", "that", "patient"}
+)
+_NUMBERS = {
+    word: str(n)
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+    )
+}
+
+
+class Token(NamedTuple):
+    """One word as the lexicon knows it, and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Synonyms(NamedTuple):
+    """Phrases by their first word, the longest first; words that count in capitals only; the canonical words."""
+
+    phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    capitals: dict[str, str]
+    canonical: frozenset[str]
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the canonical words of a stretch of text, in order."""
+    raw = _plain(text, start, len(text) if end is None else end)
+    held = _synonyms().phrases
+    found: list[Token] = []
+    place = 0
+    while place < len(raw):
+        for phrase, canonical in held.get(raw[place].text, ()):
+            here = raw[place : place + len(phrase)]
+            if len(here) == len(phrase) and all(t.text == w for t, w in zip(here, phrase, strict=True)):
+                found.extend(Token(word, here[0].start, here[-1].end) for word in canonical)
+                place += len(phrase)
+                break
+        else:
+            found.append(raw[place])
+            place += 1
+    return found
+
+
+def words_of(phrase: str) -> tuple[str, ...]:
+    """Return the canonical words of a phrase of the lexicon; "_" joins words that stand side by side."""
+    if phrase in _synonyms().canonical:
+        return (phrase,)
+    return tuple(t.text for t in tokens(phrase.replace("_", " ")))
+
+
+def _plain(text: str, start: int, end: int) -> list[Token]:
+    """Return the folded words without synonyms; small words left out, numbers in figures."""
+    capitals = _synonyms().capitals if not text[start:end].isupper() else {}
+    return [
+        Token(word, m.start(), m.end())
+        for m in _TOKEN.finditer(text, start, end)
+        if (raw := m.group()).lower() not in _SMALL
+        for word in (capitals[raw].split("+") if raw in capitals else (_folded(raw),))
+    ]
+
+
+def _folded(raw: str) -> str:
+    if raw[0].isdigit() or raw[0] == ".":
+        return raw.replace(",", "")
+    word = fold(raw) if raw.isalnum() or "'" in raw or "’" in raw else raw.lower()
+    return _NUMBERS.get(word, word)
+
+
+@cache
+def _synonyms() -> Synonyms:
+    """Read words.tsv; of two rows with the same phrase the first counts.
+
+    Raises:
+        BadFile: a row has not two columns; names the line.
+    """
+    file = files("superbill.coding.procedures").joinpath("data", "words.tsv")
+    held: dict[tuple[str, ...], tuple[str, ...]] = {}
+    capitals: dict[str, str] = {}
+    canonical: set[str] = set()
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if not line or line.startswith("#") or line.startswith("canonical\t"):
+            continue
+        name, tab, phrases = line.partition("\t")
+        if not tab or not phrases:
+            raise BadFile(file.name, f"line {number}", "has not two columns", "Write: canonical TAB phrases")
+        canonical.add(name)
+        for phrase in (name.replace("_", " "), *phrases.split("|")):
+            if phrase.isupper() and phrase.isalpha():
+                capitals.setdefault(phrase, name)
+                continue
+            key = tuple(
+                _folded(m.group()) for m in _TOKEN.finditer(phrase) if m.group().lower() not in _SMALL
+            )
+            if key and "+" not in phrase:
+                held.setdefault(key, tuple(name.split("+")))
+    by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for key, words in held.items():
+        by_first.setdefault(key[0], []).append((key, words))
+    ordered = {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in by_first.items()}
+    return Synonyms(ordered, capitals, frozenset(canonical))
