@@ -10,6 +10,7 @@ from superbill.claims.institutional import build_bill
 from superbill.claims.problems import NoClaim
 from superbill.coding.code import code
 from superbill.coding.encounter import CodingContext, DateFrom
+from superbill.coding.procedures.encounter_lines import with_services
 from superbill.coding.terms.build import ensure_terms
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.runner import run
@@ -49,7 +50,7 @@ def code_documents(
     terms = terms or ensure_terms(tables, context.day)
     named = every_mention if context.report == "mentioned" else mentions
     readings = [Reading(note, named(note, terms)) for note in map(read, documents)]
-    return code(readings, context, tables, terms)
+    return with_services(code(readings, context, tables, terms), readings, context, tables)
 
 
 def day_of(documents: Sequence[Document], tables: Tables, option: dt.date | None) -> tuple[dt.date, DateFrom]:

@@ -14,7 +14,10 @@ DateFrom = Literal["option", "encounter", "note", "newest release"]
 
 @dataclass(frozen=True, slots=True)
 class CodingContext:
-    """Setting, day of service and where it came from, report, and the kind of payer (None: official rules only)."""
+    """Setting, day of service and where it came from, report, and the kind of payer (None: official rules only).
+
+    `waived`: the laboratory of the practice works under a certificate of waiver (42 CFR 493.15).
+    """
 
     setting: Setting
     day: dt.date
@@ -22,3 +25,4 @@ class CodingContext:
     report: Report = "assessed"
     payer_kind: str | None = None
     id: str = ""
+    waived: bool = False

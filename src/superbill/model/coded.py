@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from superbill.model.codes import CodeSystem
+from superbill.model.codes import CodeSystem, Modifier, ProcedureCode
 from superbill.model.encounter import Setting
 from superbill.model.finding import Finding, Verdict
+from superbill.model.money import Units
 from superbill.model.table import TableRef
 from superbill.model.value import Value
 
@@ -61,6 +62,30 @@ class Assignment(Value):
     evidence: tuple[Evidence, ...]
     rationale: tuple[Rationale, ...] = ()
     table: TableRef
+
+
+class CodedLine(Value):
+    """One service line with its proof: what was performed, as it would be billed.
+
+    `diagnoses` are 1-based places in the codes of the encounter, empty where the record names no reason. `title` is
+    that of HCPCS level II or of a licensed CPT file. `confidence` ranks lines from 0 to 1 and is not calibrated.
+    `decision` is `suggested` where the text lacks a detail that decides the code, or its table is not installed.
+    """
+
+    number: int
+    system: CodeSystem
+    code: ProcedureCode
+    title: str | None = None
+    modifiers: tuple[Modifier, ...] = ()
+    units: Units = Field(default="1", validate_default=True)
+    minutes: Units | None = None
+    service_date: date | None = None
+    diagnoses: tuple[int, ...] = ()
+    confidence: float
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    rationale: tuple[Rationale, ...] = ()
+    table: TableRef | None = None
 
 
 class NotCoded(Value):
@@ -121,6 +146,7 @@ class CodedEncounter(Value):
     date_from: Literal["option", "encounter", "note", "newest release"]
     report: Report = "assessed"
     codes: tuple[Assignment, ...] = ()
+    lines: tuple[CodedLine, ...] = ()
     not_coded: tuple[NotCoded, ...] = ()
     queries: tuple[Query, ...] = ()
     findings: tuple[Finding, ...] = ()

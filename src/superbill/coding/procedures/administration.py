@@ -1,8 +1,8 @@
 """How drugs were given: injections, pushes and infusions of one encounter, the initial service once.
 
 Rules: data/administration.toml. Source: CPT, guidelines of hydration, infusion and chemotherapy; Medicare Claims
-Processing Manual ch. 12 §30.5: one initial service an encounter, infusions of 16 minutes and more, each further hour from
-31 minutes beyond, hydration from 31 minutes; an infusion of 15 minutes or less is a push.
+Processing Manual ch. 12 §30.5: one initial service an encounter, infusions of 16 minutes and more, each further hour
+from 31 minutes beyond, hydration from 31 minutes; an infusion of 15 minutes or less is a push.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ ORDER = ("chemo_infusion", "chemo_push", "infusion", "push", "hydration")
 @cache
 def rules() -> dict[str, Any]:
     """Return data/administration.toml."""
-    return tomllib.loads(files("superbill.coding.procedures").joinpath("data", "administration.toml").read_text("utf-8"))
+    return tomllib.loads(
+        files("superbill.coding.procedures").joinpath("data", "administration.toml").read_text("utf-8")
+    )
 
 
 def administrations(given: Sequence[Given]) -> Iterator[Service | Asked]:
@@ -71,7 +73,11 @@ def _method(g: Given) -> str | None:
     held = rules()
     if g.code in held["hydration"] or g.code == "hydration":
         return "hydration" if g.minutes and g.minutes >= SHORTEST_HYDRATION else None
-    chemo = g.code == "chemo" or g.code in held["complex"] or (g.code.startswith(("J9", "Q51")) and g.code not in held["not_chemotherapy"])
+    chemo = (
+        g.code == "chemo"
+        or g.code in held["complex"]
+        or (g.code.startswith(("J9", "Q51")) and g.code not in held["not_chemotherapy"])
+    )
     start = "chemo_" if chemo else ""
     if g.route == "push" or (g.minutes is not None and g.minutes < SHORTEST_INFUSION):
         return f"{start}push"
@@ -107,13 +113,13 @@ def _hydration(g: Given, *, first: bool) -> Iterator[Service]:
     held, minutes = rules(), g.minutes or Decimal(0)
     more = hours_beyond(minutes) if first else hours_beyond(minutes) + ONE
     if first:
-        yield Service(held["initial"]["hydration"], g.service.spans, kind="administration", specialty="medicine").because(
-            "PROC-HYDRATION", f"{minutes} minutes", SOURCE
-        )
+        yield Service(
+            held["initial"]["hydration"], g.service.spans, kind="administration", specialty="medicine"
+        ).because("PROC-HYDRATION", f"{minutes} minutes", SOURCE)
     if more:
-        yield Service(held["hours"]["hydration"], g.service.spans, more, kind="administration", specialty="medicine").because(
-            "PROC-HYDRATION", f"{minutes} minutes: {more} further hour(s)", SOURCE
-        )
+        yield Service(
+            held["hours"]["hydration"], g.service.spans, more, kind="administration", specialty="medicine"
+        ).because("PROC-HYDRATION", f"{minutes} minutes: {more} further hour(s)", SOURCE)
 
 
 def told_without_drug(passage: Passage) -> Given | None:
@@ -123,7 +129,13 @@ def told_without_drug(passage: Passage) -> Given | None:
         return None
     span = Span(words[0].start, words[-1].end)
     minutes = passage.measures_of("min")
-    code = "chemo" if passage.has("chemotherapy", "chemo", "antineoplastic") else "hydration" if passage.has("hydration") else ""
+    code = (
+        "chemo"
+        if passage.has("chemotherapy", "chemo", "antineoplastic")
+        else "hydration"
+        if passage.has("hydration")
+        else ""
+    )
     route = None
     if passage.has("hydration") or passage.has("infusion"):
         route = "infusion"
@@ -135,4 +147,6 @@ def told_without_drug(passage: Passage) -> Given | None:
         return None
     spans = (span, *(Span(m.start, m.end) for m in minutes[:1]))
     stem = "J9" if code == "chemo" and route == "im" else code
-    return Given(Service(stem, spans, kind="administration"), route, minutes[0].value if minutes else None, stem, span.start)
+    return Given(
+        Service(stem, spans, kind="administration"), route, minutes[0].value if minutes else None, stem, span.start
+    )

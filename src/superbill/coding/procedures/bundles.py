@@ -13,34 +13,41 @@ from dataclasses import replace
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import Service
 
-PANEL = "CPT, guideline of organ or disease panels (all components on one day); general health panel is not a Medicare benefit"
+PANEL = "CPT, guideline of organ panels (all components on one day); the general health panel is no Medicare benefit"
 OUTSIDE = "Medicare Claims Processing Manual ch. 16 §40.1: the laboratory that performs a test bills it"
 TWICE = "NCCI Policy Manual ch. 10: two results of one kit are two services when each is read and told"
 ENDOSCOPY = "NCCI Policy Manual ch. 6: another technique at another lesion of the same session, told as such"
 FINGER = "NCCI Policy Manual ch. 10: a skin puncture for a test of the practice is part of the test"
 
 _OTHER_LAB = (
-    r"(?:lab ?corp|quest|reference lab\w*|outside lab\w*|sonic|arup|mayo|bioreference|send[- ]?outs?|sendout|(?:sent|send|goes|going|forwarded) (?:out )?to "
+    r"(?:lab ?corp|quest|reference lab\w*|outside lab\w*|sonic|arup|mayo|bioreference|send[- ]?outs?|"
+    r"sendout|(?:sent|send|goes|going|forwarded) (?:out )?to "
     r"(?:the )?(?:\w+ )?lab\w*)"
 )
 _THEY_BILL = re.compile(
-    rf"\b{_OTHER_LAB}\b.{{0,60}}\bbills?\b|\bbilled by (?:the )?{_OTHER_LAB}|\bsent (?:out )?to {_OTHER_LAB}|->\s*{_OTHER_LAB}|→\s*{_OTHER_LAB}|{_OTHER_LAB} (?:courier|pickup|pick up)|"
+    rf"\b{_OTHER_LAB}\b.{{0,60}}\bbills?\b|\bbilled by (?:the )?{_OTHER_LAB}|\bsent (?:out )?to "
+    rf"{_OTHER_LAB}|->\s*{_OTHER_LAB}|→\s*{_OTHER_LAB}|{_OTHER_LAB} (?:courier|pickup|pick up)|"
     r"\bsend[- ]?outs?\b|\b(?:the )?(?:reference |outside |hospital )?lab (?:will )?bills?\b",
     re.IGNORECASE,
 )
 _DRAWS = frozenset({"36415", "36416", "36591", "36592", "99000", "Q0091", "G0101", "P9603"})
 _COMMERCIAL = re.compile(
-    r"\b(?:commercial|cigna|aetna|bcbs|blue cross|blue shield|anthem|uhc|united ?healthcare|humana commercial|private (?:ins|pay)\w*|comm ins|self[- ]pay|ppo|hmo)\b", re.I
+    r"\b(?:commercial|cigna|aetna|bcbs|blue cross|blue shield|anthem|uhc|united ?healthcare|humana "
+    r"commercial|private (?:ins|pay)\w*|comm ins|self[- ]pay|ppo|hmo)\b",
+    re.I,
 )
 _HEALTH_PANEL = frozenset({"80053", "84443"})
 _COUNTS = ("85025", "85027")
 _BOTH = re.compile(r"\ba\b\W{0,3}(?:and|&|/|\+|neg\w*|pos\w*|\-)?.{0,14}\bb\b|\ba/b\b|\bflua/?b\b", re.IGNORECASE)
 _AGAIN = re.compile(
-    r"\b0\s?h(?:r|our)?s?\b.{0,30}\b\d\s?h|\b(?:at|@)\s*\S+.{0,25}\b(?:again|and (?:again )?at|repeat)|\brepeat(?:ed)?\b.{0,30}\b(?:\d\s?h(?:ours?|rs?)?|same day|later)|\bserial\b|"
+    r"\b0\s?h(?:r|our)?s?\b.{0,30}\b\d\s?h|\b(?:at|@)\s*\S+.{0,25}\b(?:again|and (?:again )?at|repeat)|"
+    r"\brepeat(?:ed)?\b.{0,30}\b(?:\d\s?h(?:ours?|rs?)?|same day|later)|\bserial\b|"
     r"\b(?:second|2nd)\b.{0,30}\b\d\s?h", re.IGNORECASE,
 )  # fmt: skip
 _OTHER_LESION = re.compile(
-    r"\b(?:diff(?:erent)?|separate|another|second|2nd|other|distinct)\s+(?:\w+\s+)?(?:polyps?|lesions?|site|area|location|segment)", re.IGNORECASE
+    r"\b(?:diff(?:erent)?|separate|another|second|2nd|other|distinct)\s+(?:\w+\s+)?(?:polyps?|lesions?|"
+    r"site|area|location|segment)",
+    re.IGNORECASE,
 )
 _SECOND_TECHNIQUE = {"45380": "45385", "45384": "45385", "43239": "43251", "45381": ""}
 
@@ -59,7 +66,8 @@ def _outside(services: list[Service], passage: Passage) -> list[Service]:
         return services
     why = "performed and billed by another laboratory"
     return [
-        replace(s, reason=why) if s.specialty == "laboratory" and s.code not in _DRAWS and not s.reason else s for s in services
+        replace(s, reason=why) if s.specialty == "laboratory" and s.code not in _DRAWS and not s.reason else s
+        for s in services
     ]
 
 
@@ -72,7 +80,10 @@ def _health_panel(services: list[Service], passage: Passage, *, medicare: bool) 
     parts = [s for s in services if s.code in _HEALTH_PANEL | {count}]
     panel = replace(parts[0], code="80050", spans=tuple(sp for p in parts for sp in p.spans), tags=frozenset())
     rest = [s for s in services if s.code not in _HEALTH_PANEL | {count}]
-    return [panel.because("PROC-PANEL", "blood count with differential, metabolic panel and TSH on one day", PANEL), *rest]
+    return [
+        panel.because("PROC-PANEL", "blood count with differential, metabolic panel and TSH on one day", PANEL),
+        *rest,
+    ]
 
 
 def _punctures(services: list[Service]) -> list[Service]:
@@ -87,9 +98,13 @@ def _results(line: Service, passage: Passage) -> Iterator[Service]:
     if line.reason or line.specialty != "laboratory":
         return
     if "ab" in line.tags and _BOTH.search(passage.said):
-        yield replace(line, modifiers=("59", *line.modifiers)).because("PROC-TWO-RESULTS", "type A and type B are each told", TWICE)
+        yield replace(line, modifiers=("59", *line.modifiers)).because(
+            "PROC-TWO-RESULTS", "type A and type B are each told", TWICE
+        )
     elif _AGAIN.search(passage.said) and "91" not in line.modifiers and line.code not in _DRAWS:
-        yield replace(line, modifiers=(*line.modifiers, "91")).because("PROC-91", "repeated the same day for a new result", OUTSIDE)
+        yield replace(line, modifiers=(*line.modifiers, "91")).because(
+            "PROC-91", "repeated the same day for a new result", OUTSIDE
+        )
 
 
 def _techniques(services: list[Service], passage: Passage) -> list[Service]:
@@ -99,7 +114,11 @@ def _techniques(services: list[Service], passage: Passage) -> list[Service]:
     for s in services:
         main = _SECOND_TECHNIQUE.get(s.code)
         if main and main in codes and _OTHER_LESION.search(passage.said) and not s.reason:
-            found.append(replace(s, modifiers=("59", *s.modifiers)).because("PROC-TECHNIQUE", "another lesion, told in the text", ENDOSCOPY))
+            found.append(
+                replace(s, modifiers=("59", *s.modifiers)).because(
+                    "PROC-TECHNIQUE", "another lesion, told in the text", ENDOSCOPY
+                )
+            )
         else:
             found.append(s)
     return found

@@ -11,19 +11,30 @@ from superbill.coding.procedures.passage import Passage
 
 Use = Literal["given", "discarded", "vial", "strength", "rate"]
 _UNIT = (
-    r"million units?|mu|mg|milligrams?|mcg|micrograms?|µg|ug|g|gm|grams?|ml|milliliters?|cc|l|liters?|meq|mci|units?|u|iu|"
-    r"i\.u\.|international units?|sq\.? ?cm|sqcm|cm2|%|percent|doses?|vials?|syringes?|ampu?les?|liter|respules?|nebules?|tablets?"
+    r"million units?|mu|mg|milligrams?|mcg|micrograms?|µg|ug|g|gm|grams?|ml|milliliters?|cc|l|liters?|meq|"
+    r"mci|units?|u|iu|"
+    r"i\.u\.|international units?|sq\.? ?cm|sqcm|cm2|%|percent|doses?|vials?|syringes?|ampu?les?|liter|"
+    r"respules?|nebules?|tablets?"
 )
 _DOSE = re.compile(
-    rf"(?P<n>\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|one|two|three|four|half)[\s-]*(?P<u>{_UNIT})(?![\w])(?P<per>\s*/\s*(?:\d*\.?\d*\s*)?"
+    rf"(?P<n>\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|one|two|three|four|"
+    rf"half)[\s-]*(?P<u>{_UNIT})(?![\w])(?P<per>\s*/\s*(?:\d*\.?\d*\s*)?"
     r"(?:ml|kg|hr|hour|min|m2|cc|day|dose|vial|5 ?ml|l)\b|\s+per\s+(?:ml|kg|hour|m2|vial|day|cc))?",
     re.IGNORECASE,
 )
 _DISCARDED = re.compile(
     r"\b(?:wast\w*|discard\w*|thrown|unused|remain(?:der|ing)|left over|residual|jw)\b", re.IGNORECASE
 )
-_VIAL = re.compile(r"^\W{0,3}(?:single[- ](?:dose|use) |multi[- ]?dose |sdv|mdv|prefilled |unopened )*(?:vials?|ampule|syringe|sdv|mdv|single|container|kit|package)\b", re.I)
-_FROM = re.compile(r"\b(?:from|of|out of|opened|using|used)\s+(?:a|an|one|1|two|2|the)?\s*(?:single[- ](?:dose|use)\s+)?(?:vial\s+of\s+)?$", re.I)
+_VIAL = re.compile(
+    r"^\W{0,3}(?:single[- ](?:dose|use) |multi[- ]?dose |sdv|mdv|prefilled |unopened )*(?:vials?|ampule|"
+    r"syringe|sdv|mdv|single|container|kit|package)\b",
+    re.I,
+)
+_FROM = re.compile(
+    r"\b(?:from|of|out of|opened|using|used)\s+(?:a|an|one|1|two|2|the)?\s*(?:single[- ](?:dose|"
+    r"use)\s+)?(?:vial\s+of\s+)?$",
+    re.I,
+)
 _TO_MG = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
 
 
@@ -72,7 +83,9 @@ def _use(m: re.Match[str], passage: Passage) -> Use:
     tail = re.split(r"[,;.)]\s|\band\b", before)[-1]
     if _VIAL.match(after) and not _DISCARDED.search(head):
         return "vial"
-    if _DISCARDED.search(head) or (_DISCARDED.search(tail) and not re.search(r"\b(?:given|admin\w+|inject\w+)\b", head, re.I)):
+    if _DISCARDED.search(head) or (
+        _DISCARDED.search(tail) and not re.search(r"\b(?:given|admin\w+|inject\w+)\b", head, re.I)
+    ):
         return "discarded"
     if _VIAL.match(after) or _FROM.search(before):
         return "vial"

@@ -21,13 +21,36 @@ from superbill.tables.hcpcs import Hcpcs, HcpcsCode
 
 HEADER = "code\tnames\tamount\tunit\tneed\tbar"
 _OFFICIAL = re.compile(
-    r"^(?:injection|infusion|inj)[,.]?\s+(?P<name>[^,(]+?)(?:\s*\([^)]*\))?,?\s+(?:per|up to|each)?\s*(?P<n>\d[\d,]*(?:\.\d+)?)?\s*"
+    r"^(?:injection|infusion|inj)[,.]?\s+(?P<name>[^,(]+?)(?:\s*\([^)]*\))?,?\s+(?:per|up to|"
+    r"each)?\s*(?P<n>\d[\d,]*(?:\.\d+)?)?\s*"
     r"(?P<u>mg|mcg|micrograms?|gram|gm|g|ml|units?|i\.?u\.?|international units?|millicurie)\b",
     re.IGNORECASE,
 )
 _SALTS = frozenset(
-    "hcl hydrochloride sodium sulfate acetate phosphate citrate tartrate mesylate succinate calcium besylate besilate inj "
-    "injection disodium potassium lactate bromide chloride maleate fumarate".split()
+    [
+        "hcl",
+        "hydrochloride",
+        "sodium",
+        "sulfate",
+        "acetate",
+        "phosphate",
+        "citrate",
+        "tartrate",
+        "mesylate",
+        "succinate",
+        "calcium",
+        "besylate",
+        "besilate",
+        "inj",
+        "injection",
+        "disodium",
+        "potassium",
+        "lactate",
+        "bromide",
+        "chloride",
+        "maleate",
+        "fumarate",
+    ]
 )
 
 
@@ -127,7 +150,9 @@ def own_drugs() -> tuple[DrugCode, ...]:
             raise BadFile(file.name, f"line {number}", "has not six columns", f"Write {HEADER!r}")
         code, names, amount, unit, need, bar = parts
         needs = tuple(n for n in need.split("|") if n)
-        rows += [DrugCode(code, words_of(n), Decimal(amount), unit, needs, tuple(bar.split())) for n in names.split("|")]
+        rows += [
+            DrugCode(code, words_of(n), Decimal(amount), unit, needs, tuple(bar.split())) for n in names.split("|")
+        ]
     return tuple(row for row in rows if row.name)
 
 
@@ -150,7 +175,9 @@ def of_title(code: str, title: str) -> DrugCode | None:
         return None
     words = tuple(w for w in words_of(m["name"].replace("-", " ")) if w not in _SALTS)
     unit = m["u"].lower().replace(".", "")
-    unit = {"gram": "g", "gm": "g", "microgram": "mcg", "micrograms": "mcg", "unit": "units", "iu": "units"}.get(unit, unit)
+    unit = {"gram": "g", "gm": "g", "microgram": "mcg", "micrograms": "mcg", "unit": "units", "iu": "units"}.get(
+        unit, unit
+    )
     if not words or len(words[0]) < 4:
         return None
     return DrugCode(code, words, Decimal((m["n"] or "1").replace(",", "")), unit, (), (), own=False)

@@ -22,12 +22,17 @@ from superbill.model.note import Span
 UNITS = "HCPCS Level II, unit of the code; Medicare Claims Processing Manual ch. 17 §10 (round up to the next unit)"
 WASTE = "Medicare Claims Processing Manual ch. 17 §40 (discarded drugs, JW and JZ)"
 _NO_WASTE = re.compile(
-    r"\b(?:no (?:drug |medication |product )?(?:wast\w+|discard\w*|amount (?:was )?(?:wasted|discarded)|left ?over|remainder)|(?:entire|whole|full) "
-    r"(?:contents (?:of )?)?(?:\w+ ){0,3}(?:vial|syringe|ampule|amount|contents)|zero (?:waste|discarded)|none (?:wasted|discarded)|"
-    r"without (?:waste|wastage)|nothing (?:wasted|discarded)|0 ?(?:mg|mcg|ml|units) (?:wasted|discarded|waste)|waste(?:d)?:? (?:none|0|zero)|no waste|no wastage)\b",
+    r"\b(?:no (?:drug |medication |product )?(?:wast\w+|discard\w*|amount (?:was )?(?:wasted|discarded)|"
+    r"left ?over|remainder)|(?:entire|whole|full) "
+    r"(?:contents (?:of )?)?(?:\w+ ){0,3}(?:vial|syringe|ampule|amount|contents)|zero (?:waste|discarded)|"
+    r"none (?:wasted|discarded)|"
+    r"without (?:waste|wastage)|nothing (?:wasted|discarded)|0 ?(?:mg|mcg|ml|units) (?:wasted|discarded|"
+    r"waste)|waste(?:d)?:? (?:none|0|zero)|no waste|no wastage)\b",
     re.IGNORECASE,
 )
-_EACH_SIDE = re.compile(r"\b(?:each|per) (?:knee|shoulder|side|hip|joint|eye|thigh|deltoid|elbow|wrist|ankle|buttock)|\bin each\b", re.I)
+_EACH_SIDE = re.compile(
+    r"\b(?:each|per) (?:knee|shoulder|side|hip|joint|eye|thigh|deltoid|elbow|wrist|ankle|buttock)|\bin each\b", re.I
+)
 _BEFORE, _AFTER = 45, 110
 
 
@@ -71,11 +76,15 @@ def _of_drug(
         seen[row.code] = amount
         yield from _billed(row, amount, (span, *used), own, passage, stop)
         return
-    if any(d.use == "given" for d in own) or passage.has("inject", "im", "sq", "iv", "infusion", "administered", "given"):
+    if any(d.use == "given" for d in own) or passage.has(
+        "inject", "im", "sq", "iv", "infusion", "administered", "given"
+    ):
         yield Asked("dose", f"What dose of {drug.name} was given?", (span,), UNITS)
 
 
-def _amount(row: DrugCode, drug: NamedDrug, own: list[Dose], passage: Passage) -> tuple[Decimal | None, tuple[Span, ...]]:
+def _amount(
+    row: DrugCode, drug: NamedDrug, own: list[Dose], passage: Passage
+) -> tuple[Decimal | None, tuple[Span, ...]]:
     """Return how much was given in the unit of the code, and the words that say so."""
     if row.unit in {"each", "dose"}:
         told = [d for d in own if d.unit == "each" and d.use == "given"]
@@ -97,7 +106,7 @@ def _amount(row: DrugCode, drug: NamedDrug, own: list[Dose], passage: Passage) -
             value = _of_volume(dose.amount, row, drug, strengths, passage)
         if value is not None and value > 0:
             return value * _times(dose, passage), (Span(dose.start, dose.end),)
-    vials = [d for d in own if d.use == "vial" and (v := in_unit(d.amount, d.unit, row.unit)) is not None]
+    vials = [d for d in own if d.use == "vial" and in_unit(d.amount, d.unit, row.unit) is not None]
     if vials and not any(d.use == "discarded" for d in own):
         value = in_unit(vials[0].amount, vials[0].unit, row.unit)
         return value, (Span(vials[0].start, vials[0].end),)
@@ -105,7 +114,8 @@ def _amount(row: DrugCode, drug: NamedDrug, own: list[Dose], passage: Passage) -
 
 
 _BARE = re.compile(
-    r"\s*(?:inj\w*\s+)?(?P<n>\d+(?:\.\d+)?|\.\d+)(?=\s*(?:im\b|iv\b|ivp\b|sq\b|subq\b|sc\b|sub-?q\b|po\b|in\b|to\b|x\s?\d|given|into|l\b|r\b|"
+    r"\s*(?:inj\w*\s+)?(?P<n>\d+(?:\.\d+)?|\.\d+)(?=\s*(?:im\b|iv\b|ivp\b|sq\b|subq\b|sc\b|sub-?q\b|po\b|"
+    r"in\b|to\b|x\s?\d|given|into|l\b|r\b|"
     r"injected|ivpb|neb|[,.;+)]|$))", re.IGNORECASE,
 )  # fmt: skip
 _LARGEST_IN_G, _LARGEST_IN_MG = Decimal(4), Decimal(5)
@@ -114,8 +124,8 @@ _LARGEST_IN_G, _LARGEST_IN_MG = Decimal(4), Decimal(5)
 def _bare(row: DrugCode, drug: NamedDrug, passage: Passage) -> tuple[Decimal, tuple[Span, ...]] | None:
     """Return a dose that is told as a number after the drug, without its unit: "Toradol 60 IM" means milligrams.
 
-    The unit is that in which the drug is dosed: milligrams; grams for a number to 4 of a drug billed by 250 mg and more;
-    micrograms above 5 for a drug billed by micrograms; units where the drug is billed by units.
+    The unit is that in which the drug is dosed: milligrams; grams for a number to 4 of a drug billed by 250 mg and
+    more; micrograms above 5 for a drug billed by micrograms; units where the drug is billed by units.
     """
     m = _BARE.match(passage.text, drug.end, passage.end)
     if m is None:
@@ -135,21 +145,29 @@ def _of_volume(ml: Decimal, row: DrugCode, drug: NamedDrug, strengths: list[Dose
     for strength in strengths:
         value = in_unit(strength.amount, strength.unit, row.unit)
         if value is not None:
-            volume = re.search(r"/\s*(\d+\.?\d*)\s*(?:ml|cc)", passage.text[strength.start : strength.end], re.IGNORECASE)
+            volume = re.search(
+                r"/\s*(\d+\.?\d*)\s*(?:ml|cc)", passage.text[strength.start : strength.end], re.IGNORECASE
+            )
             return ml * value / (Decimal(volume[1]) if volume and Decimal(volume[1]) else ONE)
-    named = re.match(r"\W?(\d{2})\b", passage.text[drug.end : drug.end + 4]) or re.search(r"(\d{2})$", passage.text[drug.start : drug.end])
+    named = re.match(r"\W?(\d{2})\b", passage.text[drug.end : drug.end + 4]) or re.search(
+        r"(\d{2})$", passage.text[drug.start : drug.end]
+    )
     if named and row.unit == "mg":
         return ml * Decimal(named[1])
     if row.unit == "ml":
         return ml
-    percent = re.search(r"(\d*\.?\d+)\s?%", passage.text[max(passage.start, drug.start - 12) : min(passage.end, drug.end + 12)])
+    percent = re.search(
+        r"(\d*\.?\d+)\s?%", passage.text[max(passage.start, drug.start - 12) : min(passage.end, drug.end + 12)]
+    )
     return ml * Decimal(percent[1]) * 10 if percent and row.unit == "mg" else None
 
 
 def _times(dose: Dose, passage: Passage) -> Decimal:
     """Return how often the dose was given: "x 2 doses", "40 mg in each knee"."""
     after = passage.text[dose.end : dose.end + 45]
-    repeated = re.match(r"[\s,]*x\s?(\d)\b(?!\.)(?:\s*(?:doses?|injections?|times))?|[\s,]+(?:times|for) (\d|two|three)", after, re.I)
+    repeated = re.match(
+        r"[\s,]*x\s?(\d)\b(?!\.)(?:\s*(?:doses?|injections?|times))?|[\s,]+(?:times|for) (\d|two|three)", after, re.I
+    )
     if repeated:
         told = repeated[1] or repeated[2]
         return Decimal({"two": "2", "three": "3"}.get(told, told))
@@ -158,8 +176,10 @@ def _times(dose: Dose, passage: Passage) -> Decimal:
 
 
 _SUPPLIED = re.compile(
-    r"\b(?:brought (?:in )?(?:his|her|their|own|from)|brought own|own (?:supply|medication|med|drug|vial)|patient[- ]supplied|pt[- ]supplied|white[- ]bag\w*|"
-    r"brown[- ]bag\w*|specialty pharmacy|supplied by (?:the )?(?:patient|pharmacy|pt)|pharmacy[- ](?:supplied|dispensed)|state[- ]supplied|vfc)\b", re.I,
+    r"\b(?:brought (?:in )?(?:his|her|their|own|from)|brought own|own (?:supply|medication|med|drug|vial)|"
+    r"patient[- ]supplied|pt[- ]supplied|white[- ]bag\w*|"
+    r"brown[- ]bag\w*|specialty pharmacy|supplied by (?:the )?(?:patient|pharmacy|pt)|pharmacy[- "
+    r"](?:supplied|dispensed)|state[- ]supplied|vfc)\b", re.I,
 )  # fmt: skip
 
 
@@ -175,7 +195,9 @@ def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
     if discarded and more < 1 and (amount + discarded) / row.amount > units:
         more = Decimal(0)
     if _NO_WASTE.search(passage.said) or (discarded and more < 1):
-        line = line.with_modifiers("JZ").because("PROC-JZ", "No whole unit of a single-dose container was discarded", WASTE)
+        line = line.with_modifiers("JZ").because(
+            "PROC-JZ", "No whole unit of a single-dose container was discarded", WASTE
+        )
     if _SUPPLIED.search(passage.said):
         line = replace(line, reason="supplied by the patient or a pharmacy: no drug of the practice")
     route, minutes = _route(passage, spans[0], stop), _minutes(passage, spans[0], stop)

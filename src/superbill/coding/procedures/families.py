@@ -1,8 +1,8 @@
 """Skin: repairs by length, excisions by diameter, destruction and biopsies by number. Numbers: data/families.toml.
 
 Repairs of one class in one group of sites are summed, others are not (CPT, guideline of the repair section; NCCI Policy
-Manual ch. 3). The excised diameter is the lesion with its narrowest margins on both sides. A biopsy's first code follows
-the deepest method; further lesions are add-ons of their own method.
+Manual ch. 3). The excised diameter is the lesion with its narrowest margins on both sides. A biopsy's first code
+follows the deepest method; further lesions are add-ons of their own method.
 """
 
 from __future__ import annotations
@@ -28,14 +28,20 @@ SUMMED = "CPT, repair guideline: lengths of one class and one group of sites are
 DIAMETER = "CPT, excision guideline: greatest diameter of the lesion with the narrowest margins on both sides"
 COUNTED = "CPT, destruction and biopsy guidelines: first lesion, each further one, or one code for many"
 _LAYERED = re.compile(
-    r"\b(?:intermediate|layered|two[- ]layers?|2[- ]layers?|double[- ]layer|multi[- ]?layer|in layers|deep (?:dermal |sutures?|layer)|"
-    r"subcutaneous (?:sutures?|layer|closure)|buried|subcuticular and|heavily contaminated|fascia closed|dermal sutures)",
+    r"\b(?:intermediate|layered|two[- ]layers?|2[- ]layers?|double[- ]layer|multi[- ]?layer|in layers|"
+    r"deep (?:dermal |sutures?|layer)|"
+    r"subcutaneous (?:sutures?|layer|closure)|buried|subcuticular and|heavily contaminated|fascia closed|"
+    r"dermal sutures)",
     re.IGNORECASE,
 )
 _COMPLEX = re.compile(
-    r"\b(?:complex (?:repair|closure|laceration|wound)|complex|extensive undermining|retention sutures|stellate repair)\b", re.IGNORECASE
+    r"\b(?:complex (?:repair|closure|laceration|wound)|complex|extensive undermining|retention sutures|"
+    r"stellate repair)\b",
+    re.IGNORECASE,
 )
-_ADHESIVE = re.compile(r"\b(?:dermabond|tissue adhesive|skin adhesive|tissue glue|skin glue|cyanoacrylate|glue)\b", re.I)
+_ADHESIVE = re.compile(
+    r"\b(?:dermabond|tissue adhesive|skin adhesive|tissue glue|skin glue|cyanoacrylate|glue)\b", re.I
+)
 _STRIPS = re.compile(r"\bsteri[- ]?strips?|adhesive strips?|butterfly\b", re.IGNORECASE)
 _SUTURES = re.compile(
     r"\b(?:sutur\w*|stitch\w*|staple\w*|nylon|vicryl|prolene|ethilon|monocryl|chromic|silk)\b", re.IGNORECASE
@@ -45,12 +51,15 @@ _MARGIN = re.compile(
     r"margins?\s*(?:of|:|were|=)?\s*(?P<n2>\d*\.?\d+)\s*(?P<u2>mm|cm)", re.IGNORECASE,
 )  # fmt: skip
 _INCLUDING = re.compile(
-    r"(?:includ(?:ing|es|ed)|with|total|excised diameter)\s*(?:the\s+|of\s+)?(?:narrowest\s+)?margins?\b|excised diameter|"
+    r"(?:includ(?:ing|es|ed)|with|total|excised diameter)\s*(?:the\s+|of\s+)?(?:narrowest\s+)?margins?\b|"
+    r"excised diameter|"
     r"total (?:excised )?diameter|defect", re.IGNORECASE,
 )  # fmt: skip
 
 
-_BARE_LENGTH = re.compile(r"\b(?:closure|repair|closed)\W+(?:of\s+)?(?P<n>\d+(?:\.\d+)?)(?!\s*(?:cm|mm|layer|x|\d|-))", re.IGNORECASE)
+_BARE_LENGTH = re.compile(
+    r"\b(?:closure|repair|closed)\W+(?:of\s+)?(?P<n>\d+(?:\.\d+)?)(?!\s*(?:cm|mm|layer|x|\d|-))", re.IGNORECASE
+)
 
 
 @cache
@@ -95,7 +104,15 @@ def _repairs(match: Match, passage: Passage) -> Iterator[Service | Asked]:
         return
     lengths = [m for m in passage.measures_of("cm") if not _MARGIN.match(passage.text, m.start)]
     if len(lengths) > 1 and passage.has("excise"):
-        lengths = [m for m in lengths if re.search(r"\b(?:clos|repair|sutur|layer)\w*[^,;.]{0,40}$", passage.text[max(passage.start, m.start - 45) : m.start], re.I)]
+        lengths = [
+            m
+            for m in lengths
+            if re.search(
+                r"\b(?:clos|repair|sutur|layer)\w*[^,;.]{0,40}$",
+                passage.text[max(passage.start, m.start - 45) : m.start],
+                re.I,
+            )
+        ]
     if passage.has("excise") and (bare := _BARE_LENGTH.search(passage.text, passage.start, passage.end)):
         lengths = [*lengths, Measure("cm", Decimal(bare["n"]), bare.start("n"), bare.end("n"))]
     if not lengths:
@@ -121,7 +138,7 @@ def _degree(passage: Passage) -> str:
 
 
 def _degree_near(passage: Passage, length: Measure, lengths: list[Measure], whole: str) -> str:
-    """Return the class of one wound: the word of its own clause when several wounds differ, else that of the passage."""
+    """Return the class of one wound: that of its own clause when several differ, else that of the passage."""
     if len(lengths) == 1:
         return whole
     later = [m.start for m in lengths if m.start > length.start]
@@ -135,9 +152,16 @@ def _degree_near(passage: Passage, length: Measure, lengths: list[Measure], whol
 def _repair(degree: str, group: str, held: list[Measure], match: Match, passage: Passage) -> Iterator[Service]:
     total = sum((m.value for m in held), Decimal(0))
     said = f"{degree} repair, {len(held)} wound(s), {total} cm in all"
-    if degree == "simple" and _ADHESIVE.search(passage.said) and not _SUTURES.search(passage.said) and _medicare(passage):
+    if (
+        degree == "simple"
+        and _ADHESIVE.search(passage.said)
+        and not _SUTURES.search(passage.said)
+        and _medicare(passage)
+    ):
         yield Service("G0168", _spans(match, held), specialty="surgery").because(
-            "PROC-ADHESIVE", "Closed with tissue adhesive only, Medicare", "HCPCS G0168; Claims Processing Manual ch. 12"
+            "PROC-ADHESIVE",
+            "Closed with tissue adhesive only, Medicare",
+            "HCPCS G0168; Claims Processing Manual ch. 12",
         )
         return
     if degree == "complex":
@@ -167,19 +191,31 @@ def _medicare(passage: Passage) -> bool:
 def _sized(name: str, match: Match, passage: Passage) -> Iterator[Service | Asked]:
     """Yield one line for each lesion: excision, shave or destruction by diameter and site."""
     tables = numbers()["lesions"][name]
-    margins = [m for m in _MARGIN.finditer(passage.text, passage.start, passage.end)]
+    margins = list(_MARGIN.finditer(passage.text, passage.start, passage.end))
     sizes = [
         m
         for m in passage.measures_of("cm")
         if not any(g.start() <= m.start < g.end() for g in margins)
-        and not re.search(r"\b(?:clos\w*|repair\w*|sutur\w*|layer\w*)[^,;.]{0,30}$", passage.text[max(passage.start, m.start - 40) : m.start], re.I)
-        and not re.match(r"\W{0,2}(?:\w+ )?(?:layered|closure|repair|intermediate|complex)", passage.text[m.end : m.end + 26], re.I)
+        and not re.search(
+            r"\b(?:clos\w*|repair\w*|sutur\w*|layer\w*)[^,;.]{0,30}$",
+            passage.text[max(passage.start, m.start - 40) : m.start],
+            re.I,
+        )
+        and not re.match(
+            r"\W{0,2}(?:\w+ )?(?:layered|closure|repair|intermediate|complex)", passage.text[m.end : m.end + 26], re.I
+        )
     ]
     if not sizes:
         yield Asked("size", "What was the diameter of the lesion with its margins?", _spans(match, []), DIAMETER)
         return
-    added = _both_margins(margins[0]) if margins and name.startswith("excision") and not _included(passage) else Decimal(0)
-    if name.startswith("excision") and len(sizes) > 1 and re.search(r"excised diameter|total|including|defect", passage.said, re.I):
+    added = (
+        _both_margins(margins[0]) if margins and name.startswith("excision") and not _included(passage) else Decimal(0)
+    )
+    if (
+        name.startswith("excision")
+        and len(sizes) > 1
+        and re.search(r"excised diameter|total|including|defect", passage.said, re.I)
+    ):
         sizes, added = [max(sizes, key=lambda m: m.value)], Decimal(0)
     for size in sizes:
         site = _site(passage, numbers()["sites"]["lesion"], size.start)
@@ -189,7 +225,9 @@ def _sized(name: str, match: Match, passage: Passage) -> Iterator[Service | Aske
         total = size.value + added
         code = next(code for limit, code in tables[site[0]] if total <= Decimal(str(limit)))
         yield Service(code, _spans(match, [size]), specialty="surgery").because(
-            "PROC-DIAMETER", f"diameter {total} cm" + (f" ({size.value} and margins {added})" if added else ""), DIAMETER
+            "PROC-DIAMETER",
+            f"diameter {total} cm" + (f" ({size.value} and margins {added})" if added else ""),
+            DIAMETER,
         )
 
 
@@ -210,7 +248,9 @@ def _count(passage: Passage, match: Match) -> Measure | None:
     if not found:
         return None
     total = sum((m.value for m in found), Decimal(0))
-    whole = [m for m in found if re.search(r"\b(?:total|in all)\b", passage.text[max(0, m.start - 12) : m.end + 12], re.I)]
+    whole = [
+        m for m in found if re.search(r"\b(?:total|in all)\b", passage.text[max(0, m.start - 12) : m.end + 12], re.I)
+    ]
     chosen = whole[0] if whole else min(found, key=lambda m: abs(m.start - match.start))
     return chosen if whole or len(found) == 1 else Measure("count", total, found[0].start, found[-1].end)
 
@@ -220,7 +260,15 @@ def _sites(passage: Passage, start: int | None = None, end: int | None = None) -
     known = {w for sites in numbers()["sites"]["lesion"].values() for site in sites for w in words_of(site)}
     first, last = passage.start if start is None else start, passage.end if end is None else end
     places = [t for t in passage.tokens if t.text in known and first <= t.start < last]
-    sites = {(t.text, (re.search(r"\b(left|right|l|r)\W*$", passage.text[max(first, t.start - 7) : t.start], re.I) or [""])[0].strip().lower()) for t in places}
+    sites = {
+        (
+            t.text,
+            (re.search(r"\b(left|right|l|r)\W*$", passage.text[max(first, t.start - 7) : t.start], re.I) or [""])[0]
+            .strip()
+            .lower(),
+        )
+        for t in places
+    }
     return Measure("count", Decimal(len(sites)), places[0].start, places[-1].end) if len(sites) > 1 else None
 
 
@@ -229,7 +277,9 @@ def _counted(name: str, match: Match, passage: Passage) -> Iterator[Service | As
     told = _count(passage, match) or _sites(passage)
     number = told.value if told else ONE
     spans = _spans(match, [told] if told else [])
-    plural = re.search(r"\b(?:lesions|warts|keratoses|aks|tags|multiple|several|verrucae)\b", passage.said, re.IGNORECASE)
+    plural = re.search(
+        r"\b(?:lesions|warts|keratoses|aks|tags|multiple|several|verrucae)\b", passage.said, re.IGNORECASE
+    )
     if told is None and plural and "further" in table:
         yield Asked("number", "How many lesions were treated?", spans, COUNTED)
         return
@@ -249,7 +299,9 @@ def _counted(name: str, match: Match, passage: Passage) -> Iterator[Service | As
 
 def _clause_end(passage: Passage, start: int) -> int:
     """Return where the words about one method end: at the next method, a semicolon or a full stop."""
-    stop = re.search(r"[;.]\s|\b(?:punch|shave|tangential|incisional)\b", passage.text[start + 8 : passage.end], re.IGNORECASE)
+    stop = re.search(
+        r"[;.]\s|\b(?:punch|shave|tangential|incisional)\b", passage.text[start + 8 : passage.end], re.IGNORECASE
+    )
     return start + 8 + stop.start() if stop else passage.end
 
 
@@ -265,7 +317,9 @@ def _biopsies(match: Match, passage: Passage) -> Iterator[Service]:
             counts = [
                 m
                 for m in passage.measures_of("count")
-                if m.start <= places[0].start < m.end or places[0].start <= m.start < last or 0 <= places[0].start - m.end < 12
+                if m.start <= places[0].start < m.end
+                or places[0].start <= m.start < last
+                or 0 <= places[0].start - m.end < 12
             ]
             own = min(counts, key=lambda m: abs(m.start - places[0].start)) if counts else None
             told = own or _sites(passage, places[0].start, _clause_end(passage, places[0].start))
@@ -278,7 +332,9 @@ def _biopsies(match: Match, passage: Passage) -> Iterator[Service]:
         primary, further = table[method]
         left = number
         if first:
-            yield Service(primary, spans, specialty="surgery").because("PROC-BIOPSY", f"{method}, first lesion", COUNTED)
+            yield Service(primary, spans, specialty="surgery").because(
+                "PROC-BIOPSY", f"{method}, first lesion", COUNTED
+            )
             left, first = number - 1, False
         if left > 0:
             yield Service(further, spans, left, specialty="surgery").because(

@@ -1,8 +1,8 @@
 """The lexicon of services: own words to code numbers, by specialty, and the rows that match a passage.
 
-A row needs a word (or measure) of every group and none of its bars. `views:2-3` is a measure in a range, `a|b` a choice,
-`a_b` words side by side. A code that ends in "?" lacks a detail that the text should tell: it is only suggested. A code
-that begins with "@" is a family whose code depends on sizes and counts (`families`).
+A row needs a word (or measure) of every group and none of its bars. `views:2-3` is a measure in a range, `a|b` a
+choice, `a_b` words side by side. A code that ends in "?" lacks a detail that the text should tell: it is only
+suggested. A code that begins with "@" is a family whose code depends on sizes and counts (`families`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,22 @@ NEAR = 10
 """Words on each side of a match in which a bar counts."""
 HEADS = frozenset(
     {"xray", "ct", "mri", "ultrasound", "inject", "biopsy", "destroy", "excise", "vaccine", "culture", "duplex", "test"}
-    | {"rapid", "naat", "level", "serum", "antibody", "repair", "drain", "remove", "c0", "c1", "c2", "emg", "ncs", "egd"}
+    | {
+        "rapid",
+        "naat",
+        "level",
+        "serum",
+        "antibody",
+        "repair",
+        "drain",
+        "remove",
+        "c0",
+        "c1",
+        "c2",
+        "emg",
+        "ncs",
+        "egd",
+    }
     | {"colonoscopy", "mammogram", "cta", "mra", "with", "nerve", "block", "arthroscopy", "knee", "shoulder", "cpap"}
 )
 """Words that two services may share: "x-ray of hand and wrist"."""
@@ -163,7 +178,9 @@ def _beside(bar: Hit, match: Match, passage: Passage) -> bool:
         return True
     if match.row.specialty == "laboratory" and passage.listed_apart(bar[4], match.start, match.end):
         return False
-    between = passage.words_between(bar[4], match.start) if bar[4] < match.start else passage.words_between(match.end, bar[4])
+    between = (
+        passage.words_between(bar[4], match.start) if bar[4] < match.start else passage.words_between(match.end, bar[4])
+    )
     return between <= NEAR
 
 
@@ -190,7 +207,9 @@ def _index(rows: tuple[Row, ...]) -> dict[str, tuple[int, ...]]:
     for n, row in enumerate(rows):
         groups = [g for g in row.groups if not any(isinstance(p, Range) for p in g)]
         if not groups:
-            raise BadFile(f"{row.specialty}.tsv", row.place, "has no group of words", "Add a word that must stand there")
+            raise BadFile(
+                f"{row.specialty}.tsv", row.place, "has no group of words", "Add a word that must stand there"
+            )
         rarest = min(groups, key=lambda g: sum(often[p[0]] for p in g if not isinstance(p, Range)))
         for part in rarest:
             if not isinstance(part, Range):
@@ -234,6 +253,7 @@ def row_of(line: str, specialty: str, place: str) -> Row:
 
 
 def part_of(written: str) -> Part:
+    """Return what a choice of a row means: words, or a measure in a range."""
     found = _RANGE.fullmatch(written)
     if found:
         low, high = found[2] or "0", found[3] or "999999"

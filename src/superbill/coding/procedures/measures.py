@@ -1,4 +1,4 @@
-"""Measures that decide a code: views, contrast, minutes, sizes, counts, doses, ages, each with its place in the text."""
+"""Measures that decide a code: views, contrast, minutes, sizes, counts, doses, ages, each with its place."""
 
 from __future__ import annotations
 
@@ -7,14 +7,34 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+_WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _VALUE = {word: Decimal(n) for n, word in enumerate(_WORDS)} | {"single": Decimal(1), "a": Decimal(1)}
 _N = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|{'|'.join(_WORDS[1:])})"
 _NOUNS = (
-    r"lesions?|warts?|polyps?|skin tags?|tags?|keratos[ie]s|aks?|nails?|toenails?|vials?|doses?|tests?|allergens?|levels?|"
+    r"lesions?|warts?|polyps?|skin tags?|tags?|keratos[ie]s|aks?|nails?|toenails?|vials?|doses?|tests?|"
+    r"allergens?|levels?|"
     r"injections?|callus(?:es)?|corns?|papules|specimens?|blocks?|sites?|sets|bottles|cultures|trigger points?|probes?|"
     r"stains?|markers?|antibod(?:y|ies)|units|instruments?|questionnaires?|stages?|verrucae?|acrochordons?|moles?|"
     r"mollusca|inject(?:ed|ions)|antigens?|patches|extracts|punctures?|pricks?|nevi|areas|sticks|boxes|fetuses|"
@@ -48,7 +68,10 @@ _SIMPLE = _compiled(
     ("count", rf"\b(?:lesions?|tests?|sites|number|quantity|qty|count|levels)\s*[:#=x]\s*(?P<n>{_N})\b"),
     ("count", r"(?<=[a-z] )x(?P<n>\d{1,2})\b(?!\s*(?:cm|mm|mg|min|day|week|hour|view|\d))"),
     ("muscles", rf"\b(?P<n>{_N})\s+(?:[\w-]+\s+){{0,2}}?muscles?\b"),
-    ("regions", rf"\b(?P<n>{_N})(?:\s*(?:-|to|or)\s*{_N})?\s+(?:spinal |body |areas? |different )?(?:regions?|areas)\b"),
+    (
+        "regions",
+        rf"\b(?P<n>{_N})(?:\s*(?:-|to|or)\s*{_N})?\s+(?:spinal |body |areas? |different )?(?:regions?|areas)\b",
+    ),
     ("studies", rf"\b(?P<n>{_N})\s+(?:[\w-]+\s+){{0,3}}?(?:studies|nerves)\b"),
     ("visits", rf"\b(?P<n>{_N})\s+(?:or more\s+)?(?:[\w-]+\s+){{0,3}}?visits?\b"),
     ("days", rf"\b(?P<n>{_N})[\s-]*days?\b"),
@@ -61,7 +84,8 @@ _SIMPLE = _compiled(
     ("hours", rf"\b(?P<n>{_N})\s*(?:hours?|hrs?|h)\b"),
 )
 _YOUNG = re.compile(
-    r"\b(?:newborn|neonate|neonatal|\d{1,2}[\s-]*(?:months?|mos?|m|wks?|weeks?)\s+(?=wcc|well|nurse|visit|check|shots|vacc|imm|f/u)|\d{1,2}[\s-]*(?:months?|mos?|weeks?|wks?|days?)[\s-]*(?:old|o\b)|infant)\b",
+    r"\b(?:newborn|neonate|neonatal|\d{1,2}[\s-]*(?:months?|mos?|m|wks?|weeks?)\s+(?=wcc|well|nurse|visit|"
+    r"check|shots|vacc|imm|f/u)|\d{1,2}[\s-]*(?:months?|mos?|weeks?|wks?|days?)[\s-]*(?:old|o\b)|infant)\b",
     re.IGNORECASE,
 )
 _ONE_YEAR = re.compile(r"\b(?P<n>1[2-9]|2[0-3])[\s-]*(?:months?|mos?|m)\b", re.IGNORECASE)
@@ -75,27 +99,37 @@ _AREA = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    rf"(?:(?P<h>{_N})[\s-]*(?:hours?|hrs?|h)\b[\s,]*(?:and\s+)?)?(?P<m>{_N})[\s-]*(?:minutes?|mins?|m(?=\b)(?!\w|g|l|m|c))\b"
-    rf"|(?P<only>{_N})[\s-]*(?:hours?|hrs?)\b(?!\s*(?:post|after|urine|holter|ecg|ekg|ambulatory|blood|glucose|recall))",
+    rf"(?:(?P<h>{_N})[\s-]*(?:hours?|hrs?|h)\b[\s,]*(?:and\s+)?)?(?P<m>{_N})[\s-]*(?:minutes?|mins?|"
+    rf"m(?=\b)(?!\w|g|l|m|c))\b"
+    rf"|(?P<only>{_N})[\s-]*(?:hours?|hrs?)\b(?!\s*(?:post|after|urine|holter|ecg|ekg|ambulatory|blood|"
+    rf"glucose|recall))",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b(?P<h1>\d{1,2}):?(?P<m1>\d\d)\s*(?P<p1>[ap]\.?m\.?)?(?:\s*hrs?)?\s*(?:-|–|to|until|through|thru|,?\s*(?:stop|end)(?:ped|ed)?"
+    r"\b(?P<h1>\d{1,2}):?(?P<m1>\d\d)\s*(?P<p1>[ap]\.?m\.?)?(?:\s*hrs?)?\s*(?:-|–|to|until|through|thru|"
+    r",?\s*(?:stop|end)(?:ped|ed)?"
     r"(?:\s*time)?:?)\s*(?P<h2>\d{1,2}):?(?P<m2>\d\d)\s*(?P<p2>[ap]\.?m\.?)?(?!\s*(?:mg|ml|mcg|unit|\d))\b",
     re.IGNORECASE,
 )
 _PROJECTIONS = (
-    r"\b(?:ap|pa|frontal|anteroposterior|posteroanterior)\b", r"\b(?:lateral|lat)\b(?!\s*(?:decubitus|malleol|epicond))",
+    r"\b(?:ap|pa|frontal|anteroposterior|"
+    r"posteroanterior)\b", r"\b(?:lateral|lat)\b(?!\s*(?:decubitus|malleol|"
+                                                              r"epicond))",
     r"\boblique\b", r"\bobliques\b", r"\bmortise\b", r"\b(?:sunrise|merchant|skyline)\b", r"\bodontoid\b",
     r"\b(?:axillary|scapular y|y)[\s-]view", r"\b(?:notch|tunnel)\b", r"\bflexion\b", r"\bextension\b",
 )  # fmt: skip
 _CONTRAST = (
-    ("c2", r"without (?:iv |intravenous )?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv )?(?:contrast )?and without|"
+    ("c2", r"without (?:iv |intravenous )?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv "
+           r")?(?:contrast )?and without|"
      r"w/?\s*(?:&|and|\+)\s*w/?o\b|w/wo\b|w wo\b|with/without|without/with|pre[ -]? ?and post[ -]?contrast|"
      r"wo/?\s*(?:&|and|\+)\s*w/?\b|without contrast,? (?:then|followed)"),
-    ("c0", r"without (?:(?:iv|intravenous|any|oral or iv|contrast or|the use of)\s)*(?:contrast|gadolinium|dye|enhancement)|w/?o (?:iv )?contrast|"
-     r"non[ -]?contrast(?:ed)?|no (?:iv )?contrast|unenhanced|\bplain (?=ct|mri)|(?<=head )plain\b|(?<=brain )plain\b|(?<=chest )plain\b|(?<=pelvis )plain\b|(?<=abdomen )plain\b|(?<=spine )plain\b|\bw/o\b|contrast not given|oral contrast only|noncon\b"),
-    ("c1", r"with (?:(?:iv|intravenous|oral and iv|iv and oral|po and iv|oral|and)\s)*(?:contrast|gadolinium|dye|enhancement)|contrast[ -]enhanced|"
+    ("c0", r"without (?:(?:iv|intravenous|any|oral or iv|contrast or|the use of)\s)*(?:contrast|gadolinium|dye|"
+           r"enhancement)|w/?o (?:iv )?contrast|"
+     r"non[ -]?contrast(?:ed)?|no (?:iv )?contrast|unenhanced|\bplain (?=ct|mri)|(?<=head )plain\b|"
+     r"(?<=brain )plain\b|(?<=chest )plain\b|(?<=pelvis )plain\b|(?<=abdomen )plain\b|(?<=spine )plain\b|"
+     r"\bw/o\b|contrast not given|oral contrast only|noncon\b"),
+    ("c1", r"with (?:(?:iv|intravenous|oral and iv|iv and oral|po and iv|oral|and)\s)*(?:contrast|gadolinium|dye|"
+           r"enhancement)|contrast[ -]enhanced|"
      r"w/? ?(?:iv )?contrast|post[ -]?contrast|(?:iv|intravenous) contrast|arthrogram|arthrography"),
 )  # fmt: skip
 _CONTRAST_RE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _CONTRAST)
@@ -113,7 +147,9 @@ def measures(text: str, start: int = 0, end: int | None = None) -> list[Measure]
     """Return every measure of a stretch of text."""
     stop = len(text) if end is None else end
     found = [
-        Measure(p.name, number(m["n"]), m.start(), m.end()) for p in _SIMPLE for m in p.regex.finditer(text, start, stop)
+        Measure(p.name, number(m["n"]), m.start(), m.end())
+        for p in _SIMPLE
+        for m in p.regex.finditer(text, start, stop)
     ]
     found.extend(_lengths(text, start, stop))
     found.extend(_durations(text, start, stop))
@@ -191,8 +227,10 @@ def _contrast(text: str, start: int, stop: int) -> Iterator[Measure]:
 
 
 _MUSCLE = re.compile(
-    r"\b(?P<m>trap(?:ezius|s)?|rhomb(?:oids?)?|lev(?:ator)?(?: scap\w*)?|splenius(?: \w+)?|scm|sternocleido\w*|infraspin\w*|supraspin\w*|paraspin\w*|glut\w*|"
-    r"piriformis|ql|quadratus(?: lumborum)?|multifidus|delt(?:oid)?|pec(?:s|toralis)?|scalenes?|masseter|temporalis|latissimus|lats?|teres|iliocostalis|longissimus|"
+    r"\b(?P<m>trap(?:ezius|s)?|rhomb(?:oids?)?|lev(?:ator)?(?: scap\w*)?|splenius(?: \w+)?|scm|"
+    r"sternocleido\w*|infraspin\w*|supraspin\w*|paraspin\w*|glut\w*|"
+    r"piriformis|ql|quadratus(?: lumborum)?|multifidus|delt(?:oid)?|pec(?:s|toralis)?|scalenes?|masseter|"
+    r"temporalis|latissimus|lats?|teres|iliocostalis|longissimus|"
     r"erector spinae|subscapularis|occipitalis|frontalis|suboccipitals?)\b", re.IGNORECASE,
 )  # fmt: skip
 

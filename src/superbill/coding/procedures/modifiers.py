@@ -1,7 +1,7 @@
 """Modifiers, each from the words that support it; none is added because a claim would otherwise not pay.
 
-25, 59 and X{EPSU} are never derived here from an edit: 59 and its like only where the text itself says that site, lesion
-or session was another (NCCI Policy Manual ch. 1 §E; Medicare Claims Processing Manual ch. 23 §20.9).
+25, 59 and X{EPSU} are never derived here from an edit: 59 and its like only where the text itself says that site,
+lesion or session was another (NCCI Policy Manual ch. 1 §E; Medicare Claims Processing Manual ch. 23 §20.9).
 """
 
 from __future__ import annotations
@@ -20,43 +20,74 @@ ANATOMY = "HCPCS Level II, anatomic modifiers; Medicare Claims Processing Manual
 COMPONENT = "Medicare Claims Processing Manual ch. 13 §20 (professional and technical component)"
 WAIVED = "42 CFR 493.15; Medicare Claims Processing Manual ch. 16 §70.8 (waived tests, QW)"
 REPEATED = "Medicare Claims Processing Manual ch. 12 §30, ch. 16 §100.5 (76, 77, 91)"
-DISTINCT = "NCCI Policy Manual ch. 1 §E (59 and X{EPSU} only where the record says a distinct site, session or provider)"
+DISTINCT = (
+    "NCCI Policy Manual ch. 1 §E (59 and X{EPSU} only where the record says a distinct site, session or provider)"
+)
 SCREENING = "Medicare Claims Processing Manual ch. 18 §60.1 (screening turned diagnostic: PT); CPT modifier 33"
-_FINGERS = {"thumb": 0, "index": 1, "second": 1, "2nd": 1, "middle": 2, "long": 2, "third": 2, "3rd": 2, "ring": 3, "fourth": 3, "4th": 3, "little": 4, "small": 4, "pinky": 4, "fifth": 4, "5th": 4}  # fmt: skip
-_TOES = {"great": 0, "big": 0, "hallux": 0, "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "little": 4, "small": 4, "fifth": 4, "5th": 4, "pinky": 4}  # fmt: skip
+_ORDER = ("second 2nd", "third 3rd", "fourth 4th", "fifth 5th little small pinky")
+_NAMED = {word: n for n, words in enumerate(_ORDER, 1) for word in words.split()}
+_FINGERS = {**_NAMED, "thumb": 0, "index": 1, "middle": 2, "long": 2, "ring": 3}
+_TOES = {**_NAMED, "great": 0, "big": 0, "hallux": 0, "first": 0, "1st": 0}
 _LEFT_FINGERS, _RIGHT_FINGERS = ("FA", "F1", "F2", "F3", "F4"), ("F5", "F6", "F7", "F8", "F9")
 _LEFT_TOES, _RIGHT_TOES = ("TA", "T1", "T2", "T3", "T4"), ("T5", "T6", "T7", "T8", "T9")
 _LIDS = {("upper", "left"): "E1", ("lower", "left"): "E2", ("upper", "right"): "E3", ("lower", "right"): "E4"}
-_SIDE = re.compile(r"\b(?P<left>left|lt|os|l|lle|lue)\b|\b(?P<right>right|rt|od|r|rle|rue)\b|(?P<both>\bbilat\w*|\bboth\b|\bou\b|\bb/l\b|\bbil\b)", re.I)
+_SIDE = re.compile(
+    r"\b(?P<left>left|lt|os|l|lle|lue)\b|\b(?P<right>right|rt|od|r|rle|rue)\b|(?P<both>\bbilat\w*|"
+    r"\bboth\b|\bou\b|\bb/l\b|\bbil\b)",
+    re.I,
+)
 _PROFESSIONAL = re.compile(
-    r"\b(?:professional component|interpretation (?:and report )?only|interp(?:retation)? only|read(?:ing)? only|physician interpretation|"
-    r"interpretation and report of (?:a )?hospital|professional (?:read|interpretation)|modifier 26|supervision and interpretation only|"
-    r"(?:hospital|facility)[- ]owned equipment|performed at (?:the )?hospital|hospital (?:outpatient|equipment))\b", re.I,
+    r"\b(?:professional component|interpretation (?:and report )?only|interp(?:retation)? only|"
+    r"read(?:ing)? only|physician interpretation|"
+    r"interpretation and report of (?:a )?hospital|professional (?:read|interpretation)|modifier 26|"
+    r"supervision and interpretation only|"
+    r"(?:hospital|facility)[- ]owned equipment|performed at (?:the )?hospital|hospital (?:outpatient|"
+    r"equipment))\b", re.I,
 )  # fmt: skip
-_TECHNICAL = re.compile(r"\b(?:technical component|technical only|modifier tc|without interpretation|sent (?:out )?(?:to \w+ )?for (?:interpretation|reading|read)|tech(?:nical)? (?:component )?only|read by (?:an )?outside radiologist)\b", re.I)
+_TECHNICAL = re.compile(
+    r"\b(?:technical component|technical only|modifier tc|without interpretation|sent (?:out )?(?:to \w+ "
+    r")?for (?:interpretation|reading|read)|tech(?:nical)? (?:component )?only|read by (?:an )?outside radiologist)\b",
+    re.I,
+)
 _WAIVED = re.compile(r"\b(?:waived?|waiver|clia w\w*|certif\w*\.? of waiver|qw)\b", re.IGNORECASE)
 _REPEAT_LAB = re.compile(r"\b(?:repeat(?:ed)?|second|serial|again|recheck(?:ed)?|x ?2)\b", re.IGNORECASE)
-_REPEAT = re.compile(r"\b(?:repeat(?:ed)?|second time|again)\b.{0,60}\bsame (?:day|date)|\bsame (?:day|date)\b.{0,60}\brepeat|repeat(?:ed)? (?:\w+ ){0,6}(?:by|later)|later (?:the )?same day|repeated later", re.I)
-_OTHER_DOCTOR = re.compile(r"\b(?:different|another|second|other) (?:physician|provider|radiologist|doctor|cardiologist|practitioner)", re.IGNORECASE)
+_REPEAT = re.compile(
+    r"\b(?:repeat(?:ed)?|second time|again)\b.{0,60}\bsame (?:day|date)|\bsame (?:day|"
+    r"date)\b.{0,60}\brepeat|repeat(?:ed)? (?:\w+ ){0,6}(?:by|later)|later (?:the )?same day|repeated later",
+    re.I,
+)
+_OTHER_DOCTOR = re.compile(
+    r"\b(?:different|another|second|other) (?:physician|provider|radiologist|doctor|cardiologist|practitioner)",
+    re.IGNORECASE,
+)
 _DISTINCT = re.compile(
-    r"\b(?:separate (?:and distinct )?(?:site|lesion|incision|session|encounter|location|anatomic\w*|area|structure|compartment|excision)|distinct (?:site|lesion|procedural|procedure)|"
-    r"different (?:site|lesion|session|location|anatomic\w* site|polyp|area|compartment)|separately identifiable site|unrelated lesion)\b", re.I,
+    r"\b(?:separate (?:and distinct )?(?:site|lesion|incision|session|encounter|location|anatomic\w*|area|"
+    r"structure|compartment|excision)|distinct (?:site|lesion|procedural|procedure)|"
+    r"different (?:site|lesion|session|location|anatomic\w* site|polyp|area|compartment)|separately "
+    r"identifiable site|unrelated lesion)\b", re.I,
 )  # fmt: skip
 _SIMPLE = (
-    ("53", r"\b(?:stopped|halted) (?:in|at|before reaching)\b|\b(?:discontinued|aborted|terminated|stopped)\b(?!\s+(?:medication|drug|smoking|tobacco|therapy|aspirin|warfarin))|incomplete colonoscopy|unable to (?:advance|reach) (?:beyond|past|the cecum)"),
+    ("53", r"\b(?:stopped|halted) (?:in|at|before reaching)\b|\b(?:discontinued|aborted|terminated|"
+           r"stopped)\b(?!\s+(?:medication|drug|smoking|tobacco|therapy|aspirin|warfarin))|incomplete "
+           r"colonoscopy|unable to (?:advance|reach) (?:beyond|past|the cecum)"),
     ("52", r"\breduced services?\b|modifier 52|partially reduced"),
     ("22", r"\bmodifier 22\b|increased procedural services?"),
     ("58", r"\bstaged\b|\bplanned (?:second|return)|more extensive than the original"),
-    ("78", r"\b(?:return(?:ed)?|taken back|brought back) to (?:the )?(?:or|operating room)\b.{0,60}(?:complication|hematoma|bleed|infection|related)|unplanned return to (?:the )?(?:or|operating)"),
+    ("78", r"\b(?:return(?:ed)?|taken back|brought back) to (?:the )?(?:or|operating "
+           r"room)\b.{0,60}(?:complication|hematoma|bleed|infection|related)|unplanned return to (?:the )?(?:or|"
+           r"operating)"),
     ("79", r"\bunrelated\b.{0,60}\b(?:post-?op\w*|global)|\b(?:post-?op\w*|global)\b.{0,80}\bunrelated\b"),
     ("62", r"\bco-?surgeons?\b|two surgeons|modifier 62"),
-    ("80", r"\bassistant surgeon\b(?!.{0,40}resident (?:not|un))|assist(?:ed|ing) at surgery(?! by (?:pa|np))|surgical assist by (?:a )?(?:second )?(?:md|physician)"),
-    ("AS", r"\b(?:pa|np|physician assistant|nurse practitioner|cns)(?:-c)? (?:as |was |is )?(?:the )?(?:first )?assist\w*|assist\w* (?:at surgery )?by (?:a |the )?(?:pa|np|physician assistant|nurse practitioner)"),
+    ("80", r"\bassistant surgeon\b(?!.{0,40}resident (?:not|un))|assist(?:ed|ing) at surgery(?! by (?:pa|np))|"
+           r"surgical assist by (?:a )?(?:second )?(?:md|physician)"),
+    ("AS", r"\b(?:pa|np|physician assistant|nurse practitioner|cns)(?:-c)? (?:as |was |is )?(?:the )?(?:first "
+           r")?assist\w*|assist\w* (?:at surgery )?by (?:a |the )?(?:pa|np|physician assistant|nurse practitioner)"),
     ("GC", r"\bresident\b.{0,80}\bteaching physician|teaching physician\b.{0,60}\bresident"),
     ("GA", r"\b(?:abn|advance beneficiary notice)\b.{0,30}\b(?:signed|on file|obtained|executed)|signed abn"),
     ("GY", r"\bstatutorily excluded|statutory exclusion"),
     ("GZ", r"\b(?:no abn|without (?:an )?abn|abn (?:was )?not (?:signed|obtained))"),
-    ("95", r"\b(?:synchronous )?(?:telehealth|telemedicine|video visit|via video|by video|audio[- ]video|audio[- ]visual|virtual visit)\b(?!.{0,30}(?:originating|audio[- ]only))"),
+    ("95", r"\b(?:synchronous )?(?:telehealth|telemedicine|video visit|via video|by video|audio[- ]video|audio[- "
+           r"]visual|virtual visit)\b(?!.{0,30}(?:originating|audio[- ]only))"),
     ("93", r"\b(?:audio[- ]only|telephone only|by telephone only|audio only)\b"),
     ("KX", r"\bkx\b|exceed\w* (?:the )?(?:therapy )?(?:cap|threshold)|above (?:the )?(?:therapy )?threshold"),
     ("CQ", r"\b(?:pta|physical therap(?:y|ist) assistant)\b"),
@@ -65,10 +96,13 @@ _SIMPLE = (
     ("LC", r"\b(?:lcx|circumflex)\b"),
     ("RC", r"\b(?:rca|right coronary artery)\b"),
     ("LM", r"\bleft main\b"),
-    ("PS", r"\b(?:restag\w+|subsequent (?:treatment )?strategy|treatment response|after \d+ cyc\w*|surveillance|recurrence)"),
+    ("PS", r"\b(?:restag\w+|subsequent (?:treatment )?strategy|treatment response|after \d+ cyc\w*|surveillance|"
+           r"recurrence)"),
     ("PI", r"\b(?:initial (?:staging|treatment strategy|strategy|anti-?tumor)|staging (?:of )?new)"),
-    ("KS", r"\b(?:no insulin|not (?:on|using|taking|treated with) insulin|non-?insulin|oral (?:meds|agents) only|diet[- ]controlled|noninsulin)"),
-    ("KX", r"\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|taking insulin|iddm|injects insulin)"),
+    ("KS", r"\b(?:no insulin|not (?:on|using|taking|treated with) insulin|non-?insulin|oral (?:meds|agents) only|"
+           r"diet[- ]controlled|noninsulin)"),
+    ("KX", r"\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|taking insulin|iddm|injects "
+           r"insulin)"),
     ("Q8", r"\b(?:two class b|2 class b)"),
     ("Q7", r"\b(?:one|1) class a"),
     ("Q9", r"\b(?:one|1) class b (?:and|with|plus) (?:two|2) class c"),
@@ -79,7 +113,9 @@ _TELE = frozenset({"95", "93"})
 _THERAPY = frozenset({"CQ", "CO", "KX"})
 _SURGICAL = frozenset({"53", "52", "58", "78", "79", "62", "80", "AS", "22"})
 _NEUTRAL = frozenset({"GC", "GA", "GY", "GZ"})
-_DIABETIC = frozenset({"A4253", "A4256", "A4258", "A4259", "A4233", "A4234", "A4235", "A4236", "E0607", "E2100", "A4239", "E2103"})
+_DIABETIC = frozenset(
+    {"A4253", "A4256", "A4258", "A4259", "A4233", "A4234", "A4235", "A4236", "E0607", "E2100", "A4239", "E2103"}
+)
 _TELE_PREFIXES = ("908", "961", "994", "978", "G04", "G01", "925", "971", "964", "991")
 
 
@@ -128,14 +164,22 @@ def side_of(line: Service, passage: Passage) -> str | None:
     found = []
     for m in _SIDE.finditer(passage.text, passage.start, passage.end):
         name = "left" if m["left"] else "right" if m["right"] else "bilateral"
-        if len(m.group()) == 1 and not (m.group().isupper() and re.match(r"\s|[,.;)]|$", passage.text[m.end() : m.end() + 1])):
+        if len(m.group()) == 1 and not (
+            m.group().isupper() and re.match(r"\s|[,.;)]|$", passage.text[m.end() : m.end() + 1])
+        ):
             continue
-        if re.match(r"\s+(?:lower|upper) (?:quadrant|lobe)|\s+(?:atri|ventric|heart|main|circumflex|anterior desc|coronary)", passage.text[m.end() : m.end() + 18], re.I):
+        if re.match(
+            r"\s+(?:lower|upper) (?:quadrant|lobe)|\s+(?:atri|ventric|heart|main|circumflex|anterior desc|coronary)",
+            passage.text[m.end() : m.end() + 18],
+            re.I,
+        ):
             continue
         distance = 0 if start <= m.start() < end else min(abs(start - m.end()), abs(m.start() - end))
         found.append((distance, name))
     names = {name for _, name in found}
-    if {"left", "right"} <= names and re.search(r"\b(?:right and left|left and right|r and l|right & left)\b", passage.said, re.I):
+    if {"left", "right"} <= names and re.search(
+        r"\b(?:right and left|left and right|r and l|right & left)\b", passage.said, re.I
+    ):
         return "bilateral"
     return min(found)[1] if found else None
 
@@ -151,9 +195,13 @@ def _digits(line: Service, passage: Passage, side: str | None) -> Iterator[Servi
         named = []
     if named and side in {"left", "right"}:
         for n in named[:1] if len(named) == 1 or "toe1" not in line.tags else named:
-            yield line.with_modifiers((left if side == "left" else right)[n]).because("PROC-DIGIT", "the digit named", ANATOMY)
+            yield line.with_modifiers((left if side == "left" else right)[n]).because(
+                "PROC-DIGIT", "the digit named", ANATOMY
+            )
     elif side in {"left", "right"}:
-        yield line.with_modifiers("LT" if side == "left" else "RT").because("PROC-SIDE", f"the {side} side is named", ANATOMY)
+        yield line.with_modifiers("LT" if side == "left" else "RT").because(
+            "PROC-SIDE", f"the {side} side is named", ANATOMY
+        )
     else:
         yield line
 
@@ -166,16 +214,24 @@ def _pair(line: Service, passage: Passage, side: str | None) -> Iterator[Service
         yield replace(line.with_modifiers("RT"), units=each).because("PROC-SIDE", "right one of the pair", ANATOMY)
         yield replace(line.with_modifiers("LT"), units=each).because("PROC-SIDE", "left one of the pair", ANATOMY)
     elif side:
-        yield line.with_modifiers("LT" if side == "left" else "RT").because("PROC-SIDE", f"the {side} side is named", ANATOMY)
+        yield line.with_modifiers("LT" if side == "left" else "RT").because(
+            "PROC-SIDE", f"the {side} side is named", ANATOMY
+        )
     else:
         yield line
 
 
 def _equipment(line: Service, passage: Passage) -> Service:
     """New, rented or used, as the text says."""
-    for modifier, words in (("RR", r"\brent\w*|monthly rental"), ("UE", r"\bused\b(?! (?:for|to|with|by))"), ("NU", r"\bpurchas\w+|\bnew\b(?! (?:patient|onset))|bought")):
+    for modifier, words in (
+        ("RR", r"\brent\w*|monthly rental"),
+        ("UE", r"\bused\b(?! (?:for|to|with|by))"),
+        ("NU", r"\bpurchas\w+|\bnew\b(?! (?:patient|onset))|bought"),
+    ):
         if re.search(words, passage.said, re.IGNORECASE):
-            return line.with_modifiers(modifier).because("PROC-EQUIPMENT", f"{modifier}: said in the text", "HCPCS Level II; Claims Processing Manual ch. 20 §30")
+            return line.with_modifiers(modifier).because(
+                "PROC-EQUIPMENT", f"{modifier}: said in the text", "HCPCS Level II; Claims Processing Manual ch. 20 §30"
+            )
     return line
 
 
@@ -191,15 +247,21 @@ def _component(line: Service, passage: Passage, *, facility: bool) -> Service:
 
 
 _READ = re.compile(
-    r"\b(?:read by me|my (?:own )?(?:read\w*|interp\w*|interpretation)|i (?:personally )?(?:read|interpreted|over-?read|reviewed)|interpreted by me|"
-    r"independently interpreted|i supervised|over-?read|read (?:for|only)|interp(?:retation)? (?:and|&|\+) report|reading only|interp only|i & r)\b", re.I,
+    r"\b(?:read by me|my (?:own )?(?:read\w*|interp\w*|interpretation)|i (?:personally )?(?:read|"
+    r"interpreted|over-?read|reviewed)|interpreted by me|"
+    r"independently interpreted|i supervised|over-?read|read (?:for|only)|interp(?:retation)? (?:and|&|"
+    r"\+) report|reading only|interp only|i & r)\b", re.I,
 )  # fmt: skip
 _ELSEWHERE = re.compile(
-    r"\b(?:hosp(?:ital)?(?:'s)?|er|ed|inpatient|inpt|facility|asc|snf|portable (?:company|vendor)|company (?:does|did)|their (?:machine|scanner|equipment))\b", re.I
+    r"\b(?:hosp(?:ital)?(?:'s)?|er|ed|inpatient|inpt|facility|asc|snf|portable (?:company|vendor)|company "
+    r"(?:does|did)|their (?:machine|scanner|equipment))\b",
+    re.I,
 )
 _OTHERS_READ = re.compile(
-    r"\b(?:outside|other|hospital|remote|tele)\s*-?(?:rad\w*|reader|cardiolog\w*|physician|group|reading \w+)\b.{0,20}\b(?:reads?|interprets?|bills?|over-?reads?)|"
-    r"\b(?:read|interpreted) (?:by|elsewhere|out) (?:an? )?(?:outside|another|other|separate|remote|the radiology)|\btech(?:nical)? only|sent (?:out )?for (?:a )?read", re.I,
+    r"\b(?:outside|other|hospital|remote|tele)\s*-?(?:rad\w*|reader|cardiolog\w*|physician|group|reading "
+    r"\w+)\b.{0,20}\b(?:reads?|interprets?|bills?|over-?reads?)|"
+    r"\b(?:read|interpreted) (?:by|elsewhere|out) (?:an? )?(?:outside|another|other|separate|remote|the "
+    r"radiology)|\btech(?:nical)? only|sent (?:out )?for (?:a )?read", re.I,
 )  # fmt: skip
 
 
@@ -208,7 +270,12 @@ def part_of(passage: Passage, *, facility: bool) -> str | None:
     said = passage.said
     if _TECHNICAL.search(said) or _OTHERS_READ.search(said):
         return "TC"
-    only = re.search(r"\b(?:my read only|read(?:ing)? only|interp(?:retation)?(?: and report| & report)? only|only (?:the )?(?:read|interp\w*)|read for (?:the )?(?:er|ed|hosp\w*))\b", said, re.I)
+    only = re.search(
+        r"\b(?:my read only|read(?:ing)? only|interp(?:retation)?(?: and report| & report)? only|only (?:the "
+        r")?(?:read|interp\w*)|read for (?:the )?(?:er|ed|hosp\w*))\b",
+        said,
+        re.I,
+    )
     if only or _PROFESSIONAL.search(said) or (_READ.search(said) and (facility or _ELSEWHERE.search(said))):
         return "26"
     return None
@@ -265,13 +332,17 @@ def _told(line: Service, passage: Passage) -> Service:
     """Add the modifiers whose own words stand in the passage."""
     for modifier, regex in _SIMPLE_RE:
         if regex.search(passage.said) and _fits(modifier, line):
-            line = line.with_modifiers(modifier).because("PROC-MODIFIER", f"{modifier}: said in the text", "CPT appendix A; HCPCS Level II")
+            line = line.with_modifiers(modifier).because(
+                "PROC-MODIFIER", f"{modifier}: said in the text", "CPT appendix A; HCPCS Level II"
+            )
     if "cmt" in line.tags and re.search(r"\b(?:active|acute|corrective)\b", passage.said, re.IGNORECASE):
-        line = line.with_modifiers("AT").because("PROC-AT", "active treatment is documented", "Medicare Benefit Policy Manual ch. 15 §240.1.3")
+        line = line.with_modifiers("AT").because(
+            "PROC-AT", "active treatment is documented", "Medicare Benefit Policy Manual ch. 15 §240.1.3"
+        )
     return line
 
 
-def _fits(modifier: str, line: Service) -> bool:
+def _fits(modifier: str, line: Service) -> bool:  # noqa: PLR0911 - one return a kind of modifier
     """Tell whether a modifier may stand on this kind of service."""
     if modifier in _VESSELS:
         return "vessel" in line.tags
@@ -279,17 +350,22 @@ def _fits(modifier: str, line: Service) -> bool:
         return line.code.startswith(_TELE_PREFIXES)
     if modifier in {"PS", "PI"}:
         return line.code.startswith(("788", "7860"))
-    if modifier == "KS" or (modifier == "KX" and line.code in _DIABETIC):
-        return line.code in _DIABETIC
-    if modifier in _THERAPY:
-        return bool(line.tags & {"gp", "go", "gn"})
-    if modifier in _SURGICAL:
-        return line.specialty in {"surgery", "medicine"} and not line.tags & {"gp", "go", "gn"}
+    if modifier == "KS" or line.code in _DIABETIC:
+        return modifier in {"KS", "KX"} and line.code in _DIABETIC
+    if modifier in _SURGICAL | _THERAPY:
+        therapy = bool(line.tags & {"gp", "go", "gn"})
+        if modifier in _THERAPY:
+            return therapy
+        return line.specialty in {"surgery", "medicine"} and not therapy
     return modifier in _NEUTRAL or line.code.startswith("11")
 
 
 def _repeated(line: Service, passage: Passage) -> Service:
-    if line.specialty == "laboratory" and _REPEAT_LAB.search(passage.said) and re.search(r"\bsame (?:day|date)\b|hours? later", passage.said, re.I):
+    if (
+        line.specialty == "laboratory"
+        and _REPEAT_LAB.search(passage.said)
+        and re.search(r"\bsame (?:day|date)\b|hours? later", passage.said, re.I)
+    ):
         return line.with_modifiers("91").because("PROC-91", "the test was repeated for a new result", REPEATED)
     if _REPEAT.search(passage.said) and line.specialty in {"imaging", "medicine", "surgery"}:
         modifier = "77" if _OTHER_DOCTOR.search(passage.said) else "76"

@@ -10,11 +10,36 @@ from functools import cached_property
 from superbill.coding.procedures.measures import Measure, measures
 from superbill.coding.procedures.wording import Token, tokens
 
-_MODALITIES = frozenset({"xray", "ct", "mri", "ultrasound", "mammogram", "echo", "dexa", "cta", "mra", "pet", "nuclear", "duplex"})
-_JOINTS = frozenset({"knee", "shoulder", "hip", "elbow", "wrist", "ankle", "finger", "toe", "olecranon", "bursa", "ac_joint"})
+_MODALITIES = frozenset(
+    {"xray", "ct", "mri", "ultrasound", "mammogram", "echo", "dexa", "cta", "mra", "pet", "nuclear", "duplex"}
+)
+_JOINTS = frozenset(
+    {"knee", "shoulder", "hip", "elbow", "wrist", "ankle", "finger", "toe", "olecranon", "bursa", "ac_joint"}
+)
 _JOINT_DRUGS = frozenset(
-    {"kenalog", "triamcinolone", "celestone", "betamethasone", "depomedrol", "medrol", "methylprednisolone", "synvisc", "euflexxa"}
-    | {"orthovisc", "monovisc", "hyaluronate", "supartz", "hyalgan", "durolane", "gelsyn", "zilretta", "hymovis", "aristospan"}
+    {
+        "kenalog",
+        "triamcinolone",
+        "celestone",
+        "betamethasone",
+        "depomedrol",
+        "medrol",
+        "methylprednisolone",
+        "synvisc",
+        "euflexxa",
+    }
+    | {
+        "orthovisc",
+        "monovisc",
+        "hyaluronate",
+        "supartz",
+        "hyalgan",
+        "durolane",
+        "gelsyn",
+        "zilretta",
+        "hymovis",
+        "aristospan",
+    }
 )
 _OTHER_WAYS = frozenset({"im", "sq", "iv", "inject", "po", "aspirate", "joint_injection", "trigger_point", "infusion"})
 
@@ -35,7 +60,9 @@ def implied(found: list[Token], told: Sequence[Measure]) -> list[Token]:
 class Passage:
     """A stretch of a text with its words and measures. `age` is the patient's in years when another place tells it."""
 
-    def __init__(self, text: str, start: int = 0, end: int | None = None, section: str = "", age: Decimal | None = None):
+    def __init__(
+        self, text: str, start: int = 0, end: int | None = None, section: str = "", age: Decimal | None = None
+    ) -> None:
         self.text, self.start, self.end = text, start, len(text) if end is None else end
         self.section, self._age = section, age
 

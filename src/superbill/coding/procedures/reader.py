@@ -30,10 +30,31 @@ from superbill.coding.procedures.vaccine_lines import Immunization, given_vaccin
 from superbill.model.note import Span
 from superbill.tables.hcpcs import Hcpcs
 
-_INTO_JOINT = ("206", "205", "623", "644", "646", "640", "670", "681", "119", "620", "270", "274", "367", "517", "642", "643")
-"""Services that give the drug themselves: injections into joints, tendons, spine, nerves, eye, bladder, skin lesions."""
+_INTO_JOINT = (
+    "206",
+    "205",
+    "623",
+    "644",
+    "646",
+    "640",
+    "670",
+    "681",
+    "119",
+    "620",
+    "270",
+    "274",
+    "367",
+    "517",
+    "642",
+    "643",
+)
+"""Services that give the drug themselves: injections into joints, tendons, spine, nerves, eye, bladder, skin."""
 _MEDICARE = re.compile(r"\b(?:medicare|mcr|mcare)\b(?! advantage)", re.IGNORECASE)
-_NOT_MEDICARE = re.compile(r"\b(?:commercial|private (?:ins\w*|pay\w*)|bcbs|uhc|anthem|comm ins|medicaid|non-?medicare|blue cross|aetna|cigna)\b", re.IGNORECASE)
+_NOT_MEDICARE = re.compile(
+    r"\b(?:commercial|private (?:ins\w*|pay\w*)|bcbs|uhc|anthem|comm ins|medicaid|non-?medicare|blue "
+    r"cross|aetna|cigna)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +127,7 @@ class Reader:
             line = replace(line, open="a detail that decides the code (views, contrast, method or extent)")
         if _contradicted(match, passage):
             line = replace(line, open="contradictory times")
-        if row.specialty == "anesthesia":
-            line = anesthesia(line, passage)
-        else:
-            line = units_of(line, match, passage)
+        line = anesthesia(line, passage) if row.specialty == "anesthesia" else units_of(line, match, passage)
         found.services.append(_judged(line, passage))
 
     def _special(self, passage: Passage, found: Read) -> None:
@@ -147,16 +165,22 @@ class Reader:
 
 
 _ANESTHESIA = re.compile(
-    r"^\W*(?:general |mac |monitored |moderate )?anesthesia\b(?! (?:was|by|with|:))|\banesthesia (?:for|services?|care|time|provided|start)\b|"
+    r"^\W*(?:general |mac |monitored |moderate )?anesthesia\b(?! (?:was|by|with|:))|\banesthesia (?:for|"
+    r"services?|care|time|provided|start)\b|"
     r"\banesthesiologist\b|\bcrna\b|\blabor epidural\b|\bepidural (?:for|labor|analgesia)\b|\bMAC for\b", re.IGNORECASE,
 )  # fmt: skip
 _INDICATION = re.compile(
-    r"\b(?:for|due to|secondary to|because of|indication|dx|diagnosis|r/o|rule out|history of|hx of|with known|suspected|2/2)\b[:\s]", re.IGNORECASE
+    r"\b(?:for|due to|secondary to|because of|indication|dx|diagnosis|r/o|rule out|history of|hx of|with "
+    r"known|suspected|2/2)\b[:\s]",
+    re.IGNORECASE,
 )
 _TESTED_FOR = re.compile(
-    r"\b(?:test(?:s|ed|ing)?|sent|screen(?:s|ed|ing)?|swab(?:bed)?|culture[ds]?|check(?:ed)?|prep|antibod(?:y|ies)|immunoassay|assay|pcr|naat|"
-    r"probe|supplies|supply|vaccine|immunization|infusion|injection|visit|anesthesia|evaluation|counsel\w*|inject\w*|specimen|analysis|"
-    r"level|panel|detection|detect|used|kit|device|order(?:ed)?|mask|replacement|code|billed|charge[ds]?)\s*$", re.IGNORECASE,
+    r"\b(?:test(?:s|ed|ing)?|sent|screen(?:s|ed|ing)?|swab(?:bed)?|culture[ds]?|check(?:ed)?|prep|"
+    r"antibod(?:y|ies)|immunoassay|assay|pcr|naat|"
+    r"probe|supplies|supply|vaccine|immunization|infusion|injection|visit|anesthesia|evaluation|"
+    r"counsel\w*|inject\w*|specimen|analysis|"
+    r"level|panel|detection|detect|used|kit|device|order(?:ed)?|mask|replacement|code|billed|"
+    r"charge[ds]?)\s*$", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -179,7 +203,12 @@ def _reason_of_another(match: Match, found: list[Match], passage: Passage) -> bo
         before = passage.text[passage.start : m.start()]
         told = any(other.end <= m.start() for other in found) or bool(_DRUG_BEFORE.search(before))
         same_clause = not re.search(r"[.;]", passage.text[m.end() : match.start])
-        if told and same_clause and not _TESTED_FOR.search(before) and match.row.specialty in {"laboratory", "surgery", "supplies"}:
+        if (
+            told
+            and same_clause
+            and not _TESTED_FOR.search(before)
+            and match.row.specialty in {"laboratory", "surgery", "supplies"}
+        ):
             return True
     return False
 
@@ -225,7 +254,9 @@ def _contradicted(match: Match, passage: Passage) -> bool:
     if not used or not any(isinstance(p, Range) and p.name == "min" for g in match.row.groups for p in g):
         return False
     others = {m.value for m in passage.measures_of("min")} - {m.value for m in used}
-    if not others or re.search(r"\btotal\b|\bof which\b|\bincluding\b|\bplus\b|\bE/?M\b|office visit", passage.said, re.IGNORECASE):
+    if not others or re.search(
+        r"\btotal\b|\bof which\b|\bincluding\b|\bplus\b|\bE/?M\b|office visit", passage.said, re.IGNORECASE
+    ):
         return False
     ranges = [p for g in match.row.groups for p in g if isinstance(p, Range) and p.name == "min"]
     return any(not (r.low <= o <= r.high) for r in ranges for o in others)

@@ -1,6 +1,7 @@
 """Services with rules of their own: anesthesia by minutes, ambulance with its way, therapy by the eight-minute rule.
 
-Sources: Medicare Claims Processing Manual ch. 12 §50 (anesthesia), ch. 15 (ambulance), ch. 5 §20.2 (timed therapy codes).
+Sources: Medicare Claims Processing Manual ch. 12 §50 (anesthesia), ch. 15 (ambulance), ch. 5 §20.2 (timed therapy
+codes).
 """
 
 from __future__ import annotations
@@ -21,16 +22,23 @@ AMBULANCE = "Medicare Claims Processing Manual ch. 15 §10.3, §30 (levels, mile
 QUARTER, LEAST, HALF_HOUR = 15, 8, 30
 
 _WHO = (
-    ("QZ", r"\bcrna\b.{0,60}\b(?:without|no|not|non)\b.{0,20}(?:medical(?:ly)? )?direct\w*|(?:unsupervised|independent|solo)\W+crna|"
+    ("QZ", r"\bcrna\b.{0,60}\b(?:without|no|not|non)\b.{0,20}(?:medical(?:ly)? )?direct\w*|(?:unsupervised|"
+           r"independent|solo)\W+crna|"
      r"crna (?:alone|independently|only|solo|performed)|by (?:a )?crna (?:alone|without)|non-?medically directed crna"),
     ("QX", r"\bcrna\b.{0,80}\b(?:medical(?:ly)? direct\w*|direction)|\bqx\b"),
     ("QY", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,40}\b(?:one|1|single)\b.{0,20}\bcrna"),
-    ("QK", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,60}\b(?:two|three|four|2|3|4|2-4)\b|concurrent"),
+    ("QK", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,60}\b(?:two|three|four|2|3|4|"
+           r"2-4)\b|concurrent"),
     ("AD", r"\b(?:supervision|supervis\w+)\b.{0,40}\bmore than (?:four|4)\b"),
-    ("AA", r"\bpersonally (?:performed|administered|provided)|anesthesiologist\b(?!.{0,40}direct)|\bmda?\b personally|by anesthesiologist"),
+    ("AA", r"\bpersonally (?:performed|administered|provided)|anesthesiologist\b(?!.{0,40}direct)|\bmda?\b "
+           r"personally|by anesthesiologist"),
 )  # fmt: skip
 _WHO_RE = tuple((m, re.compile(p, re.IGNORECASE)) for m, p in _WHO)
-_STATUS = re.compile(r"\b(?:asa|ps|p|physical status)\s*(?:class|status|ps|physical status)?\s*[:#-]?\s*(?P<n>[1-6]|i{1,3}|iv|v|vi)\b(?!\s*(?:mg|units))", re.IGNORECASE)
+_STATUS = re.compile(
+    r"\b(?:asa|ps|p|physical status)\s*(?:class|status|ps|physical status)?\s*[:#-]?\s*(?P<n>[1-6]|i{1,3}|"
+    r"iv|v|vi)\b(?!\s*(?:mg|units))",
+    re.IGNORECASE,
+)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _MAC = re.compile(r"\b(?:MAC|monitored anesthesia care)\b", re.IGNORECASE)
 _PLACES = (
@@ -46,7 +54,11 @@ _PLACES = (
     ("R", r"residence|home|house|apartment"),
 )  # fmt: skip
 _PLACE_RE = tuple((letter, re.compile(rf"\b(?:{p})", re.IGNORECASE)) for letter, p in _PLACES)
-_WAY = re.compile(r"\bfrom\s+(?P<a>.{2,60}?)\s+to\s+(?P<b>.{2,60}?)(?=[,.;)]|\s+\d|\s+with\b|$)|(?P<c>[\w' ]{4,30}?)\s+to\s+(?P<d>[\w' ]{3,40})", re.I)
+_WAY = re.compile(
+    r"\bfrom\s+(?P<a>.{2,60}?)\s+to\s+(?P<b>.{2,60}?)(?=[,.;)]|\s+\d|\s+with\b|$)|(?P<c>[\w' "
+    r"]{4,30}?)\s+to\s+(?P<d>[\w' ]{3,40})",
+    re.I,
+)
 
 
 class Timed(NamedTuple):
@@ -71,7 +83,9 @@ def therapy_units(timed: Sequence[Timed]) -> Iterator[Service]:
     for n, t in enumerate(timed):
         line = replace(t.service, units=Decimal(whole[n]), minutes=t.minutes)
         if whole[n]:
-            yield line.because("PROC-8-MINUTES", f"{t.minutes} of {total} timed minutes: {whole[n]} unit(s)", EIGHT_MINUTES)
+            yield line.because(
+                "PROC-8-MINUTES", f"{t.minutes} of {total} timed minutes: {whole[n]} unit(s)", EIGHT_MINUTES
+            )
         else:
             yield replace(line, units=ONE, reason="fewer than eight minutes: no unit of a timed code")
 
@@ -91,7 +105,9 @@ def anesthesia(service: Service, passage: Passage) -> Service:
     told = passage.measures_of("min")
     line = service.because("PROC-ANESTHESIA", "anesthesia for the procedure named", ANESTHESIA)
     if told:
-        line = replace(line, minutes=told[-1].value, units=told[-1].value, spans=(*line.spans, Span(told[-1].start, told[-1].end)))
+        line = replace(
+            line, minutes=told[-1].value, units=told[-1].value, spans=(*line.spans, Span(told[-1].start, told[-1].end))
+        )
     else:
         line = replace(line, open="anesthesia time in minutes")
     who = next((m for m, regex in _WHO_RE if regex.search(passage.said)), None)
@@ -117,9 +133,13 @@ def ambulance(passage: Passage) -> Iterator[Service]:
     code = _level(passage.said)
     way = _way(passage.said)
     modifiers = (way,) if way else ()
-    only_miles = re.search(r"\bmileage\b", passage.said, re.I) and not re.search(r"\b(?:transport|emergency|base rate|als|bls)\b", passage.said, re.I)
+    only_miles = re.search(r"\bmileage\b", passage.said, re.I) and not re.search(
+        r"\b(?:transport|emergency|base rate|als|bls)\b", passage.said, re.I
+    )
     if code and not only_miles:
-        yield Service(code, (span,), modifiers=modifiers, specialty="ambulance").because("PROC-AMBULANCE", "level of service", AMBULANCE)
+        yield Service(code, (span,), modifiers=modifiers, specialty="ambulance").because(
+            "PROC-AMBULANCE", "level of service", AMBULANCE
+        )
     miles = passage.measures_of("miles")
     if miles:
         rate = "A0425" if code not in {"A0430", "A0431"} else "A0435" if code == "A0430" else "A0436"

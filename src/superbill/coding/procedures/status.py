@@ -1,6 +1,7 @@
 """Whether a service was performed, ordered, planned, refused, cancelled or long past, by its words and its section.
 
-Only what was performed is billed (Medicare Benefit Policy Manual ch. 15; an order is no service). Words: data/status.tsv.
+Only what was performed is billed (Medicare Benefit Policy Manual ch. 15; an order is no service). Words:
+data/status.tsv.
 """
 
 from __future__ import annotations
@@ -65,11 +66,14 @@ _SECTIONS = {
 """What a service is when no word beside it tells, by the section where it stands."""
 _ASSUMED = frozenset({Status.PERFORMED})
 _PAST_YEAR = re.compile(
-    r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b", re.I
+    r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b",
+    re.I,
 )
 _STARTED = re.compile(
-    r"\b(?:stopped|halted) (?:in|at) (?!home)|\b(?:aborted|terminated|discontinued|stopped|halted)\b.{0,60}\b(?:after|due to|because|at the|once|when|following)\b|"
-    r"\b(?:aborted|terminated|discontinued|incomplete) (?:procedure|colonoscopy|exam)|incomplete colonoscopy", re.IGNORECASE,
+    r"\b(?:stopped|halted) (?:in|at) (?!home)|\b(?:aborted|terminated|discontinued|stopped|"
+    r"halted)\b.{0,60}\b(?:after|due to|because|at the|once|when|following)\b|"
+    r"\b(?:aborted|terminated|discontinued|incomplete) (?:procedure|colonoscopy|exam)|incomplete "
+    r"colonoscopy", re.IGNORECASE,
 )  # fmt: skip
 _BEFORE_ANESTHESIA = re.compile(
     r"\b(?:before|prior to) (?:the )?(?:induction|anesthesia|sedation|incision|start|the procedure)", re.IGNORECASE
@@ -82,7 +86,8 @@ _DONE_WORDS = re.compile(
 
 
 _HERE = re.compile(
-    r"\b(?:today|in (?:the |our )?(?:office|clinic)|in[ -]house|this visit|by me|i (?:personally )?performed|point[ -]of[ -]care|poc"
+    r"\b(?:today|in (?:the |our )?(?:office|clinic)|in[ -]house|this visit|by me|i (?:personally "
+    r")?performed|point[ -]of[ -]care|poc"
     r"|at this visit|here in)\b",
     re.IGNORECASE,
 )
@@ -109,9 +114,9 @@ def judged(passage: Passage, start: int, end: int) -> Judged:
         if rule.rank in {3, 4, 5} and done and _done_nearer(passage, m, start, end):
             continue
         return Judged(_here(rule.status, assumed, passage), m.group().lower(), sure=True)
-    if assumed is Status.PERFORMED and (past := _PAST_YEAR.search(passage.text, passage.start, passage.end)):
-        if not _DONE_WORDS.search(passage.said):
-            return Judged(Status.HISTORICAL, past.group(), sure=True)
+    past = _PAST_YEAR.search(passage.text, passage.start, passage.end)
+    if assumed is Status.PERFORMED and past and not _DONE_WORDS.search(passage.said):
+        return Judged(Status.HISTORICAL, past.group(), sure=True)
     return Judged(assumed, None, sure=assumed in _ASSUMED)
 
 
@@ -135,7 +140,7 @@ def _nearest(rule: _Rule, passage: Passage, start: int, end: int) -> re.Match[st
 
 
 def _just_before(passage: Passage, m: re.Match[str], start: int) -> bool:
-    return 0 <= start - m.end() and passage.text[m.end() : start].strip() == ""
+    return start - m.end() >= 0 and passage.text[m.end() : start].strip() == ""
 
 
 def _done_nearer(passage: Passage, m: re.Match[str], start: int, end: int) -> bool:
@@ -154,9 +159,17 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             Status(status),
-            re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(w) for w in sorted(words.split('|'), key=len, reverse=True))})(?![\w-])", re.I),
+            re.compile(
+                rf"(?<![\w-])(?:{_any_of(words)})(?![\w-])",
+                re.I,
+            ),
             int(rank),
             where == "before",
         )
         for status, words, where, rank in rows
     )
+
+
+def _any_of(words: str) -> str:
+    """Return the alternatives of a row as a pattern, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(words.split("|"), key=len, reverse=True))

@@ -28,14 +28,12 @@ def units_of(line: Service, match: Match, passage: Passage) -> Service:
         return _counted(line, match, passage, tags)
     package = next((PACKAGES[t] for t in tags if t in PACKAGES), None)
     if package:
-        return _packed(line, match, passage, package)
+        return _packed(line, passage, package)
     if tags & {"each", "dmepair"}:
         return _each(line, match, passage)
     if "hours" in tags:
         hours = passage.measures_of("hours")
         return _with(line, hours[0], hours[0].value, "hours") if hours else replace(line, open="number of hours")
-    if "neb" in tags or "ab" in tags:
-        return line
     return line
 
 
@@ -47,9 +45,9 @@ def _timed(line: Service, match: Match, passage: Passage) -> Service:
     timed = replace(line, minutes=told.value)
     if told.value < 8 and "t15" in line.tags:
         return replace(timed, reason="fewer than eight minutes: no unit of a timed code")
-    return replace(_with(timed, told, units, "minutes"), rules=(*_with(timed, told, units, "minutes").rules[:0], *line.rules)).because(
-        "PROC-TIMED", f"{told.value} minutes: {units} unit(s)", EIGHT_MINUTES
-    )
+    return replace(
+        _with(timed, told, units, "minutes"), rules=(*_with(timed, told, units, "minutes").rules[:0], *line.rules)
+    ).because("PROC-TIMED", f"{told.value} minutes: {units} unit(s)", EIGHT_MINUTES)
 
 
 def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]) -> Service:
@@ -61,14 +59,22 @@ def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]
     return _with(line, told, told.value, "number told")
 
 
-def _packed(line: Service, match: Match, passage: Passage, package: int) -> Service:
+def _packed(line: Service, passage: Passage, package: int) -> Service:
     """Return units of packages: 100 strips are two units of fifty."""
     text = passage.said
     boxes = re.search(r"\b(\d+)\s*box", text, re.IGNORECASE)
-    pieces = [
-        int(m[1].replace(",", ""))
-        for m in re.finditer(r"\b(\d[\d,]*)\s*(?:\w+[\s-]+){0,4}?(?:strips?|lancets?|count|ct\b|per box|/box|each\b)", text, re.IGNORECASE)
-    ] or [int(m[1]) for m in re.finditer(r"\b(?:strips?|lancets?)\W+(?:\w+ )?(\d{2,4})\b", text, re.IGNORECASE)] or [int(m[1]) for m in re.finditer(r"(?:#|qty:?|quantity:?|x)\s*(\d+)", text, re.IGNORECASE)]
+    pieces = (
+        [
+            int(m[1].replace(",", ""))
+            for m in re.finditer(
+                r"\b(\d[\d,]*)\s*(?:\w+[\s-]+){0,4}?(?:strips?|lancets?|count|ct\b|per box|/box|each\b)",
+                text,
+                re.IGNORECASE,
+            )
+        ]
+        or [int(m[1]) for m in re.finditer(r"\b(?:strips?|lancets?)\W+(?:\w+ )?(\d{2,4})\b", text, re.IGNORECASE)]
+        or [int(m[1]) for m in re.finditer(r"(?:#|qty:?|quantity:?|x)\s*(\d+)", text, re.IGNORECASE)]
+    )
     if boxes and not pieces:
         return replace(line, units=Decimal(boxes[1]))
     if boxes and len(pieces) == 1 and pieces[0] <= package:
@@ -85,13 +91,19 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:
     if dozen:
         return replace(line, units=Decimal(dozen[1]) * 12)
     told = re.search(
-        r"(?:\bx ?|#|\bqty:? ?|\bquantity:? ?|\bquantity of |\bcount:? ?)(\d{1,4})\b(?! ?(?:cm|x|ml|mm|inch|in\b|by|mg))|"
-        r"\b(\d{1,4}) (?:each|pieces?|units?|count|boxes|catheters?|pouches|dressings|syringes|bags|masks|cushions|filters|pads|"
+        r"(?:\bx ?|#|\bqty:? ?|\bquantity:? ?|\bquantity of |\bcount:? ?)(\d{1,4})\b(?! ?(?:cm|x|ml|mm|inch|"
+        r"in\b|by|mg))|"
+        r"\b(\d{1,4}) (?:each|pieces?|units?|count|boxes|catheters?|pouches|dressings|syringes|bags|masks|"
+        r"cushions|filters|pads|"
         r"cans|tubes|rolls|sets|kits|inserts|pairs?|per month|a month|briefs|diapers|wipes|needles)\b",
         passage.said,
         re.IGNORECASE,
     )
-    leading = re.match(r"\s*(\d{1,3}|two|three|four|five|six|ten|twelve)\s+(?!x\b|cm|ml|mm|inch|french|fr\b|by\b|view|-)[a-z]", passage.said, re.I)
+    leading = re.match(
+        r"\s*(\d{1,3}|two|three|four|five|six|ten|twelve)\s+(?!x\b|cm|ml|mm|inch|french|fr\b|by\b|view|-)[a-z]",
+        passage.said,
+        re.I,
+    )
     if told:
         number = Decimal(told[1] or told[2])
         if re.search(r"\bpairs?\b", told.group(), re.IGNORECASE) and "dmepair" in line.tags:
@@ -109,7 +121,9 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:
 
 def _with(line: Service, told: Measure, units: Decimal, why: str) -> Service:
     spans = line.spans if told.end <= told.start else tuple(dict.fromkeys([*line.spans, Span(told.start, told.end)]))
-    return replace(line, units=max(units, ONE), spans=spans).because("PROC-UNITS", f"{why}: {units}", "Unit of the code")
+    return replace(line, units=max(units, ONE), spans=spans).because(
+        "PROC-UNITS", f"{why}: {units}", "Unit of the code"
+    )
 
 
 def _nearest(measures: object, match: Match) -> Measure | None:

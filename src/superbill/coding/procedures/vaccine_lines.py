@@ -1,8 +1,8 @@
 """Vaccines: the product, and its administration by route, count, age, counselling and payer.
 
-Administration: to 18 years with counselling by the physician, by component; else by route and number. Medicare takes its
-own codes for influenza, pneumococcal and hepatitis B vaccines, everybody one code for COVID-19 vaccines (CPT guidelines of
-immunization administration; Medicare Claims Processing Manual ch. 18 §10).
+Administration: to 18 years with counselling by the physician, by component; else by route and number. Medicare takes
+its own codes for influenza, pneumococcal and hepatitis B vaccines, everybody one code for COVID-19 vaccines (CPT
+guidelines of immunization administration; Medicare Claims Processing Manual ch. 18 §10).
 """
 
 from __future__ import annotations
@@ -28,14 +28,54 @@ LONGEST = 9
 """Words within which a product is named; "vaccine" between them does not count."""
 _COVID, _MONOCLONAL, _GLOBULIN = "90480", "96380", "96372"
 _DISEASES = frozenset(
-    "flu hepa hepb varicella zoster rabies typhoid polio hib meningococcal rotavirus covid rsv measles pneumococcal "
-    "tetanus chickenpox shingle poliovirus td mmr dtap tdap hpv ipv".split()
+    [
+        "flu",
+        "hepa",
+        "hepb",
+        "varicella",
+        "zoster",
+        "rabies",
+        "typhoid",
+        "polio",
+        "hib",
+        "meningococcal",
+        "rotavirus",
+        "covid",
+        "rsv",
+        "measles",
+        "pneumococcal",
+        "tetanus",
+        "chickenpox",
+        "shingle",
+        "poliovirus",
+        "td",
+        "mmr",
+        "dtap",
+        "tdap",
+        "hpv",
+        "ipv",
+    ]
 )
-_GIVEN_WORDS = ("vaccine", "im", "sq", "dose", "booster", "immunization", "ml", "deltoid", "lot", "intranasal", "im_injection", "po")
+_GIVEN_WORDS = (
+    "vaccine",
+    "im",
+    "sq",
+    "dose",
+    "booster",
+    "immunization",
+    "ml",
+    "deltoid",
+    "lot",
+    "intranasal",
+    "im_injection",
+    "po",
+)
 _TESTS = ("naat", "antigen", "titer", "culture", "rapid", "antibody", "swab", "igg", "igm", "viral_load", "panel")
 
 
-_NOT_GIVEN = re.compile(r"\b(?:product only|supply only|vaccine only|dispensed|administered elsewhere|no administration)\b", re.I)
+_NOT_GIVEN = re.compile(
+    r"\b(?:product only|supply only|vaccine only|dispensed|administered elsewhere|no administration)\b", re.I
+)
 
 
 class Product(NamedTuple):
@@ -79,7 +119,9 @@ def vaccines(passage: Passage, hcpcs: Hcpcs | None, *, medicare: bool) -> Iterat
             line = replace(line, open="which product of the vaccine")
         line = line.because("PROC-VACCINE", f"vaccine product, {' '.join(found.name)}", SOURCE)
         route = "nasal" if passage.has("intranasal", "nasal", "po") and not passage.has("im", "sq") else "injection"
-        counselled = passage.has("counsel") and not re.search(r"\b(?:no|without|not) (?:\w+ )?counsel", passage.said, re.I)
+        counselled = passage.has("counsel") and not re.search(
+            r"\b(?:no|without|not) (?:\w+ )?counsel", passage.said, re.I
+        )
         yield Immunization(line, found, route, passage.age, counselled, medicare, _administered(passage))
         place += len(found.name)
 
@@ -97,7 +139,11 @@ def _at(place: int, passage: Passage, hcpcs: Hcpcs | None) -> Product | None:
         for p in products().get(words[place].text, ())
         if here[: len(p.name)] == p.name and (hcpcs is None or hcpcs.valid(p.code))
     ]
-    rows = [p for p in rows if not any(_near(b, passage) for b in p.bar) and (not p.need or any(_near(n, passage) for n in p.need))]
+    rows = [
+        p
+        for p in rows
+        if not any(_near(b, passage) for b in p.bar) and (not p.need or any(_near(n, passage) for n in p.need))
+    ]
     if not rows:
         return None
     best = min(rows, key=lambda p: (p.open, -len(p.name), not p.need))
@@ -159,7 +205,9 @@ def _own_code(each: Immunization) -> str | None:
 
 
 def _line(code: str, each: Immunization, why: str, units: Decimal = ONE) -> Service:
-    return Service(code, each.service.spans, units, kind="administration", specialty="vaccine").because("PROC-VACCINE-ADMIN", why, SOURCE)
+    return Service(code, each.service.spans, units, kind="administration", specialty="vaccine").because(
+        "PROC-VACCINE-ADMIN", why, SOURCE
+    )
 
 
 def _by_component(given: Sequence[Immunization]) -> Iterator[Service]:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from superbill.errors import BadFile
 from superbill.tables.wording import fold
 
-_TOKEN = re.compile(r"[Ww]/[Oo]\b|[A-Za-z]{1,3}\d[A-Za-z0-9]*|[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%&+]")
+_TOKEN = re.compile(
+    r"[Ww]/[Oo]\b|[A-Za-z]{1,3}\d[A-Za-z0-9]*|[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%&+]"
+)
 _SMALL = frozenset(
     {"of", "the", "an", "in", "on", "to", "at", "by", "and", "or", "was", "were", "is", "are", "for", "using", "via"}
     | {"be", "been", "&", "+", "his", "her", "their", "this", "that", "patient"}
@@ -21,7 +23,25 @@ _SMALL = frozenset(
 _NUMBERS = {
     word: str(n)
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+        ]
     )
 }
 
@@ -98,7 +118,7 @@ def _synonyms() -> Synonyms:
     capitals: dict[str, str] = {}
     canonical: set[str] = set()
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        if not line or line.startswith("#") or line.startswith("canonical\t"):
+        if not line or line.startswith(("#", "canonical\t")):
             continue
         name, tab, phrases = line.partition("\t")
         if not tab or not phrases:
@@ -108,9 +128,7 @@ def _synonyms() -> Synonyms:
             if phrase.isupper() and phrase.isalpha():
                 capitals.setdefault(phrase, name)
                 continue
-            key = tuple(
-                _folded(m.group()) for m in _TOKEN.finditer(phrase) if m.group().lower() not in _SMALL
-            )
+            key = tuple(_folded(m.group()) for m in _TOKEN.finditer(phrase) if m.group().lower() not in _SMALL)
             if key and "+" not in phrase:
                 held.setdefault(key, tuple(name.split("+")))
     by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}

@@ -1,0 +1,240 @@
+"""Service lines of an encounter: every passage read, each service once, with pointers and evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from superbill.coding.encounter import CodingContext
+from superbill.coding.procedures.passage import Passage
+from superbill.coding.procedures.passages import of_facility, passages
+from superbill.coding.procedures.pointers import pointers
+from superbill.coding.procedures.reader import Circumstances, Read, Reader, settled
+from superbill.coding.procedures.service import Asked, Service
+from superbill.coding.procedures.status import Status
+from superbill.errors import TableMissing
+from superbill.model.coded import CodedEncounter, CodedLine, Evidence, NotCoded, Query
+from superbill.model.codes import CodeSystem
+from superbill.model.note import Note, Reading, Span
+from superbill.tables.cpt import descriptor
+from superbill.tables.hcpcs import Hcpcs, Level, hcpcs, level
+from superbill.tables.store import Tables
+
+PERFORMED_ONLY = (
+    "Medicare Benefit Policy Manual ch. 15 §60, §80: a service is billed when it was furnished, not ordered"
+)
+SURE, BY_SECTION, OPEN = 0.9, 0.75, 0.4
+_QUIET = frozenset({Status.HISTORICAL, Status.REPORTED})
+_ASKED_IN = frozenset({"", "procedure", "administered", "immunizations", "charges"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A service in its note and passage."""
+
+    service: Service
+    note: Note
+    passage: Passage
+
+
+def with_services(
+    coded: CodedEncounter, readings: Sequence[Reading], context: CodingContext, tables: Tables
+) -> CodedEncounter:
+    """Return the coding with its service lines; stays are coded with ICD-10-PCS and get none.
+
+    Args:
+        coded: the diagnoses of the encounter.
+        readings: its documents.
+        context: setting, day, payer.
+        tables: the installed releases.
+    """
+    if context.setting == "inpatient" or context.report == "mentioned":
+        return coded
+    reader = _reader(tables, context.day)
+    placed, asked = _read(readings, reader, context)
+    done = _once([p for p in placed if p.service.reason is None])
+    codes = {p.service.code for p in done}
+    lines = tuple(_line(n, p, coded, reader.hcpcs, tables, context, placed) for n, p in enumerate(done, 1))
+    gone = [_not_coded(p) for p in placed if p.service.reason and p.service.code not in codes and _worth_telling(p)]
+    return coded.model_copy(
+        update={
+            "lines": lines,
+            "not_coded": (*coded.not_coded, *dict.fromkeys(gone)),
+            "queries": (*coded.queries, *asked),
+        }
+    )
+
+
+def _reader(tables: Tables, day: dt.date) -> Reader:
+    """Return the reader of the day, made once."""
+    held = tables.views.get((Reader, day))
+    if not isinstance(held, Reader):
+        held = tables.views[Reader, day] = Reader(_table(tables, day))
+    return held
+
+
+def _table(tables: Tables, day: dt.date) -> Hcpcs | None:
+    try:
+        return hcpcs(tables, day, carry=True)
+    except TableMissing:
+        return None
+
+
+def _read(readings: Sequence[Reading], reader: Reader, context: CodingContext) -> tuple[list[Placed], list[Query]]:
+    """Return every service of the documents where it stands, and the questions that are left."""
+    placed: list[Placed] = []
+    asked: list[Query] = []
+    reads: list[Read] = []
+    first: tuple[Note, Passage] | None = None
+    for reading in readings:
+        about = Circumstances(
+            medicare=context.payer_kind in {"medicare", "medicare_advantage"},
+            facility=of_facility(reading.note.text),
+            waived=context.waived,
+        )
+        for passage in passages(reading.note):
+            first = first or (reading.note, passage)
+            found = reader.read(passage, about)
+            placed += [Placed(s, reading.note, passage) for s in found.services]
+            if passage.section in _ASKED_IN:
+                asked += [_query(a, reading.note) for a in found.asked]
+                reads.append(found)
+    if first:
+        for told in settled(reads):
+            if isinstance(told, Asked):
+                asked.append(_query(told, first[0]))
+            else:
+                placed.append(_beside(told, placed, first))
+    return placed, asked
+
+
+def _beside(told: Service, placed: list[Placed], first: tuple[Note, Passage]) -> Placed:
+    """Return an administration beside the drug that was given."""
+    near = next((p for p in placed if set(p.service.spans) & set(told.spans)), None)
+    return Placed(told, near.note, near.passage) if near else Placed(told, *first)
+
+
+def _once(placed: list[Placed]) -> list[Placed]:
+    """Return each service once: told again in another place it is the same one, unless the text says repeated."""
+    held: dict[tuple[str, tuple[str, ...]], Placed] = {}
+    order: list[Placed] = []
+    for p in placed:
+        key = (p.service.code, tuple(sorted(p.service.modifiers)))
+        seen = held.get(key)
+        if seen is None:
+            held[key] = p
+            order.append(p)
+        elif seen.passage is p.passage:
+            order.append(p)
+        else:
+            order[order.index(seen)] = held[key] = _joined(seen, p)
+    return order
+
+
+def _joined(one: Placed, two: Placed) -> Placed:
+    """Return one service from two places; different units are a contradiction and leave the line open."""
+    service = one.service
+    if one.note is two.note:
+        service = replace(service, spans=tuple(dict.fromkeys([*service.spans, *two.service.spans])))
+    if service.units != two.service.units and two.service.kind == "drug":
+        service = replace(service, open="contradictory amounts in the record")
+    return replace(one, service=service)
+
+
+def _line(  # noqa: PLR0913, PLR0917 - a line of the claim draws on everything read
+    number: int,
+    p: Placed,
+    coded: CodedEncounter,
+    held: Hcpcs | None,
+    tables: Tables,
+    context: CodingContext,
+    placed: list[Placed],
+) -> CodedLine:
+    s = p.service
+    places = [
+        *s.spans,
+        *(
+            sp
+            for other in placed
+            if other.service.code == s.code and other.note is p.note
+            for sp in other.service.spans
+        ),
+    ]
+    sure = OPEN if s.open else SURE if s.sure else BY_SECTION
+    service = s if not s.open else s.because("PROC-OPEN", f"Not told: {s.open}", PERFORMED_ONLY)
+    if held is None:
+        service = service.because(
+            "PROC-TABLE", "HCPCS is not installed: whether the code is valid was not checked", "HCPCS"
+        )
+    return CodedLine(
+        number=number,
+        system=_system(s.code),
+        code=s.code,
+        title=_title(s.code, held, tables, context.day),
+        modifiers=s.modifiers,
+        units=s.units,
+        minutes=s.minutes,
+        service_date=context.day if context.date_from != "newest release" else None,
+        diagnoses=pointers(p.note, places, p.passage, coded.codes),
+        confidence=sure,
+        decision="suggested" if s.open or held is None else "assigned",
+        evidence=tuple(_evidence(span, p) for span in s.spans),
+        rationale=service.rules,
+        table=held.ref if held else None,
+    )
+
+
+def _system(code: str) -> CodeSystem:
+    return CodeSystem.HCPCS if level(code) is Level.LEVEL_TWO else CodeSystem.CPT
+
+
+def _title(code: str, held: Hcpcs | None, tables: Tables, day: dt.date) -> str | None:
+    """Return the official title of a level II code, or the descriptor of a licensed CPT file."""
+    told = held.title(code) if held else None
+    if told is None and (licensed := descriptor(tables, code, day)):
+        return licensed.long or licensed.short
+    return told
+
+
+def _evidence(span: Span, p: Placed) -> Evidence:
+    return Evidence(
+        document=p.note.name,
+        start=span.start,
+        end=span.end,
+        text=p.note.text[span.start : span.end],
+        section=p.passage.section or None,
+    )
+
+
+def _worth_telling(p: Placed) -> bool:
+    """A drug of the medication list or a finding of long ago is no candidate; an order, a refusal and a plan are."""
+    if p.service.kind in {"drug", "supply"} and p.service.status is not Status.PERFORMED:
+        return p.service.status in {Status.REFUSED, Status.CANCELLED}
+    return p.service.status not in _QUIET or p.service.specialty in {"imaging", "surgery"}
+
+
+def _not_coded(p: Placed) -> NotCoded:
+    s = p.service
+    return NotCoded(
+        system=_system(s.code) if s.code else CodeSystem.CPT,
+        code=s.code or "no code",
+        reason=s.reason or "",
+        evidence=tuple(_evidence(span, p) for span in s.spans[:1]),
+        source=PERFORMED_ONLY,
+    )
+
+
+def _query(asked: Asked, note: Note) -> Query:
+    spans = tuple(
+        Evidence(document=note.name, start=s.start, end=s.end, text=note.text[s.start : s.end]) for s in asked.spans
+    )
+    return Query(kind=asked.kind, question=asked.question, options=asked.options, indicators=spans, source=asked.source)
+
+
+def one_line(text: str, reader: Reader, about: Circumstances) -> Iterator[Service]:
+    """Yield the services of one order line: what would be billed, and with `reason` what would not."""
+    passage = Passage(text)
+    found = reader.read(passage, about)
+    yield from found.services
+    yield from (s for s in settled([found]) if isinstance(s, Service))

@@ -1,0 +1,81 @@
+"""The passages of a note in which services stand: one procedure, one sentence, one line of a list, or a short note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from superbill.coding.procedures.measures import measures
+from superbill.coding.procedures.passage import Passage
+from superbill.model.note import Note, Section
+
+SHORT = 600
+"""Characters of a note without headings that is read as one order or one service."""
+_HEAD = 2_000
+_WHOLE = frozenset({"procedure"})
+_BLANK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
+_TODAY = re.compile(r"\b(?:today|this visit|point of care|poc|in[ -](?:office|house|clinic))\b", re.IGNORECASE)
+_FACILITY = re.compile(
+    r"\b(?:emergency (?:department|room|physician)|hospital|medical center|inpatient|operating room|"
+    r"ambulatory surgery)\b",
+    re.IGNORECASE,
+)
+_FACILITY_LINES = 600
+
+
+def passages(note: Note) -> Iterator[Passage]:
+    """Yield the passages of a note in the order of the text."""
+    age = patient_age(note.text)
+    if len(note.text) <= SHORT and all(s.kind == "body" for s in note.sections):
+        yield Passage(note.text, 0, len(note.text), "", age)
+        return
+    whole = [s for s in note.sections if s.kind in _WHOLE]
+    for section in whole:
+        yield from _blocks(note, section, age)
+    today = {
+        (s.body.start, s.body.end) for s in note.sections if _TODAY.search(note.text[s.heading.start : s.heading.end])
+    }
+    for sentence in note.sentences:
+        if sentence.section in _WHOLE:
+            continue
+        start, end = sentence.span.start, sentence.span.end
+        kind = (
+            "administered"
+            if sentence.section == "results" and any(a <= start < b for a, b in today)
+            else sentence.section
+        )
+        yield Passage(note.text, start, end, kind, age)
+
+
+def _blocks(note: Note, section: Section, age: Decimal | None) -> Iterator[Passage]:
+    """Yield the paragraphs and list items of a section that describes procedures."""
+    start = section.body.start
+    body = note.text[start : section.body.end]
+    place = 0
+    for cut in [*(m.end() for m in _BLANK.finditer(body)), len(body)]:
+        if body[place:cut].strip():
+            yield Passage(note.text, start + place, start + cut, section.kind, age)
+        place = cut
+
+
+def patient_age(text: str) -> Decimal | None:
+    """Return the patient's age in years as the head of the note tells it."""
+    told = [m.value for m in measures(text, 0, min(len(text), _HEAD)) if m.name == "age"]
+    return told[0] if told else None
+
+
+def of_facility(text: str) -> bool:
+    """Tell whether the head of the note names a hospital, an emergency department or a surgery centre."""
+    return _FACILITY.search(text, 0, _FACILITY_LINES) is not None
+
+
+def item_around(note: Note, place: int) -> tuple[int, int]:
+    """Return the list item or paragraph of the note in which a place stands."""
+    cuts = [0, *(m.end() for m in _ITEM.finditer(note.text)), len(note.text)]
+    before = max(c for c in cuts if c <= place)
+    after = min((c for c in cuts if c > place), default=len(note.text))
+    return before, after
+
+
+_ITEM = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#]|\d{1,2}[.)])\s)|\n(?=[A-Z][A-Z /&]{3,}:?)")
