@@ -1,4 +1,4 @@
-"""One-line services against another coder's codes, units and modifiers: a floor over all of them, not each to the letter."""
+"""One-line services against another coder's codes, units and modifiers: a floor over all of them, not over each."""
 
 from __future__ import annotations
 
