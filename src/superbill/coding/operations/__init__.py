@@ -1,0 +1,5 @@
+"""Operations of inpatient stays: from the words of the record to ICD-10-PCS codes and questions."""
+
+from superbill.coding.operations.reading import Operated, operated
+
+__all__ = ["Operated", "operated"]

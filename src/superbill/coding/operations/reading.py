@@ -1,0 +1,145 @@
+"""The operations of a record as ICD-10-PCS codes, each with the words that it was read from.
+
+Statements are sentences or parts of them. Not coded: what was planned, refused, done before, or looked at on the way
+to an operation on the same system (guidelines B3.1b, B3.3, B3.11a). An attempt converted to open brings its inspection
+(B3.2d).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from superbill.coding.operations.approach import CONVERTED
+from superbill.coding.operations.book import Operation, operations
+from superbill.coding.operations.numbers import filled
+from superbill.coding.operations.resolving import Resolved, Words, resolve
+from superbill.tables.icd10pcs import Icd10pcs
+
+_NOT_DONE = re.compile(
+    r"\b(?:no|not|without|declin\w+|refus\w+|plan(?:s|ned)?|schedul\w+|will|consider\w*|candidate for|pending|"
+    r"deferred|cancel\w+|status[- ]post|s/p|history of|h/o|previous\w*|prior|years? ago|in (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(r"\b(?:abort\w+|discontinu\w+|abandon\w+|terminated)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
+_ENDS = re.compile(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
+INSPECTION = "J"
+
+
+class Statement(NamedTuple):
+    """A part of the record that may name an operation."""
+
+    text: str
+    start: int
+
+
+class Operated(NamedTuple):
+    """One operation of the record: its code, or what must be asked to code it; where the record names it."""
+
+    operation: Operation
+    code: str | None
+    start: int
+    end: int
+    asks: str = ""
+    options: tuple[str, ...] = ()
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """Cut a text into statements, with their places."""
+    at = 0
+    for match in _ENDS.finditer(text):
+        yield Statement(text[at : match.start()], at)
+        at = match.end()
+    yield Statement(text[at:], at)
+
+
+def operated(text: str, pcs: Icd10pcs) -> tuple[Operated, ...]:
+    """Return the operations that a text describes as done, in its order, each once."""
+    found: list[Operated] = []
+    for statement in statements(text):
+        for operation, match in _named(statement.text):
+            cue = _NOT_DONE.search(statement.text, 0, match.start())
+            if cue and not re.search(r"[,:]", statement.text[cue.end() : match.start()]):
+                continue
+            found += _coded(operation, match, statement, text, pcs)
+    return tuple(_once(found))
+
+
+def _named(statement: str) -> list[tuple[Operation, re.Match[str]]]:
+    """The operations that a statement names; of two at the same words the longer name, and looking only gives way."""
+    hits = [(operation, match) for operation in operations() if (match := operation.named_in(statement))]
+    hits.sort(key=lambda hit: (hit[0].inspection, -len(hit[1].group()), hit[1].start()))
+    kept: list[tuple[Operation, re.Match[str]]] = []
+    for operation, match in hits:
+        if not any(match.start() < other.end() and other.start() < match.end() for _, other in kept):
+            kept.append((operation, match))
+    return sorted(kept, key=lambda hit: hit[1].start())
+
+
+def _coded(
+    operation: Operation, match: re.Match[str], statement: Statement, text: str, pcs: Icd10pcs
+) -> Iterator[Operated]:
+    here = Operated(operation, None, statement.start + match.start(), statement.start + match.end())
+    if _STOPPED.search(statement.text):
+        yield here._replace(asks="what was done before the procedure was stopped (B3.3)")
+        return
+    patterns = _patterns(operation, statement.text, text)
+    if not patterns:
+        yield here._replace(asks=operation.ask)
+    for pattern in patterns:
+        ready, lacking = filled(pattern, operation, statement.text)
+        if ready is None:
+            yield here._replace(asks=lacking)
+            continue
+        for settled in _sides(ready, Words(operation, statement.text, text), pcs):
+            one = here._replace(code=settled.code, asks=settled.open, options=settled.options)
+            yield one
+            yield from _converted(one, statement.text, pcs)
+
+
+def _patterns(operation: Operation, statement: str, text: str) -> list[str]:
+    for near in (statement, text):
+        whole = [w for w in operation.whole if re.search(rf"(?<!\w){w}", near, re.IGNORECASE)]
+        if whole:
+            return [operation.whole[max(whole, key=len)]]
+        chosen = next((p for words, p in operation.choose if re.search(rf"\b(?:{words})", near, re.IGNORECASE)), "")
+        if chosen:
+            return chosen.split()
+    return list(operation.codes) or list(operation.any)
+
+
+def _sides(pattern: str, words: Words, pcs: Icd10pcs) -> Iterator[Resolved]:
+    """One code; two where both sides were done and the tables have no value for both (B4.3)."""
+    if not words.operation.bilateral or not _BOTH.search(words.statement):
+        yield resolve(pattern, words, pcs)
+        return
+    for side in ("right", "left"):
+        yield resolve(pattern, words._replace(statement=_BOTH.sub(side, words.statement)), pcs)
+
+
+def _converted(one: Operated, statement: str, pcs: Icd10pcs) -> Iterator[Operated]:
+    if one.code is None or one.code[4] != "0" or not CONVERTED.search(statement):
+        return
+    for looked in (f"{one.code[:2]}{INSPECTION}{one.code[3]}4ZZ", "0WJG4ZZ"):
+        if pcs.billable(looked):
+            yield one._replace(code=looked)
+            return
+
+
+def _once(found: Iterable[Operated]) -> Iterator[Operated]:
+    """Each code once; one way of several only; looking only where nothing was done on the same system."""
+    listed = list(found)
+    settled = {one.operation.words for one in listed if one.code}
+    done = {one.code[:2] for one in listed if one.code and not one.operation.inspection and one.code[2] != INSPECTION}
+    seen: set[tuple[str | None, str]] = set()
+    for one in listed:
+        if one.operation.any and one.code is None and one.operation.words in settled:
+            continue
+        if one.operation.inspection and one.code and one.code[:2] in done:
+            continue
+        key = (one.code, "" if one.code else one.operation.words + one.asks)
+        if key not in seen:
+            seen.add(key)
+            yield one

@@ -1,0 +1,140 @@
+"""From a pattern to valid codes: each open character settled by the words of the record, or asked.
+
+Only combinations of the tables in force are offered; what the words do not tell is never guessed. Source: ICD-10-PCS
+Official Guidelines FY2026 A8-A11 (all seven characters, tables), B4 (body parts and sides), B5 (approach), B6 (device).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from superbill.coding.operations.approach import approaches
+from superbill.coding.operations.book import Operation
+from superbill.tables.icd10pcs import AXIS_NAMES, Icd10pcs
+
+PART, APPROACH, DEVICE, QUALIFIER = 3, 4, 5, 6
+OPEN = "*"
+_DIAGNOSTIC = re.compile(
+    r"\bbiops\w+|\bdiagnostic\b|\bsent for (?:culture|cytology|analysis|pathology)\b|"
+    r"\bfor (?:culture|cytology|analysis)\b",
+    re.IGNORECASE,
+)
+_THERAPEUTIC = re.compile(
+    r"\btherapeutic\b|\bpolypectom\w+|\bremov\w+ of (?:an? |the )?polyp|\bdebridement\b", re.IGNORECASE
+)
+_SIDES = ("right", "left", "bilateral")
+_STOP = frozenset({"and", "of", "the", "or", "with", "to"})
+
+
+class Words(NamedTuple):
+    """What settles a pattern: the operation, the statement that names it, and the text around."""
+
+    operation: Operation
+    statement: str
+    around: str
+
+
+class Resolved(NamedTuple):
+    """A code, or what the record leaves open: the character's name and the meanings that are possible."""
+
+    code: str | None
+    open: str = ""
+    options: tuple[str, ...] = ()
+
+
+def resolve(pattern: str, words: Words, pcs: Icd10pcs) -> Resolved:
+    """Settle the open characters of a pattern from the statement, then from the text around it."""
+    code = pattern
+    for position in range(len(code)):
+        if code[position] != OPEN:
+            continue
+        allowed = _allowed(code, position, pcs)
+        if not allowed:
+            return Resolved(None, f"a valid {AXIS_NAMES[position]}")
+        character = _settle(code, position, words, allowed, pcs)
+        if character is None:
+            meanings = (_meaning(code, position, c, pcs) or c for c in allowed)
+            return Resolved(None, AXIS_NAMES[position], tuple(meanings))
+        code = code[:position] + character + code[position + 1 :]
+    return Resolved(code) if pcs.billable(code) else Resolved(None, "a combination that the tables have")
+
+
+def _allowed(code: str, position: int, pcs: Icd10pcs) -> tuple[str, ...]:
+    wanted = re.compile(code.replace(OPEN, "."))
+    return tuple(dict.fromkeys(c[position] for c in _codes(pcs, code[:3]) if wanted.fullmatch(c)))
+
+
+@lru_cache(maxsize=256)
+def _codes(pcs: Icd10pcs, table: str) -> tuple[str, ...]:
+    return tuple(pcs.below(table))
+
+
+def _settle(code: str, position: int, words: Words, allowed: tuple[str, ...], pcs: Icd10pcs) -> str | None:
+    operation, texts = words.operation, words[1:]
+    found = {PART: _part, APPROACH: _approach, DEVICE: _device, QUALIFIER: _qualifier}[position](
+        operation, texts, allowed
+    )
+    if found in allowed:
+        return found
+    if len(allowed) == 1:
+        return allowed[0]
+    for text in texts if position != APPROACH else ():
+        character = _by_meaning(text, {c: _meaning(code, position, c, pcs) or "" for c in allowed})
+        if character:
+            return character
+    fallback = {PART: operation.part, APPROACH: operation.approach_default, DEVICE: "Z", QUALIFIER: "Z"}[position]
+    return fallback if fallback in allowed else None
+
+
+def _part(operation: Operation, texts: tuple[str, str], allowed: Iterable[str]) -> str | None:
+    return _named(operation.parts, texts, allowed)
+
+
+def _approach(operation: Operation, texts: tuple[str, str], allowed: Iterable[str]) -> str | None:
+    told = [operation.approach] if operation.approach else approaches(*texts)
+    return next((character for character in told if character in allowed), None)
+
+
+def _device(operation: Operation, texts: tuple[str, str], allowed: Iterable[str]) -> str | None:
+    return operation.device or _named(operation.devices, texts, allowed)
+
+
+def _qualifier(operation: Operation, texts: tuple[str, str], allowed: tuple[str, ...]) -> str | None:
+    named = _named(operation.qualifiers, texts, allowed)
+    if named:
+        return named
+    statement = texts[0]
+    if set(allowed) == {"X", "Z"}:
+        return "X" if _DIAGNOSTIC.search(statement) and not _THERAPEUTIC.search(statement) else "Z"
+    return None
+
+
+def _named(table: dict[str, str], texts: Iterable[str], allowed: Iterable[str]) -> str | None:
+    """The character of the longest wording that a text has; the nearer text wins."""
+    for text in texts:
+        found = [w for w in table if table[w] in allowed and re.search(rf"(?<!\w){w}", text, re.IGNORECASE)]
+        if found:
+            return table[max(found, key=len)]
+    return None
+
+
+def _by_meaning(text: str, meanings: dict[str, str]) -> str | None:
+    """The one value all of whose words the text has; of several the longest, none when two are as long."""
+    words = _stems(text)
+    scored = {c: len(stems) for c, meaning in meanings.items() if (stems := _stems(meaning)) and stems <= words}
+    best = max(scored.values(), default=0)
+    top = [c for c, score in scored.items() if score == best]
+    return top[0] if len(top) == 1 else None
+
+
+def _stems(text: str) -> frozenset[str]:
+    found = {word.rstrip("s") for word in re.findall(r"[a-z]+", text.casefold())} - _STOP
+    return frozenset(found)
+
+
+def _meaning(code: str, position: int, character: str, pcs: Icd10pcs) -> str | None:
+    axes = pcs.axes(code[:position].replace(OPEN, "Z") + character)
+    return axes[-1].meaning if axes else None
