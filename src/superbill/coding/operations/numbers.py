@@ -12,7 +12,7 @@ from superbill.coding.operations.book import Operation
 _DURATION = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)[ -]*(?:consecutive |straight |full )?(?P<unit>hours?|hrs?|h|days?)\b", re.IGNORECASE
 )
-_COUNTS = {"one": 1, "single": 1, "1": 1, "two": 2, "double": 2, "2": 2, "both": 2, "three": 3, "triple": 3, "3": 3,
+COUNTS = {"one": 1, "single": 1, "1": 1, "two": 2, "double": 2, "2": 2, "both": 2, "three": 3, "triple": 3, "3": 3,
            "four": 4, "quadruple": 4, "4": 4}  # fmt: skip
 _ARTERIES = re.compile(
     r"\b(?P<n>one|single|two|double|three|triple|four|quadruple|[1-4])[ -](?:\w+ ){0,2}"
@@ -39,7 +39,7 @@ def filled(pattern: str, operation: Operation, statement: str) -> tuple[str | No
         pattern = pattern.replace("{arteries}", str(min(_arteries(statement), 4) - 1))
     if "{stents}" in pattern:
         match = _STENTS.search(statement)
-        count = _COUNTS[match["n"].lower()] if match else 1
+        count = COUNTS[match["n"].lower()] if match else 1
         pattern = pattern.replace("{stents}", operation.stents[min(count, len(operation.stents)) - 1])
     return pattern.replace("{line}", "4" if _CENTRAL.search(statement) else "3"), ""
 
@@ -55,6 +55,6 @@ def _hours(operation: Operation, statement: str) -> str | None:
 def _arteries(statement: str) -> int:
     told = _ARTERIES.search(statement)
     if told:
-        return _COUNTS[told["n"].lower()]
+        return COUNTS[told["n"].lower()]
     named = {group for match in _NAMED.finditer(statement) for group, words in match.groupdict().items() if words}
     return max(len(named), 1)

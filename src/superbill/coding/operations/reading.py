@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from superbill.coding.operations.approach import CONVERTED
 from superbill.coding.operations.book import Operation, operations
+from superbill.coding.operations.bypass import NAMED, coronary_bypass
+from superbill.coding.operations.general import general
 from superbill.coding.operations.numbers import filled
 from superbill.coding.operations.resolving import Resolved, Words, resolve
 from superbill.tables.icd10pcs import Icd10pcs
@@ -26,6 +28,7 @@ _STOPPED = re.compile(r"\b(?:abort\w+|discontinu\w+|abandon\w+|terminated)\b", r
 _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
 INSPECTION = "J"
+BYPASS = Operation(words="coronary bypass")
 
 
 class Statement(NamedTuple):
@@ -59,12 +62,37 @@ def operated(text: str, pcs: Icd10pcs) -> tuple[Operated, ...]:
     """Return the operations that a text describes as done, in its order, each once."""
     found: list[Operated] = []
     for statement in statements(text):
-        for operation, match in _named(statement.text):
-            cue = _NOT_DONE.search(statement.text, 0, match.start())
-            if cue and not re.search(r"[,:]", statement.text[cue.end() : match.start()]):
-                continue
+        named = [hit for hit in _named(statement.text) if _done(statement.text, hit[1])]
+        more = [] if any(not operation.inspection for operation, _ in named) else [*_unnamed(statement, text, pcs)]
+        if not named or any(one.code and one.code[2] != INSPECTION for one in more):
+            found += more
+            continue
+        for operation, match in named:
             found += _coded(operation, match, statement, text, pcs)
     return tuple(_once(found))
+
+
+def _done(statement: str, match: re.Match[str]) -> bool:
+    cue = _NOT_DONE.search(statement, 0, match.start())
+    return cue is None or bool(re.search(r"[,:]", statement[cue.end() : match.start()]))
+
+
+def _unnamed(statement: Statement, text: str, pcs: Icd10pcs) -> Iterator[Operated]:
+    """A coronary bypass, or an operation known by its intent and body part only."""
+    bypass = NAMED.search(statement.text)
+    found = None if bypass else general(statement.text, text, pcs)
+    if bypass and _done(statement.text, bypass):
+        here = Operated(BYPASS, None, statement.start + bypass.start(), statement.start + bypass.end())
+        codes = [code for code in coronary_bypass(statement.text) if pcs.billable(code)]
+        yield from (here._replace(code=code) for code in codes)
+        if not codes:
+            yield here._replace(asks="the grafts: which vessel was used, and how many arteries it supplies")
+    elif found and _done(statement.text, found[1]):
+        operation, match, settled = found
+        start, end = statement.start + match.start(), statement.start + match.end()
+        stopped = _STOPPED.search(statement.text)
+        asks = "what was done before the procedure was stopped (B3.3)" if stopped else settled.open
+        yield Operated(operation, None if stopped else settled.code, start, end, asks, settled.options)
 
 
 def _named(statement: str) -> list[tuple[Operation, re.Match[str]]]:

@@ -115,7 +115,7 @@ def _qualifier(operation: Operation, texts: tuple[str, str], allowed: tuple[str,
 def _named(table: dict[str, str], texts: Iterable[str], allowed: Iterable[str]) -> str | None:
     """The character of the longest wording that a text has; the nearer text wins."""
     for text in texts:
-        found = [w for w in table if table[w] in allowed and re.search(rf"(?<!\w){w}", text, re.IGNORECASE)]
+        found = [w for w in table if table[w] in allowed and re.search(rf"(?<!\w)(?:{w})", text, re.IGNORECASE)]
         if found:
             return table[max(found, key=len)]
     return None
@@ -123,14 +123,15 @@ def _named(table: dict[str, str], texts: Iterable[str], allowed: Iterable[str]) 
 
 def _by_meaning(text: str, meanings: dict[str, str]) -> str | None:
     """The one value all of whose words the text has; of several the longest, none when two are as long."""
-    words = _stems(text)
-    scored = {c: len(stems) for c, meaning in meanings.items() if (stems := _stems(meaning)) and stems <= words}
+    words = stems(text)
+    scored = {c: len(said) for c, meaning in meanings.items() if (said := stems(meaning)) and said <= words}
     best = max(scored.values(), default=0)
     top = [c for c, score in scored.items() if score == best]
     return top[0] if len(top) == 1 else None
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems(text: str) -> frozenset[str]:
+    """The words of a text without plural s, small words left out."""
     found = {word.rstrip("s") for word in re.findall(r"[a-z]+", text.casefold())} - _STOP
     return frozenset(found)
 

@@ -1,0 +1,53 @@
+"""Coronary bypass: arteries counted by where they are bypassed from; the vein or artery graft that was cut out for it.
+
+Source: ICD-10-PCS Official Guidelines FY2026 B3.6b, B3.6c (one code for each origin), B3.9 (autograft from another
+site); table 021.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from superbill.coding.operations.numbers import COUNTS
+
+NAMED = re.compile(r"\bcabg\b|\bcoronary artery bypass\b", re.IGNORECASE)
+_MAMMARY = re.compile(
+    r"\b(?P<side>left|right|l|r) ?(?:internal )?(?:mammary|thoracic|ima)\b(?: artery)?|\b(?P<short>l|r)ima\b",
+    re.IGNORECASE,
+)
+_VEIN = re.compile(r"\bsvg\w*|\bsaphenous\b|\bvein grafts?\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:x|times) ?(?P<n>\d|two|three|four)\b|\b(?P<word>single|double|triple|quadruple)\b", re.IGNORECASE
+)
+_ARTERY = re.compile(
+    r"\b(?:lad|left anterior descending|diagonal(?: \d)?|d\d|obtuse marginal(?: \d)?|om ?\d?|lcx|circumflex|rca|"
+    r"right coronary|pda|posterior descending|plv|ramus)\b",
+    re.IGNORECASE,
+)
+_HARVEST = re.compile(
+    r"\b(?P<side>left|right)\b[^.;\n]{0,30}\bsaphenous|saphenous[^.;\n]{0,40}\bfrom (?:the )?(?P<leg>left|right)",
+    re.IGNORECASE,
+)
+
+
+def coronary_bypass(statement: str) -> Iterator[str]:
+    """Yield the codes of a coronary bypass; nothing where the grafts are not told."""
+    mammary = {(match["side"] or match["short"])[0].lower() for match in _MAMMARY.finditer(statement)}
+    veins = bool(_VEIN.search(statement))
+    total = _total(statement)
+    for side in sorted(mammary):
+        yield f"021{0 if veins or len(mammary) > 1 else min(total, 4) - 1}0Z{'9' if side == 'l' else '8'}"
+    if veins:
+        yield f"021{min(max(total - len(mammary), 1), 4) - 1}09W"
+        harvest = _HARVEST.search(statement)
+        if harvest:
+            leg = (harvest["side"] or harvest["leg"]).lower()
+            yield f"06B{'P' if leg == 'right' else 'Q'}{'4' if 'endoscop' in statement.lower() else '0'}ZZ"
+
+
+def _total(statement: str) -> int:
+    told = _TIMES.search(statement)
+    if told:
+        return COUNTS[(told["n"] or told["word"]).lower()]
+    return max(len({match.group().lower() for match in _ARTERY.finditer(statement)}), 1)
