@@ -13,6 +13,7 @@ from superbill.cli.code_book import document, print_hits, print_level, print_pag
 from superbill.cli.output import Exit
 from superbill.cli.tables import ready_tables
 from superbill.errors import BadInput
+from superbill.tables.icd10pcs import icd10pcs
 from superbill.tables.pages import SYSTEMS, look_up
 from superbill.tables.pages.finding import find
 from superbill.tables.pages.level import level
@@ -44,6 +45,24 @@ def show(code: Code, day: Day = None, system: System = None, as_json: Json = Fal
             typer.echo(json.dumps(document(page), ensure_ascii=False))
         else:
             print_page(page, first=number == 0)
+
+
+@app.command()
+def pcs(
+    beginning: Annotated[str, typer.Argument(help="The characters so far, none to seven.")] = "",
+    day: Day = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="Words of a record: the operations in them, coded or asked.")
+    ] = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Build an ICD-10-PCS code: what the characters so far mean, and which may follow on the day."""
+    from superbill.cli.code_builder import build, from_words  # noqa: PLC0415 - the other commands do without it
+
+    codes = icd10pcs(ready_tables(), _day(day))
+    status = from_words(text, codes, as_json=as_json) if text else build(beginning, codes, as_json=as_json)
+    if status is not Exit.CLEAN:
+        raise typer.Exit(status)
 
 
 @app.command()

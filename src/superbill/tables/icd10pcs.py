@@ -22,6 +22,15 @@ from superbill.tables.store import Tables, distance
 from superbill.tables.validity import Period, Validity
 
 TITLES, VALID, AXES = "icd10pcs", "icd10pcs.valid", "icd10pcs.axes"
+SECTIONS = {
+    "0": "Medical and Surgical", "1": "Obstetrics", "2": "Placement", "3": "Administration",
+    "4": "Measurement and Monitoring", "5": "Extracorporeal or Systemic Assistance and Performance",
+    "6": "Extracorporeal or Systemic Therapies", "7": "Osteopathic", "8": "Other Procedures", "9": "Chiropractic",
+    "B": "Imaging", "C": "Nuclear Medicine", "D": "Radiation Therapy",
+    "F": "Physical Rehabilitation and Diagnostic Audiology", "G": "Mental Health", "H": "Substance Abuse Treatment",
+    "X": "New Technology",
+}  # fmt: skip
+"""The sections, named even where no table of theirs is installed (ICD-10-PCS Reference Manual FY2026)."""
 DEFINITIONS, INDEX = "icd10pcs.definitions", "icd10pcs.index"
 CHARACTERS = re.compile(r"[0-9A-HJ-NP-Z]*")
 AXIS_NAMES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
@@ -147,11 +156,12 @@ class Icd10pcs:
         )
 
     def _meaning(self, plain: str, position: int) -> str | None:
+        section = SECTIONS.get(plain[0]) if position == 1 else None
         if self._axes is None:
-            return None
+            return section
         key = plain[:position] if position <= 3 else f"{plain[:3]}/{position}/{plain[position - 1]}"
         row = self._axes.get("value", key, AxisValue)
-        return row.meaning if row else None
+        return row.meaning if row else section
 
     def rows(self, table: str) -> tuple[TableRow, ...] | None:
         """Return the rows of a table by its three characters; None where the tables themselves are not installed."""

@@ -59,17 +59,30 @@ def statements(text: str) -> Iterator[Statement]:
 
 
 def operated(text: str, pcs: Icd10pcs) -> tuple[Operated, ...]:
-    """Return the operations that a text describes as done, in its order, each once."""
+    """Return the operations that a text describes as done, in its order, each once.
+
+    What the statement of an operation does not tell is looked for in the rest of the text, if that names no other.
+    """
     found: list[Operated] = []
+    around = text if len(_subjects(text)) < 2 else ""
     for statement in statements(text):
         named = [hit for hit in _named(statement.text) if _done(statement.text, hit[1])]
-        more = [] if any(not operation.inspection for operation, _ in named) else [*_unnamed(statement, text, pcs)]
+        more = [] if any(not operation.inspection for operation, _ in named) else [*_unnamed(statement, around, pcs)]
         if not named or any(one.code and one.code[2] != INSPECTION for one in more):
             found += more
             continue
         for operation, match in named:
-            found += _coded(operation, match, statement, text, pcs)
+            found += _coded(operation, match, statement, around, pcs)
     return tuple(_once(found))
+
+
+def _subjects(text: str) -> set[str]:
+    return {
+        operation.words
+        for statement in statements(text)
+        for operation, match in _named(statement.text)
+        if _done(statement.text, match)
+    }
 
 
 def _done(statement: str, match: re.Match[str]) -> bool:
@@ -163,7 +176,7 @@ def _once(found: Iterable[Operated]) -> Iterator[Operated]:
     done = {one.code[:2] for one in listed if one.code and not one.operation.inspection and one.code[2] != INSPECTION}
     seen: set[tuple[str | None, str]] = set()
     for one in listed:
-        if one.operation.any and one.code is None and one.operation.words in settled:
+        if one.code is None and one.operation.words in settled:
             continue
         if one.operation.inspection and one.code and one.code[:2] in done:
             continue
