@@ -10,6 +10,7 @@ from superbill.claims.institutional import build_bill
 from superbill.claims.problems import NoClaim
 from superbill.coding.code import code
 from superbill.coding.encounter import CodingContext, DateFrom
+from superbill.coding.operations import with_operations
 from superbill.coding.procedures.encounter_lines import with_services
 from superbill.coding.terms.build import ensure_terms
 from superbill.edits.payer.book import PayerBook
@@ -17,7 +18,7 @@ from superbill.edits.runner import run
 from superbill.model.claim import Claim
 from superbill.model.coded import Assignment, CodedEncounter
 from superbill.model.codes import CodeSystem
-from superbill.model.encounter import Diagnosis, Document, Encounter, ServiceLine
+from superbill.model.encounter import Diagnosis, Document, Encounter, Procedure, ServiceLine
 from superbill.model.finding import CheckedEncounter
 from superbill.model.institutional import InstitutionalClaim
 from superbill.model.note import Reading
@@ -29,6 +30,8 @@ from superbill.notes.service_date import service_date
 from superbill.pricing.grouping import group
 from superbill.remittance.coordination import decisions_of
 from superbill.tables.icd10cm import TABULAR, VALID
+from superbill.tables.icd10pcs import VALID as PCS_VALID
+from superbill.tables.icd10pcs import icd10pcs
 from superbill.tables.store import Tables
 from superbill.tables.terms import Terms
 
@@ -50,7 +53,11 @@ def code_documents(
     terms = terms or ensure_terms(tables, context.day)
     named = every_mention if context.report == "mentioned" else mentions
     readings = [Reading(note, named(note, terms)) for note in map(read, documents)]
-    return with_services(code(readings, context, tables, terms), readings, context, tables)
+    coded = with_services(code(readings, context, tables, terms), readings, context, tables)
+    inpatient = context.setting == "inpatient" and context.report == "assessed"
+    if not inpatient or not any(release.covers(context.day) for release in tables.releases(PCS_VALID)):
+        return coded
+    return with_operations(coded, readings, icd10pcs(tables, context.day))
 
 
 def day_of(documents: Sequence[Document], tables: Tables, option: dt.date | None) -> tuple[dt.date, DateFrom]:
@@ -114,7 +121,16 @@ def bill_codes(encounter: Encounter, coded: CodedEncounter) -> Encounter:
     diagnoses = _diagnoses(coded)
     kept = encounter.diagnoses == diagnoses
     lines = tuple(line if kept and line.diagnoses else _pointed(line, diagnoses) for line in encounter.lines)
-    return encounter.model_copy(update={"diagnoses": diagnoses, "lines": lines})
+    return encounter.model_copy(
+        update={"diagnoses": diagnoses, "lines": lines, "procedures": _procedures(encounter, coded)}
+    )
+
+
+def _procedures(encounter: Encounter, coded: CodedEncounter) -> tuple[Procedure, ...]:
+    """The operations of the encounter, then those that the coding assigned beside them, whose day is not made up."""
+    entered = {procedure.code for procedure in encounter.procedures}
+    found = [a.code for a in coded.codes if a.system is CodeSystem.ICD10PCS and a.decision == "assigned"]
+    return (*encounter.procedures, *(Procedure(code=code) for code in found if code not in entered))
 
 
 def _diagnoses(coded: CodedEncounter) -> tuple[Diagnosis, ...]:

@@ -37,8 +37,9 @@ def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bo
             _explain(out, assignment, coded, tables)
     _not_coded(out, coded, all_of_them=explain)
     for query in coded.queries:
-        shown = f" ({escape(query.indicators[0].text)})" if query.indicators else ""
-        out.print(f"Query{shown}: {escape(query.question)} [{escape(', '.join(query.options))}]", markup=False)
+        shown = f" ({query.indicators[0].text})" if query.indicators else ""
+        options = f" [{', '.join(query.options)}]" if query.options else ""
+        out.print(f"Query{shown}: {query.question}{options}", markup=False)
     out.print()
 
 
