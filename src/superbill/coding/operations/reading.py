@@ -24,6 +24,12 @@ _NOT_DONE = re.compile(
     r"deferred|cancel\w+|status[- ]post|s/p|history of|h/o|previous\w*|prior|years? ago|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_NOT_DONE_AFTER = re.compile(
+    r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?(?:not|never|planned|scheduled|declined|refused|"
+    r"deferred|cancel\w+|postponed|considered|recommended|pending|held)|declined|refused|to be scheduled|in the future|"
+    r"tomorrow|next (?:week|month))\b",
+    re.IGNORECASE,
+)
 _STOPPED = re.compile(r"\b(?:abort\w+|discontinu\w+|abandon\w+|terminated)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
@@ -87,7 +93,9 @@ def _subjects(text: str) -> set[str]:
 
 def _done(statement: str, match: re.Match[str]) -> bool:
     cue = _NOT_DONE.search(statement, 0, match.start())
-    return cue is None or bool(re.search(r"[,:]", statement[cue.end() : match.start()]))
+    if cue and not re.search(r"[,:]", statement[cue.end() : match.start()]):
+        return False
+    return _NOT_DONE_AFTER.search(statement, match.end()) is None
 
 
 def _unnamed(statement: Statement, text: str, pcs: Icd10pcs) -> Iterator[Operated]:
