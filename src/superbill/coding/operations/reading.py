@@ -25,8 +25,8 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _NOT_DONE_AFTER = re.compile(
-    r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?(?:not|never|planned|scheduled|declined|refused|"
-    r"deferred|cancel\w+|postponed|considered|recommended|pending|held)|declined|refused|to be scheduled|in the future|"
+    r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?(?:not|never|planned|scheduled|"
+    r"declined|refused|deferred|cancel\w+|postponed|considered|recommended|pending|held)|declined|refused|to be scheduled|in the future|"
     r"tomorrow|next (?:week|month))\b",
     re.IGNORECASE,
 )
