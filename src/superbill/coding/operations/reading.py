@@ -25,9 +25,9 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _NOT_DONE_AFTER = re.compile(
-    r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?(?:not|never|planned|scheduled|"
-    r"declined|refused|deferred|cancel\w+|postponed|considered|recommended|pending|held)|declined|refused|to be scheduled|in the future|"
-    r"tomorrow|next (?:week|month))\b",
+    r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?"
+    r"(?:not|never|planned|scheduled|declined|refused|deferred|cancel\w+|postponed|considered|recommended|pending|held)|"
+    r"declined|refused|to be scheduled|in the future|tomorrow|next (?:week|month))\b",
     re.IGNORECASE,
 )
 _STOPPED = re.compile(r"\b(?:abort\w+|discontinu\w+|abandon\w+|terminated)\b", re.IGNORECASE)
