@@ -182,7 +182,7 @@ def test_what_a_payment_makes_of_a_claim(payment, state):
 
 
 def test_a_file_that_answers_nothing():
-    with pytest.raises(BadFile, match="no TA1, 999, 277CA or 835"):
+    with pytest.raises(BadFile, match="no TA1, 999, 277CA, 277 or 835"):
         read_answers(prepare(submission(claim())).content, "x")
 
 

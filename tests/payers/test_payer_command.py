@@ -36,7 +36,10 @@ def test_its_example_is_a_scenario():
 
     assert scenario_of(done.stdout, "example").name == "pay and deny"
     uncommented = re.sub(
-        r"^# (?=\[\[|when =|category|status|entity|reason|reference|amount|codes)", "", done.stdout, flags=re.M
+        r"^# (?=\[\[|when =|category|status|entity|reason|reference|amount|codes|scenario|times)",
+        "",
+        done.stdout,
+        flags=re.M,
     )
     assert scenario_of(uncommented, "example").reject
 

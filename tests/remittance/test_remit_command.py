@@ -36,7 +36,7 @@ def run(*arguments):
 def test_a_remittance_that_adds_up(tmp_path):
     done = run("check", write(tmp_path / "a.835", GOOD))
 
-    assert (done.exit_code, "78.40 for 1 claims, adds up" in done.output) == (0, True)
+    assert (done.exit_code, "78.40 for 1 claim, adds up" in done.output) == (0, True)
 
 
 def test_a_remittance_that_does_not(tmp_path):

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "em": ("superbill.cli.em:app", "Choose the level of visits from their facts, with the grid."),
     "query": ("superbill.cli.query:app", "Compose questions to the doctor and check them."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P, 837I, CMS-1500 or UB-04."),
+    "timeline": ("superbill.cli.timeline:app", "Show where each claim stands and which step is late."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),
     "codes": ("superbill.cli.codes:app", "Look up, search and walk the code sets."),

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from superbill.cli.output import Exit, Run, console
 from superbill.errors import BadFile, BadInput
+from superbill.model.counted import counted
 from superbill.model.finding import Finding
 from superbill.model.remittance import Remittance
 from superbill.remittance.balancing import balance, is_balanced
@@ -64,7 +65,10 @@ def _post(remittance: Remittance, source: str, by: str, *, as_json: bool) -> Non
         sys.stdout.write(json.dumps(done.document(), ensure_ascii=False) + "\n")
         return
     out = console()
-    out.print(f"Remittance {remittance.trace}: {done.posted} entries posted, {done.known} were posted before")
+    known = f"{done.known} {'was' if done.known == 1 else 'were'} posted before"
+    out.print(f"Remittance {remittance.trace}: {counted(done.posted, 'entry', 'entries')} posted, {known}")
+    for finding in done.findings:
+        out.print(f"  {finding.severity} {finding.edit}: {finding.message} {finding.do}", markup=False, soft_wrap=True)
     for number in done.unmatched:
         out.print(f"  not ours: claim {number}", markup=False)
     if done.work:
@@ -110,7 +114,7 @@ def _tell(path: Path, number: int, remittance: Remittance, findings: Sequence[Fi
     out = console()
     out.print(
         f"{path}: remittance {remittance.trace} of {remittance.payment_date}, {remittance.paid:.2f} for "
-        f"{len(remittance.claims)} claims, {verdict}",
+        f"{counted(len(remittance.claims), 'claim')}, {verdict}",
         markup=False,
         soft_wrap=True,
     )

@@ -10,6 +10,7 @@ import msgspec
 from superbill import office
 from superbill.errors import BadInput
 from superbill.model.claim import Claim
+from superbill.model.finding import Finding
 from superbill.model.ledger import Entry
 from superbill.model.remittance import Remittance
 from superbill.payers.answers import Answers, events_of
@@ -17,6 +18,7 @@ from superbill.payers.tracking import ClaimEvent, Sent
 from superbill.remittance.denials import WorkItem, work_items
 from superbill.remittance.ledger import charge_entry
 from superbill.remittance.matching import match
+from superbill.remittance.paid_before import paid_before
 from superbill.remittance.posting import post
 
 
@@ -28,6 +30,7 @@ class Posted(msgspec.Struct, frozen=True):
     known: int
     unmatched: tuple[str, ...]
     work: tuple[WorkItem, ...]
+    findings: tuple[Finding, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The JSON document."""
@@ -39,6 +42,7 @@ class Posted(msgspec.Struct, frozen=True):
             "work": [
                 {**msgspec.to_builtins(item), "amount": f"{item.amount:.2f}"} for item in self.work
             ],
+            "findings": [f.model_dump(mode="json") for f in self.findings],
         }  # fmt: skip
 
 
@@ -54,6 +58,7 @@ def post_to_office(remittance: Remittance, source_sha256: str, by: str) -> Poste
     claims = _our_claims(remittance)
     history = [entry for claim in claims for entry in records.entries(claim.control_number)]
     entries = post(claims, remittance, history=history)
+    findings = paid_before(claims, remittance, entries, history)
     records.store_remittance(remittance, source_sha256, by)
     charges = [charge_entry(c) for c in claims if c.frequency != "8" and not _charged(c, history)]
     new = records.post_all([*charges, *entries], by) - len(charges)
@@ -67,6 +72,7 @@ def post_to_office(remittance: Remittance, source_sha256: str, by: str) -> Poste
         known=len(entries) - new,
         unmatched=tuple(p.control_number for p in match(claims, remittance).unmatched),
         work=work_items(claims, remittance),
+        findings=findings,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a payer sends back, read and brought home to our claims: TA1, 999, 277CA and 835."""
+"""What a payer sends back, read and brought home to our claims: TA1, 999, 277CA, 277 and 835."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from msgspec.structs import replace
 from superbill.errors import BadFile
 from superbill.model.acknowledgment import (
     ClaimAcknowledgment,
+    ClaimStatus,
     GroupAcknowledgment,
     InterchangeAcknowledgment,
     SetAcknowledgment,
 )
+from superbill.model.claim_status import StatusAnswer, StatusResponse
 from superbill.model.remittance import Adjustment, ClaimPayment, Remittance
 from superbill.payers.status_words import (
     Outcome,
@@ -26,7 +28,13 @@ from superbill.payers.status_words import (
     words_of_segment_error,
 )
 from superbill.payers.tracking import ClaimEvent, Sent, Source, State
-from superbill.x12 import claim_acknowledgment, implementation_acknowledgment, interchange_acknowledgment, remittance
+from superbill.x12 import (
+    claim_acknowledgment,
+    claim_status,
+    implementation_acknowledgment,
+    interchange_acknowledgment,
+    remittance,
+)
 from superbill.x12.check import check
 from superbill.x12.whole import require_whole
 
@@ -40,6 +48,7 @@ class Answers(msgspec.Struct, frozen=True):
     groups: tuple[GroupAcknowledgment, ...] = ()
     batches: tuple[claim_acknowledgment.BatchReceipt, ...] = ()
     remittances: tuple[Remittance, ...] = ()
+    statuses: tuple[StatusResponse, ...] = ()
 
 
 def read_answers(content: bytes, name: str = "answer") -> Answers:
@@ -49,15 +58,19 @@ def read_answers(content: bytes, name: str = "answer") -> Answers:
         BadFile: when it is not X12, or holds none of them.
     """
     require_whole(content, name)
-    kinds = {found.transaction for report in check(content, name) for g in report.groups for found in g.sets}
+    sets = [found for report in check(content, name) for g in report.groups for found in g.sets]
+    kinds = {found.transaction for found in sets}
+    asked = any(found.transaction == "277" and found.version.startswith("005010X212") for found in sets)
+    acknowledged = any(found.transaction == "277" and found.version.startswith("005010X214") for found in sets)
     answers = Answers(
         interchanges=interchange_acknowledgment.read(content, name),
         groups=implementation_acknowledgment.read(content, name) if "999" in kinds else (),
-        batches=claim_acknowledgment.read(content, name) if "277" in kinds else (),
+        batches=claim_acknowledgment.read(content, name) if acknowledged else (),
+        statuses=claim_status.read_responses(content, name) if asked else (),
         remittances=remittance.read(content, name) if "835" in kinds else (),
     )
     if answers == Answers():
-        raise BadFile(name, "", "holds no TA1, 999, 277CA or 835", "Look at it with `superbill x12 json`")
+        raise BadFile(name, "", "holds no TA1, 999, 277CA, 277 or 835", "Look at it with `superbill x12 json`")
     return answers
 
 
@@ -74,6 +87,8 @@ def events_of(answers: Answers, sent: Sequence[Sent]) -> tuple[ClaimEvent, ...]:
             events.extend(_of_group(group, by_number[group.control_number]))
     for batch in answers.batches:
         events.extend(_of_claim(found, batch) for found in batch.claims)
+    for response in answers.statuses:
+        events.extend(e for found in response.answers if (e := _of_status(found)) is not None)
     for paid in answers.remittances:
         events.extend(_of_payment(found, paid) for found in paid.claims)
     return tuple(replace(e, claim=ours[e.claim.upper()]) for e in events if e.claim.upper() in ours)
@@ -122,6 +137,25 @@ def _of_claim(found: ClaimAcknowledgment, batch: claim_acknowledgment.BatchRecei
         day=batch.processed,
         payer_claim_number=found.payer_claim_number,
     )
+
+
+_BY_STATE = {
+    "paid": State.PAID, "denied": State.DENIED, "pending": State.PENDING, "acknowledged": State.ACCEPTED,
+    "information asked": State.INFORMATION, "revised": State.ANSWERED, "finalized": State.ANSWERED,
+}  # fmt: skip
+
+
+def _of_status(found: StatusAnswer) -> ClaimEvent | None:
+    """What a 277 says of one claim; an answer that could not be given is no step of the claim."""
+    state = _BY_STATE.get(found.state)
+    number = found.patient_account or found.trace
+    if state is None or not number:
+        return None
+    told = found.statuses[0]
+    words = words_of(ClaimStatus(told.category, told.status, told.entity))
+    if outcome_of(ClaimStatus(told.category, told.status)) is Outcome.REJECTED:
+        state = State.REJECTED
+    return ClaimEvent(number, Source.STATUS, state, words, "", told.day, found.payer_claim_number)
 
 
 def _of_payment(found: ClaimPayment, paid: Remittance) -> ClaimEvent:

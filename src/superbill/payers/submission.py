@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 
-from superbill.errors import BadInput
+from superbill.errors import BadFile, BadInput
 from superbill.model.claim import Submission
 from superbill.model.institutional import InstitutionalSubmission
 from superbill.payers.tracking import Sent
@@ -46,6 +47,25 @@ def prepare(submission: AnySubmission) -> Outgoing:
     payer = submission.receiver.id
     sent = Sent(submission.control_number, payer, {number: tuple(claims) for number, claims in sets.items()})
     return Outgoing(f"{submission.control_number:09d}.837", content, sent)
+
+
+def sent_of(content: bytes, name: str = "837") -> tuple[tuple[Sent, date], ...]:
+    """What to remember of a file of claims that was sent, read from the file itself, with its day.
+
+    Raises:
+        BadFile: when it is not X12, or holds no claims.
+    """
+    found: dict[tuple[int, str, str], dict[str, list[str]]] = {}
+    for read in (professional.claims, institutional.claims):
+        for heading, claim in read(content, name, only=False):
+            key = (heading.control_number, heading.receiver.id, heading.created)
+            found.setdefault(key, {}).setdefault(heading.number, []).append(claim.control_number)
+    if not found:
+        raise BadFile(name, "", "holds no claims", "Name a file that `superbill claim` has written")
+    return tuple(
+        (Sent(number, payer, {s: tuple(c) for s, c in sets.items()}), date.fromisoformat(created[:10]))
+        for (number, payer, created), sets in found.items()
+    )
 
 
 def write_claims(submission: AnySubmission) -> bytes:

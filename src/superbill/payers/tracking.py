@@ -1,8 +1,8 @@
 """Where each claim stands: events from what was sent and from every answer, and the state that they make.
 
 A claim goes built -> sent -> TA1 (the file could be read) -> 999 (its form is right) -> 277CA (taken or rejected) ->
-835 (adjudicated). Rejected and denied are kept apart: a rejected claim never was adjudicated, so it is corrected and
-sent again as new; a denial is worked and may be appealed.
+277 (where it stands, when asked) -> 835 (adjudicated). Rejected and denied are kept apart: a rejected claim never was
+adjudicated, so it is corrected and sent again as new; a denial is worked and may be appealed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Source(StrEnum):
     TA1 = "TA1"
     SET = "999"
     CLAIM = "277CA"
+    STATUS = "277"
     REMITTANCE = "835"
 
 
@@ -35,6 +36,8 @@ class State(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     ACCEPTED = "accepted"
+    PENDING = "pending"
+    INFORMATION = "information asked"
     REJECTED = "rejected"
     PAID = "paid"
     PARTLY_PAID = "partly paid"

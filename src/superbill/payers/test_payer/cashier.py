@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from superbill.model.claim import Claim
 from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
 from superbill.payers.test_payer.adjudication import adjudicate
+from superbill.payers.test_payer.rules import Chosen
 from superbill.payers.test_payer.scenario import Scenario
+from superbill.payers.test_payer.settings import AnyClaim, Provider
 from superbill.x12.remittance import PayerDetails
 
 _REVERSAL, _VOID, _FORWARD = "22", "8", "FB"
@@ -21,8 +22,8 @@ _ZERO = Decimal("0.00")
 class Cashier:
     """Pays claims, one remittance for each billing provider of a file."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, chosen: Chosen | None = None) -> None:
+        self.scenario, self.chosen = scenario, chosen or Chosen(scenario)
         self._paid: dict[str, ClaimPayment] = {}
         self._carried: dict[str, Decimal] = {}
 
@@ -30,16 +31,47 @@ class Cashier:
         """True when a claim of this number was paid or denied, and not undone since."""
         return payer_claim_number in self._paid
 
-    def pay(self, claims: Sequence[Claim], day: date, batch: str) -> list[Remittance]:
+    def pay(self, claims: Sequence[AnyClaim], day: date, batch: str) -> list[Remittance]:
         """The remittances for a file's claims; a replacement or void first takes back what it names."""
         by_payee: dict[str, list[ClaimPayment]] = {}
         for claim in claims:
             by_payee.setdefault(claim.billing.npi, []).extend(self._decide(claim))
+        return self._paid_out(by_payee, claims, day, batch)
+
+    def pay_later(self, claims: Sequence[AnyClaim], day: date, batch: str) -> list[Remittance]:
+        """What follows the first remittance of a file: reversals with their corrections, and claims paid again."""
+        by_payee: dict[str, list[ClaimPayment]] = {}
+        for claim in claims:
+            treatment = self.chosen.of_claim(claim)
+            if treatment is None or not (treatment.correct is not None or treatment.again):
+                continue
+            before = adjudicate(claim, self.scenario, treatment)
+            mine = by_payee.setdefault(claim.billing.npi, [])
+            if treatment.correct is None:
+                mine.append(before)
+                continue
+            corrected = replace(treatment, fraction=treatment.correct, patient=None)
+            mine += [reversal(before), adjudicate(claim, self.scenario, corrected)]
+        return self._paid_out(by_payee, claims, day, f"{batch}B", own=False)
+
+    def _paid_out(
+        self,
+        by_payee: dict[str, list[ClaimPayment]],
+        claims: Sequence[AnyClaim],
+        day: date,
+        batch: str,
+        *,
+        own: bool = True,
+    ) -> list[Remittance]:
         names = {claim.billing.npi: claim.billing.name for claim in claims}
+        treatments = [t for claim in claims if (t := self.chosen.of_claim(claim)) is not None]
         payments = []
         for place, (npi, decided) in enumerate(by_payee.items(), start=1):
-            adjustments = self._provider_adjustments(npi, decided, day)
+            extra = [p for t in treatments for p in t.provider_adjustment] if own else []
+            adjustments = self._provider_adjustments(npi, decided, day, extra, own=own)
             total = sum((p.paid for p in decided), _ZERO) - sum((a.amount for a in adjustments), _ZERO)
+            if own and any(t.unbalanced for t in treatments):
+                total += 1
             name = names[npi]
             payments.append(
                 Remittance(
@@ -58,7 +90,7 @@ class Cashier:
             )
         return payments
 
-    def details(self, claims: Sequence[Claim]) -> PayerDetails:
+    def details(self, claims: Sequence[AnyClaim]) -> PayerDetails:
         """What an 835 says of the payer, and the payee's tax number where all claims have the same."""
         payer = self.scenario.payer
         numbers = {claim.billing.tax_id for claim in claims}
@@ -70,19 +102,26 @@ class Cashier:
             payee_tax_id=numbers.pop() if len(numbers) == 1 else "",
         )
 
-    def _decide(self, claim: Claim) -> list[ClaimPayment]:
+    def _decide(self, claim: AnyClaim) -> list[ClaimPayment]:
         decided = []
         before = self._paid.pop(claim.payer_claim_number, None) if claim.frequency in {"7", "8"} else None
         if before is not None:
             decided.append(reversal(before))
         if claim.frequency != _VOID:
-            payment = adjudicate(claim, self.scenario)
+            treatment = self.chosen.of_claim(claim)
+            payment = adjudicate(claim, self.scenario, treatment)
+            if treatment is not None and treatment.unknown:
+                payment = replace(payment, control_number="NOT-YOURS")
             self._paid[payment.payer_claim_number] = payment
             decided.append(payment)
         return decided
 
+    def paid(self, control_number: str) -> ClaimPayment | None:
+        """What was decided about a claim of this number of the provider's, and not undone since."""
+        return next((p for p in self._paid.values() if p.control_number == control_number), None)
+
     def _provider_adjustments(
-        self, npi: str, decided: Sequence[ClaimPayment], day: date
+        self, npi: str, decided: Sequence[ClaimPayment], day: date, extra: Sequence[Provider], *, own: bool
     ) -> tuple[ProviderAdjustment, ...]:
         """The scenario's own adjustments, and what earlier payments left to recover.
 
@@ -90,15 +129,15 @@ class Cashier:
         next payments (FB, positive), as the 835 guide balances it.
         """
         year_end = date(day.year, 12, 31)
-        rules = self.scenario.provider_adjustment
-        own = [ProviderAdjustment(npi, year_end, r.reason, r.reference, r.amount) for r in rules]
-        rest = sum((p.paid for p in decided), _ZERO) - sum((a.amount for a in own), _ZERO)
+        rules = (*self.scenario.provider_adjustment, *extra) if own else ()
+        told = [ProviderAdjustment(npi, year_end, r.reason, r.reference, r.amount) for r in rules]
+        rest = sum((p.paid for p in decided), _ZERO) - sum((a.amount for a in told), _ZERO)
         carried = self._carried.get(npi, _ZERO)
         moved = min(carried, rest) if rest > 0 else rest
         self._carried[npi] = carried - moved
         if moved:
-            own.append(ProviderAdjustment(npi, year_end, _FORWARD, "BALANCE", moved))
-        return tuple(own)
+            told.append(ProviderAdjustment(npi, year_end, _FORWARD, "BALANCE", moved))
+        return tuple(told)
 
 
 def reversal(payment: ClaimPayment) -> ClaimPayment:

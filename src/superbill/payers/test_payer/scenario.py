@@ -10,109 +10,28 @@ from pathlib import Path
 import msgspec
 
 from superbill.errors import BadFile
-from superbill.model.claim import Claim, ClaimLine, PostalAddress
+from superbill.payers.test_payer.settings import (
+    Allowed,
+    Deny,
+    PatientShare,
+    PayerIdentity,
+    Provider,
+    Reject,
+    Sequestration,
+    When,
+)
+from superbill.payers.test_payer.treatment import catalogue
 
 SHIPPED = "pay-and-deny"
 _HELP = "`superbill test-payer --example` prints a scenario with every setting"
 
 
-class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When a rule fits: every condition that is given must hold; one without any condition always fits."""
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Chooses a named scenario for the claims, questions and files that it fits; `times` limits how often."""
 
-    codes: tuple[str, ...] = ()
-    modifiers: tuple[str, ...] = ()
-    diagnoses: tuple[str, ...] = ()
-    lines: tuple[int, ...] = ()
-    claims: tuple[str, ...] = ()
-    billing_npis: tuple[str, ...] = ()
-    member_ids: tuple[str, ...] = ()
-    charge_above: Decimal | None = None
-    last_of_several: bool = False
-    nothing_denied_yet: bool = False
-
-    def fits_claim(self, claim: Claim) -> bool:
-        """True when what is said of the claim as a whole holds. Diagnoses match by their beginning."""
-        return (
-            (not self.claims or claim.control_number in self.claims)
-            and (not self.billing_npis or claim.billing.npi in self.billing_npis)
-            and (not self.member_ids or claim.insured.member_id in self.member_ids)
-            and (not self.diagnoses or any(d.startswith(p) for d in claim.diagnoses for p in self.diagnoses))
-        )
-
-    def fits_line(self, claim: Claim, line: ClaimLine, *, denied: bool) -> bool:
-        """True when what is said of a line holds; `denied` tells that a line of the claim is denied already."""
-        last = len(claim.lines) > 1 and line == claim.lines[-1]
-        return (
-            (not self.codes or line.code in self.codes)
-            and (not self.modifiers or bool(set(self.modifiers) & set(line.modifiers)))
-            and (not self.lines or line.number in self.lines)
-            and (self.charge_above is None or line.charge > self.charge_above)
-            and (not self.last_of_several or last)
-            and not (self.nothing_denied_yet and denied)
-        )
-
-
-class PayerIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who the test payer says that it is."""
-
-    name: str
-    id: str
-    tax_id: str
-    address: PostalAddress
-    contact: str
-    phone: str
-
-
-class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a line is worth: an amount for one unit of a code, else a part of the charge."""
-
-    fraction: Decimal = Decimal(1)
-    codes: dict[str, Decimal] = {}
-
-
-class PatientShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the patient pays of each claim: deductible, then copayment, then a part of the rest.
-
-    For `free` codes (laboratory tests, preventive services) the patient pays nothing.
-    """
-
-    deductible: Decimal = Decimal(0)
-    copay: Decimal = Decimal(0)
-    coinsurance: Decimal = Decimal(0)
-    free: tuple[str, ...] = ()
-
-
-class Sequestration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part that is kept back of what would be paid, for claims of these claim filing indicators."""
-
-    fraction: Decimal = Decimal(0)
-    claim_filing: tuple[str, ...] = ()
-
-
-class Deny(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Denies the lines that it fits, with a group, a reason code and remark codes."""
-
-    reason: str
+    scenario: str
     when: When = When()
-    group: str = "CO"
-    remarks: tuple[str, ...] = ()
-
-
-class Reject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rejects the claims that it fits before adjudication, with the status of a 277CA."""
-
-    category: str
-    status: str
-    when: When = When()
-    entity: str = ""
-
-
-class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An adjustment to each payment that belongs to no claim: a positive amount takes, a negative one adds."""
-
-    reason: str
-    amount: Decimal
-    reference: str = ""
+    times: int = 0
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,13 +40,14 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     payer: PayerIdentity
     seed: int = 1
-    pays_after_days: int = 14
+    pays_after_days: int = 0
     allowed: Allowed = Allowed()
     patient: PatientShare = PatientShare()
     sequestration: Sequestration = Sequestration()
     deny: tuple[Deny, ...] = ()
     reject: tuple[Reject, ...] = ()
     provider_adjustment: tuple[Provider, ...] = ()
+    rule: tuple[Rule, ...] = ()
 
 
 def shipped_scenario() -> Scenario:
@@ -162,6 +82,10 @@ def scenario_of(text: str, name: str) -> Scenario:
 
 
 def _check(scenario: Scenario, name: str) -> None:
+    for number, rule in enumerate(scenario.rule, start=1):
+        if rule.scenario not in catalogue():
+            what = f"names the scenario '{rule.scenario}', which there is not"
+            raise BadFile(name, f"rule {number}", what, "`superbill test-payer --scenarios` lists them")
     parts = {
         "allowed.fraction": scenario.allowed.fraction,
         "patient.coinsurance": scenario.patient.coinsurance,

@@ -1,1 +1,1 @@
-"""Ways to payers: a shared folder, and HTTP to a payer on this machine."""
+"""Ways to payers: a shared folder, HTTPS, the CORE envelope, SFTP."""

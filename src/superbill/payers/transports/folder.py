@@ -9,8 +9,8 @@ from pathlib import Path
 from superbill.errors import PayerError
 from superbill.payers.transport import Answer
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_PARTIAL = ".part"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+PARTIAL = ".part"
 
 
 class FolderTransport:
@@ -42,7 +42,7 @@ class FolderTransport:
         try:
             if not self.incoming.is_dir():
                 return ()
-            places = sorted(p for p in self.incoming.iterdir() if p.is_file() and not p.name.endswith(_PARTIAL))
+            places = sorted(p for p in self.incoming.iterdir() if p.is_file() and not p.name.endswith(PARTIAL))
             return tuple(Answer(p.name, p.read_bytes()) for p in places)
         except OSError as error:
             raise self._failed("cannot read its folder", error) from None
@@ -59,7 +59,7 @@ class FolderTransport:
             raise self._failed("cannot move an answer", error) from None
 
     def _check(self, name: str) -> None:
-        if not _NAME.fullmatch(name) or name.endswith(_PARTIAL):
+        if not NAME.fullmatch(name) or name.endswith(PARTIAL):
             raise PayerError(
                 self.payer, "the file name is not made of letters, digits, dots and dashes", permanent=True
             )
@@ -71,7 +71,7 @@ class FolderTransport:
 
 def write_whole(place: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it, and so that it survives a crash once this returns."""
-    partial = place.with_name(place.name + _PARTIAL)
+    partial = place.with_name(place.name + PARTIAL)
     try:
         with partial.open("wb") as file:
             file.write(content)
