@@ -9,6 +9,7 @@ from superbill.claims.build import build
 from superbill.claims.institutional import build_bill
 from superbill.claims.problems import NoClaim
 from superbill.coding.code import code
+from superbill.coding.em.reading import with_visit
 from superbill.coding.encounter import CodingContext, DateFrom
 from superbill.coding.operations import with_operations
 from superbill.coding.procedures.encounter_lines import with_services
@@ -54,6 +55,7 @@ def code_documents(
     named = every_mention if context.report == "mentioned" else mentions
     readings = [Reading(note, named(note, terms)) for note in map(read, documents)]
     coded = with_services(code(readings, context, tables, terms), readings, context, tables)
+    coded = with_visit(coded, readings, context, tables)
     inpatient = context.setting == "inpatient" and context.report == "assessed"
     if not inpatient or not any(release.covers(context.day) for release in tables.releases(PCS_VALID)):
         return coded

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from superbill.bench.assertion import bench_assertion
 from superbill.bench.gold import LABELLED_WITH, gold_kind
+from superbill.bench.levels import bench_levels
 from superbill.bench.notes import bench_notes
 from superbill.bench.speed import bench_speed
 from superbill.cli.code import NEEDED, Coder, day_option, report_of
@@ -23,6 +24,7 @@ from superbill.cli.output import Exit, Run, console
 from superbill.cli.tables import ready_tables
 from superbill.model.coded import CodedEncounter, Report
 from superbill.model.encounter import Document
+from superbill.model.visit import VisitLevel
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure accuracy and speed on note files.")
 
@@ -60,6 +62,42 @@ def assertion_command(file: File) -> None:
     """Score negation and history on annotated phrases; prints one line of JSON."""
     with _failing():
         sys.stdout.write(json.dumps(bench_assertion(file)) + "\n")
+
+
+@app.command("levels")
+def levels_command(
+    file: File,
+    labels: Annotated[Path, typer.Option("--labels", help="Levels of notes as JSON, written before reading them.")],
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Read the level of labelled visits: exact agreement with its interval, by element, and what was taken for what."""
+    with _failing():
+        coder = _coder("assessed")
+
+        def leveled(name: str, text: str) -> VisitLevel | None:
+            visit = coder(name, text).visit
+            return visit.level if visit else None
+
+        found = bench_levels(file, labels, leveled)
+        if as_json:
+            sys.stdout.write(json.dumps(found) + "\n")
+        else:
+            _print_levels(found)
+
+
+def _print_levels(found: dict[str, Any]) -> None:
+    out = console()
+    low, high = found["interval"]
+    out.print(
+        f"exact level {found['exact']} of {found['notes']} ({found['share']:.0%}, "
+        f"95% interval {low:.0%} to {high:.0%}), within one {found['within_one']}"
+    )
+    out.print("level, labelled as read: " + ", ".join(f"{k}: {n}" for k, n in found["confusion"].items()))
+    for element, row in found["elements"].items():
+        told = ", ".join(f"{k}: {n}" for k, n in row["confusion"].items())
+        out.print(f"{element} {row['exact']} of {found['notes']}; {told}", soft_wrap=True)
+    if found["differ"]:
+        out.print(f"differ: {', '.join(found['differ'])}", soft_wrap=True)
 
 
 @app.command("speed")

@@ -54,7 +54,7 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
     run = Run()
     with run.guarded():
         options = (_setting(setting), report_of(report), day_option(day))
-        payer = _payer(payer)
+        payer = payer_of(payer)
         tables = ready_tables(NEEDED)
         coder = Coder(tables, options[0], options[1], options[2], payer)
         for given in notes(note, run):
@@ -101,7 +101,7 @@ def _setting(text: str) -> Setting:
     raise BadInput("--setting", f"'{text}' is not a setting", f"Use one of {', '.join(get_args(Setting))}")
 
 
-def _payer(text: str | None) -> str | None:
+def payer_of(text: str | None) -> str | None:
     """Return the kind of payer by its name, or refuse the option."""
     kinds = get_args(PayerKind)
     kind = text.lower().replace("-", "_") if text else None

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from superbill.cli.grid_page import print_level
 from superbill.cli.output import console
 from superbill.model.coded import Assignment, CodedEncounter, Evidence, NotCoded
 from superbill.tables.icd10cm import icd10cm
@@ -36,11 +37,19 @@ def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bo
         for assignment in coded.codes:
             _explain(out, assignment, coded, tables)
     _not_coded(out, coded, all_of_them=explain)
+    if coded.visit:
+        out.print("Visit:" if coded.visit.decision == "assigned" else "Visit (suggested):")
+        print_level(coded.visit.level)
+    print_queries(coded)
+    out.print()
+
+
+def print_queries(coded: CodedEncounter) -> None:
+    """Print the questions that the record leaves open."""
     for query in coded.queries:
         shown = f" ({query.indicators[0].text})" if query.indicators else ""
         options = f" [{', '.join(query.options)}]" if query.options else ""
-        out.print(f"Query{shown}: {query.question}{options}", markup=False)
-    out.print()
+        console().print(f"Query{shown}: {query.question}{options}", markup=False)
 
 
 def _codes(coded: CodedEncounter, text: str) -> Table:

@@ -9,29 +9,16 @@ from pydantic import Field
 
 from superbill.model.codes import CodeSystem, Modifier, ProcedureCode
 from superbill.model.encounter import Setting
+from superbill.model.evidence import Evidence as Evidence  # noqa: PLC0414 - read from here by every stage
 from superbill.model.finding import Finding, Verdict
 from superbill.model.money import Units
 from superbill.model.table import TableRef
 from superbill.model.value import Value
+from superbill.model.visit import ReadVisit
 
 Decision = Literal["assigned", "suggested"]
 Role = Literal["first_listed", "principal", "secondary", "procedure", "service"]
 Report = Literal["assessed", "mentioned"]
-
-
-class Evidence(Value):
-    """A span of a document: code points from 0, end exclusive; `text` equals the document at the span.
-
-    `role` tells the words that the code was read from (`term`) from sentences that show the condition monitored,
-    evaluated or treated (`support`).
-    """
-
-    document: str
-    start: int
-    end: int
-    text: str
-    section: str | None = None
-    role: Literal["term", "support"] = "term"
 
 
 class Rationale(Value):
@@ -137,7 +124,10 @@ class Query(Value):
 
 
 class CodedEncounter(Value):
-    """Everything that coding one note or record gave. `date_from` tells where the date of service came from."""
+    """Everything that coding one note or record gave. `date_from` tells where the date of service came from.
+
+    `visit` is the level of the E/M service with the facts that the note shows; None where the note is of no visit.
+    """
 
     schema_: Literal["superbill/coded-encounter/1"] = Field(default="superbill/coded-encounter/1", alias="schema")
     id: str
@@ -149,6 +139,7 @@ class CodedEncounter(Value):
     lines: tuple[CodedLine, ...] = ()
     not_coded: tuple[NotCoded, ...] = ()
     queries: tuple[Query, ...] = ()
+    visit: ReadVisit | None = None
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     note_sha256: str

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from superbill.model.coded import Evidence
 from superbill.model.codes import Modifier, ProcedureCode
 from superbill.model.encounter import PriorService
+from superbill.model.evidence import Evidence
 from superbill.model.finding import Finding
 from superbill.model.party import PayerKind
 from superbill.model.value import Value
@@ -171,3 +171,11 @@ class VisitLevel(Value):
     more: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+class ReadVisit(Value):
+    """The visit as the note tells it, and its level. `suggested` waits for a person: something lacks or contradicts."""
+
+    facts: Visit
+    level: VisitLevel
+    decision: Literal["assigned", "suggested"]

@@ -7,7 +7,8 @@ import re
 
 _LABEL = (
     r"(?:date of (?:service|visit|encounter|exam(?:ination)?|discharge|consultation|evaluation)|"
-    r"(?:service|visit|encounter|discharge|exam) date|dos|date seen|seen on|discharged?(?: on| date)?|disch|d/c|"
+    r"(?:service|visit|encounter|discharge|exam) date|dos|date seen|(?<!last )seen on|"
+    r"discharged?(?: on| date)?|disch|d/c|"
     r"(?:[\w-]+ )?visit|arrival|date)"
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -23,6 +24,8 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _HEAD_LINES, _BESIDE = 6, 20
+_LONGEST_LINE = 14
+"""Words of a line of the head; a longer one tells a story, and its dates are of the past."""
 _CENTURY, _PIVOT = 2_000, 69
 _FIRST_LINES = 4_000
 _LAST_LINES = 1_000
@@ -47,6 +50,7 @@ def service_date(text: str) -> dt.date | None:
 def _of_the_head(text: str) -> dt.date | None:
     """Return the one date of the first lines that is no birth date and no date of an event; None when there are two."""
     lines = [line for line in text[:_FIRST_LINES].splitlines() if line.strip()][:_HEAD_LINES]
+    lines = [line for line in lines if len(line.split()) <= _LONGEST_LINE]
     found = {
         day
         for line in lines

@@ -29,9 +29,25 @@ def level(visit: Visit) -> VisitLevel:
         return _preventive(visit, patient)
     family = family_of(visit, patient)
     if family is None:
-        lacking = unknown or f"a rule for {visit.family} visits on this day; levels were chosen otherwise then"
-        return VisitLevel(id=visit.id, code=None, basis=None, patient=patient, missing=(lacking,))
+        return _undecided(visit, patient, unknown)
     return _leveled(visit, family, patient)
+
+
+def _undecided(visit: Visit, patient: Kind | None, unknown: str | None) -> VisitLevel:
+    """The grid without a code: new or established is not told, or no rule holds on the day."""
+    kinds: tuple[Kind, Kind] = ("new", "established")
+    found = [_leveled(visit, family, kind) for kind in kinds if (family := family_of(visit, kind))]
+    if patient or len(found) < len(kinds):
+        lacking = f"a rule for {visit.family} visits on this day; levels were chosen otherwise then"
+        return VisitLevel(id=visit.id, code=None, basis=None, patient=patient, missing=(lacking,))
+    asked = unknown or "whether the patient is new or established"
+    if all(level.code for level in found):
+        asked = f"{asked} ({' or '.join(f'{level.code} {kind}' for level, kind in zip(found, kinds, strict=True))})"
+    either = found[-1]
+    return VisitLevel(
+        id=visit.id, code=None, basis=None, mdm=either.mdm, grid=either.grid, minutes=either.minutes,
+        missing=(asked, *either.missing),
+    )  # fmt: skip
 
 
 def _leveled(visit: Visit, family: Family, patient: Kind | None) -> VisitLevel:

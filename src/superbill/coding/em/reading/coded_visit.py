@@ -1,0 +1,102 @@
+"""The visit of a coded encounter: its facts beside the services of the day, its level, and its service lines.
+
+The level is read last: a test whose interpretation is billed as a line of the day is no data of the visit, and a
+procedure of the day asks for the record of separate work (modifiers 25 and 57).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from superbill.coding.em.reading.visit import read_visit
+from superbill.coding.encounter import CodingContext
+from superbill.errors import TableMissing
+from superbill.model.coded import CodedEncounter, CodedLine, Evidence, Rationale
+from superbill.model.codes import CodeSystem
+from superbill.model.encounter import Setting
+from superbill.model.note import Reading
+from superbill.model.visit import Global, ReadVisit, SameDayService
+from superbill.tables.mpfs import fee_schedule
+from superbill.tables.store import Tables
+
+VISITED: frozenset[Setting] = frozenset({"professional", "outpatient"})
+"""Settings whose notes are of visits; a stay is coded for the hospital, which bills no E/M service."""
+POINTERS = 4
+SURE, OPEN = 0.9, 0.4
+_PROCEDURE = re.compile(r"[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|904[67]\d|989[24]\d|G000[89]|G0010")
+"""Surgery, infusions, injections, administration of vaccines, manipulation: what a visit must be separate from."""
+_INTERPRETED = re.compile(r"7\d{4}|93[0-7]\d\d|94\d{3}|95[89]\d\d")
+"""Imaging, tracings, breathing and nerve tests: their interpretation is part of what is billed."""
+_PREVENTIVE = re.compile(r"904[67]\d|G000[89]|G0010|G04[034]\d")
+
+
+def with_visit(
+    coded: CodedEncounter, readings: Sequence[Reading], context: CodingContext, tables: Tables
+) -> CodedEncounter:
+    """Return the coding with the level of its visit and the lines that it supports, before the other lines.
+
+    Args:
+        coded: the diagnoses and the services of the encounter.
+        readings: its documents.
+        context: setting, day, payer.
+        tables: the installed releases.
+    """
+    if context.setting not in VISITED or context.report == "mentioned":
+        return coded
+    services = tuple(_services(coded.lines, context, tables))
+    shown = [e for line in coded.lines if _billed(line) and _INTERPRETED.match(line.code) for e in line.evidence]
+    visit, asked = read_visit(readings, coded.codes, context, services, shown)
+    if visit is None:
+        return coded
+    others = [line for line in coded.lines if not line.code.startswith("99")]
+    lines = [*_lines(visit, coded), *others]
+    numbered = tuple(line.model_copy(update={"number": n}) for n, line in enumerate(lines, 1))
+    return coded.model_copy(update={"visit": visit, "lines": numbered, "queries": (*coded.queries, *asked)})
+
+
+def _billed(line: CodedLine) -> bool:
+    return line.decision == "assigned"
+
+
+def _services(lines: Sequence[CodedLine], context: CodingContext, tables: Tables) -> Iterator[SameDayService]:
+    """Yield the procedures of the day with the global days of the fee schedule, where it is installed."""
+    for line in lines:
+        if _billed(line) and _PROCEDURE.fullmatch(line.code):
+            preventive = _PREVENTIVE.fullmatch(line.code) is not None
+            days = _global_days(line.code, context, tables)
+            yield SameDayService(code=line.code, global_days=days, preventive=preventive)
+
+
+def _global_days(code: str, context: CodingContext, tables: Tables) -> Global | None:
+    try:
+        row = fee_schedule(tables, context.day).rvu(code)
+    except TableMissing:
+        return None
+    return next((days for days in get_args(Global) if row and days == row.global_days), None)
+
+
+def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:
+    """Yield the service lines of the visit, each with the words of its grid or of its time."""
+    proof = tuple(_proof(visit))
+    for row in visit.level.lines:
+        yield CodedLine(
+            number=1,
+            system=CodeSystem.CPT if row.code[0].isdigit() else CodeSystem.HCPCS,
+            code=row.code,
+            modifiers=row.modifiers,
+            units=str(row.units),
+            diagnoses=tuple(a.sequence for a in coded.codes if a.decision == "assigned")[:POINTERS],
+            confidence=SURE if visit.decision == "assigned" else OPEN,
+            decision=visit.decision,
+            evidence=proof,
+            rationale=(Rationale(rule="EM-LEVEL", text=row.reason, source=row.source),),
+        )
+
+
+def _proof(visit: ReadVisit) -> Iterator[Evidence]:
+    if visit.level.basis == "time":
+        yield from (e for time in visit.facts.times for e in time.evidence)
+    else:
+        yield from (e for cell in visit.level.grid for e in cell.evidence)
