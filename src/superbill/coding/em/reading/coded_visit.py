@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import get_args
 
 from superbill.coding.em.reading.visit import read_visit
@@ -86,7 +87,7 @@ def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:
             system=CodeSystem.CPT if row.code[0].isdigit() else CodeSystem.HCPCS,
             code=row.code,
             modifiers=row.modifiers,
-            units=str(row.units),
+            units=Decimal(row.units),
             diagnoses=tuple(a.sequence for a in coded.codes if a.decision == "assigned")[:POINTERS],
             confidence=SURE if visit.decision == "assigned" else OPEN,
             decision=visit.decision,
