@@ -68,7 +68,7 @@ VISIT = {
         {"number": 1, "revenue_code": "0450", "code": "99283", "modifiers": ["25"], "charge": "600.00"},
         {"number": 2, "revenue_code": "0320", "code": "73610", "modifiers": ["RT"], "charge": "240.00"},
         {"number": 3, "revenue_code": "0636", "code": "J1885", "units": "2", "charge": "30.00",
-         "ndc": "0409-3795-01", "ndc_quantity": "1", "ndc_unit": "ML"},
+         "ndc": "00409-3795-01", "ndc_quantity": "1", "ndc_unit": "ML"},
     ],
 }  # fmt: skip
 

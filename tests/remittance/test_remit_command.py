@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.claims.invented_stay import STAY
 from tests.claims.invented_visit import WHOLE
 from tests.remittance.worked import payment, remittance, service
 from typer.testing import CliRunner
@@ -88,6 +89,11 @@ from superbill.model.encounter import Encounter
 visit = Encounter.model_validate_json(open("visit.json").read())
 (claim,) = build(visit, control="C1")
 records.store_claim(records.store_encounter(visit), claim)
+from superbill.claims.institutional import build_bill
+stay = Encounter.model_validate_json(open("stay.json").read())
+(bill,) = build_bill(stay, control="H1")
+records.store_claim(records.store_encounter(stay), bill)
+assert records.load_claim("H1") == bill
 for path in sys.argv[1:]:
     done = CliRunner().invoke(app, ["post", path, "--json"])
     b = records.balance("C1")
@@ -112,8 +118,13 @@ def test_posting_to_the_records(tmp_path):
         payment("10.00", "10.00", control="STRANGER"),
         plb=[("WO", "30.00")],
     )
-    given = [write(tmp_path / name, each) for name, each in (("bad", BAD), ("a.835", paid), ("renamed.835", paid))]
+    again = remittance("96.00", payment("210.00", "96.00", patient="24.00", services=services), trace="T9")
+    of_stay = remittance("9000.50", payment("9510.50", "9000.50", adjustments=[("CO", "45", "510.00")], control="H1"),
+                         trace="T10")  # fmt: skip
+    files = (("bad", BAD), ("a.835", paid), ("renamed.835", paid), ("b.835", again), ("c.835", of_stay))
+    given = [write(tmp_path / name, each) for name, each in files]
     (tmp_path / "visit.json").write_text(json.dumps(WHOLE))
+    (tmp_path / "stay.json").write_text(json.dumps(STAY))
     env = {k: v for k, v in os.environ.items() if not k.startswith(("SUPERBILL_", "DJANGO_"))}
     env["SUPERBILL_HOME"] = str(tmp_path / "home")
 
@@ -122,7 +133,7 @@ def test_posting_to_the_records(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
-    bad, first, second = (json.loads(line) for line in done.stdout.splitlines())
+    bad, first, second, third, stay = (json.loads(line) for line in done.stdout.splitlines())
     assert (bad["status"], bad["told"], bad["balance"][1]) == (1, None, "0.00")
     assert "nothing was posted" in bad["error"]
     told = first["told"]
@@ -130,4 +141,6 @@ def test_posting_to_the_records(tmp_path):
     assert [(w["line"], w["reason"], w["amount"]) for w in told["work"]] == [(2, "97", "60.00")]
     assert first["balance"] == second["balance"] == ["210.00", "96.00", "30.00", "60.00", "24.00"]
     assert (second["told"]["posted"], second["told"]["posted_before"]) == (0, 2)
+    assert [f["edit"] for f in third["told"]["findings"]] == ["REMIT-PAID-BEFORE"]
+    assert (first["told"]["findings"], stay["told"]["findings"], stay["told"]["posted"]) == ([], [], 1)
     assert first["events"] == second["events"] == ["built", "835", "posted"]

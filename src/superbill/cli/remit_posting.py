@@ -9,7 +9,6 @@ import msgspec
 
 from superbill import office
 from superbill.errors import BadInput
-from superbill.model.claim import Claim
 from superbill.model.finding import Finding
 from superbill.model.ledger import Entry
 from superbill.model.remittance import Remittance
@@ -17,7 +16,7 @@ from superbill.payers.answers import Answers, events_of
 from superbill.payers.tracking import ClaimEvent, Sent
 from superbill.remittance.denials import WorkItem, work_items
 from superbill.remittance.ledger import charge_entry
-from superbill.remittance.matching import match
+from superbill.remittance.matching import BilledClaim, match
 from superbill.remittance.paid_before import paid_before
 from superbill.remittance.posting import post
 
@@ -76,19 +75,19 @@ def post_to_office(remittance: Remittance, source_sha256: str, by: str) -> Poste
     )
 
 
-def _events(remittance: Remittance, claims: list[Claim]) -> tuple[ClaimEvent, ...]:
+def _events(remittance: Remittance, claims: list[BilledClaim]) -> tuple[ClaimEvent, ...]:
     ours = Sent(0, remittance.payer_id, {"": tuple(c.control_number for c in claims)})
     return events_of(Answers(remittances=(remittance,)), [ours])
 
 
-def _charged(claim: Claim, history: list[Entry]) -> bool:
+def _charged(claim: BilledClaim, history: list[Entry]) -> bool:
     return any(e.kind == "charge" and any(g.claim == claim.control_number for g in e.postings) for e in history)
 
 
-def _our_claims(remittance: Remittance) -> list[Claim]:
+def _our_claims(remittance: Remittance) -> list[BilledClaim]:
     from superbill.office import records  # noqa: PLC0415 - after `setup`
 
-    claims: dict[str, Claim] = {}
+    claims: dict[str, BilledClaim] = {}
     for payment in remittance.claims:
         number = payment.control_number.strip()
         for written in dict.fromkeys((number, number.upper())):

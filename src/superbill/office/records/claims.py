@@ -10,7 +10,8 @@ import msgspec
 from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.model.claim import Claim as ClaimValue
+from superbill.model.claim import Claim as ProfessionalClaim
+from superbill.model.institutional import InstitutionalClaim
 from superbill.office import audit
 from superbill.office import models as rows
 from superbill.office.models import Claim, ClaimVersion, Sequence
@@ -18,12 +19,16 @@ from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable
 from superbill.payers.tracking import ClaimEvent
 
+ClaimValue = ProfessionalClaim | InstitutionalClaim
+"""A claim of either kind; a facility's is told by its type of bill."""
+
 STAGES = {
     "built": "claim built",
     "sent": "claim sent",
     "TA1": "TA1 received",
     "999": "999 received",
     "277CA": "277CA received",
+    "277": "277 received",
     "835": "835 received",
 }
 """What an event says of the encounter when it does not say what it made of the claim."""
@@ -137,7 +142,10 @@ def load_claim(control_number: str, *, by: str = "system") -> ClaimValue:
     """Return the newest version of a claim, equal to the value that was stored."""
     row = claim_row(control_number)
     audit.record(by, "read", "claim", str(row.public_id))
-    return msgspec.json.decode(row.versions.latest("number").value, type=ClaimValue)
+    text = row.versions.latest("number").value
+    if "bill_type" in msgspec.json.decode(text):
+        return msgspec.json.decode(text, type=InstitutionalClaim)
+    return msgspec.json.decode(text, type=ProfessionalClaim)
 
 
 def claims_of(encounter_id: str) -> tuple[str, ...]:
