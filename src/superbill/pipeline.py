@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from superbill.claims.build import build
 from superbill.claims.institutional import build_bill
@@ -13,9 +14,11 @@ from superbill.coding.em.reading import with_visit
 from superbill.coding.encounter import CodingContext, DateFrom
 from superbill.coding.operations import with_operations
 from superbill.coding.procedures.encounter_lines import with_services
+from superbill.coding.procedures.reconciliation import reconcile
 from superbill.coding.terms.build import ensure_terms
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.runner import run
+from superbill.errors import BadInput
 from superbill.model.claim import Claim
 from superbill.model.coded import Assignment, CodedEncounter
 from superbill.model.codes import CodeSystem
@@ -23,11 +26,13 @@ from superbill.model.encounter import Diagnosis, Document, Encounter, Procedure,
 from superbill.model.finding import CheckedEncounter
 from superbill.model.institutional import InstitutionalClaim
 from superbill.model.note import Reading
+from superbill.model.reconciled import ReconciledEncounter
 from superbill.model.remittance import Remittance
 from superbill.notes.every_mention import every_mention
 from superbill.notes.mentions import mentions
 from superbill.notes.reading import read
 from superbill.notes.service_date import service_date
+from superbill.pricing import price
 from superbill.pricing.grouping import group
 from superbill.remittance.coordination import decisions_of
 from superbill.tables.icd10cm import TABULAR, VALID
@@ -147,6 +152,48 @@ def _pointed(line: ServiceLine, diagnoses: tuple[Diagnosis, ...]) -> ServiceLine
     named = [n for n, d in enumerate(diagnoses, 1) if d.code.startswith(line.indications)]
     pointers = named or range(1, len(diagnoses) + 1)
     return line.model_copy(update={"diagnoses": tuple(pointers)[:4]})
+
+
+def reconcile_charges(encounter: Encounter, tables: Tables, terms: Terms | None = None) -> ReconciledEncounter:
+    """Compare the charge list of an encounter with the services that its documents bear, with what each is worth.
+
+    Args:
+        encounter: with documents, day, and the charge list as its lines.
+        tables: the installed releases.
+        terms: the dictionary, when the caller holds it.
+    """
+    day = encounter.day
+    if day is None:
+        raise BadInput(encounter.id, "has no date of service", "Add `service_date`")
+    payer = encounter.payer.kind if encounter.payer else None
+    context = CodingContext(encounter.setting, day, "encounter", payer_kind=payer, id=encounter.id)
+    coded = code_documents(encounter.documents, context, tables, terms)
+    return reconcile(encounter, coded, _expected(encounter, coded, tables))
+
+
+def _expected(encounter: Encounter, coded: CodedEncounter, tables: Tables) -> dict[str, Decimal]:
+    """Return what the payer is expected to allow for each documented service that is not on the charge list."""
+    charged = {line.code for line in encounter.lines}
+    place = encounter.lines[0].place_of_service if encounter.lines else None
+    lines = tuple(
+        ServiceLine(
+            number=n,
+            code=line.code,
+            modifiers=line.modifiers,
+            units=line.units,
+            service_date=encounter.day,
+            place_of_service=place,
+        )
+        for n, line in enumerate((x for x in coded.lines if x.code not in charged), 1)
+    )
+    if not lines:
+        return {}
+    priced = price(encounter.model_copy(update={"lines": lines, "diagnoses": _diagnoses(coded)}), tables)
+    return {
+        line.code: told.allowed
+        for line, told in zip(lines, priced.lines, strict=False)
+        if line.code and told.allowed is not None
+    }
 
 
 def build_claims(

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "price": ("superbill.cli.price:app", "Price encounters: allowed amount and patient share."),
     "group": ("superbill.cli.group:app", "Group inpatient stays: MS-DRG, weight, Medicare code edits."),
     "em": ("superbill.cli.em:app", "Choose the level of visits from their facts, with the grid."),
+    "reconcile": ("superbill.cli.reconcile:app", "Compare the charge list with what the record documents."),
     "query": ("superbill.cli.query:app", "Compose questions to the doctor and check them."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P, 837I, CMS-1500 or UB-04."),
     "timeline": ("superbill.cli.timeline:app", "Show where each claim stands and which step is late."),

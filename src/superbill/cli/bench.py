@@ -17,14 +17,18 @@ from superbill.bench.assertion import bench_assertion
 from superbill.bench.gold import LABELLED_WITH, gold_kind
 from superbill.bench.levels import bench_levels
 from superbill.bench.notes import bench_notes
+from superbill.bench.services import Line, bench_services
 from superbill.bench.speed import bench_speed
 from superbill.cli.code import NEEDED, Coder, day_option, report_of
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run, console
 from superbill.cli.tables import ready_tables
+from superbill.coding.procedures.encounter_lines import one_line
+from superbill.coding.procedures.reader import Circumstances, Reader
 from superbill.model.coded import CodedEncounter, Report
 from superbill.model.encounter import Document
 from superbill.model.visit import VisitLevel
+from superbill.tables.hcpcs import HCPCS, hcpcs
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure accuracy and speed on note files.")
 
@@ -55,6 +59,43 @@ def notes_command(
             sys.stdout.write(json.dumps(found) + "\n")
         else:
             _print_notes(found)
+
+
+@app.command("services")
+def services_command(
+    file: File,
+    day: Annotated[str | None, typer.Option("--date", help="Day of service of rows that state none.")] = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Read one-line service descriptions and compare code, units and modifiers with a coder's."""
+    with _failing():
+        found = bench_services(file, _services_reader(day_option(day)))
+        if as_json:
+            sys.stdout.write(json.dumps(found) + "\n")
+            return
+        out = console()
+        share = f"{found['right']} of {found['rows']} ({found['share']:.0%})"
+        out.print(f"{found['file']}: code, units and modifiers right {share}; codes alone {found['codes_right']}")
+        for group, row in found["groups"].items():
+            out.print(f"  {group}: {row['right']} of {row['rows']}", markup=False)
+        if found["missed"]:
+            out.print(f"not right: {', '.join(found['missed'])}", markup=False)
+
+
+def _services_reader(day: date | None) -> Callable[[str, str | None, str | None], list[Line]]:
+    """Return what reads one line: with the code sets of its day, or the newest installed."""
+    tables = ready_tables((HCPCS,))
+    newest = tables.nearest(HCPCS, date.max).release.manifest.effective_to or date.max
+    readers: dict[date, Reader] = {}
+
+    def lines(text: str, stated: str | None, payer: str | None) -> list[Line]:
+        on = day_option(stated) or day or newest
+        reader = readers.setdefault(on, Reader(hcpcs(tables, on, carry=True)))
+        about = Circumstances(medicare=(payer or "").lower() == "medicare")
+        billed = [s for s in one_line(text, reader, about) if not s.reason and not s.open]
+        return [(s.code, s.units, tuple(sorted(s.modifiers))) for s in billed]
+
+    return lines
 
 
 @app.command("assertion")

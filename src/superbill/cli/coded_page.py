@@ -36,6 +36,9 @@ def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bo
     if explain:
         for assignment in coded.codes:
             _explain(out, assignment, coded, tables)
+    if coded.lines:
+        out.print("Services:")
+        out.print(_services(coded))
     _not_coded(out, coded, all_of_them=explain)
     if coded.visit:
         out.print("Visit:" if coded.visit.decision == "assigned" else "Visit (suggested):")
@@ -60,6 +63,21 @@ def _codes(coded: CodedEncounter, text: str) -> Table:
         mark = "" if a.decision == "assigned" else " ?"
         row = (str(a.sequence), f"[bold]{a.code}[/]{mark}", escape(a.title), f"{a.confidence:.0%}", _proof(a, text))
         table.add_row(*row)
+    return table
+
+
+def _services(coded: CodedEncounter) -> Table:
+    """Return the service lines: code with modifiers, units, the diagnoses they point at, and the words that say so."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("", "code", "units", "for", "evidence"):
+        table.add_column(heading, no_wrap=heading != "evidence")
+    for line in coded.lines:
+        mark = "" if line.decision == "assigned" else " ?"
+        code = escape(" ".join([line.code, *line.modifiers]))
+        pointers = ", ".join(map(str, line.diagnoses))
+        words = "; ".join(dict.fromkeys(_flat(e.text) for e in line.evidence))
+        title = f"[dim]{escape(line.title)}:[/] " if line.title else ""
+        table.add_row(str(line.number), f"[bold]{code}[/]{mark}", f"{line.units:f}", pointers, title + escape(words))
     return table
 
 

@@ -58,7 +58,54 @@ def bundled(services: list[Service], passage: Passage, *, medicare: bool) -> lis
     found = _health_panel(found, passage, medicare=medicare)
     found = _punctures(found)
     found = [line for s in found for line in _results(s, passage)]
-    return _techniques(found, passage)
+    return _levels(_techniques(found, passage), passage)
+
+
+_BY_LEVEL = {
+    "64490": ("64491", "64492"),
+    "64493": ("64494", "64495"),
+    "64479": ("64480",),
+    "64483": ("64484",),
+    "64633": ("64634",),
+    "64635": ("64636",),
+}
+LEVELS = "CPT, spinal injections: first level, each further level by its own add-on; three facet levels at most"
+_BRANCHES = re.compile(r"\b(?:medial branch|mbb|mbbs|nerves?)\b", re.IGNORECASE)
+
+
+def _levels(services: list[Service], passage: Passage) -> list[Service]:
+    """Add the further levels of injections into facets and foramina; the side of the first holds for all."""
+    found = list(services)
+    codes = {s.code for s in services}
+    for s in services:
+        more = _BY_LEVEL.get(s.code)
+        told = passage.measures_of("levels") or passage.measures_of("count")
+        if more is None or not told or s.reason or codes & set(more):
+            continue
+        number = int(told[0].value)
+        joints = all("-" in m or "/" in m for m in (passage.text[told[0].start : told[0].end],))
+        if _BRANCHES.search(passage.said) and told[0].name == "levels" and not joints:
+            number -= 1
+        for n in range(1, number):
+            code = more[min(n, len(more)) - 1]
+            if n > len(more) and len(more) > 1:
+                break
+            found.append(replace(s, code=code, rules=()).because("PROC-LEVELS", f"level {n + 1} of {number}", LEVELS))
+    return _gathered(found)
+
+
+def _gathered(services: list[Service]) -> list[Service]:
+    """Join add-ons of the same code, side and place into one line with more units."""
+    found: list[Service] = []
+    for s in services:
+        same = next(
+            (n for n, f in enumerate(found) if (f.code, f.modifiers, f.spans) == (s.code, s.modifiers, s.spans)), None
+        )
+        if same is not None and s.rules and s.rules[-1].rule == "PROC-LEVELS":
+            found[same] = replace(found[same], units=found[same].units + s.units)
+        else:
+            found.append(s)
+    return found
 
 
 def _outside(services: list[Service], passage: Passage) -> list[Service]:

@@ -22,7 +22,7 @@ from superbill.model.note import Span
 UNITS = "HCPCS Level II, unit of the code; Medicare Claims Processing Manual ch. 17 §10 (round up to the next unit)"
 WASTE = "Medicare Claims Processing Manual ch. 17 §40 (discarded drugs, JW and JZ)"
 _NO_WASTE = re.compile(
-    r"\b(?:no (?:drug |medication |product )?(?:wast\w+|discard\w*|amount (?:was )?(?:wasted|discarded)|"
+    r"\b(?:(?:no|zero|0) (?:drug |medication |product )?(?:wast\w+|discard\w*|amount (?:was )?(?:wasted|discarded)|"
     r"left ?over|remainder)|(?:entire|whole|full) "
     r"(?:contents (?:of )?)?(?:\w+ ){0,3}(?:vial|syringe|ampule|amount|contents)|zero (?:waste|discarded)|"
     r"none (?:wasted|discarded)|"
@@ -33,7 +33,7 @@ _NO_WASTE = re.compile(
 _EACH_SIDE = re.compile(
     r"\b(?:each|per) (?:knee|shoulder|side|hip|joint|eye|thigh|deltoid|elbow|wrist|ankle|buttock)|\bin each\b", re.I
 )
-_BEFORE, _AFTER = 45, 110
+_AFTER = 110
 
 
 class Given(NamedTuple):
@@ -93,11 +93,11 @@ def _amount(
     if row.unit == "sqcm":
         areas = passage.measures_of("area")
         return (areas[0].value, (Span(areas[0].start, areas[0].end),)) if areas else (None, ())
-    near = [d for d in own if d.use == "given" and -_BEFORE <= d.start - drug.end <= _AFTER + 60]
+    near = [d for d in own if d.use == "given" and d.start - drug.end <= _AFTER + 60 and _leads_to(d, drug, passage)]
     near.sort(key=lambda d: (d.start < drug.start and drug.start - d.end > 6, abs(d.start - drug.end)))
     strengths = [d for d in own if d.use == "strength"]
     total = [d for d in near if re.search(r"\btotal\b", passage.text[max(0, d.start - 14) : d.end + 10], re.I)]
-    bare = _bare(row, drug, passage)
+    bare = _bare(row, drug, passage) or _bare_before(row, drug, passage)
     if bare and not total and not any(d.start - drug.end <= 6 and d.start >= drug.end for d in near):
         return bare
     for dose in [*total, *near]:
@@ -138,6 +138,35 @@ def _bare(row: DrugCode, drug: NamedDrug, passage: Passage) -> tuple[Decimal, tu
     if row.unit == "g":
         return (value if value <= _LARGEST_IN_G else value / 1000), (span,)
     return (value, (span,)) if row.unit in {"mg", "mcg", "units", "unit"} else None
+
+
+_LEADS = re.compile(
+    r"^[\s)]*(?:(?:of|per|ml|cc|iv|im|sq|inj\w*|intra\w*|"
+    r"subq\w*)\b[\s.]*)*(?:\w+[\s-]+){0,2}$",
+    re.IGNORECASE,
+)
+_NUMBER_BEFORE = re.compile(r"(?<![\w.#-])(?P<n>\d+(?:\.\d+)?)\s*(?:of\s+)?$", re.IGNORECASE)
+
+
+def _leads_to(dose: Dose, drug: NamedDrug, passage: Passage) -> bool:
+    """Tell whether a dose belongs to the drug: it follows, or leads up to it without a comma or another act between."""
+    if dose.start >= drug.start:
+        return True
+    between = passage.text[dose.end : drug.start]
+    return _LEADS.match(between) is not None and not re.search(
+        r"\b(?:then|and|with|aspirat\w*|fluid|"
+        r"plus)\b",
+        between,
+        re.I,
+    )
+
+
+def _bare_before(row: DrugCode, drug: NamedDrug, passage: Passage) -> tuple[Decimal, tuple[Span, ...]] | None:
+    """Return a dose told as a number right before the drug: "80 depo-medrol"."""
+    m = _NUMBER_BEFORE.search(passage.text, passage.start, drug.start)
+    if m is None or row.unit != "mg" or row.amount >= 250:
+        return None
+    return Decimal(m["n"]), (Span(m.start("n"), m.end("n")),)
 
 
 def _of_volume(ml: Decimal, row: DrugCode, drug: NamedDrug, strengths: list[Dose], passage: Passage) -> Decimal | None:

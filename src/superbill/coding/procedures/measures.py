@@ -156,6 +156,7 @@ def measures(text: str, start: int = 0, end: int | None = None) -> list[Measure]
     found.extend(_young(text, start, stop))
     found.extend(_contrast(text, start, stop))
     found.extend(_muscles(text, start, stop))
+    found.extend(_levels(text, start, stop))
     if not any(m.name == "views" for m in found):
         found.extend(_projections(text, start, stop))
     return found
@@ -241,6 +242,26 @@ def _muscles(text: str, start: int, stop: int) -> Iterator[Measure]:
     names = {m["m"].lower()[:4] for m in named}
     if names:
         yield Measure("muscles", Decimal(len(names)), named[0].start(), named[-1].end())
+
+
+_LEVEL = re.compile(
+    r"\b(?P<a>[CTLS])(?P<n>\d{1,2})(?:\s?[-/]\s?(?P<b>[CTLS]?)(?P<m>\d{1,2}))?(?!\d|\w|\s?(?:ml|mg|cm|"
+    r"l/min))",
+    re.IGNORECASE,
+)
+REGIONS = {"c": "cspine", "t": "tspine", "l": "lspine", "s": "lspine"}
+
+
+def levels(text: str, start: int, stop: int) -> list[re.Match[str]]:
+    """Return the spinal levels of a text: "L4-5" is one joint, "L4, L5" are two vertebrae."""
+    return [m for m in _LEVEL.finditer(text, start, stop) if m["a"].isupper()]
+
+
+def _levels(text: str, start: int, stop: int) -> Iterator[Measure]:
+    """Yield the number of spinal levels that are named."""
+    named = levels(text, start, stop)
+    if named:
+        yield Measure("levels", Decimal(len(named)), named[0].start(), named[-1].end())
 
 
 def _projections(text: str, start: int, stop: int) -> Iterator[Measure]:

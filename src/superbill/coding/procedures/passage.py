@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from superbill.coding.procedures.measures import Measure, measures
+from superbill.coding.procedures.measures import REGIONS, Measure, levels, measures
 from superbill.coding.procedures.wording import Token, tokens
 
 _MODALITIES = frozenset(
@@ -70,7 +70,9 @@ class Passage:
     def tokens(self) -> list[Token]:
         """The words of the passage, made canonical, with those that such notes leave out."""
         found = tokens(self.text, self.start, self.end)
-        return found + implied(found, self.measures)
+        spine = levels(self.text, self.start, self.end)
+        region = [Token(REGIONS[m["a"].lower()], m.start(), m.end()) for m in spine[:1]]
+        return found + region + implied(found, self.measures)
 
     @cached_property
     def places(self) -> dict[str, list[int]]:

@@ -85,7 +85,7 @@ def _packed(line: Service, passage: Passage, package: int) -> Service:
     return replace(line, units=Decimal(math.ceil(number / package)))
 
 
-def _each(line: Service, match: Match, passage: Passage) -> Service:
+def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PLR0911 - ways to tell a number
     """Return the number of pieces when it is told beside the service."""
     dozen = re.search(r"\b(\d+)\s*dozen\b", passage.said, re.IGNORECASE)
     if dozen:
@@ -99,6 +99,7 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:
         passage.said,
         re.IGNORECASE,
     )
+    trailing = re.search(r"(?<![\d.x-])\s(\d{2,3})\s*$", passage.said)
     leading = re.match(
         r"\s*(\d{1,3}|two|three|four|five|six|ten|twelve)\s+(?!x\b|cm|ml|mm|inch|french|fr\b|by\b|view|-)[a-z]",
         passage.said,
@@ -111,6 +112,8 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:
         return replace(line, units=number)
     if leading and leading[1].isdigit() and "dmepair" not in line.tags:
         return replace(line, units=Decimal(leading[1]))
+    if trailing and "dmepair" not in line.tags:
+        return replace(line, units=Decimal(trailing[1]))
     nearest = _nearest(passage.measures_of("count"), match)
     if nearest and "dmepair" not in line.tags:
         return _with(line, nearest, nearest.value, "number told")

@@ -48,15 +48,16 @@ _DISEASES = frozenset(
         "chickenpox",
         "shingle",
         "poliovirus",
-        "td",
-        "mmr",
-        "dtap",
-        "tdap",
         "hpv",
-        "ipv",
     ]
 )
 _GIVEN_WORDS = (
+    "wcc",
+    "well",
+    "series",
+    "counsel",
+    "hd",
+    "shot",
     "vaccine",
     "im",
     "sq",
@@ -106,6 +107,7 @@ class Immunization:
 def vaccines(passage: Passage, hcpcs: Hcpcs | None, *, medicare: bool) -> Iterator[Immunization]:
     """Yield the vaccines that a passage names, the longest name at each place."""
     words, place = passage.tokens, 0
+    seen: set[str] = set()
     if any(passage.has(t) for t in _TESTS) and not passage.has("vaccine"):
         return
     while place < len(words):
@@ -113,6 +115,10 @@ def vaccines(passage: Passage, hcpcs: Hcpcs | None, *, medicare: bool) -> Iterat
         if found is None:
             place += 1
             continue
+        if found.code in seen:
+            place += len(found.name)
+            continue
+        seen.add(found.code)
         span = Span(words[place].start, words[place + len(found.name) - 1].end)
         line = Service(found.code, (span,), kind="vaccine", specialty="vaccine")
         if found.open:
@@ -137,12 +143,13 @@ def _at(place: int, passage: Passage, hcpcs: Hcpcs | None) -> Product | None:
     rows = [
         p
         for p in products().get(words[place].text, ())
-        if here[: len(p.name)] == p.name and (hcpcs is None or hcpcs.valid(p.code))
+        if here[: len(p.name)] == p.name and (hcpcs is None or hcpcs.valid(p.code)) and _one_product(p, place, passage)
     ]
     rows = [
         p
         for p in rows
-        if not any(_near(b, passage) for b in p.bar) and (not p.need or any(_near(n, passage) for n in p.need))
+        if not any(_barred(b, words[place].start, passage) for b in p.bar)
+        and (not p.need or any(_near(n, passage) for n in p.need))
     ]
     if not rows:
         return None
@@ -150,6 +157,21 @@ def _at(place: int, passage: Passage, hcpcs: Hcpcs | None) -> Product | None:
     if best.name[0] in _DISEASES and not passage.has(*_GIVEN_WORDS):
         return None
     return best
+
+
+def _one_product(product: Product, place: int, passage: Passage) -> bool:
+    """Tell whether the name stands unbroken: "DTaP, IPV, Hib" are three products, "DTaP-IPV/Hib" is one."""
+    words = [t for t in passage.tokens[place : place + LONGEST] if t.text != "vaccine"]
+    last = words[len(product.name) - 1]
+    return re.search(r"[,+;]", passage.text[passage.tokens[place].start : last.start]) is None
+
+
+def _barred(part: Part, place: int, passage: Passage) -> bool:
+    """Tell whether a barred word stands with the product, and not as another item of a list."""
+    if isinstance(part, Range):
+        return _near(part, passage)
+    starts = [passage.tokens[n].start for n in passage.places.get(part[0], ()) if _near(part, passage)]
+    return any(not passage.listed_apart(start, place, place) for start in starts)
 
 
 def _near(part: Part, passage: Passage) -> bool:
