@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -42,7 +43,22 @@ def administrations(given: Sequence[Given]) -> Iterator[Service | Asked]:
             "PROC-INJECTION", f"{len(own)} injection(s) into muscle or under the skin", SOURCE
         )
     by_vein = [g for g in given if g.route in {"iv", "push", "infusion"} and "JW" not in g.service.modifiers]
-    yield from _by_vein(by_vein)
+    yield from _joined(list(_by_vein(by_vein)))
+
+
+def _joined(told: list[Service | Asked]) -> Iterator[Service | Asked]:
+    """Join further services of the same code into one line with their number."""
+    held: dict[str, Service] = {}
+    for each in told:
+        if isinstance(each, Asked):
+            yield each
+        elif each.code in held:
+            one = held[each.code]
+            spans = tuple(dict.fromkeys([*one.spans, *each.spans]))
+            held[each.code] = replace(one, units=one.units + each.units, spans=spans)
+        else:
+            held[each.code] = each
+    yield from held.values()
 
 
 def _injection(code: str) -> str:

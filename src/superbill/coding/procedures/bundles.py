@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import Service
@@ -139,9 +140,22 @@ def _punctures(services: list[Service]) -> list[Service]:
     return [s for s in services if s.code != "36416" or not tests]
 
 
+_TREATMENTS = re.compile(
+    r"(?:\bx\s?|\b)(?P<n>[2-4]|two|three)(?:\s*(?:treatments?|nebs?|times|back)|"
+    r"\b(?=\W*(?:$|back|treat)))",
+    re.I,
+)
+
+
 def _results(line: Service, passage: Passage) -> Iterator[Service]:
     """Yield the line, and a second one for the second result of a kit or a test repeated the same day."""
     yield line
+    if line.code == "94640" and (told := _TREATMENTS.search(passage.said)):
+        more = Decimal({"two": 2, "three": 3}.get(told["n"], told["n"])) - 1
+        if more > 0:
+            yield replace(line, units=more, modifiers=(*line.modifiers, "76")).because(
+                "PROC-REPEAT", "treated again the same day", "Medicare Claims Processing Manual ch. 12 §30 (76)"
+            )
     if line.reason or line.specialty != "laboratory":
         return
     if "ab" in line.tags and _BOTH.search(passage.said):

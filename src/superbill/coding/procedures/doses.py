@@ -23,7 +23,9 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _DISCARDED = re.compile(
-    r"\b(?:wast\w*|discard\w*|thrown|unused|remain(?:der|ing)|left over|residual|jw)\b", re.IGNORECASE
+    r"(?<!no )(?<!zero )(?<!0 )(?<!without )\b(?:wast\w*|discard\w*|thrown|unused|remain(?:der|ing)|left "
+    r"over|residual|jw)\b",
+    re.IGNORECASE,
 )
 _VIAL = re.compile(
     r"^\W{0,3}(?:single[- ](?:dose|use) |multi[- ]?dose |sdv|mdv|prefilled |unopened )*(?:vials?|ampule|"

@@ -114,7 +114,7 @@ def _amount(
 
 
 _BARE = re.compile(
-    r"\s*(?:inj\w*\s+)?(?P<n>\d+(?:\.\d+)?|\.\d+)(?=\s*(?:im\b|iv\b|ivp\b|sq\b|subq\b|sc\b|sub-?q\b|po\b|"
+    r"\s*(?:inj\w*\s+)?(?P<n>\d+(?:\.\d+)?|\.\d+)(?=\s*(?:full\b|std\b|im\b|iv\b|ivp\b|sq\b|subq\b|sc\b|sub-?q\b|po\b|"
     r"in\b|to\b|x\s?\d|given|into|l\b|r\b|"
     r"injected|ivpb|neb|[,.;+)]|$))", re.IGNORECASE,
 )  # fmt: skip
@@ -195,7 +195,10 @@ def _times(dose: Dose, passage: Passage) -> Decimal:
     """Return how often the dose was given: "x 2 doses", "40 mg in each knee"."""
     after = passage.text[dose.end : dose.end + 45]
     repeated = re.match(
-        r"[\s,]*x\s?(\d)\b(?!\.)(?:\s*(?:doses?|injections?|times))?|[\s,]+(?:times|for) (\d|two|three)", after, re.I
+        r"[\s,]*(?:neb\w*\s+|im\s+|iv\s+|sq\s+)?x\s?(\d)\b(?!\.)(?:\s*(?:doses?|injections?|times))?|"
+        r"[\s,]+(?:times|for) (\d|two|three)",
+        after,
+        re.I,
     )
     if repeated:
         told = repeated[1] or repeated[2]
@@ -215,12 +218,13 @@ _SUPPLIED = re.compile(
 def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
     row: DrugCode, amount: Decimal, spans: tuple[Span, ...], own: list[Dose], passage: Passage, stop: int
 ) -> Iterator[Given]:
-    units = (amount / row.amount).to_integral_value(ROUND_CEILING)
+    units = Decimal(int((amount / row.amount).to_integral_value(ROUND_CEILING)))
     wasted = [(d, v) for d in own if d.use == "discarded" and (v := in_unit(d.amount, d.unit, row.unit)) is not None]
     discarded = sum((v for _, v in wasted), Decimal(0))
     told = f"{amount.normalize():f} {row.unit} given; one unit is {row.amount.normalize():f} {row.unit}"
     line = Service(row.code, spans, units, kind="drug", specialty="drug").because("PROC-DRUG-UNITS", told, UNITS)
-    more = ((amount + discarded) / row.amount).to_integral_value(ROUND_FLOOR) - units if discarded else Decimal(0)
+    whole = int(((amount + discarded) / row.amount).to_integral_value(ROUND_FLOOR))
+    more = Decimal(whole) - units if discarded else Decimal(0)
     if discarded and more < 1 and (amount + discarded) / row.amount > units:
         more = Decimal(0)
     if _NO_WASTE.search(passage.said) or (discarded and more < 1):
@@ -247,7 +251,8 @@ ROUTES = ("im", "sq", "iv", "push", "infusion", "nebulizer", "po", "inhalation",
 
 def _route(passage: Passage, at: Span, stop: int) -> str | None:
     """Return the route told beside the drug, else the only one of the passage."""
-    own = [t.text for t in passage.tokens if at.end <= t.start < stop and t.text in ROUTES]
+    named = {"sq"} if re.search(r"sub-?\s?q", passage.text[at.start : at.end + 8], re.IGNORECASE) else set()
+    own = [t.text for t in passage.tokens if at.end <= t.start < stop and t.text in ROUTES] or sorted(named)
     before = [t.text for t in passage.tokens if t.start < at.start and t.text in ROUTES]
     after = [t.text for t in passage.tokens if t.start >= stop and t.text in ROUTES]
     if not own and _minutes(passage, at, stop) is not None:

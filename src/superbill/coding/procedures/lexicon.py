@@ -42,7 +42,27 @@ HEADS = frozenset(
         "ncs",
         "egd",
     }
-    | {"colonoscopy", "mammogram", "cta", "mra", "with", "nerve", "block", "arthroscopy", "knee", "shoulder", "cpap"}
+    | {
+        "colonoscopy",
+        "mammogram",
+        "hepb",
+        "hepc",
+        "testosterone",
+        "iron",
+        "covid",
+        "flu",
+        "obstetric",
+        "surface",
+        "cta",
+        "mra",
+        "with",
+        "nerve",
+        "block",
+        "arthroscopy",
+        "knee",
+        "shoulder",
+        "cpap",
+    }
 )
 """Words that two services may share: "x-ray of hand and wrist"."""
 _RANGE = re.compile(r"([a-z]+):(\d*\.?\d*)-(\d*\.?\d*)")
@@ -100,7 +120,7 @@ def matches(passage: Passage, *, anesthesia: bool = False) -> list[Match]:
             kept.append(match)
     added: set[int] = set()
     for match in found:
-        if "also" in match.row.tags and match.words - added and not _same(match, kept):
+        if "also" in match.row.tags and (match.words - added or "twin" in match.row.tags) and not _same(match, kept):
             added |= match.words
             kept.append(match)
     return sorted(kept, key=lambda m: m.start)

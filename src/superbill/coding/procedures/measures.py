@@ -101,7 +101,7 @@ _AREA = re.compile(
 _DURATION = re.compile(
     rf"(?:(?P<h>{_N})[\s-]*(?:hours?|hrs?|h)\b[\s,]*(?:and\s+)?)?(?P<m>{_N})[\s-]*(?:minutes?|mins?|"
     rf"m(?=\b)(?!\w|g|l|m|c))\b"
-    rf"|(?P<only>{_N})[\s-]*(?:hours?|hrs?)\b(?!\s*(?:post|after|urine|holter|ecg|ekg|ambulatory|blood|"
+    rf"|(?P<only>{_N})[\s-]*(?:hours?|hrs?|h)\b(?!\s*(?:post|after|urine|holter|ecg|ekg|ambulatory|blood|"
     rf"glucose|recall))",
     re.IGNORECASE,
 )

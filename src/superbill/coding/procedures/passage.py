@@ -41,6 +41,7 @@ _JOINT_DRUGS = frozenset(
         "aristospan",
     }
 )
+_FETAL = frozenset({"nuchal_translucency", "anatomy", "growth"})
 _OTHER_WAYS = frozenset({"im", "sq", "iv", "inject", "po", "aspirate", "joint_injection", "trigger_point", "infusion"})
 
 
@@ -48,6 +49,9 @@ def implied(found: list[Token], told: Sequence[Measure]) -> list[Token]:
     """Return the words that short notes leave out: views mean an X-ray, a steroid and a joint an injection."""
     words = {t.text for t in found}
     more: list[Token] = []
+    if words & _FETAL and not words & _MODALITIES:
+        at = next(t for t in found if t.text in _FETAL)
+        more.append(Token("ultrasound", at.start, at.end))
     views = next((m for m in told if m.name == "views"), None)
     if views and not words & _MODALITIES:
         more.append(Token("xray", views.start, views.end))
@@ -105,12 +109,17 @@ class Passage:
         return any(self._stands(tuple(word.split("_"))) for word in words)
 
     def _stands(self, phrase: tuple[str, ...]) -> bool:
+        """Tell whether words stand side by side and are not denied: "not on dialysis" is no dialysis."""
         whole = "_".join(phrase)
-        if whole in self.places:
+        if any(not self._denied(n) for n in self.places.get(whole, ())):
             return True
         return any(
-            tuple(t.text for t in self.tokens[n : n + len(phrase)]) == phrase for n in self.places.get(phrase[0], ())
+            tuple(t.text for t in self.tokens[n : n + len(phrase)]) == phrase and not self._denied(n)
+            for n in self.places.get(phrase[0], ())
         )
+
+    def _denied(self, place: int) -> bool:
+        return place > 0 and self.tokens[place - 1].text == "without"
 
     def words_between(self, start: int, end: int) -> int:
         """Return the number of words between two places of the text."""

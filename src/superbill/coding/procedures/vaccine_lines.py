@@ -53,6 +53,12 @@ _DISEASES = frozenset(
 )
 _GIVEN_WORDS = (
     "wcc",
+    "adult",
+    "pediatric",
+    "ped",
+    "trivalent",
+    "quadrivalent",
+    "pf",
     "well",
     "series",
     "counsel",
