@@ -20,6 +20,7 @@ from superbill.model.filing import (
 )
 from superbill.model.money import Money, Units
 from superbill.model.party import Coverage, Patient, Payer, Provider
+from superbill.model.post_acute import HomeHealthFacts, SkilledNursingFacts
 from superbill.model.value import Value
 
 Setting = Literal["professional", "outpatient", "inpatient", "skilled_nursing", "home_health", "hospice"]
@@ -220,6 +221,8 @@ class Encounter(Value):
     prior_services: tuple[PriorService, ...] = ()
     prior_diagnoses: tuple[PriorDiagnosis, ...] = ()
     risk: RiskFacts | None = None
+    home_health: HomeHealthFacts | None = None
+    skilled_nursing: SkilledNursingFacts | None = None
     prior_payments: tuple[PriorPayment, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -91,7 +91,7 @@ class Accumulators(Value):
     """What the patient has already met in the plan year, as of a day.
 
     For a Medicare hospital stay: the days and the deductible already used in this benefit period, and the lifetime
-    reserve days used in any (42 CFR 409.61).
+    reserve days used in any; of skilled nursing the days used in it (42 CFR 409.61).
     """
 
     as_of: date | None = None
@@ -100,6 +100,7 @@ class Accumulators(Value):
     inpatient_days_used: int | None = Field(default=None, ge=0)
     lifetime_reserve_used: int | None = Field(default=None, ge=0, le=60)
     inpatient_deductible_met: Money | None = None
+    skilled_nursing_days_used: int | None = Field(default=None, ge=0, le=100)
 
 
 class Coverage(Value):

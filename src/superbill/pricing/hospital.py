@@ -20,6 +20,7 @@ from superbill.model.table import TableRef
 S = TypeVar("S", bound=msgspec.Struct)
 SCHEMA = "superbill/hospital/1"
 WORDS = {"schema", "name", "ccn", "npi", "effective_from", "effective_to", "example"}
+SECTIONS = {"inpatient", "outpatient", "home_health", "skilled_nursing"}
 ONE, NONE = Decimal(1), Decimal(0)
 
 
@@ -64,6 +65,21 @@ class Outpatient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outlier_fixed: Decimal | None = None
 
 
+class HomeHealth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[home_health]`: the wage index of the patient's area; the agency's value-based factor."""
+
+    wage_index: Decimal
+    value_based_purchasing: Decimal = ONE
+
+
+class SkilledNursing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Section `[skilled_nursing]`: wage index, `rural` 1 for a facility outside urban areas, value-based factor."""
+
+    wage_index: Decimal
+    rural: Decimal = NONE
+    value_based_purchasing: Decimal = ONE
+
+
 class Hospital(msgspec.Struct, frozen=True):
     """One hospital on some days."""
 
@@ -76,6 +92,8 @@ class Hospital(msgspec.Struct, frozen=True):
     npi: str | None = None
     inpatient: Inpatient | None = None
     outpatient: Outpatient | None = None
+    home_health: HomeHealth | None = None
+    skilled_nursing: SkilledNursing | None = None
 
     @property
     def ref(self) -> TableRef:
@@ -99,7 +117,7 @@ def read_hospital(text: str, path: str) -> Hospital:
         raise BadFile(path, "", f"is not TOML ({error})", "Correct it there") from None
     if data.get("schema") != SCHEMA:
         raise _wrong(path, "schema", f'must be "{SCHEMA}"')
-    for key in data.keys() - WORDS - {"inpatient", "outpatient"}:
+    for key in data.keys() - WORDS - SECTIONS:
         raise _wrong(path, key, "is not a key of a hospital")
     start, end, name = data.get("effective_from"), data.get("effective_to"), data.get("name")
     if not isinstance(start, date) or not (end is None or (isinstance(end, date) and end >= start)):
@@ -116,6 +134,8 @@ def read_hospital(text: str, path: str) -> Hospital:
         npi=data.get("npi"),
         inpatient=_section(data, "inpatient", Inpatient, path),
         outpatient=_section(data, "outpatient", Outpatient, path),
+        home_health=_section(data, "home_health", HomeHealth, path),
+        skilled_nursing=_section(data, "skilled_nursing", SkilledNursing, path),
     )
 
 

@@ -22,13 +22,14 @@ from superbill.pricing.other_payers import settle_lines
 from superbill.pricing.outpatient import price_outpatient
 from superbill.pricing.part_b import share_part_b
 from superbill.pricing.plan_share import share_plan
+from superbill.pricing.post_acute import SETTINGS, price_post_acute
 from superbill.pricing.service import Service, plain
 from superbill.pricing.share import ZERO, LineShare
 from superbill.tables.store import Tables
 
 MEDICARE, SELF_PAY = "medicare", "self_pay"
 MSP = "42 CFR 411; NAIC COB Model Regulation §6"
-PRICED = ("professional", "outpatient", "inpatient")
+PRICED = ("professional", "outpatient", "inpatient", "home_health", "skilled_nursing")
 
 
 def price(
@@ -48,25 +49,34 @@ def price(
         return _self_pay(encounter)
     if encounter.setting == "inpatient":
         return price_stay(encounter, tables, coverage, contract if payer.kind != MEDICARE else None, hospital)
-    if encounter.setting == "outpatient" and payer.kind == MEDICARE:
-        return price_outpatient(encounter, tables, day, coverage, hospital)
     if payer.kind == MEDICARE or contract is None:
-        if is_surgical_center(encounter):
-            services = allowed_by_asc(encounter, tables, day, hospital)
-        else:
-            services = allowed_by_medicare(encounter, tables, day)
-        shares = share_part_b(services, encounter, coverage)
-        settle_lines(services, shares, encounter)
-        return _price(encounter, services, shares)
+        return _medicare(encounter, tables, day, coverage, hospital)
     services = allowed_by_contract(encounter, tables, day, contract)
     return _price(encounter, services, share_plan(services, coverage))
+
+
+def _medicare(
+    encounter: Encounter, tables: Tables, day: date, coverage: Coverage | None, hospital: Hospital | None
+) -> Price:
+    """Price by Medicare's own systems what is no inpatient stay."""
+    if encounter.setting in SETTINGS:
+        return price_post_acute(encounter, tables, day, coverage, hospital)
+    if encounter.setting == "outpatient":
+        return price_outpatient(encounter, tables, day, coverage, hospital)
+    if is_surgical_center(encounter):
+        services = allowed_by_asc(encounter, tables, day, hospital)
+    else:
+        services = allowed_by_medicare(encounter, tables, day)
+    shares = share_part_b(services, encounter, coverage)
+    settle_lines(services, shares, encounter)
+    return _price(encounter, services, shares)
 
 
 def _missing(encounter: Encounter, payer: Payer | None, day: date | None) -> str | None:
     """Return what keeps the whole encounter from being priced."""
     if encounter.setting not in PRICED:
         return f"the payment system of the setting '{encounter.setting}'; priced are {', '.join(PRICED)}"
-    if not encounter.lines and encounter.setting != "inpatient":
+    if not encounter.lines and encounter.setting not in {"inpatient", *SETTINGS}:
         return "service lines"
     if payer is None:
         return "the payer"

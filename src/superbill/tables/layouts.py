@@ -30,6 +30,7 @@ from superbill.tables.loaders import (
     opps_addendum_j,
     payer_list,
     poa_exempt,
+    post_acute_rates,
     published_layouts,
 )
 
@@ -48,6 +49,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *ipps_table6.LAYOUTS,
     *mce_lists.LAYOUTS,
     *poa_exempt.LAYOUTS,
+    *post_acute_rates.LAYOUTS,
     *mcd_exports.LAYOUTS,
     *mcd_documents.LAYOUTS,
     *code_sets.LAYOUTS,
