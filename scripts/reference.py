@@ -22,7 +22,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.estimate import Estimate
 from superbill.model.finding import CheckedEncounter
 from superbill.model.grouped import Grouping
-from superbill.model.price import Price
+from superbill.model.price import Comparison, Price
 from superbill.model.risk import RiskScore
 from superbill.model.visit import Visit, VisitLevel
 from superbill.model.what_if import WhatIf
@@ -38,6 +38,7 @@ SCHEMAS: dict[str, type[BaseModel] | type[msgspec.Struct]] = {
     "visit": Visit,
     "visit-level": VisitLevel,
     "price": Price,
+    "paid-comparison": Comparison,
     "grouping": Grouping,
     "risk-score": RiskScore,
     "what-if": WhatIf,

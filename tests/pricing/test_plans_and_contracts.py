@@ -186,3 +186,78 @@ def test_a_wrong_contract_is_refused_with_its_key(change, where):
 
     assert refused.value.path == "contract.toml"
     assert refused.value.where.startswith(where)
+
+
+# Escalators, timely filing, case rates
+
+DATED = """
+schema = "superbill/contract/1"
+name = "Plan B"
+payer = "P1"
+effective_from = 2024-01-01
+timely_filing_days = 90
+[[terms]]
+percent_of_charge = "50"
+[fees]
+"93000" = "20.00"
+[case_rates]
+"45378" = "900.00"
+"66984" = "1500.00"
+[[escalators]]
+from = 2024-04-01
+percent = 5
+[[escalators]]
+from = 2025-01-01
+percent = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "allowed"), [("2024-03-31", "20.00"), ("2024-04-01", "21.00"), ("2025-02-01", "21.63")]
+)
+def test_escalators_raise_amounts_from_their_day_on(schedule, day, allowed):
+    line = told(schedule, {"code": "93000", "service_date": day}, day=day, contract=DATED).lines[0]
+
+    assert str(line.allowed) == allowed
+
+
+@pytest.mark.parametrize(("filed", "allowed"), [("2024-07-31", "21.00"), ("2024-08-01", "0.00"), (None, "21.00")])
+def test_a_claim_filed_too_late_is_the_providers_loss(schedule, filed, allowed):
+    """90 days from 2024-05-02 end on 2024-07-31."""
+    line = told(schedule, {"code": "93000"}, contract=DATED, filing_date=filed).lines[0]
+
+    assert str(line.allowed) == allowed
+    if allowed == "0.00":
+        assert line.verdict is Outcome.FAIL
+        assert str(line.patient_share) == "0.00"
+        assert "filed 91 days after" in line.reason
+
+
+def test_a_case_rate_pays_the_whole_day(schedule):
+    lines = [{"code": "45378"}, {"code": "93000"}, {"code": "93000", "service_date": "2024-05-03"}]
+    priced = told(schedule, *lines, contract=DATED)
+
+    assert [str(line.allowed) for line in priced.lines] == ["945.00", "0.00", "21.00"]
+    assert "part of the case rate" in [s.step for s in priced.lines[1].steps]
+
+
+def test_the_highest_of_two_case_rates(schedule):
+    priced = told(schedule, {"code": "45378"}, {"code": "66984"}, contract=DATED)
+
+    assert [str(line.allowed) for line in priced.lines] == ["0.00", "1575.00"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "timely_filing_days = 90\n", "[[escalators]]\nfrom = 2024-04-01\n",
+        '[[escalators]]\nfrom = "soon"\npercent = 5\n',
+        "[case_rates]\n45378 = -1\n",
+    ],
+)  # fmt: skip
+def test_a_wrong_term_is_refused_with_its_name(wrong):
+    text = DATED if wrong.startswith("timely") else DATED.split("[[terms]]", maxsplit=1)[0]
+    text = text.replace("timely_filing_days = 90\n", "timely_filing_days = true\n") if text is DATED else text + wrong
+
+    with pytest.raises(BadFile):
+        read_contract(text, "c.toml")

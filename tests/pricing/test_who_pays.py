@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from tests.pricing.fee_fixtures import encounter, priced
 
 from superbill.model.coverage_order import order_of
+from superbill.pricing import price
 from superbill.pricing.chain import Chain
+from superbill.pricing.contract import read_contract
 from superbill.pricing.secondary import Primary, medicare_secondary, medicare_secondary_facility, plan_secondary
 
 AGED = {"payer": {"kind": "medicare"}, "entitlement": "age"}
@@ -238,3 +240,82 @@ def test_a_contractual_reduction_is_never_the_patients(schedule):
     line = priced(schedule(ROW), {"code": "99213", "charge": "900.00"}).lines[0]
 
     assert line.patient_share <= line.allowed == Decimal("125.00")
+
+
+# Programs with causes or patients of their own
+
+VETERAN = {"payer": {"kind": "veterans"}}
+LUNG = {"payer": {"kind": "black_lung"}}
+
+
+def test_veterans_affairs_pays_alone_what_it_authorized_and_else_nothing():
+    """42 CFR 411.8."""
+    authorized = order(AGED, VETERAN, authorizations=[{"number": "VA1"}])
+    other = order(AGED, VETERAN)
+
+    assert [r.payer for r in authorized.ranked] == ["veterans"]
+    assert "411.8" in authorized.left_out[0][1]
+    assert [r.payer for r in other.ranked] == ["medicare"]
+
+
+def test_black_lung_pays_first_for_its_diagnoses_only():
+    assert kinds(AGED, LUNG, diagnoses=[{"code": "J60"}]) == ["black_lung", "medicare"]
+    assert kinds_left(AGED, LUNG, diagnoses=[{"code": "J18.9"}]) == ["medicare"]
+
+
+def kinds_left(*coverages, **more):
+    return [r.payer for r in order(*coverages, **more).ranked]
+
+
+def test_several_accident_insurances_and_a_group_plan_come_before_medicare():
+    compensation = {"payer": {"kind": "workers_compensation"}}
+
+    assert kinds(AGED, plan(25), compensation, accident={"kind": "employment"}) == [
+        "workers_compensation", "plan", "medicare",
+    ]  # fmt: skip
+
+
+# A plan after another payer
+
+CONTRACT = """
+schema = "superbill/contract/1"
+name = "Second"
+payer = "P2"
+effective_from = 2024-01-01
+[fees]
+"99213" = "90.00"
+"""
+
+
+def second(schedule, coordination, paid, allowed="100.00", **more):
+    coverage = {"order": 2, "payer": {"kind": "commercial", "id": "P2"}, "cost_share": {"coinsurance": "0.20"}}
+    told = encounter(
+        {"code": "99213"}, payer={"kind": "commercial", "id": "P2"},
+        coverages=[coverage | {"coordination": coordination} | more],
+        prior_payments=[{"amount": paid, "payer_id": "P1", "allowed": allowed, "line": 1}],
+    )  # fmt: skip
+    return price(told, schedule(ROW), read_contract(CONTRACT, "c.toml")).lines[0]
+
+
+@pytest.mark.parametrize(
+    ("coordination", "paid", "pays", "owes"),
+    [
+        (None, "80.00", "20.00", "0.00"),
+        ("standard", "20.00", "72.00", "8.00"),
+        ("non_duplication", "80.00", "0.00", "20.00"),
+        ("non_duplication", "60.00", "12.00", "28.00"),
+        ("standard", "100.00", "0.00", "0.00"),
+    ],
+)
+def test_a_second_plan_by_its_way_of_coordinating(schedule, coordination, paid, pays, owes):
+    """NAIC COB Model Regulation §7: own benefit 72; the first payer allowed 100."""
+    line = second(schedule, coordination, paid)
+
+    assert (str(line.payer_share), str(line.patient_share), str(line.other_payers)) == (pays, owes, paid)
+
+
+def test_accumulators_of_another_year_are_not_taken(schedule):
+    line = second(schedule, None, "80.00", accumulators={"as_of": "2023-12-01", "deductible_met": "0"})
+
+    assert "plan year" in line.missing
+    assert line.patient_share is None

@@ -13,17 +13,20 @@ from pydantic import BaseModel
 
 from superbill.cli.estimate_page import print_abn, print_estimate
 from superbill.cli.output import Exit, Run
-from superbill.cli.price_page import print_price
+from superbill.cli.price_page import print_comparison, print_price
 from superbill.cli.price_questions import change_of, print_risk, print_what_if, record_of
 from superbill.cli.reading import encounters
 from superbill.errors import BadFile, BadInput
 from superbill.model.encounter import Encounter
+from superbill.model.finding import Outcome
+from superbill.model.remittance import ClaimPayment
 from superbill.model.what_if import Change
 from superbill.pricing import price
 from superbill.pricing.contract import Contract, read_contract
 from superbill.pricing.estimate import Scheduling, abn_estimate, estimate
 from superbill.pricing.hcc import risk
 from superbill.pricing.hospital import Hospital, read_hospital
+from superbill.pricing.underpayment import compare
 from superbill.pricing.what_if import Setting, likely_changes, what_if
 from superbill.tables.examples import install_examples
 from superbill.tables.home import tables_dir
@@ -45,6 +48,7 @@ class Asked:
     risk: bool
     scheduling: Scheduling | None
     abn: tuple[int, ...] | None
+    paid: tuple[ClaimPayment, ...] | None
     explain: bool
     as_json: bool
 
@@ -70,12 +74,16 @@ def price_encounters(  # noqa: PLR0913, PLR0917 - the options of the command
     abn: Annotated[
         str | None, typer.Option("--abn", help="The estimate of an Advance Beneficiary Notice for lines, such as 1,3.")
     ] = None,
+    paid: Annotated[
+        Paths, typer.Option("--paid", help="A remittance (835): show where it allows less than the price.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of every line.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
 ) -> None:
     """Price encounters: Medicare by its fee schedules, other payers by a contract.
 
-    Exit status 3: an encounter of which nothing could be priced, or of which nothing is paid.
+    Exit status 3: an encounter of which nothing could be priced, or nothing is paid; with --paid, one that is underpaid
+    or could not be held against the remittance.
     """
     run = Run()
     with run.guarded():
@@ -87,6 +95,7 @@ def price_encounters(  # noqa: PLR0913, PLR0917 - the options of the command
             risk=risk_,
             scheduling=Scheduling(_day(estimate_)) if estimate_ else None,
             abn=_lines(abn) if abn is not None else None,
+            paid=_paid(paid) if paid else None,
             explain=explain,
             as_json=as_json,
             tables=_tables(),
@@ -114,6 +123,10 @@ def _answer(given: Encounter, asked: Asked) -> Exit:
         notice = abn_estimate(given, asked.abn)
         _write(notice) if asked.as_json else print_abn(notice)
         return Exit.FINDINGS if notice.missing else Exit.CLEAN
+    if asked.paid is not None:
+        held = compare(given, price(given, asked.tables, contract, asked.hospital), asked.paid)
+        _write(held) if asked.as_json else print_comparison(held, explain=asked.explain)
+        return Exit.CLEAN if held.verdict is Outcome.PASS else Exit.FINDINGS
     if asked.scheduling:
         told = estimate(given, asked.scheduling, price(given, asked.tables, contract, asked.hospital))
         _write(told) if asked.as_json else print_estimate(told)
@@ -137,6 +150,12 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise BadInput("--estimate", f"'{text}' is not a day", "Write it as 2026-05-15") from None
+
+
+def _paid(paths: list[Path]) -> tuple[ClaimPayment, ...]:
+    from superbill.cli.remit import read_remittances  # noqa: PLC0415 - a plain price starts without X12
+
+    return tuple(claim for path in paths for remittance in read_remittances(path)[1] for claim in remittance.claims)
 
 
 def _lines(text: str) -> tuple[int, ...]:

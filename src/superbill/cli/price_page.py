@@ -12,7 +12,7 @@ from rich.text import Text
 from superbill.cli.output import console
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome
-from superbill.model.price import Price, Step
+from superbill.model.price import Comparison, Price, Step
 
 COLOURS = {Outcome.PASS: "green", Outcome.FAIL: "red", Outcome.BYPASSED: "yellow", Outcome.NOT_CHECKED: "yellow"}
 EXAMPLE = "EXAMPLE: these amounts rest on invented values that ship for demonstration. Never bill with them."
@@ -37,6 +37,31 @@ def print_price(price: Price, encounter: Encounter, *, explain: bool = False) ->
             out.print(f"line {line.number} is not paid: {escape(line.reason)}", soft_wrap=True)
         if explain:
             out.print(f"\n[bold]line {line.number}[/]{'  EXAMPLE' if line.example else ''}")
+            _explain(line.steps)
+    out.print()
+
+
+def print_comparison(told: Comparison, *, explain: bool = False) -> None:
+    """Print a paid claim against its price: each line with the difference; with `explain` the calculation."""
+    out = console()
+    if told.example:
+        out.print(f"[bold black on yellow] {EXAMPLE} [/]")
+    table = Table(title=Text(f"{told.id}  {told.payer_claim_number or ''}".strip()), title_justify="left")
+    for column in ("line", "code", "expected", "allowed", "underpaid", "reasons", "verdict"):
+        table.add_column(column, justify="right" if column in {"expected", "allowed", "underpaid"} else "left")
+    for line in told.lines:
+        amounts = map(_money, (line.expected, line.allowed, line.difference))
+        verdict = Text(str(line.verdict), style=COLOURS[line.verdict])
+        table.add_row(str(line.number), line.code or "", *amounts, ", ".join(line.reasons), verdict)
+    if told.lines:
+        out.print(table)
+    out.print(f"underpaid: {_money(told.underpaid)}")
+    for missing in [told.missing, *(f"line {n.number}: {n.missing}" for n in told.lines if n.missing)]:
+        if missing:
+            out.print(f"not checked: {escape(missing)}", soft_wrap=True)
+    for line in told.lines if explain else ():
+        if line.verdict is Outcome.FAIL:
+            out.print(f"\n[bold]line {line.number}[/], expected {_money(line.expected)}")
             _explain(line.steps)
     out.print()
 

@@ -20,6 +20,31 @@ MEDICARE = {"medicare", "medicare_advantage"}
 ACCIDENT = {"workers_compensation": "employment", "auto": "auto", "liability": "other"}
 GROUP = {"commercial", "other"}
 ESRD_MONTHS = 30
+BLACK_LUNG = ("J60", "J62", "J63", "J64", "J65")
+"""Pneumoconioses, which the Black Lung Benefits Act pays for (MSP Manual ch. 1 §10.4)."""
+
+
+_CAUSE = Fact(
+    "the accident's insurance pays first for what the accident caused",
+    "42 CFR 411.40, 411.50; Social Security Act §1862(b)(2)",
+)
+_MEDICARE = Fact("Medicare, with the plans that pay before it ahead", "42 CFR 411.20")
+_MILITARY = Fact("TRICARE and CHAMPVA pay after every other plan but Medicaid", "32 CFR 199.8; 38 CFR 17.277")
+_LUNG = Fact("the Federal Black Lung program pays first for pneumoconiosis", "42 CFR 411.40(b)")
+_VETERANS = Fact(
+    "what the Department of Veterans Affairs authorized it pays, and Medicare does not", "42 CFR 411.8; 38 USC 1728"
+)
+_LAST = Fact("Medicaid is the payer of last resort", "Social Security Act §1902(a)(25); 42 CFR 433.139")
+CLASSES = {
+    **dict.fromkeys(ACCIDENT, (0, _CAUSE)),
+    "black_lung": (0, _LUNG),
+    "veterans": (0, _VETERANS),
+    **dict.fromkeys(MEDICARE, (2, _MEDICARE)),
+    "tricare": (4, _MILITARY),
+    "champva": (4, _MILITARY),
+    "medicaid": (5, _LAST),
+}
+"""Payers whose place needs nothing but their kind; group plans stand in class 1 or 3."""
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -67,6 +92,17 @@ def _not_here(coverage: Coverage, encounter: Encounter) -> str | None:
         return f"it begins on {coverage.effective_from.isoformat()}"
     if day and coverage.effective_to and day > coverage.effective_to:
         return f"it ended on {coverage.effective_to.isoformat()}"
+    return _not_its_program(kind, encounter)
+
+
+def _not_its_program(kind: str, encounter: Encounter) -> str | None:
+    """Return why an insurance for certain causes, or a program with its own patients, does not pay here."""
+    if kind == "black_lung" and not any(d.code.startswith(BLACK_LUNG) for d in encounter.diagnoses):
+        return "no diagnosis of the Federal Black Lung program is on the encounter"
+    if kind == "veterans" and not encounter.authorizations:
+        return "the Department of Veterans Affairs authorized nothing here"
+    if kind in MEDICARE and any(c.payer.kind == "veterans" for c in encounter.coverages) and encounter.authorizations:
+        return "what the Department of Veterans Affairs authorized it pays alone (42 CFR 411.8)"
     wanted = ACCIDENT.get(kind)
     if wanted and (encounter.accident is None or wanted not in {"other", encounter.accident.kind}):
         return "no such accident is stated on the encounter"
@@ -114,15 +150,8 @@ def _between(one: Coverage, other: Coverage) -> tuple[int, Fact]:
 def _class(coverage: Coverage, medicare: Coverage | None, day: date | None) -> tuple[int, Fact]:
     """Return the class (lower pays first) and why."""
     kind = coverage.payer.kind
-    if kind in ACCIDENT:
-        source = "42 CFR 411.40, 411.50; Social Security Act §1862(b)(2)"
-        return 0, Fact("the accident's insurance pays first for what the accident caused", source)
-    if kind in MEDICARE:
-        return 2, Fact("Medicare, with the plans that pay before it ahead", "42 CFR 411.20")
-    if kind in {"tricare", "champva"}:
-        return 4, Fact("TRICARE and CHAMPVA pay after every other plan but Medicaid", "32 CFR 199.8; 38 CFR 17.277")
-    if kind == "medicaid":
-        return 5, Fact("Medicaid is the payer of last resort", "Social Security Act §1902(a)(25); 42 CFR 433.139")
+    if kind in CLASSES:
+        return CLASSES[kind]
     if medicare is None:
         return 1, Fact("the only plan of its kind", "NAIC COB Model Regulation §6")
     first, fact = pays_before_medicare(coverage, medicare, day)

@@ -13,7 +13,7 @@ from superbill.model.value import Value
 Sex = Literal["F", "M", "U"]
 PayerKind = Literal[
     "medicare", "medicare_advantage", "medicaid", "commercial", "tricare", "champva",
-    "workers_compensation", "auto", "liability", "self_pay", "other",
+    "workers_compensation", "auto", "liability", "black_lung", "veterans", "self_pay", "other",
 ]  # fmt: skip
 Custody = Literal["court_ordered", "custodial", "custodial_spouse", "noncustodial", "noncustodial_spouse"]
 Relationship = Literal["self", "spouse", "child", "other"]
@@ -108,7 +108,8 @@ class Coverage(Value):
 
     What decides who pays first: of a group plan its `basis` and whether it is of several employers; of Medicare the
     reason of `entitlement` and the first month of eligibility by kidney failure; of Medicaid whether it pays Medicare's
-    cost sharing (`qmb`).
+    cost sharing (`qmb`). `coordination` is how the plan pays after another: up to its benefit (standard, also when not
+    stated), or only what its benefit is above what the other paid.
     """
 
     order: int = 1
@@ -123,6 +124,7 @@ class Coverage(Value):
     entitlement: Literal["age", "disability", "esrd"] | None = None
     esrd_from: date | None = None
     qmb: bool | None = None
+    coordination: Literal["standard", "non_duplication"] | None = None
     cost_share: CostShare | None = None
     accumulators: Accumulators | None = None
 

@@ -69,3 +69,34 @@ class Price(Value):
     def worth_something(self) -> bool:
         """Tell whether anything at all is allowed: the whole, or at least one line."""
         return bool(self.allowed) or any(line.allowed for line in self.lines)
+
+
+class ComparedLine(Value):
+    """One line of a paid claim: what was expected, what the payer allowed, what is missing between them.
+
+    A `difference` above zero is an underpayment (verdict `fail`), below zero the payer allowed more. `reasons` are the
+    group and reason codes of the payer; `steps` the calculation of what was expected.
+    """
+
+    number: int
+    code: str | None = None
+    expected: Money | None = None
+    allowed: Money | None = None
+    paid: Money | None = None
+    difference: Money | None = None
+    reasons: tuple[str, ...] = ()
+    verdict: Outcome
+    missing: str | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class Comparison(Value):
+    """A paid claim against its expected price; `underpaid` is the sum of what its lines lack."""
+
+    id: str
+    payer_claim_number: str | None = None
+    example: bool = False
+    underpaid: Money | None = None
+    verdict: Outcome
+    missing: str | None = None
+    lines: tuple[ComparedLine, ...] = ()

@@ -21,7 +21,7 @@ from superbill.model.table import TableRef
 HUNDRED = Decimal(100)
 KEYS = {
     "schema", "name", "payer", "effective_from", "effective_to", "lesser_of_charge", "example",
-    "terms", "fees", "modifiers", "stay",
+    "terms", "fees", "modifiers", "stay", "escalators", "timely_filing_days", "case_rates",
 }  # fmt: skip
 STAY_KEYS = {
     "drg_rate", "per_diem", "percent_of_charge", "stop_loss_threshold", "stop_loss_percent", "stop_loss_whole",
@@ -43,6 +43,13 @@ class Term(msgspec.Struct, frozen=True):
         return not self.codes or any(low <= code <= high for low, high in self.codes)
 
 
+class Escalator(msgspec.Struct, frozen=True):
+    """From a day on every amount in dollars of the contract is so many percent more, upon those before."""
+
+    start: date
+    factor: Decimal
+
+
 class StayTerms(msgspec.Struct, frozen=True):
     """Section `[stay]`: how an inpatient stay is paid. `case_rates` by group, `carve_outs` by revenue code."""
 
@@ -59,7 +66,8 @@ class StayTerms(msgspec.Struct, frozen=True):
 class Contract(msgspec.Struct, frozen=True):
     """A contract in force on some days.
 
-    `fees` are keyed by code, or "code-modifier"; `modifiers` give the part of a fee that a modifier pays.
+    `fees` are keyed by code, or "code-modifier"; `modifiers` give the part of a fee that a modifier pays. `case_rates`
+    pay a visit whole by the code that it was for. `timely_filing_days` run from the service to the filing of the claim.
     """
 
     name: str
@@ -73,6 +81,17 @@ class Contract(msgspec.Struct, frozen=True):
     modifiers: dict[str, Decimal]
     sha256: str
     stay: StayTerms | None = None
+    escalators: tuple[Escalator, ...] = ()
+    timely_filing_days: int | None = None
+    case_rates: dict[str, Decimal] = {}
+
+    def escalated(self, day: date) -> Decimal:
+        """Return what the amounts in dollars are multiplied with on a day."""
+        factor = Decimal(1)
+        for escalator in self.escalators:
+            if escalator.start <= day:
+                factor *= escalator.factor
+        return factor
 
     @property
     def ref(self) -> TableRef:
@@ -121,6 +140,9 @@ def read_contract(text: str, path: str) -> Contract:
         modifiers={name: percent / HUNDRED for name, percent in read.amounts(data, "modifiers").items()},
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         stay=read.stay(data["stay"]) if "stay" in data else None,
+        escalators=tuple(read.escalator(n, told) for n, told in enumerate(read.items(data, "escalators"))),
+        timely_filing_days=read.days(data, "timely_filing_days"),
+        case_rates=read.amounts(data, "case_rates"),
     )
 
 
@@ -177,6 +199,19 @@ class _Reader:
         if not isinstance(codes, list) or not all(isinstance(c, str) and c.strip() for c in codes):
             raise self.wrong(f"{at}.codes", 'must be a list such as ["99202-99215", "93000"]')
         return Term(tuple(_range(code) for code in codes), **rates)
+
+    def days(self, data: dict[str, Any], key: str) -> int | None:
+        value = data.get(key)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+            raise self.wrong(key, "must be a whole number of days")
+        return value
+
+    def escalator(self, index: int, data: dict[str, Any]) -> Escalator:
+        at = f"escalators[{index}]"
+        start = data.get("from")
+        if data.keys() != {"from", "percent"} or not isinstance(start, date):
+            raise self.wrong(at, 'must have "from", a date, and "percent"')
+        return Escalator(start, 1 + self.number(f"{at}.percent", data["percent"]) / HUNDRED)
 
     def stay(self, data: object) -> StayTerms:
         if not isinstance(data, dict):

@@ -11,7 +11,7 @@ from superbill.model.money import cents
 from superbill.pricing.contract import Contract, Term
 from superbill.pricing.known_words import unknown_modifier
 from superbill.pricing.medicare import schedule_amounts
-from superbill.pricing.service import ONE, Service, plain
+from superbill.pricing.service import ONE, Service, days_of, plain
 from superbill.tables.store import Tables
 
 PAYMENT_MODIFIERS = {
@@ -35,11 +35,45 @@ def allowed_by_contract(encounter: Encounter, tables: Tables, day: date, contrac
         if wrong:
             service.refuse(wrong)
             continue
+        if _late(service, encounter, contract):
+            continue
         _apply(service, contract)
         service.example |= contract.example
-        if service.open:
+    _case_rates(services, contract)
+    for service in services:
+        if service.open and service.allowed is None:
             _settle(service, contract)
     return services
+
+
+def _late(service: Service, encounter: Encounter, contract: Contract) -> bool:
+    """Deny a line filed after the days that the contract gives; the patient does not owe it (CARC 29, group CO)."""
+    filed, limit = encounter.filing_date, contract.timely_filing_days
+    if filed is None or limit is None or (filed - service.day).days <= limit:
+        return False
+    _start(service)
+    days = (filed - service.day).days
+    service.deny(f"filed {days} days after the service; the contract gives {limit}", SOURCE.format(contract.name))
+    return True
+
+
+def _case_rates(services: list[Service], contract: Contract) -> None:
+    """Pay each day that has a code of a case rate by the highest of them, and nothing for the day's other lines."""
+    for today in days_of(s for s in services if s.reason is None and contract.covers(s.day)):
+        listed = [s for s in today if s.code in contract.case_rates]
+        if not listed:
+            continue
+        main = max(listed, key=lambda s: contract.case_rates[s.code])
+        _start(main)
+        main.base = main.total = contract.case_rates[main.code] * contract.escalated(main.day)
+        main.step("case rate", plain(main.total), SOURCE.format(contract.name), main.code, contract.ref)
+        main.example |= contract.example
+        for other in today:
+            if other is not main:
+                _start(other)
+                other.total = other.allowed = cents(Decimal(0))
+                other.example |= contract.example
+                other.step("part of the case rate", "0.00", SOURCE.format(contract.name), main.code)
 
 
 def _apply(service: Service, contract: Contract) -> None:
@@ -50,6 +84,7 @@ def _apply(service: Service, contract: Contract) -> None:
         _start(service)
         service.base = fee
         service.step("contract fee", plain(fee), source, service.code, contract.ref)
+        _escalate(service, contract)
         _modifiers(service, contract, rest)
         service.total = service.unit_amount * service.line.units
         if service.line.units != 1:
@@ -61,6 +96,12 @@ def _apply(service: Service, contract: Contract) -> None:
         _percent_of_charge(service, contract, term)
     elif service.open and term.percent_of_medicare is not None:
         service.take("percent of Medicare", term.percent_of_medicare, source)
+
+
+def _escalate(service: Service, contract: Contract) -> None:
+    factor = contract.escalated(service.day)
+    if factor != ONE:
+        service.multiply("escalator", factor, SOURCE.format(contract.name))
 
 
 def _start(service: Service) -> None:

@@ -7,6 +7,7 @@ of charges the part over it is paid on top, or, where `stop_loss_whole` is set, 
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from superbill.model.encounter import Encounter
@@ -31,7 +32,8 @@ def pay_by_contract(encounter: Encounter, grouped: Grouping, contract: Contract,
         return f"inpatient terms of the contract '{contract.name}' (its section [stay])"
     source = f"contract {contract.name}"
     try:
-        base = _base(encounter, grouped, terms, chain, source) + _carve_outs(encounter, terms, chain, source)
+        base = _base(encounter, grouped, terms, chain, source)
+        base = _escalated(base, contract, day, chain) + _carve_outs(encounter, terms, chain, source)
         amount = _stop_loss(encounter, base, terms, chain, source)
     except NotPriced as missing:
         return str(missing)
@@ -39,6 +41,16 @@ def pay_by_contract(encounter: Encounter, grouped: Grouping, contract: Contract,
     allowed = cents(amount) if charge is None else min(cents(amount), charge)
     given = plain(amount) if charge is None else f"min({plain(amount)}, {plain(charge)})"
     return chain.number("allowed", allowed, source, given, contract.ref)
+
+
+def _escalated(base: Decimal, contract: Contract, day: date, chain: Chain) -> Decimal:
+    """Raise an amount in dollars; a percent of the charge follows the charge and is not raised."""
+    factor, terms = contract.escalated(day), contract.stay
+    dollars = terms is not None and (terms.case_rates or terms.drg_rate is not None or terms.per_diem is not None)
+    if factor == 1 or not dollars:
+        return base
+    given = f"{plain(base)} × {plain(factor)}"
+    return chain.number("escalator", base * factor, f"contract {contract.name}", given)
 
 
 def _base(encounter: Encounter, grouped: Grouping, terms: StayTerms, chain: Chain, source: str) -> Decimal:

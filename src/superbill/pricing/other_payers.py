@@ -12,13 +12,21 @@ from decimal import Decimal
 
 from superbill.model.encounter import Encounter, PriorPayment
 from superbill.model.money import cents
+from superbill.model.party import Coverage
 from superbill.pricing.chain import Chain
 from superbill.pricing.factors import sequestration
-from superbill.pricing.secondary import Primary, medicare_secondary, medicare_secondary_facility, patient_after_primary
+from superbill.pricing.secondary import (
+    Primary,
+    medicare_secondary,
+    medicare_secondary_facility,
+    patient_after_primary,
+    plan_secondary,
+)
 from superbill.pricing.service import Service, plain
 from superbill.pricing.share import ZERO, LineShare
 
 QMB = "Social Security Act §1902(n)(3)(B); 42 CFR 447.20"
+COB = "NAIC COB Model Regulation §7; the plan's own terms"
 BY_LINE = "what the primary payer paid on each line (prior_payments[].line)"
 
 
@@ -40,6 +48,36 @@ def settle_lines(services: Sequence[Service], shares: Sequence[LineShare], encou
             _after_primary(share, payment, primary, service.day, service)
         if is_qmb(encounter, service.day):
             _forgive(share, service)
+
+
+def settle_plan_lines(
+    services: Sequence[Service], shares: Sequence[LineShare], encounter: Encounter, coverage: Coverage | None
+) -> None:
+    """Change the shares of a plan's lines for what payers before it paid, by its way of coordinating."""
+    if not _before(encounter) or coverage is None:
+        return
+    duplicates = coverage.coordination != "non_duplication"
+    for service, share in zip(services, shares, strict=True):
+        if share.missing or not service.open or service.allowed is None:
+            continue
+        primary = _primary_of_line(encounter, service.line.number)
+        if primary is None:
+            share.missing = BY_LINE
+            continue
+        expense = primary.allowed if primary.allowed is not None else service.allowed
+        _after_plan(share, max(expense - primary.paid, ZERO), primary, service, duplicates=duplicates)
+
+
+def _after_plan(share: LineShare, owed: Decimal, primary: Primary, chain: Service, *, duplicates: bool) -> None:
+    own, paid = share.payer, plain(primary.paid)
+    chain.step("left by the payer before", plain(owed), COB, f"allowed there, less {paid}")
+    share.payer = plan_secondary(owed, own, primary.paid, duplicates=duplicates)
+    benefit = plain(own) if duplicates else f"max({plain(own)} - {paid}, 0)"
+    name = "plan pays as secondary" if duplicates else "plan pays as secondary, without duplication"
+    chain.step(name, plain(share.payer), COB, f"min({plain(owed)}, {benefit})")
+    share.patient, share.other = owed - share.payer, primary.paid
+    share.deductible = share.copay = share.coinsurance = ZERO
+    chain.step("patient share", plain(share.patient), COB, f"{plain(owed)} - {plain(share.payer)}")
 
 
 def settle_stay(share: LineShare, allowed: Decimal, charge: Decimal | None, encounter: Encounter, chain: Chain) -> None:

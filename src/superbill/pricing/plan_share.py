@@ -8,6 +8,7 @@ Source: 45 CFR 156.20 (cost sharing), 156.130 (annual limit); the plan's own sch
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from superbill.model.money import cents
@@ -37,7 +38,11 @@ def share_plan(services: list[Service], coverage: Coverage | None) -> list[LineS
     if coverage is None or coverage.cost_share is None:
         missing = "the plan's deductible, copay and coinsurance (coverages[0].cost_share)"
         return [LineShare(missing=missing) if s.open else share_of_unpaid(s) for s in services]
-    purse = Purse(coverage.cost_share, coverage.accumulators)
+    met, days = coverage.accumulators, {s.day for s in services}
+    if met and met.as_of and any(day.year != met.as_of.year for day in days):
+        stale = LineShare(missing=f"what is met in the plan year of the service (accumulators are of {met.as_of.year})")
+        return [replace(stale) if s.open and s.allowed is not None else share_of_unpaid(s) for s in services]
+    purse = Purse(coverage.cost_share, met)
     return [
         _share(service, service.allowed, purse)
         if service.open and service.allowed is not None

@@ -18,7 +18,7 @@ from superbill.pricing.contracted import allowed_by_contract
 from superbill.pricing.hospital import Hospital
 from superbill.pricing.inpatient import price_stay
 from superbill.pricing.medicare import allowed_by_medicare
-from superbill.pricing.other_payers import settle_lines
+from superbill.pricing.other_payers import settle_lines, settle_plan_lines
 from superbill.pricing.outpatient import price_outpatient
 from superbill.pricing.part_b import share_part_b
 from superbill.pricing.plan_share import share_plan
@@ -52,7 +52,9 @@ def price(
     if payer.kind == MEDICARE or contract is None:
         return _medicare(encounter, tables, day, coverage, hospital)
     services = allowed_by_contract(encounter, tables, day, contract)
-    return _price(encounter, services, share_plan(services, coverage))
+    shares = share_plan(services, coverage)
+    settle_plan_lines(services, shares, encounter, coverage)
+    return _price(encounter, services, shares)
 
 
 def _medicare(
