@@ -34,6 +34,12 @@ from superbill.tables.store import Tables
 
 app = typer.Typer(rich_markup_mode=None, help="Price encounters: allowed amount and patient share.")
 Paths = list[Path] | None
+Notice = Annotated[
+    str | None, typer.Option("--abn", help="The estimate of an Advance Beneficiary Notice for lines, such as 1,3.")
+]
+Remittances = Annotated[
+    Paths, typer.Option("--paid", help="A remittance (835): show where it allows less than the price.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,8 @@ def price_encounters(  # noqa: PLR0913, PLR0917 - the options of the command
     estimate_: Annotated[
         str | None, typer.Option("--estimate", help="A good-faith estimate for a service scheduled or asked on DAY.")
     ] = None,
-    abn: Annotated[
-        str | None, typer.Option("--abn", help="The estimate of an Advance Beneficiary Notice for lines, such as 1,3.")
-    ] = None,
-    paid: Annotated[
-        Paths, typer.Option("--paid", help="A remittance (835): show where it allows less than the price.")
-    ] = None,
+    abn: Notice = None,
+    paid: Remittances = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of every line.")] = False,  # noqa: FBT002
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per encounter, one a line.")] = False,  # noqa: FBT002
 ) -> None:
