@@ -48,6 +48,9 @@ def _plain(value: Decimal) -> str:
 Money = Annotated[Decimal, BeforeValidator(_money), PlainSerializer(_plain, return_type=str)]
 """US dollars with exactly two decimals; JSON string such as "150.00"."""
 
+Amount = Annotated[Decimal, PlainSerializer(_plain, return_type=str)]
+"""US dollars that a rule has rounded already and nobody writes by hand; JSON string such as "150.00"."""
+
 Units = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(_plain, return_type=str)]
 """A count, a number of minutes or a drug quantity; JSON string such as "1" or "2.5"."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from superbill.model.finding import Outcome
-from superbill.model.money import Money
+from superbill.model.money import Amount
 from superbill.model.table import TableRef
 from superbill.model.value import Value
 
@@ -31,15 +31,15 @@ class LinePrice(Value):
     """
 
     number: int
-    allowed: Money | None = None
-    deductible: Money | None = None
-    coinsurance: Money | None = None
-    copay: Money | None = None
-    patient_share: Money | None = None
-    payer_share: Money | None = None
-    other_payers: Money | None = None
-    sequestration: Money | None = None
-    limiting_charge: Money | None = None
+    allowed: Amount | None = None
+    deductible: Amount | None = None
+    coinsurance: Amount | None = None
+    copay: Amount | None = None
+    patient_share: Amount | None = None
+    payer_share: Amount | None = None
+    other_payers: Amount | None = None
+    sequestration: Amount | None = None
+    limiting_charge: Amount | None = None
     verdict: Outcome
     missing: str | None = None
     reason: str | None = None
@@ -54,11 +54,11 @@ class Price(Value):
     """
 
     id: str
-    allowed: Money | None = None
-    patient_share: Money | None = None
-    payer_share: Money | None = None
-    other_payers: Money | None = None
-    sequestration: Money | None = None
+    allowed: Amount | None = None
+    patient_share: Amount | None = None
+    payer_share: Amount | None = None
+    other_payers: Amount | None = None
+    sequestration: Amount | None = None
     verdict: Outcome
     missing: str | None = None
     example: bool = False
@@ -80,10 +80,10 @@ class ComparedLine(Value):
 
     number: int
     code: str | None = None
-    expected: Money | None = None
-    allowed: Money | None = None
-    paid: Money | None = None
-    difference: Money | None = None
+    expected: Amount | None = None
+    allowed: Amount | None = None
+    paid: Amount | None = None
+    difference: Amount | None = None
     reasons: tuple[str, ...] = ()
     verdict: Outcome
     missing: str | None = None
@@ -96,7 +96,7 @@ class Comparison(Value):
     id: str
     payer_claim_number: str | None = None
     example: bool = False
-    underpaid: Money | None = None
+    underpaid: Amount | None = None
     verdict: Outcome
     missing: str | None = None
     lines: tuple[ComparedLine, ...] = ()

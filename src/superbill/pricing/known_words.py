@@ -6,6 +6,7 @@ Source: 45 CFR 162.1002(c) (modifiers); CMS Claims Processing Manual ch. 23 §20
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from superbill.errors import TableMissing
 from superbill.tables.hcpcs import hcpcs
@@ -29,6 +30,13 @@ def unknown_modifier(modifiers: tuple[str, ...], tables: Tables, day: date) -> s
     """Return what is missing where a modifier of a line is in no code set of the day; None when all are known."""
     if not modifiers:
         return None
+    key = ("unknown modifier", modifiers, day)
+    if key not in tables.views:
+        tables.views[key] = _unknown(modifiers, tables, day)
+    return cast("str | None", tables.views[key])
+
+
+def _unknown(modifiers: tuple[str, ...], tables: Tables, day: date) -> str | None:
     try:
         listed = hcpcs(tables, day, carry=True)
     except TableMissing:

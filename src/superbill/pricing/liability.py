@@ -19,6 +19,8 @@ def not_payable_as_billed(service: Service) -> None:
     Raises:
         NotPaid: the line carries GY or GZ.
     """
+    if not service.line.modifiers:
+        return
     if service.has("GY"):
         service.patient_liable = True
         raise NotPaid("the claim says that the service is excluded by statute (GY)", EXCLUDED)

@@ -32,9 +32,8 @@ def schedule_amounts(encounter: Encounter, tables: Tables, day: date, *, medicar
     `day` is the date of service of lines that do not state one. `medicare`: the claim is Medicare's own, so that its
     liability modifiers count.
     """
-    services = [_service(encounter, line, tables, day) for line in encounter.lines]
-    for service in services:
-        _open(service, encounter, tables, medicare=medicare)
+    where = (*_where(encounter), medicare)
+    services = [_opened(encounter, line, tables, day, where) for line in encounter.lines]
     bundled_injections(services)
     pair_sides(services)
     present = {s.fee.row.multiple for s in services if s.fee}
@@ -78,10 +77,31 @@ def lower_of_charge(service: Service) -> None:
     service.step(name, plain(service.allowed), LESSER, given)
 
 
-def _service(encounter: Encounter, line: ServiceLine, tables: Tables, day: date) -> Service:
-    provider = rendering_of(line.rendering, encounter.rendering, encounter.provider)
+def _where(encounter: Encounter) -> tuple[object, ...]:
+    """Return what of an encounter the price of a line alone rests on."""
+    patient = encounter.patient
+    told: list[object] = [bool(encounter.provider.qualifying_apm), patient.zip, patient.address]
+    for party in (encounter.facility, encounter.rendering, encounter.provider):
+        if party is not None:
+            told += [party.carrier, party.locality, party.zip, party.address, party.specialty, party.credential]
+        told.append(None)
+    return tuple(told)
+
+
+def _opened(encounter: Encounter, line: ServiceLine, tables: Tables, day: date, where: tuple[object, ...]) -> Service:
+    """Return a line priced alone; one like another in all that its price rests on is priced once."""
     on = line.service_date or day
-    return Service(line, on, provider, fee_schedule(tables, on), line.code or "")
+    provider = rendering_of(line.rendering, encounter.rendering, encounter.provider)
+    schedule = fee_schedule(tables, on)
+    key = ("line", line.code, line.modifiers, line.units, line.place_of_service, line.minutes, line.through_date, on,
+           where)  # fmt: skip
+    known: Service | None = schedule.memo.get(key) if line.rendering is None else None
+    if known is None:
+        known = Service(line, on, provider, schedule, line.code or "")
+        _open(known, encounter, tables, medicare=where[-1] is True)
+        if line.rendering is None:
+            schedule.remember(key, known)
+    return known.beside(line, provider)
 
 
 def _open(service: Service, encounter: Encounter, tables: Tables, *, medicare: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from superbill.model.encounter import ServiceLine
 from superbill.model.finding import Outcome
@@ -33,6 +34,12 @@ def plain(number: Decimal) -> str:
     return f"{whole}{dot}{decimals[:2]}{decimals[2:].rstrip('0')}" if dot else text
 
 
+@lru_cache(maxsize=1 << 16)
+def said(name: str, value: str, source: str, given: str) -> Step:
+    """Return a step without a table; the same words come back by the thousand and are made once."""
+    return Step(step=name, value=value, source=source, given=given)
+
+
 class NotPriced(Exception):
     """Ends the pricing of one line inside this stage: what is missing to price it, never seen outside."""
 
@@ -52,8 +59,7 @@ class Service:
     `base` is the amount of one unit, `factor` the product of the modifiers' percentages, `total` what the schedule
     gives for all units; `allowed` is set when nothing can change it any more. `patient_liable` tells whether the
     patient owes the charge of a line that is not paid; None when the claim does not tell. `technical_part` is what
-    older imaging equipment leaves of the technical component of a global service. Steps of this line alone
-    are kept as the fields of a Step: all are made in one pass when the line is finished, which costs half.
+    older imaging equipment leaves of the technical component of a global service.
     """
 
     line: ServiceLine
@@ -81,7 +87,16 @@ class Service:
     limiting_charge: Decimal | None = None
     second_side_of: Service | None = None
     technical_part: Decimal = ONE
-    steps: list[Step | dict[str, object]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def beside(self, line: ServiceLine, provider: Provider) -> Service:
+        """Return a line that stands where this one does, with steps of its own."""
+        return Service(
+            line, self.day, provider, self.schedule, self.code, self.units, self.open, self.place, self.conversion,
+            self.fee, self.base, self.factor, self.total, self.allowed, self.laboratory, self.anesthesia,
+            self.coinsurance, self.verdict, self.missing, self.reason, self.example, self.patient_liable,
+            self.limiting_charge, None, self.technical_part, self.steps.copy(),
+        )  # fmt: skip
 
     @property
     def unit_amount(self) -> Decimal:
@@ -95,7 +110,10 @@ class Service:
 
     def step(self, name: str, value: str, source: str, given: str = "", table: TableRef | None = None) -> None:
         """Add a step."""
-        self.steps.append({"step": name, "value": value, "source": source, "given": given, "table": table})
+        if table is None:
+            self.steps.append(said(name, value, source, given))
+        else:
+            self.steps.append(Step(step=name, value=value, source=source, given=given, table=table))
 
     def multiply(self, name: str, factor: Decimal, source: str) -> None:
         """Apply a percentage to every unit and say so."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from superbill.model.coverage_order import order_of
 from superbill.model.encounter import Encounter
@@ -183,7 +182,7 @@ def _line(service: Service, share: LineShare) -> LinePrice:
         missing=service.missing or (f"for the patient's share: {share.missing}" if share.missing else None),
         reason=service.reason,
         example=service.example,
-        steps=cast("tuple[Step, ...]", tuple(service.steps)),
+        steps=tuple(service.steps),
     )
 
 

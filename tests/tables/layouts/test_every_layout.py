@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.tables.layouts.small_files import ICD, NCCI, Small
 from tests.tables.layouts.small_payment_files import LISTS, OPPS, PAYMENT
+from tests.tables.layouts.small_post_acute_files import POST_ACUTE
 
 from superbill.errors import BadFile, BadInput, SuperbillError
 from superbill.tables.catalogue import catalogue
@@ -21,7 +22,7 @@ from superbill.tables.installing import Wish, grouped, install, pieces
 from superbill.tables.layouts import LAYOUTS
 from superbill.tables.release import Release
 
-SMALL = (*NCCI, *ICD, *OPPS, *PAYMENT, *LISTS)
+SMALL = (*NCCI, *ICD, *OPPS, *PAYMENT, *POST_ACUTE, *LISTS)
 LICENSED = Wish(accept_ama_licence=True)
 READ_ELSEWHERE = {
     "mpfs.rvu", "mpfs.gpci", "mpfs.locality", "mpfs.oppscap", "mpfs.anesthesia.factor", "mpfs.anesthesia.base",
@@ -32,6 +33,7 @@ READ_ELSEWHERE = {
 UNKNOWN_END = {
     *(f"ncci.medicaid.{set_}.{service}" for set_ in ("ptp", "mue") for service in ("practitioner", "hospital", "dme")),
     *(f"ipps.{name}" for name in ("new_diagnoses", "new_procedures", "invalid_diagnoses", "invalid_procedures")),
+    "home_health.groups", "home_health.diagnoses", "home_health.rates", "skilled_nursing.rates",
     "opps.rank", "mcd.article", "mcd.lcd", "mcd.ncd", "mcd.documents", "nppes", "payer.ids",
 }  # fmt: skip
 """Lists whose last row nobody can know: a cut exactly between two lines leaves a file that looks whole."""
