@@ -25,7 +25,7 @@ from superbill.model.eligibility import (
 from superbill.payers.test_payer.cashier import Cashier
 from superbill.payers.test_payer.rules import Chosen
 from superbill.payers.test_payer.scenario import Scenario
-from superbill.payers.test_payer.treatment import Treatment, catalogue
+from superbill.payers.test_payer.treatment import Refuse, Treatment, catalogue
 
 _PLAN, _VISIT = "30", "98"
 _NOT_FOUND = ("D0", "35")
@@ -131,9 +131,7 @@ def review(asked: ReviewSet, chosen: Chosen) -> ReviewSet:
     treatment = found or catalogue()["certified"]
     if treatment.refuse is not None:
         told = treatment.refuse
-        refusal = Refusal(told.about, told.reason, told.follow_up)
-        kept = () if told.about in {"payer", "provider", "subscriber"} else request.services
-        return replace(asked, review=replace(request, services=kept, refusals=(refusal,)), answers=True)
+        return replace(asked, review=_refused_review(request, told), answers=True)
     number = _number(chosen.scenario, asked.reference) if treatment.decision in _CERTIFIED else ""
     decision = Decision(treatment.decision, number, treatment.decision_reason)
     half = treatment.decision == "A6"
@@ -142,6 +140,18 @@ def review(asked: ReviewSet, chosen: Chosen) -> ReviewSet:
         for s in request.services
     )
     return replace(asked, review=_decided(request, decision, services), answers=True)
+
+
+def _refused_review(request: Review, told: Refuse) -> Review:
+    """The request with its refusal at its place; nothing below that place is answered."""
+    about = told.about
+    if about == "dependent" and request.dependent is None:
+        about = "subscriber"
+    refusal = (Refusal(about, told.reason, told.follow_up),)
+    if about == "service":
+        services = tuple(replace(s, refusals=refusal) for s in request.services)
+        return replace(request, services=services, attachments=())
+    return replace(request, services=() if about != "event" else request.services, refusals=refusal, attachments=())
 
 
 def _decided(request: Review, decision: Decision, services: tuple[object, ...]) -> Review:

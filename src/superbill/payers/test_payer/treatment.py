@@ -1,12 +1,13 @@
 """What the test payer can do beside paying: the named scenarios of `catalogue.toml`, which rules choose.
 
-Each is a treatment: settings that change how one file, claim or question is answered. Refusals of eligibility questions
-are one scenario for every place and reason that the 271 knows (`aaa-subscriber-75`).
+Each is a treatment: settings that change how one file, claim or question is answered. Refusals of questions are
+one scenario for every place and reason (`aaa-subscriber-75`, `review-aaa-subscriber-75`).
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -88,6 +89,7 @@ class _Refusals(msgspec.Struct, frozen=True):
     follow_up: dict[str, str]
     words: dict[str, str]
     places: dict[str, tuple[str, ...]]
+    reviews: dict[str, tuple[str, ...]]
 
 
 class _Catalogue(msgspec.Struct, frozen=True):
@@ -101,17 +103,23 @@ def catalogue() -> dict[str, Treatment]:
     text = files("superbill.payers.test_payer").joinpath("catalogue.toml").read_text(encoding="utf-8")
     read = msgspec.convert(tomllib.loads(text), _Catalogue)
     refusals = read.refusals
-    refused = (
-        Treatment(
-            name=f"aaa-{about}-{reason}",
-            transaction="270",
-            does=f"The eligibility question is refused at the {about}: {refusals.words[reason]}.",
-            refuse=Refuse(about, reason, refusals.follow_up.get(reason, "C")),
-        )
-        for about, reasons in refusals.places.items()
-        for reason in reasons
-    )
-    return {each.name: each for each in (*read.scenario, *refused)}
+    asked = _refused(refusals, refusals.places, "270", "aaa", "eligibility question")
+    reviews = _refused(refusals, refusals.reviews, "278", "review-aaa", "request for authorization")
+    return {each.name: each for each in (*read.scenario, *asked, *reviews)}
+
+
+def _refused(
+    refusals: _Refusals, places: dict[str, tuple[str, ...]], transaction: str, prefix: str, what: str
+) -> Iterator[Treatment]:
+    """One scenario for each place and reason of a refusal."""
+    for about, reasons in places.items():
+        for reason in reasons:
+            yield Treatment(
+                name=f"{prefix}-{about}-{reason}",
+                transaction=transaction,
+                does=f"The {what} is refused at the {about}: {refusals.words[reason]}.",
+                refuse=Refuse(about, reason, refusals.follow_up.get(reason, "C")),
+            )
 
 
 def page() -> str:
