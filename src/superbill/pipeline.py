@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from superbill.claims.build import build
@@ -12,6 +13,7 @@ from superbill.claims.problems import NoClaim
 from superbill.coding.code import code
 from superbill.coding.em.reading import with_visit
 from superbill.coding.encounter import CodingContext, DateFrom
+from superbill.coding.older import FIRST_DAY, before_icd10
 from superbill.coding.operations import with_operations
 from superbill.coding.procedures.encounter_lines import with_services
 from superbill.coding.procedures.reconciliation import reconcile
@@ -56,6 +58,9 @@ def code_documents(
     Raises:
         TableMissing: ICD-10-CM is not installed.
     """
+    if context.day < FIRST_DAY:
+        today = replace(context, day=FIRST_DAY)
+        return before_icd10(code_documents(documents, today, tables, terms), context.day, tables)
     terms = terms or ensure_terms(tables, context.day)
     named = every_mention if context.report == "mentioned" else mentions
     readings = [Reading(note, named(note, terms)) for note in map(read, documents)]
@@ -109,6 +114,8 @@ def check_codes(coded: CodedEncounter, tables: Tables, encounter: Encounter | No
         tables: the installed releases.
         encounter: the patient and the visit, when they are known; without it the edits that need them are not checked.
     """
+    if coded.service_date < FIRST_DAY:
+        return coded
     about = encounter or Encounter(id=coded.id, setting=coded.setting)
     about = about.model_copy(
         update={"setting": coded.setting, "service_date": coded.service_date, "diagnoses": _diagnoses(coded)}

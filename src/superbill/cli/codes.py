@@ -66,6 +66,18 @@ def pcs(
 
 
 @app.command()
+def crosswalk(
+    code: Annotated[str, typer.Argument(help="A code of ICD-9-CM, ICD-10-CM or ICD-10-PCS; a disorder with --dsm.")],
+    dsm: Annotated[bool, typer.Option("--dsm", help="A number of DSM-IV, or words of a disorder's name.")] = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Show what a code of an older set is today, and back: every target with how well it fits."""
+    from superbill.cli.code_crosswalk import crosswalk as ways  # noqa: PLC0415 - the other commands do without it
+
+    ways(code, ready_tables(), dsm=dsm, as_json=as_json)
+
+
+@app.command()
 def search(
     text: Annotated[list[str], typer.Argument(help="Beginnings of words in any order, or of a code.")],
     day: Day = None,
