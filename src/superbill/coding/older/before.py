@@ -36,6 +36,8 @@ def before_icd10(coded: CodedEncounter, day: dt.date, tables: Tables) -> CodedEn
     found: dict[str, Assignment] = {}
     gone: list[NotCoded] = list(coded.not_coded)
     for assignment in coded.codes:
+        if assignment.system is not CodeSystem.ICD10CM:
+            continue
         offered = targets(tables, CM_TO_9, assignment.code)
         chosen = _chosen(offered, icd9)
         if not chosen:
