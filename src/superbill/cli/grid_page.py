@@ -12,7 +12,10 @@ from superbill.model.visit import VisitLevel
 def print_level(found: VisitLevel) -> None:
     """Print the code, the grid with what reaches each cell, the lines, and what lacks."""
     out = console()
-    how = {"mdm": f"by decision-making ({found.mdm})", "time": f"by time ({found.minutes} minutes)"}
+    how = {
+        "mdm": f"by decision-making ({found.mdm})",
+        "time": f"by time ({found.minutes} minutes)" if found.minutes is not None else "with no time stated",
+    }
     said = f"{found.code} {how.get(found.basis or '', '')}" if found.code else "no code is supported"
     out.print(f"[bold]{escape(found.id)}[/]  {said}", soft_wrap=True)
     if found.grid:

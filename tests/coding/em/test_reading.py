@@ -23,6 +23,7 @@ from superbill.pipeline import code_documents
 HERE = Path(__file__).parent
 DAY = dt.date(2026, 5, 15)
 NOTES = tomllib.loads((HERE / "family_notes.toml").read_text("utf-8"))["note"]
+TERSE = tomllib.loads((HERE / "terse_notes.toml").read_text("utf-8"))["note"]
 COUNTED = {"99292", "99417", "99418", "G2212", "G0316"}
 
 
@@ -75,6 +76,45 @@ def test_note_of_every_family(case, visited):
         "queries": [query.template for query in coded.queries if query.template],
     }
     assert {key: told[key] for key in told if key in case} == {key: case[key] for key in told if key in case}
+
+
+@pytest.mark.parametrize("case", TERSE, ids=[case["id"] for case in TERSE])
+def test_terse_note(case, visited):
+    assert visited(case["text"]).visit.level.mdm == case["mdm"]
+
+
+def test_a_discharge_without_time_is_the_shorter_one(visited):
+    level = visited("DISCHARGE SUMMARY\n\nDISCHARGE DIAGNOSIS\nPneumonia.\n\nPLAN\nHome.\n").visit.level
+
+    assert (level.code, level.missing) == ("99238", ())
+
+
+def test_a_procedure_of_the_day_asks_for_separate_work(visited):
+    story = "HPI\nEstablished patient with right knee pain.\n\nPROCEDURE\n{}\n\nASSESSMENT AND PLAN\n1. {}\n"
+    injected = "Right knee joint injection performed with 40 mg triamcinolone."
+    one = visited(story.format(injected, "Osteoarthritis of the right knee: injected.")).visit
+    two = "Osteoarthritis of the right knee: injected.\n2. Hypertension, above goal: increase lisinopril to 20 mg."
+    both = visited(story.format(injected, two)).visit
+
+    assert one.facts.services
+    assert one.level.lines == ()
+    assert one.decision == "suggested"
+    assert [line(row) for row in both.level.lines] == ["99214-25"]
+
+
+def test_a_film_billed_that_day_is_no_data(visited):
+    text = "HPI\nEstablished patient.\n\nPROCEDURE\nX-ray of the right ankle, 3 views, performed and read.\n\n"
+    coded = visited(f"{text}ASSESSMENT AND PLAN\n1. Right ankle sprain: ice.\n")
+
+    assert {row.code for row in coded.lines} >= {"73610"}
+    assert all(item.separately_billed for item in coded.visit.facts.data)
+
+
+def test_the_visit_stands_first_among_the_lines(visited):
+    coded = visited(next(case["text"] for case in NOTES if case["id"] == "time-prolonged-commercial"), "commercial")
+
+    assert [(row.number, row.code) for row in coded.lines[:2]] == [(1, "99215"), (2, "99417")]
+    assert all(row.evidence for row in coded.lines)
 
 
 def test_evidence_is_the_words_of_the_note(visited):

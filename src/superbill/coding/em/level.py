@@ -89,7 +89,7 @@ def _lines(
     findings += marked.findings
     if not marked.separate:
         return []
-    how = "by time" if minutes is not None else "by decision-making"
+    how = "by time" if minutes is not None or not family.mdm else "by decision-making"
     lines = [VisitLine(code=code, modifiers=marked.modifiers, reason=f"level {how}", source=SOURCE)]
     if minutes is not None and (longer := prolonged(visit, code, minutes)):
         lines.append(longer)
@@ -119,9 +119,9 @@ def _refused(visit: Visit, family: Family, code: str | None) -> list[Finding]:
 def _lacking(
     visit: Visit, family: Family, mdm: Step | None, minutes: int | None, cells: tuple[Cell, ...]
 ) -> tuple[str, ...]:
-    if visit.basis == "time" or (not family.mdm):
+    if visit.basis == "time":
         return ("the total time of the practitioner on the date",) if minutes is None else ()
-    if visit.mdm or mdm is not None:
+    if visit.mdm or mdm is not None or not family.mdm:
         return ()
     return tuple(f"{cell.element}: nothing told" for cell in cells if not RANKS[cell.grade] or not cell.reached_by)
 

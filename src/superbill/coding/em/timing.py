@@ -34,10 +34,11 @@ def minutes_of(visit: Visit) -> tuple[int | None, tuple[str, ...]]:
 
 
 def code_by_time(family: Family, minutes: int | None) -> str | None:
-    """The highest code of the family whose minutes are met."""
-    if minutes is None:
-        return None
-    met = [(least, code) for code, least in family.minutes.items() if minutes >= least]
+    """The highest code of the family whose minutes are met; a code that asks for none needs no statement of time.
+
+    Source: discharge days of 30 minutes or less, CMS Claims Processing Manual ch. 12 §30.6.9.2.
+    """
+    met = [(least, code) for code, least in family.minutes.items() if (minutes or 0) >= least]
     return max(met)[1] if met else None
 
 

@@ -22,6 +22,7 @@ from superbill.model.visit import Problem, ProblemKind
 STORY = frozenset({"history_present", "chief_complaint", "results", "hospital_course"})
 CHRONIC = tuple(row[0] for row in table("chronic.tsv"))
 CANCER = "C00-C96 D00-D09"
+SPREAD = "C77-C79"
 WATCHED = "E03 E08-E13 E55 E78 I10 I25 N18 Q00-Q99 Z"
 INFECTION = "A00-B99 G00-G09 H66 J01-J06 J20-J22 K35 K57 L00-L08 M00 N30 N39.0 N70-N77 T81.4 U07.1"
 ALONE = 3
@@ -48,7 +49,7 @@ def _problem(chart: Chart, unit: Unit) -> Problem | None:
     if nature == "none":
         return None
     kind = _kind(chart, unit, nature)
-    name = " ".join(chart.page.text[unit.head.start : unit.head.end].split())
+    name = " ".join(chart.page.said[unit.head.start : unit.head.end].split())
     named = chart.page.evidence(unit.head.start, unit.head.end)
     return Problem(kind=kind, name=name, evidence=(named, *_reasons(chart, unit, kind)))
 
@@ -69,11 +70,20 @@ def _kind(chart: Chart, unit: Unit, nature: str) -> ProblemKind:
     if nature in {"threat", "acute_systemic", "acute_complicated_injury", "self_limited"}:
         return nature  # type: ignore[return-value]
     admitted = any(hospitalized(chart.page, s.start, s.end) for s in unit.stretches)
+    if _says(chart, unit, "threatens") or _advanced(chart, unit):
+        return "threat"
     if nature == "stable_chronic" or pattern("chronic").search(head) or _lasting(chart, unit):
         return _chronic(chart, unit, admitted=admitted)
     if nature == "undiagnosed_uncertain":
         return _undiagnosed(chart, unit, admitted=admitted)
     return _acute(chart, unit, nature, admitted=admitted)
+
+
+def _advanced(chart: Chart, unit: Unit) -> bool:
+    """Tell whether a cancer has spread and is neither gone nor only watched: it threatens life without treatment."""
+    if not any(within(code, CANCER) for code in unit.codes) or _says(chart, unit, "no_disease"):
+        return False
+    return any(within(code, SPREAD) for code in unit.codes) or _says(chart, unit, "advanced")
 
 
 def _lasting(chart: Chart, unit: Unit) -> bool:

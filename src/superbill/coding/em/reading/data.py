@@ -22,11 +22,13 @@ SHOWN = frozenset({
 ORDERING = frozenset({"plan", "instructions", "assessment", "assessment_plan"})
 STORY = frozenset({"history_present", "exam", "vitals", "hospital_course"})
 CHILD = 14
+LISTED = 12
+"""Words of a line of the plan that lists orders without a verb: "A1c, BMP, chest film"."""
 NO_PANEL = frozenset({"", "site", "written", "unnamed"})
 WIDER = {"basic metabolic panel": "comprehensive metabolic panel"}
 _RESULT = re.compile(
     r"\b(?:show\w*|reveal\w*|demonstrat\w*|(?:ab)?normal|elevated|low|high|positive|negative|review\w*|results?|"
-    r"unremarkable|stable|unchanged|findings?|found)\b|\b(?:was|is|were|of|at)\b[^.]{0,15}\d|:\s*\S+\s*\d",
+    r"unremarkable|stable|unchanged|findings?|found)\b|\b(?:was|is|were|of|at)\b[^.]{0,15}\d|:\s*\w",
     re.IGNORECASE,
 )
 _DRAWN = re.compile(r"\b(?:order|check|recheck|draw|drawn|obtain|send|sent|repeat)\w*", re.IGNORECASE)
@@ -121,7 +123,8 @@ def _done(passage: Passage, found: re.Match[str], test: Test) -> bool:
         return (valued or _RESULT.search(sentence) is not None) and not _AT_HOME.search(sentence)
     if pattern("later").search(sentence) and test.group != "lab" and _RETURN.search(sentence):
         return False
-    return passage.section == "results" or valued or bool(_ORDER.search(sentence) or _RESULT.search(sentence))
+    listed = passage.section == "plan" and len(sentence.split()) <= LISTED
+    return passage.section == "results" or valued or listed or bool(_ORDER.search(sentence) or _RESULT.search(sentence))
 
 
 def _sentence(text: str, found: re.Match[str]) -> str:

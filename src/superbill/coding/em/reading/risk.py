@@ -20,6 +20,11 @@ ANYWHERE = frozenset({"body", "other", "hospital_course"})
 OVER_THE_COUNTER_CLASSES = frozenset({"vitamin", "antihistamine", "antacid", "laxative", "supplement", "mineral"})
 CONTROLLED = ("opioid", "benzodiazepine", "barbiturate", "ketamine")
 _MILLIGRAMS = re.compile(r"[\s,]*(?:at |of )?(\d+(?:\.\d+)?) ?(?:mg|milligrams?)\b", re.IGNORECASE)
+_DOSE = re.compile(
+    r"[^.;,]{0,25}(?:\b(?:mcg|units?|tabs?|tablets?|caps?|puffs?|drops?|cream|ointment|gel|lotion|inhaler|patch|bid|tid|qid|qhs|"
+    r"prn|daily|nightly|weekly|burst|taper|q\d+h?|hfa)\b|\d ?%)",
+    re.IGNORECASE,
+)
 _AWAY = re.compile(
     r"\b(?:allerg\w+|intoleran\w+|insurance|history of|previously|used to|requested|(?:has|have|had) (?:been|tried)|"
     r"(?:is|was) (?:currently |already )?(?:taking|on)|currently (?:on|taking))\b",
@@ -78,6 +83,7 @@ def hospitalized(page: Page, start: int, end: int) -> bool:
 def _of_passage(page: Page, passage: Passage, *, hospital: bool) -> Iterator[Risk]:
     yield from _drugs(page, passage)
     yield from _surgery(page, passage)
+    yield from _unlisted(page, passage)
     facts: list[tuple[str, RiskKind]] = [
         ("regimen", "prescription_drug"), ("injection", "prescription_drug"), ("toxic", "toxicity_monitoring"),
         ("social", "social_determinants"), ("limited", "limited_care"), ("low", "low"), ("self_care", "minimal"),
@@ -109,7 +115,9 @@ def _drugs(page: Page, passage: Passage) -> Iterator[Risk]:
     for named in drugs_in(page.said[passage.start : passage.start + len(passage.text)]):
         start, end = named.span.start, named.span.end
         clause = _clause(passage.text, start)
-        managed = pattern("manage").search(clause) or _MILLIGRAMS.match(passage.text, end)
+        managed = (
+            pattern("manage").search(clause) or _MILLIGRAMS.match(passage.text, end) or _DOSE.match(passage.text, end)
+        )
         if not managed or _AWAY.search(clause) or _DECLINED.search(clause) or not _kept(passage.text, start):
             continue
         kind: RiskKind = "prescription_drug" if _prescribed(named, passage.text) else "low"
@@ -118,6 +126,14 @@ def _drugs(page: Page, passage: Passage) -> Iterator[Risk]:
         at = passage.text.rfind(clause, 0, start)
         opened = start if start - max(at, 0) > 60 else max(at, 0)
         yield _risk(page, passage, kind, (opened, end))
+
+
+def _unlisted(page: Page, passage: Passage) -> Iterator[Risk]:
+    """Yield a drug that the table has not, told by what was decided on it and its dose."""
+    for found in pattern("dosed").finditer(passage.text):
+        said = page.said[passage.start + found.start() : passage.start + found.end()]
+        if asserted(found, passage.text) and next(drugs_in(said), None) is None:
+            yield _risk(page, passage, "prescription_drug", found.span())
 
 
 def _kept(text: str, at: int) -> bool:
