@@ -6,6 +6,7 @@ Sources: CPT, guideline of organ panels; Medicare Claims Processing Manual ch. 1
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -59,7 +60,24 @@ def bundled(services: list[Service], passage: Passage, *, medicare: bool) -> lis
     found = _health_panel(found, passage, medicare=medicare)
     found = _punctures(found)
     found = [line for s in found for line in _results(s, passage)]
-    return _levels(_techniques(found, passage), passage)
+    return _levels(_techniques([line for s in found for line in _areas(s, passage)], passage), passage)
+
+
+_BY_AREA = {"11042": "11045", "11043": "11046", "11044": "11047", "97597": "97598"}
+FIRST_AREA = 20
+AREA = "CPT, debridement: first 20 sq cm, each further 20 sq cm or part of it by its add-on"
+
+
+def _areas(line: Service, passage: Passage) -> Iterator[Service]:
+    """Yield a debridement and, above 20 square cm, its add-on."""
+    yield line
+    told = passage.measures_of("area")
+    if line.code not in _BY_AREA or not told or line.reason:
+        return
+    more = math.ceil((told[0].value - FIRST_AREA) / FIRST_AREA)
+    if more > 0:
+        added = replace(line, code=_BY_AREA[line.code], units=Decimal(more), rules=())
+        yield added.because("PROC-AREA", f"{told[0].value} square cm", AREA)
 
 
 _BY_LEVEL = {

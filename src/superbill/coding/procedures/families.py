@@ -57,6 +57,8 @@ _INCLUDING = re.compile(
 )  # fmt: skip
 
 
+_DECIMAL = re.compile(r"(?<![\w.])(?P<n>\d{1,2}\.\d)(?!\s*(?:mg|ml|mm|%|\d|g\b|-))")
+"""A length without its unit: wounds are measured in centimetres."""
 _BARE_LENGTH = re.compile(
     r"\b(?:closure|repair|closed)\W+(?:of\s+)?(?P<n>\d+(?:\.\d+)?)(?!\s*(?:cm|mm|layer|x|\d|-))", re.IGNORECASE
 )
@@ -115,6 +117,8 @@ def _repairs(match: Match, passage: Passage) -> Iterator[Service | Asked]:
         ]
     if passage.has("excise") and (bare := _BARE_LENGTH.search(passage.text, passage.start, passage.end)):
         lengths = [*lengths, Measure("cm", Decimal(bare["n"]), bare.start("n"), bare.end("n"))]
+    if not lengths and (bare := _DECIMAL.search(passage.text, passage.start, passage.end)):
+        lengths = [Measure("cm", Decimal(bare["n"]), bare.start("n"), bare.end("n"))]
     if not lengths:
         yield Asked("length", "What was the length of the repaired wound in centimetres?", _spans(match, []), SUMMED)
         return

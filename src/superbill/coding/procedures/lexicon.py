@@ -131,7 +131,7 @@ def _free(match: Match, taken: set[int], passage: Passage) -> bool:
     texts = [passage.tokens[i].text for i in match.words & taken]
     if not texts:
         return True
-    own = [i for i in match.words - taken if passage.tokens[i].text not in HEADS]
+    own = match.words - taken
     return all(text in HEADS for text in texts) and bool(own)
 
 

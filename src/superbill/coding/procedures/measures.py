@@ -67,6 +67,14 @@ _SIMPLE = _compiled(
     ("count", r"(?<![\d.]\s)(?<![\d.])\bx\s?(?P<n>\d{1,3})\b(?!\s*(?:\.\d|cm|mm|mg|min|day|week|hour|view|year))"),
     ("count", rf"\b(?:lesions?|tests?|sites|number|quantity|qty|count|levels)\s*[:#=x]\s*(?P<n>{_N})\b"),
     ("count", r"(?<=[a-z] )x(?P<n>\d{1,2})\b(?!\s*(?:cm|mm|mg|min|day|week|hour|view|\d))"),
+    (
+        "count",
+        r"\b(?:aks?|warts?|tags?|keratos[ie]s|lesions?|verrucae)\s+(?:x\s?)?(?P<n>\d{1,3})\b(?!\s*(?:cm|mm|"
+        r"mg|\.))",
+    ),
+    ("visits", r"\bvisits?\s*(?:x\s?|#)(?P<n>\d{1,2})\b"),
+    ("min", r"\b(?:psychotherapy|psychotx|cbt)\s+(?P<n>\d{2})\b(?!\s*(?:min|m\b|yo|y/o|year|-))"),
+    ("hours", r"\bhours?\s*[:x#]?\s*(?P<n>\d{1,2})\b"),
     ("muscles", rf"\b(?P<n>{_N})\s+(?:[\w-]+\s+){{0,2}}?muscles?\b"),
     (
         "regions",
@@ -83,6 +91,8 @@ _SIMPLE = _compiled(
     ("miles", rf"\b(?P<n>{_N})\s+(?:loaded |statute |ground )*mi(?:les?)?\b"),
     ("hours", rf"\b(?P<n>{_N})\s*(?:hours?|hrs?|h)\b"),
 )
+_NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(_WORDS[1:])}|single)\b", re.IGNORECASE)
+"""A stretch without any number has no measure in numbers; most sentences of a note have none."""
 _YOUNG = re.compile(
     r"\b(?:newborn|neonate|neonatal|\d{1,2}[\s-]*(?:months?|mos?|m|wks?|weeks?)\s+(?=wcc|well|nurse|visit|"
     r"check|shots|vacc|imm|f/u)|\d{1,2}[\s-]*(?:months?|mos?|weeks?|wks?|days?)[\s-]*(?:old|o\b)|infant)\b",
@@ -146,20 +156,38 @@ def number(word: str) -> Decimal:
 def measures(text: str, start: int = 0, end: int | None = None) -> list[Measure]:
     """Return every measure of a stretch of text."""
     stop = len(text) if end is None else end
-    found = [
-        Measure(p.name, number(m["n"]), m.start(), m.end())
-        for p in _SIMPLE
-        for m in p.regex.finditer(text, start, stop)
-    ]
-    found.extend(_lengths(text, start, stop))
-    found.extend(_durations(text, start, stop))
+    found: list[Measure] = []
+    if _NUMBERED.search(text, start, stop):
+        found = [m for p in _SIMPLE for m in _read(p, text, start, stop)]
+        found.extend(_lengths(text, start, stop))
+        found.extend(_durations(text, start, stop))
+        found.extend(_levels(text, start, stop))
     found.extend(_young(text, start, stop))
     found.extend(_contrast(text, start, stop))
     found.extend(_muscles(text, start, stop))
-    found.extend(_levels(text, start, stop))
     if not any(m.name == "views" for m in found):
         found.extend(_projections(text, start, stop))
-    return found
+    return _once(found)
+
+
+def ages(text: str, start: int, stop: int) -> list[Measure]:
+    """Return the ages alone, in years: reading the head of a note needs nothing else."""
+    return [m for p in _SIMPLE if p.name == "age" for m in _read(p, text, start, stop)] + list(
+        _young(text, start, stop)
+    )
+
+
+def _read(pattern: _Pattern, text: str, start: int, stop: int) -> Iterator[Measure]:
+    for m in pattern.regex.finditer(text, start, stop):
+        yield Measure(pattern.name, number(m["n"]), m.start(), m.end())
+
+
+def _once(found: list[Measure]) -> list[Measure]:
+    """Return each measure once: two patterns may read the same number."""
+    held: dict[tuple[str, int], Measure] = {}
+    for m in found:
+        held.setdefault((m.name, m.end), m)
+    return list(held.values())
 
 
 def _lengths(text: str, start: int, stop: int) -> Iterator[Measure]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from superbill.coding.procedures.measures import measures
+from superbill.coding.procedures.measures import ages
 from superbill.coding.procedures.passage import Passage
 from superbill.model.note import Note, Section
 
@@ -61,7 +61,7 @@ def _blocks(note: Note, section: Section, age: Decimal | None) -> Iterator[Passa
 
 def patient_age(text: str) -> Decimal | None:
     """Return the patient's age in years as the head of the note tells it."""
-    told = [m.value for m in measures(text, 0, min(len(text), _HEAD)) if m.name == "age"]
+    told = [m.value for m in ages(text, 0, min(len(text), _HEAD))]
     return told[0] if told else None
 
 

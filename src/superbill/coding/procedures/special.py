@@ -46,7 +46,7 @@ _PLACES = (
     ("G", r"hospital[- ]based dialysis|hospital[- ]based esrd|hospital dialysis"),
     ("N", r"skilled nursing|snf|nursing facility"),
     ("E", r"assisted living|residential|domiciliary|custodial|nursing home|group home"),
-    ("H", r"hospital|emergency (?:department|room)|\bed\b|\ber\b|medical center"),
+    ("H", r"hosp(?:ital)?\b|emergency (?:department|room)|\bed\b|\ber\b|medical center"),
     ("S", r"scene|accident|highway|roadside|intersection|street|crash|park\b|gym|store"),
     ("P", r"physician'?s?'? office|doctor'?s office|clinic|urgent care"),
     ("D", r"diagnostic|imaging center|therapeutic site|radiation (?:center|facility)|outpatient center"),
@@ -157,7 +157,7 @@ def _miles(told: Decimal) -> Decimal:
 
 def _level(said: str) -> str | None:
     emergency = re.search(r"\bemerg\w*|\b911\b|immediate response|lights and sirens", said, re.I) and not re.search(
-        r"\bnon[- ]?emergen\w*|scheduled|not (?:an )?emergency", said, re.IGNORECASE
+        r"\bnon[- ]?emerg\w*|scheduled|not (?:an )?emergency", said, re.IGNORECASE
     )
     for pattern, code in (
         (r"fixed[- ]wing|airplane", "A0430"),

@@ -38,7 +38,7 @@ def units_of(line: Service, match: Match, passage: Passage) -> Service:
 
 
 def _timed(line: Service, match: Match, passage: Passage) -> Service:
-    told = _nearest(passage.measures_of("min"), match)
+    told = _nearest(passage.measures_of("min"), match) or _bare_minutes(match, passage)
     if told is None:
         return replace(line, open="minutes of the timed service")
     units = half_hours(told.value) if "t30all" in line.tags else quarter_hours(told.value)
@@ -48,6 +48,17 @@ def _timed(line: Service, match: Match, passage: Passage) -> Service:
     return replace(
         _with(timed, told, units, "minutes"), rules=(*_with(timed, told, units, "minutes").rules[:0], *line.rules)
     ).because("PROC-TIMED", f"{told.value} minutes: {units} unit(s)", EIGHT_MINUTES)
+
+
+def _bare_minutes(match: Match, passage: Passage) -> Measure | None:
+    """Return minutes told as a number right after a timed service: "NMR 15, MT 15"."""
+    m = re.match(
+        r"\s*[x:-]?\s*(\d{1,3})\b(?!\s*(?:units?|reps|sets|%|"
+        r"lb))",
+        passage.text[match.end : passage.end],
+        re.IGNORECASE,
+    )
+    return Measure("min", Decimal(m[1]), match.end + m.start(1), match.end + m.end(1)) if m else None
 
 
 def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]) -> Service:
@@ -93,7 +104,7 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PL
     told = re.search(
         r"(?:\bx ?|#|\bqty:? ?|\bquantity:? ?|\bquantity of |\bcount:? ?)(\d{1,4})\b(?! ?(?:cm|x|ml|mm|inch|"
         r"in\b|by|mg))|"
-        r"\b(\d{1,4}) (?:each|pieces?|units?|count|boxes|catheters?|pouches|dressings|syringes|bags|masks|"
+        r"(?<![-\d])\b(\d{1,4}) (?:each|pieces?|units?|count|boxes|catheters?|pouches|dressings|syringes|bags|masks|"
         r"cushions|filters|pads|"
         r"cans|tubes|rolls|sets|kits|inserts|pairs?|per month|a month|briefs|diapers|wipes|needles)\b",
         passage.said,

@@ -53,6 +53,7 @@ _DISEASES = frozenset(
 )
 _GIVEN_WORDS = (
     "wcc",
+    "preventive",
     "adult",
     "pediatric",
     "ped",
