@@ -143,11 +143,27 @@ def one(number: int, day: date, codes: list[str], chance: random.Random) -> Enco
         {
             "id": f"E{number}",
             "setting": "professional",
-            "patient": {"birth_date": "1958-03-02", "sex": chance.choice("FM"), "zip": "60601", "address": address},
-            "payer": {"kind": "medicare"},
-            "coverages": [{"payer": {"kind": "medicare"}, "subscriber": {"member_id": "1EG4TE5MK73"}}],
-            "provider": {"npi": "1234567893", "taxonomy": "207Q00000X", "tax_id": "363999001", "address": address},
+            "patient": {
+                "birth_date": "1958-03-02",
+                "sex": chance.choice("FM"),
+                "zip": "60601",
+                "address": address,
+                "name": {"last": "Invented", "first": "Ana"},
+            },
+            "payer": {"kind": "medicare", "name": "Medicare"},
+            "coverages": [
+                {"payer": {"kind": "medicare", "name": "Medicare"}, "subscriber": {"member_id": "1EG4TE5MK73"}}
+            ],
+            "provider": {
+                "npi": "1234567893",
+                "taxonomy": "207Q00000X",
+                "tax_id": "363999001",
+                "address": address,
+                "organization": "Prairie Clinic",
+                "clia": "14D0000001",
+            },
             "rendering": {"npi": "1912301953"},
+            "referring": {"npi": "1912301953"},
             "diagnoses": [{"code": c} for c in codes],
             "lines": lines,
             "charge": "250.00",

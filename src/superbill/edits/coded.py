@@ -18,7 +18,7 @@ from superbill.tables.icd10cm import CodePattern, Entry, Icd10cm, Notes, Seventh
 from superbill.tables.release import Release
 from superbill.tables.validity import Attributes
 
-KEPT = 8192
+KEPT = 32_768
 NOTE_KINDS = ("excludes1", "code_first", "use_additional", "code_also")
 NO_NOTES: tuple[tuple[Block, ...], ...] = ((), (), (), ())
 Pointed = tuple[TabularNote, CodePattern]

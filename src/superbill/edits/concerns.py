@@ -43,12 +43,12 @@ class Concerned:
             in_force.reset()
             try:
                 about = concern.asks(code, day, in_force)
+                if not about:
+                    self._note(bit, edit, concern, in_force)
             except Exception:  # noqa: BLE001 - the edit itself meets it again and tells
                 about = True
             if about:
                 bits |= bit
-            else:
-                self._note(bit, edit, concern, in_force)
         in_force.reset()
         if len(held) >= KEPT:
             held.clear()
@@ -70,14 +70,16 @@ class Concerned:
 def concerned(encounter: Encounter, in_force: InForce) -> tuple[int, dict[int, Verdict | None]]:
     """Return the edits that a code of the encounter concerns, as bits, and the rows of the others.
 
-    Without a day, or with a line of another day, every edit may be concerned.
+    Without a day, a diagnosis or a procedure code, or with a line of another day, every edit may be concerned.
     """
     day = in_force.day
     if day is None or any(line.service_date not in {None, day} for line in encounter.lines):
         return EVERY, {}
+    codes = [line.code for line in encounter.lines if line.code is not None]
+    if not codes or not encounter.diagnoses:
+        return EVERY, {}
     kept = in_force.kept((Concerned, day), Concerned)
     bits = _bits(kept, kept.diagnoses, (d.code for d in encounter.diagnoses), day, in_force)
-    codes = (line.code for line in encounter.lines if line.code is not None)
     return bits | _bits(kept, kept.lines, codes, day, in_force), kept.rows
 
 

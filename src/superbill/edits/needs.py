@@ -9,6 +9,7 @@ from collections.abc import Collection
 from operator import attrgetter
 from string import ascii_uppercase
 
+from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 
 NEEDS: dict[str, str] = {
@@ -26,12 +27,24 @@ NEEDS: dict[str, str] = {
 }
 """Fields that an edit may need, and how a person calls them."""
 
+BY_MODIFIER: dict[str, frozenset[str]] = {
+    "sides": frozenset(
+        {"50", "LT", "RT", "FA", "TA", "LC", "LD", "LM", "RC", "RI", *(f"{a}{n}" for a in "EFT" for n in range(1, 10))}
+    ),
+    "surgeons": frozenset({"80", "81", "82", "AS", "62", "66"}),
+    "later surgery": frozenset({"24", "58", "78", "79"}),
+    "split care": frozenset({"54", "55", "56"}),
+    "liability": frozenset({"GA", "GX", "GY", "GZ"}),
+    "died before admission": frozenset({"CA"}),
+}
+"""Features that a modifier on any line tells."""
 FEATURES = (
     "modifiers", "drugs", "overrides", "procedures", "several codes", "several diagnoses", "several coverages",
-    *ascii_uppercase,
+    "several modifiers", *BY_MODIFIER, *ascii_uppercase,
 )  # fmt: skip
 """What an edit may be about: modifiers or drugs on a line, overrides, ICD-10-PCS procedures, two or more lines with a
-code, diagnoses or coverages, or diagnoses that begin with a letter."""
+code, diagnoses or coverages, a line with two or more modifiers, kinds of modifiers, or diagnoses that begin with a
+letter."""
 
 RULES = "rules"
 """The need that is not a field: it comes with the encounter's payer."""
@@ -41,6 +54,8 @@ _ASKED = tuple((bit, attrgetter(need)) for need, bit in _NEED.items() if need !=
 _BIT = {name: 1 << place for place, name in enumerate(FEATURES)}
 _WHOLE = 1 << len(FEATURES)
 _MODIFIERS, _DRUGS, _OVERRIDES, _PROCEDURES, _CODES, _DIAGNOSES, _COVERAGES = (1 << n for n in range(7))
+_SEVERAL = _BIT["several modifiers"]
+_TOLD_BY = {one: _BIT[name] for name, members in BY_MODIFIER.items() for one in members}
 _EMPTY = (tuple, str)
 """Kinds of values that are absent when they are empty; an amount of zero is not."""
 
@@ -51,6 +66,11 @@ class Lacking(Exception):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(what)
+
+
+def no_table(missing: TableMissing) -> str:
+    """Tell a missing table as a person would say it."""
+    return f"the table '{missing.name}'" + (f" for {missing.day}" if missing.day else "")
 
 
 def bits(needs: Collection[str]) -> int:
@@ -84,7 +104,9 @@ def present(encounter: Encounter) -> int:
     for line in encounter.lines:
         coded += line.code is not None
         if line.modifiers:
-            held |= _MODIFIERS
+            held |= _MODIFIERS if len(line.modifiers) == 1 else _MODIFIERS | _SEVERAL
+            for modifier in line.modifiers:
+                held |= _TOLD_BY.get(modifier, 0)
         if line.ndc is not None:
             held |= _DRUGS
     for diagnosis in encounter.diagnoses:

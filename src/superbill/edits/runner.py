@@ -11,7 +11,7 @@ from pathlib import Path
 
 from superbill.edits.concerns import bit_of, concerned
 from superbill.edits.in_force import Group, InForce
-from superbill.edits.needs import Lacking, bits, features, present
+from superbill.edits.needs import Lacking, bits, features, no_table, present
 from superbill.edits.parties import payer_kinds
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.payer.rules import FAMILY, apply, is_for, rules_in_force
@@ -146,7 +146,7 @@ def _reason(edit: Edit, stopped: Exception, encounter: Encounter, found: list[Fi
     if isinstance(stopped, Lacking):
         return stopped.what
     if isinstance(stopped, TableMissing):
-        return f"the table '{stopped.name}'" + (f" for {stopped.day}" if stopped.day else "")
+        return no_table(stopped)
     if isinstance(stopped, SuperbillError):
         return str(stopped)
     found.append(_broken(edit, stopped, encounter))

@@ -14,7 +14,7 @@ NOT_BOTH = (("GA", "GZ"), ("GA", "GX"), ("GX", "GZ"), ("GA", "GY"), ("GY", "GZ")
 SPEAKS = frozenset({"GA", "GX", "GY", "GZ"})
 
 
-@edit(id="COVERAGE-ABN", needs=("lines",), about=("modifiers",))
+@edit(id="COVERAGE-ABN", needs=("lines",), about=("liability",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifiers of an advance beneficiary notice that contradict each other, the payer or the record.
 
@@ -27,9 +27,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         (Advance Written Notices of Non-coverage); 42 CFR 422.566 (Medicare Advantage).
     """
     spoken = [line for line in encounter.lines if not SPEAKS.isdisjoint(line.modifiers)]
-    if not spoken:
-        in_force.nothing()
-        return
     payer = payer_now(encounter)
     noticed = any("notice" in d.kind.lower() or "abn" in d.kind.lower().split() for d in encounter.documents)
     for line in spoken:

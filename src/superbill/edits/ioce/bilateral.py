@@ -13,7 +13,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
 
-@edit(id="IOCE-BILATERAL", settings=("outpatient",), payers=PAYERS, needs=("lines",), about=("modifiers",))
+@edit(id="IOCE-BILATERAL", settings=("outpatient",), payers=PAYERS, needs=("lines",), about=("sides",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Bilateral procedure with several units, or told twice.
 

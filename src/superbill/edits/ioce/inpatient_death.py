@@ -13,7 +13,7 @@ from superbill.model.finding import Finding
 DIED = "20"
 
 
-@edit(id="IOCE-CA-STATUS", settings=("outpatient",), payers=PAYERS, needs=("lines",), about=("modifiers",))
+@edit(id="IOCE-CA-STATUS", settings=("outpatient",), payers=PAYERS, needs=("lines",), about=("died before admission",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """CA on the claim of a patient who did not die.
 
@@ -23,9 +23,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         4, section 180.7.
     """
     held = [line.number for line in encounter.lines if "CA" in line.modifiers]
-    if not held:
-        in_force.nothing()
-        return
     if (encounter.discharge_status or "") != DIED:
         yield check.finding(
             f"Line {held[0]} has CA, and the discharge status is {encounter.discharge_status or 'not given'}",

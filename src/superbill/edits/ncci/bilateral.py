@@ -23,7 +23,7 @@ BOTH = {
 }
 
 
-@edit(id="NCCI-BILATERAL", settings=("professional",), needs=("lines",), about=("modifiers",), tables=(RVU,))
+@edit(id="NCCI-BILATERAL", settings=("professional",), needs=("lines",), about=("sides",), tables=(RVU,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Both sides of a code that does not have two, or billed with more than one unit.
 

@@ -12,7 +12,7 @@ from superbill.model.finding import Finding
 LIST = "modifier_conflicts"
 
 
-@edit(id="NCCI-MODIFIERS-EXCLUSIVE", needs=("lines",), about=("modifiers",))
+@edit(id="NCCI-MODIFIERS-EXCLUSIVE", needs=("lines",), about=("several modifiers",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Two modifiers on a line that cannot both be true.
 
@@ -24,8 +24,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         chapter 12, sections 20.4, 40 and 50, chapter 23, section 20.3, chapter 30, section 50.
     """
     several = [line for line in encounter.lines if len(line.modifiers) > 1]
-    if not several:
-        in_force.nothing()
     for line in several:
         span, held = in_force.listed(LIST), set(line.modifiers)
         for modifier in line.modifiers:

@@ -21,7 +21,7 @@ SPEAKS = frozenset({"24", *LATER})
     severity=Severity.WARNING,
     settings=("professional",),
     needs=("lines",),
-    about=("modifiers",),
+    about=("later surgery",),
     tables=(RVU,),
     override="the earlier surgery is in a record that the history here does not hold",
 )
@@ -35,9 +35,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Claims Processing Manual, chapter 12, section 40.2.A; MLN907166 (Global Surgery).
     """
     seen = services(encounter, in_force)
-    if seen.modifiers.isdisjoint(SPEAKS):
-        in_force.nothing()
-        return
     if not encounter.prior_services:
         raise Lacking("the patient's earlier services")
     for one in seen.all:

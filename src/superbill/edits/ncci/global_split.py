@@ -15,7 +15,7 @@ from superbill.tables.mpfs import RVU
 PARTS = frozenset({"54", "55", "56"})
 
 
-@edit(id="NCCI-GLOBAL-SPLIT", settings=("professional",), needs=("lines",), about=("modifiers",), tables=(RVU,))
+@edit(id="NCCI-GLOBAL-SPLIT", settings=("professional",), needs=("lines",), about=("split care",), tables=(RVU,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Split of a global package where there is none to split.
 
@@ -25,9 +25,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: CMS Claims Processing Manual, chapter 12, sections 40.2.A.3 and 40.4.B; MLN907166 (Global Surgery).
     """
     seen = services(encounter, in_force)
-    if seen.modifiers.isdisjoint(PARTS):
-        in_force.nothing()
-        return
     for one in seen.all:
         parts = sorted(one.modifiers & PARTS)
         if not parts:

@@ -20,7 +20,7 @@ NAMES = {"RT": "right", "LT": "left"}
     id="NCCI-SIDE-DIAGNOSIS",
     severity=Severity.WARNING,
     needs=("lines", "diagnoses", "day"),
-    about=("modifiers",),
+    about=("sides",),
     tables=(TABULAR,),
     override="the record shows why the side of the service differs from that of the diagnosis",
 )

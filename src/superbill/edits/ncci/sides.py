@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from superbill.edits.in_force import InForce
+from superbill.edits.needs import BY_MODIFIER
 from superbill.edits.registry import edit
 from superbill.edits.services import services
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 
-SIDED = frozenset(
-    {"50", "LT", "RT", "FA", "TA", "LC", "LD", "LM", "RC", "RI", *(f"{a}{n}" for a in "EFT" for n in range(1, 10))}
-)
+SIDED = BY_MODIFIER["sides"]
 
 
-@edit(id="NCCI-SIDES", needs=("lines",), about=("modifiers",))
+@edit(id="NCCI-SIDES", needs=("lines",), about=("sides",))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Modifiers of one line that name different sides or sites.
 
@@ -26,9 +25,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         Manual 2026 (2026-01-01), chapter I, section E.1.
     """
     seen = services(encounter, in_force)
-    if seen.modifiers.isdisjoint(SIDED):
-        in_force.nothing()
-        return
     sets = in_force.listed("modifiers").sets
     for one in seen.all:
         told = _wrong(one.modifiers, sets) if not one.modifiers.isdisjoint(SIDED) else ""

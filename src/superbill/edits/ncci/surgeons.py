@@ -26,7 +26,7 @@ MODIFIERS = {
 }
 
 
-@edit(id="NCCI-SURGEONS", settings=("professional",), needs=("lines",), about=("modifiers",), tables=(RVU,))
+@edit(id="NCCI-SURGEONS", settings=("professional",), needs=("lines",), about=("surgeons",), tables=(RVU,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Assistant, second surgeon or team for a procedure that Medicare pays without.
 
@@ -38,9 +38,6 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         assistant at surgery, co-surgeons and team surgery; 42 CFR 414.40(b).
     """
     seen = services(encounter, in_force)
-    if seen.modifiers.isdisjoint(MODIFIERS):
-        in_force.nothing()
-        return
     for one in seen.all:
         for modifier in sorted(one.modifiers & set(MODIFIERS)):
             row = in_force.rvu(one.code, one.day)
