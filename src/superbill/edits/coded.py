@@ -7,7 +7,7 @@ open. A note is asked "do you point at this code?" for every pair of codes of ev
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -22,6 +22,8 @@ KEPT = 32_768
 NOTE_KINDS = ("excludes1", "code_first", "use_additional", "code_also")
 NO_NOTES: tuple[tuple[Block, ...], ...] = ((), (), (), ())
 Pointed = tuple[TabularNote, CodePattern]
+Between = Callable[[str, str], frozenset[str]]
+"""Gives the three-character categories from one to another."""
 
 
 class Block:
@@ -30,12 +32,11 @@ class Block:
     Attributes:
         at: key of the place: "CH:15", "SEC:O00-O08", "E11".
         notes: the lines.
-        categories: the three-character categories that the lines reach, for a quick no.
     """
 
-    __slots__ = ("_by_category", "_wide", "at", "categories", "notes")
+    __slots__ = ("_by_category", "_reached", "_wide", "at", "notes")
 
-    def __init__(self, at: str, notes: tuple[TabularNote, ...], all_categories: Sequence[str] = ()) -> None:
+    def __init__(self, at: str, notes: tuple[TabularNote, ...], between: Between | None = None) -> None:
         self.at, self.notes = at, notes
         self._by_category: dict[str, list[Pointed]] = {}
         self._wide: list[tuple[str, str, TabularNote, CodePattern]] = []
@@ -46,10 +47,12 @@ class Block:
                     self._by_category.setdefault(low, []).append((note, pattern))
                 else:
                     self._wide.append((low, high, note, pattern))
-        reached = set(self._by_category)
-        for low, high, _, _ in self._wide:
-            reached.update(all_categories[bisect_left(all_categories, low) : bisect_right(all_categories, high)])
-        self.categories = frozenset(reached)
+        wide = dict.fromkeys((low, high) for low, high, _, _ in self._wide) if between else ()
+        self._reached = (frozenset(self._by_category), *(between(*ends) for ends in wide if between))
+
+    def reaches(self, categories: frozenset[str]) -> bool:
+        """Tell whether a line may point at a code of these three-character categories: a quick no for nearly all."""
+        return any(not reached.isdisjoint(categories) for reached in self._reached)
 
     def pointing_at(self, code: str) -> TabularNote | None:
         """Return the first line that points at `code` (dotted)."""
@@ -119,7 +122,7 @@ class Diagnoses(tuple[Code, ...]):
 
     def reached_by(self, block: Block) -> bool:
         """Tell whether a block may point at one of them: a quick no for nearly every block."""
-        return not block.categories.isdisjoint(self._categories) or not self._known
+        return block.reaches(self._categories) or not self._known
 
 
 class _View(Icd10cm):
@@ -149,6 +152,7 @@ class CodeBook:
         self.code = lru_cache(KEPT)(self._code)
         self.sided = lru_cache(KEPT)(self._sided)
         self._blocks = lru_cache(KEPT)(self._read_blocks)
+        self._between = lru_cache(KEPT)(self._read_between)
         self._inherited = lru_cache(KEPT)(self._read_inherited)
 
     def entry(self, code: str) -> Entry | None:
@@ -201,7 +205,12 @@ class CodeBook:
     def _read_blocks(self, at: str, kind: str) -> tuple[Block, ...]:
         entry = self._view.entry(at)
         notes = getattr(entry.notes, kind) if entry else ()
-        return (Block(at, notes, self._categories),) if notes else ()
+        return (Block(at, notes, self._between),) if notes else ()
+
+    def _read_between(self, low: str, high: str) -> frozenset[str]:
+        """Return the categories from one to another."""
+        held = self._categories
+        return frozenset(held[bisect_left(held, low) : bisect_right(held, high)])
 
     @cached_property
     def _categories(self) -> tuple[str, ...]:

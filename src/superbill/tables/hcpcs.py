@@ -42,7 +42,7 @@ def level(code: str) -> Level | None:
     return Level.DENTAL if _DENTAL.fullmatch(plain) else None
 
 
-class HcpcsCode(msgspec.Struct, frozen=True, array_like=True):
+class HcpcsCode(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `code`: the days of one code, and for level II its short title.
 
     Days before the first quarter that the release knows are not known; a period that starts there may be older.
@@ -52,7 +52,7 @@ class HcpcsCode(msgspec.Struct, frozen=True, array_like=True):
     title: str = ""
 
 
-class LevelTwo(msgspec.Struct, frozen=True, array_like=True):
+class LevelTwo(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `code` or `modifier` of `hcpcs.level2`: what the HCPCS file says of one code; indicators as it writes them.
 
     Valid from `added` to `terminated`. `coverage`: C carrier judgment, D special instructions, I not payable, M

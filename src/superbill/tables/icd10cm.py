@@ -36,7 +36,7 @@ __all__ = [
 TABULAR, VALID, ORDER = "icd10cm", "icd10cm.valid", "icd10cm.order"
 
 
-class CodePattern(msgspec.Struct, frozen=True, array_like=True):
+class CodePattern(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the parenthesis of a note points at: codes from `low` to `high` (prefixes, dotted), both inclusive.
 
     `low == high` for one code or category. `characters` restricts positions: ((5, "5"), (6, "5")) means fifth or sixth
@@ -76,7 +76,7 @@ def _ends(rest: str, suffixes: tuple[str, ...]) -> bool:
     )
 
 
-class TabularNote(msgspec.Struct, frozen=True, array_like=True):
+class TabularNote(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One line of a note. `patterns` is empty for a header line or a line without a code.
 
     `conditional` is true for "if applicable" and "if known": a reminder, never an error. `under` is the header line
@@ -89,7 +89,7 @@ class TabularNote(msgspec.Struct, frozen=True, array_like=True):
     under: str = ""
 
 
-class Notes(msgspec.Struct, frozen=True, array_like=True):
+class Notes(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The instructional notes that stand at one place of the tabular."""
 
     includes: tuple[TabularNote, ...] = ()
@@ -102,7 +102,7 @@ class Notes(msgspec.Struct, frozen=True, array_like=True):
     other: tuple[TabularNote, ...] = ()
 
 
-class SeventhCharacter(msgspec.Struct, frozen=True, array_like=True):
+class SeventhCharacter(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One value of the seventh character and its meaning; `also` holds further wordings of the same value."""
 
     character: str
@@ -110,7 +110,7 @@ class SeventhCharacter(msgspec.Struct, frozen=True, array_like=True):
     also: tuple[str, ...] = ()
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `entry` of `icd10cm`: one place of the tabular list (chapter, section, category, code).
 
     `parent` is the key of the place above ("" for a chapter). Chapters are keyed "CH:01", sections "SEC:A00-A09".

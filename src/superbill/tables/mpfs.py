@@ -24,7 +24,7 @@ ANESTHESIA_FACTOR, ANESTHESIA_BASE = "mpfs.anesthesia.factor", "mpfs.anesthesia.
 DATED = (RVU, GPCI, LOCALITY, OPPS_CAP, CLFS, ANESTHESIA_FACTOR, ANESTHESIA_BASE)
 
 
-class Rvu(msgspec.Struct, frozen=True, array_like=True):
+class Rvu(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `rvu` of `mpfs.rvu`, key "code-modifier": one line of the relative value file.
 
     `modifier` is "", 26, TC or 53. The indicators are the file's own one-character codes. `imaging_family` is 88 for
@@ -63,13 +63,13 @@ class Rvu(msgspec.Struct, frozen=True, array_like=True):
         return bool(self.work or self.nonfacility_pe or self.facility_pe or self.malpractice)
 
 
-class Factor(msgspec.Struct, frozen=True, array_like=True):
+class Factor(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `factor` of `mpfs.rvu` (key "") and of `mpfs.anesthesia.factor` (key carrier + locality): dollars a unit."""
 
     value: Decimal
 
 
-class Gpci(msgspec.Struct, frozen=True, array_like=True):
+class Gpci(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `gpci` of `mpfs.gpci`, key carrier + locality: the geographic practice cost indices of one locality."""
 
     carrier: str
@@ -80,7 +80,7 @@ class Gpci(msgspec.Struct, frozen=True, array_like=True):
     malpractice: Decimal
 
 
-class Area(msgspec.Struct, frozen=True, array_like=True):
+class Area(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `area` of `mpfs.locality`, key carrier + locality: its name and its counties."""
 
     carrier: str
@@ -90,7 +90,7 @@ class Area(msgspec.Struct, frozen=True, array_like=True):
     counties: tuple[str, ...]
 
 
-class ZipArea(msgspec.Struct, frozen=True, array_like=True):
+class ZipArea(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `zip` of `mpfs.zip` (five digits) or `mpfs.zip9` (nine): the locality that a ZIP code lies in.
 
     `plus_four` tells that the five-digit code lies in more than one locality, so that nine digits are needed.
@@ -103,20 +103,20 @@ class ZipArea(msgspec.Struct, frozen=True, array_like=True):
     plus_four: bool = False
 
 
-class Cap(msgspec.Struct, frozen=True, array_like=True):
+class Cap(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `cap` of `mpfs.oppscap`, key "code-modifier/carrier+locality": the published OPPS cap amounts."""
 
     nonfacility: Decimal
     facility: Decimal
 
 
-class Fee(msgspec.Struct, frozen=True, array_like=True):
+class Fee(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `fee` of `clfs`, key "code-modifier": an amount that holds everywhere."""
 
     amount: Decimal
 
 
-class BaseUnits(msgspec.Struct, frozen=True, array_like=True):
+class BaseUnits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `base` of `mpfs.anesthesia.base`, key code: the base units of an anesthesia service."""
 
     units: Decimal

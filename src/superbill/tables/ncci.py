@@ -27,7 +27,7 @@ CONTRACTOR = "CCCCC"
 __all__ = ["AddOn", "AddOnEdit", "Mue", "Ncci", "PairEdit", "Program", "Service", "mue_table", "ncci", "pair_table"]
 
 
-class Mue(msgspec.Struct, frozen=True, array_like=True):
+class Mue(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `mue`, key code: the most units of a code for one patient and day.
 
     `adjudication` is the MUE adjudication indicator: 1 a line, 2 a day by statute or policy, 3 a day by clinical
@@ -39,7 +39,7 @@ class Mue(msgspec.Struct, frozen=True, array_like=True):
     rationale: str
 
 
-class AddOnEdit(msgspec.Struct, frozen=True, array_like=True):
+class AddOnEdit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One primary code of an add-on code. `primary` is CCCCC where the contractor defines it; no day means open."""
 
     primary: str
@@ -52,7 +52,7 @@ class AddOnEdit(msgspec.Struct, frozen=True, array_like=True):
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
-class AddOn(msgspec.Struct, frozen=True, array_like=True):
+class AddOn(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `add-on`, key code: the edits of one add-on code, with those of other days."""
 
     edits: tuple[AddOnEdit, ...]

@@ -24,7 +24,7 @@ BITS = 21
 _LOW = (1 << BITS) - 1
 
 
-class PairEdit(msgspec.Struct, frozen=True, array_like=True):
+class PairEdit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One row of a pair. `indicator`: 0 no modifier helps, 1 an NCCI-associated modifier may, 9 no edit.
 
     `start` is None where the installed file does not tell the effective date; `end` is the deletion date, None while
@@ -41,13 +41,13 @@ class PairEdit(msgspec.Struct, frozen=True, array_like=True):
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
-class Codes(msgspec.Struct, frozen=True, array_like=True):
+class Codes(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `pairs` with key "codes": the codes by number."""
 
     codes: tuple[str, ...]
 
 
-class History(msgspec.Struct, frozen=True, array_like=True):
+class History(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `history`, key its number: the rows that a pair has in the file, as they stand there."""
 
     edits: tuple[PairEdit, ...]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 
-class Period(msgspec.Struct, frozen=True, array_like=True):
+class Period(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Days on which a code is billable, both inclusive."""
 
     start: date
@@ -19,13 +19,13 @@ class Period(msgspec.Struct, frozen=True, array_like=True):
         return self.start <= day <= self.end
 
 
-class Validity(msgspec.Struct, frozen=True, array_like=True):
+class Validity(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `code` of a dated code list: the periods of one billable code, oldest first."""
 
     periods: tuple[Period, ...]
 
 
-class Attributes(msgspec.Struct, frozen=True, array_like=True):
+class Attributes(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `code attribute` of a dated code list: the Medicare Code Editor's words for one code in each period."""
 
     periods: tuple[tuple[Period, tuple[str, ...]], ...]
