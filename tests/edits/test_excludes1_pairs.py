@@ -8,6 +8,7 @@ import pytest
 from tests.edits.fixtures import encounter_of
 
 from superbill.edits import run
+from superbill.model.encounter import Diagnosis
 from superbill.tables.icd10cm import TABULAR, VALID, Entry, Validity
 
 DAY = date(2026, 5, 15)
@@ -34,15 +35,15 @@ def above(code: str, entries: dict[str, Entry]) -> set[str]:
     return places
 
 
-def pairs(entries, billable, chance):
-    """Yield (block, a code below it, a code that it names), both sides drawn from all there are."""
+def pairs(entries, billable, chance, each_side=EACH_SIDE):
+    """Yield (block, a code below it, a code that it names), both sides drawn from all there are, or all of them."""
     codes = sorted(billable)
     blocks = [(e, [p for n in e.notes.excludes1 for p in n.patterns]) for e in entries.values()]
     for entry, patterns in chance.sample([b for b in blocks if b[1]], BLOCKS):
         below = [code for code, places in billable.items() if entry.code in places]
         named = [c for p in patterns for c in within(codes, p.low, p.high) if p.matches(c)]
-        for one in chance.sample(below, min(EACH_SIDE, len(below))):
-            for other in chance.sample(named, min(EACH_SIDE, len(named))):
+        for one in chance.sample(below, min(each_side, len(below))) if each_side else below:
+            for other in chance.sample(named, min(each_side, len(named))) if each_side else named:
                 if one != other:
                     yield entry.code, one, other
 
@@ -66,6 +67,23 @@ def test_pairs_fire_both_ways(classification, tables):
     ]
     assert len(drawn) > 2_000
     assert silent == []
+
+
+@pytest.mark.long
+def test_every_pair_of_the_blocks_fires_both_ways(classification, tables):
+    entries, billable = classification
+    base, silent, asked = encounter_of({"diagnoses": ["I10", "E11.9"]}), [], 0
+    held = {code: Diagnosis(code=code) for code in billable}
+
+    for place, one, other in pairs(entries, billable, random.Random(20260401), each_side=None):  # noqa: S311
+        for first, second in ((one, other), (other, one)):
+            encounter = base.model_copy(update={"diagnoses": (held[first], held[second])})
+            asked += 1
+            if not run(encounter, tables, only=("ICD10CM-EXCLUDES1",)).findings:
+                silent.append((place, first, second))
+
+    assert asked > 1_000_000
+    assert silent[:20] == []
 
 
 def test_random_pairs_fire_only_where_a_block_names_them(classification, tables):

@@ -192,7 +192,7 @@ def like(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return up to five names that a mistyped one may mean, the nearest first."""
     known = {one.casefold(): one for one in names}
     wanted = name.strip().casefold().replace("_", "-")
-    near = get_close_matches(wanted, known, n=NEAR, cutoff=0.6)
+    near = get_close_matches(wanted, known, n=NEAR, cutoff=0.75)
     near += [one for one in known if wanted and wanted in one and one not in near]
     return tuple(known[one] for one in near[:NEAR])
 
