@@ -92,7 +92,7 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
         made = _build(encounter, run, asked)
         claims = [c for each in made for c in each.claims]
         if claims and kind in _PAPER:
-            write_whole(out, _pdf(claims, data_only=data_only, offset=moved))
+            write_whole(out, _pdf(claims, created, data_only=data_only, offset=moved))
         elif claims:
             control = from_clock() if number is None else number
             parties = submitter(sender, contact, claims), receiver(to, claims)
@@ -198,10 +198,14 @@ def _offset(text: str) -> tuple[float, float]:
     return right, down
 
 
-def _pdf(claims: Sequence[AnyClaim], *, data_only: bool, offset: tuple[float, float]) -> bytes:
+def _pdf(claims: Sequence[AnyClaim], created: str | None, *, data_only: bool, offset: tuple[float, float]) -> bytes:
     from superbill.claims.forms.drawing import pdf_of  # noqa: PLC0415 - the PDF writer is loaded only for paper
 
-    return pdf_of(claims, data_only=data_only, offset=offset)
+    try:
+        day = datetime.fromisoformat(created).date() if created else datetime.now(UTC).date()
+    except ValueError:
+        raise BadInput("--created", "is not a time", "Write it as YYYY-MM-DDTHH:MM") from None
+    return pdf_of(claims, data_only=data_only, offset=offset, created=day)
 
 
 def _x12(
