@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),
     "codes": ("superbill.cli.codes:app", "Look up, search and walk the code sets."),
     "tables": ("superbill.cli.tables:app", "List, compile, fetch and verify the official tables."),
+    "lexicon": ("superbill.cli.lexicon:app", "Grow the lexicon from what coders accept and reject."),
     "bench": ("superbill.cli.bench:app", "Measure accuracy and speed on note files."),
     "test-payer": ("superbill.cli.payer:app", "Run a payer on this machine that answers claims, for tests."),
     "demo": ("superbill.cli.demo:app", "Three charts from note to posted payment."),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from superbill.coding.terms import sources
+from superbill.coding.terms.books import books, wordings
+from superbill.coding.terms.lexicon import LexiconRow, read_own
+from superbill.tables.cm_index import CmIndex
 from superbill.tables.compiling import Origin, compiling
 from superbill.tables.icd10cm import Icd10cm, icd10cm
 from superbill.tables.ready import Progress
@@ -34,11 +38,13 @@ def ensure_terms(tables: Tables, day: date, progress: Progress | None = None) ->
         BadFile: a lexicon row is wrong, or the disk is full.
     """
     icd = icd10cm(tables, day)
-    wanted = sources.inputs_sha256(icd)
+    opened, own = books(tables, day), tuple(read_own(tables.folder.parent))
+    added = [*(book.ref.sha256 for book in opened), *(repr(row) for row in own)]
+    wanted = sources.inputs_sha256(icd, added)
     if not any(r.manifest.source_sha256 == wanted for r in tables.releases(TERMS)):
         if progress:
             progress(TERMS, 0, 1)
-        compile_terms(icd, wanted, tables.folder)
+        compile_terms(icd, wanted, tables.folder, collect(icd, opened, own))
         if progress:
             progress(TERMS, 1, 1)
         _prune(tables.folder / TERMS, f"{icd.tabular.manifest.release}.")
@@ -53,7 +59,7 @@ def _prune(folder: Path, beginning: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def compile_terms(icd: Icd10cm, inputs: str, folder: Path) -> None:
+def compile_terms(icd: Icd10cm, inputs: str, folder: Path, rows: Rows) -> None:
     """Write the release of `terms` that belongs to these inputs."""
     manifest = icd.tabular.manifest
     origin = Origin(
@@ -61,11 +67,10 @@ def compile_terms(icd: Icd10cm, inputs: str, folder: Path) -> None:
         release=f"{manifest.release}.{inputs[:8]}",
         effective_from=manifest.effective_from,
         effective_to=manifest.effective_to,
-        source="derived: tabular list, lexicon, learned terms and synonyms of this package",
+        source="derived: tabular list and installed index, lexicon, learned terms and synonyms of this package",
         source_sha256=inputs,
         licence="Apache-2.0; see NOTICE for the parts derived from CC BY 4.0 data",
     )
-    rows = collect(icd)
     with compiling(folder, origin) as draft:
         longest: dict[str, int] = {}
         for key, candidates in rows.items():
@@ -77,8 +82,8 @@ def compile_terms(icd: Icd10cm, inputs: str, folder: Path) -> None:
             draft.put("word", word, Reach(length))
 
 
-def collect(icd: Icd10cm) -> Rows:
-    """Return every wording's candidates, best first."""
+def collect(icd: Icd10cm, opened: Sequence[CmIndex] = (), own: Sequence[LexiconRow] = ()) -> Rows:
+    """Return every wording's candidates, best first; `opened` and `own` are the user's books and lexicon rows."""
     rows: Rows = defaultdict(list)
     blocked: set[str] = set()
     for key, _, candidates in sources.lexicon():
@@ -86,10 +91,14 @@ def collect(icd: Icd10cm) -> Rows:
             rows[key].extend(candidates)
         else:
             blocked.add(key)
+    for key, _, candidates in sources.lexicon(own):
+        needs = {c.need for c in candidates}
+        rows[key] = [*candidates, *(c for c in rows[key] if c.need not in needs)]
     written = set(rows)
     for sourced in sources.tabular(icd):
         if sourced.key not in written or _only_in_context(rows[sourced.key]):
             rows[sourced.key].append(sourced.candidate)
+    _add_books(rows, blocked, opened)
     _add_rings(rows, blocked)
     for sourced in sources.learned():
         rows[sourced.key].append(sourced.candidate)
@@ -99,6 +108,15 @@ def collect(icd: Icd10cm) -> Rows:
         key: _best(found) for key, found in rows.items() if found and 0 < len(key.split()) <= LONGEST and len(key) > 1
     }
     return {**kept, **{key: [] for key in blocked}}
+
+
+def _add_books(rows: Rows, blocked: set[str], opened: Sequence[CmIndex]) -> None:
+    """Add the wordings of the official books that neither titles nor lexicon know; a book's first code of one stays."""
+    known = set(rows)
+    for book in opened:
+        for sourced in wordings(book):
+            if sourced.key not in known and sourced.key not in blocked:
+                rows[sourced.key].append(sourced.candidate)
 
 
 def _add_rings(rows: Rows, blocked: set[str]) -> None:
@@ -125,5 +143,5 @@ def _best(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _rank(candidate: Candidate) -> int:
-    order = ("lexicon", "title", "inclusion", "synonym", "learned")
+    order = ("lexicon", "title", "inclusion", "index", "neoplasm", "drug", "external", "synonym", "learned")
     return next(i for i, name in enumerate(order) if candidate.source.startswith(name))

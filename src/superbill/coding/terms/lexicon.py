@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import NamedTuple
 
 from superbill.errors import BadFile
@@ -41,6 +42,21 @@ def read_lexicon() -> Iterator[LexiconRow]:
         BadFile: a header, a column or a word of a closed list is wrong; names file and line.
     """
     for file in lexicon_files():
+        yield from rows_of(file.read_text("utf-8"), file.name)
+
+
+def own_files(home: Path) -> tuple[Path, ...]:
+    """Return the user's own files of the lexicon, beside the tables; `superbill lexicon learn` proposes their rows."""
+    return tuple(sorted((home / "lexicon").glob("*.tsv")))
+
+
+def read_own(home: Path) -> Iterator[LexiconRow]:
+    """Yield every wording of the user's own files.
+
+    Raises:
+        BadFile: as `read_lexicon`.
+    """
+    for file in own_files(home):
         yield from rows_of(file.read_text("utf-8"), file.name)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from superbill.coding.terms.lexicon import lexicon_files, read_lexicon
+from superbill.coding.terms.lexicon import LexiconRow, lexicon_files, read_lexicon
 from superbill.coding.terms.ring_terms import ring_terms, rings_file
 from superbill.coding.terms.variants import DEFAULTED, Variant, variants
 from superbill.tables.icd10cm import Entry, Icd10cm
@@ -26,7 +26,7 @@ ACRONYMS = "acronym"
 """Mark of a source whose wording counts in capitals only ("ALL", "MEN")."""
 PLAIN_WORDS = "plain_words.txt"
 CONDITION_ENDINGS = ("osi", "itis", "oma", "emia", "uria", "algia", "pathy", "ism", "sis", "plegia", "ia", "tion")
-REVISION = "13"
+REVISION = "14"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
@@ -37,9 +37,12 @@ class Sourced(NamedTuple):
     candidate: Candidate
 
 
-def inputs_sha256(icd: Icd10cm) -> str:
-    """Return the hash of everything the dictionary is built from: tabular, lexicon, learned terms, rings, revision."""
-    digest = hashlib.sha256(f"{REVISION} {icd.ref.sha256}".encode())
+def inputs_sha256(icd: Icd10cm, opened: Sequence[str] = ()) -> str:
+    """Return the hash of everything the dictionary is built from: tabular, lexicon, learned terms, rings, revision.
+
+    `opened` are the hashes of what the user installed: index and tables, own rows of the lexicon.
+    """
+    digest = hashlib.sha256(" ".join((REVISION, icd.ref.sha256, *opened)).encode())
     data = files("superbill.coding").joinpath("data")
     extra = [f for f in (*map(data.joinpath, (LEARNED, PLAIN_WORDS)), rings_file()) if f.is_file()]
     for file in (*lexicon_files(), *extra):
@@ -95,9 +98,12 @@ def sites_and_plain_words() -> frozenset[str]:
     return frozenset(w.text for line in lines for w in words_of(line) if w.text)
 
 
-def lexicon() -> Iterator[tuple[str, str, tuple[Candidate, ...]]]:
-    """Yield key, wording and candidates of every lexicon wording; no candidates for a wording without a code."""
-    for row in read_lexicon():
+def lexicon(rows: Iterable[LexiconRow] | None = None) -> Iterator[tuple[str, str, tuple[Candidate, ...]]]:
+    """Yield key, wording and candidates of every lexicon wording; no candidates for a wording without a code.
+
+    `rows` are the user's own; without them the package's are read.
+    """
+    for row in read_lexicon() if rows is None else rows:
         prior = LEXICON_REVIEWED if row.reviewed else LEXICON_DRAFT
         yield (
             phrase_key(row.term),
