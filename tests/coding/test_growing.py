@@ -1,4 +1,4 @@
-"""Growing the lexicon: counts by chart, drafts replaced, reviewed rows never, rare words never told, bad lines named."""
+"""Growing the lexicon: counts by chart, drafts replaced, reviewed rows never, rare words untold, bad lines named."""
 
 import json
 
