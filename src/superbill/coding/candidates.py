@@ -43,6 +43,8 @@ LONG_TERM = 12
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
+PHASED, PREGNANCY = frozenset("MSTVWXY"), frozenset("OZ")
+"""First letters of codes that have a phase of care (I.C.19.a) or a trimester (I.C.15)."""
 
 
 def with_parts(chart: Chart) -> Chart:
@@ -262,18 +264,15 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
     start, end = max(sentence.start, mention.span.start - NEAR), min(sentence.end, mention.span.end + NEAR)
     clause = words_of(chart.text, start, end)
     problem = problem_of(mention.span, chart.problems)
-    wide: frozenset[str] = frozenset()
-    if problem:
-        wide = frozenset(
-            w.text
-            for w in words_of(chart.text, problem.whole.start, min(problem.whole.end, problem.whole.start + 2_000))
-        )
+    wide = chart.said_of(problem) if problem else frozenset[str]()
     denied = [] if DENYING.isdisjoint(w.text for w in clause) else _denied(mention, chart)
     near = frozenset(
         w.text for w in clause if w.text != BREAK and w.text not in SIDES and not any(_in(w, d) for d in denied)
     )
-    near |= chart.trimester
-    phase = chart.phase
+    letters = {code[0] for code in mention.codes}
+    if letters & PREGNANCY:
+        near |= chart.trimester
+    phase = chart.phase if letters & PHASED else "A"
     sites = frozenset[str]() if chart.mentioned else wide
     return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites, not chart.mentioned)
 

@@ -13,6 +13,8 @@ from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.terms import Terms
 from superbill.tables.wording import BREAK, SIDES, words_of
 
+LONGEST_PROBLEM = 2_000
+"""Characters of a problem that are looked at for the words that make its code specific."""
 SILENT_SECTIONS = frozenset({"exam", "family_history", "review_of_systems", "instructions"})
 
 
@@ -25,6 +27,18 @@ class Chart:
     terms: Terms
     icd: Icd10cm
     mentioned: bool
+
+    @cached_property
+    def _said(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    def said_of(self, problem: Problem) -> frozenset[str]:
+        """Return the folded words of a problem, read once."""
+        start, end = problem.whole.start, min(problem.whole.end, problem.whole.start + LONGEST_PROBLEM)
+        found = self._said.get(start)
+        if found is None:
+            found = self._said[start] = frozenset(w.text for w in words_of(self.text, start, end))
+        return found
 
     @property
     def text(self) -> str:

@@ -107,8 +107,8 @@ def measured(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterato
         if icd.billable(code):
             yield _proposal(note, code, found, "The stroke scale documented at presentation", "I.C.18.i")
     yield from _of_injury_and_birth(note, here)
-    stated = gestation_days(note)
-    if stated and any(within(p.code, GESTATION) for p in here):
+    stated = gestation_days(note) if any(within(p.code, GESTATION) for p in here) else None
+    if stated:
         code = f"Z3A.{stated[0] // 7:02d}" if stated[0] >= 8 * 7 else "Z3A.01"
         if icd.billable(code):
             yield _proposal(note, code, stated[1], "Weeks of gestation beside a code of chapter 15", "I.C.21.c.11")

@@ -180,19 +180,27 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     found: list[Word] = []
     before = ""
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        raw = match.group()
-        word = CAPITAL_SIDES[raw] if raw in CAPITAL_SIDES and _is_side(text, match) else _FOLDED.get(raw)
-        if word is None:
-            word = fold(raw)
-            if len(_FOLDED) < _CACHE_LIMIT:
-                _FOLDED[raw] = word
+        raw = match[0]
+        word = _FOLDED.get(raw)
+        if word is None or raw in CAPITAL_SIDES:
+            word = _folded(raw, text, match)
         if before in _COUNTED and word in _NUMERALS:
             word = _NUMERALS[word]
-        lettered = word == "a" and before in _LETTERED and not _TIME.match(text, match.end())
+        small = word in SMALL and not (word == "a" and before in _LETTERED and not _TIME.match(text, match.end()))
         before = word
-        if lettered or word not in SMALL:
-            found.append(Word(word, match.start(), match.end()))
+        if not small:
+            found.append(Word(word, *match.span()))
     return found
+
+
+def _folded(raw: str, text: str, match: re.Match[str]) -> str:
+    """Return the folded form of a word that is new, or a letter that may be a side; keeps what it folded."""
+    if raw in CAPITAL_SIDES and _is_side(text, match):
+        return CAPITAL_SIDES[raw]
+    word = fold(raw)
+    if len(_FOLDED) < _CACHE_LIMIT:
+        _FOLDED[raw] = word
+    return word
 
 
 def _is_side(text: str, match: re.Match[str]) -> bool:
