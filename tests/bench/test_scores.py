@@ -8,7 +8,17 @@ import pytest
 
 from superbill.bench.gold import GoldNote, gold_kind, gold_notes
 from superbill.bench.notes import bench_notes
-from superbill.bench.scores import Counts, Predicted, calibration, count, figures, interval, note_counts, released_at
+from superbill.bench.scores import (
+    Counts,
+    Predicted,
+    calibration,
+    count,
+    figures,
+    interval,
+    note_counts,
+    released_at,
+    reliability,
+)
 from superbill.errors import BadFile, BadInput
 from superbill.model.coded import CodedEncounter
 
@@ -115,3 +125,11 @@ def _made_up(number, note):
             ],
         }
     )
+
+
+def test_reliability_tells_each_tenth_of_confidence():
+    pairs = [(0.91, True), (0.95, False), (1.0, True), (0.12, False)]
+    assert reliability(pairs) == [
+        {"from": 0.1, "codes": 1, "confidence": 0.12, "right": 0.0},
+        {"from": 0.9, "codes": 3, "confidence": 0.953, "right": 0.667},
+    ]

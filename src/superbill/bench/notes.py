@@ -16,10 +16,13 @@ from superbill.bench.scores import (
     interval,
     note_counts,
     released_at,
+    reliability,
     total,
 )
 from superbill.model.coded import CodedEncounter
 
+RELEASES = (0.98, 0.95, 0.90, 0.85, 0.80)
+"""Precisions of the abstention curve."""
 Coder = Callable[[str, str], CodedEncounter]
 """Called with id and text of a note."""
 
@@ -64,5 +67,10 @@ def _summary(
         "category3": {**figures(total([n.category for n in notes])), "interval": interval(notes, lambda n: n.category)},
         "per_note_F1": round(sum(n.per_note for n in notes) / max(1, len(notes)), 4),
         "evidence_char": evidence if kind == "medcoder_evidence" else None,
-        "confidence": {**calibration(pairs), "released_at_95": released_at(pairs, 0.95)},
+        "confidence": {
+            **calibration(pairs),
+            "released_at_95": released_at(pairs, 0.95),
+            "released_at": {f"{share:.2f}": released_at(pairs, share) for share in RELEASES},
+            "reliability": reliability(pairs),
+        },
     }

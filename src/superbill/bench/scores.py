@@ -110,6 +110,22 @@ def calibration(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> dict[str
     return {"ece": round(error, 4), "brier_skill": round(skill, 4), "auroc": round(_auroc(pairs), 4)}
 
 
+def reliability(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> list[dict[str, float]]:
+    """Return the reliability diagram: for each tenth of confidence the codes, their mean confidence and share right."""
+    held: dict[int, list[tuple[float, bool]]] = {}
+    for p, right in pairs:
+        held.setdefault(min(int(p * bins), bins - 1), []).append((p, right))
+    return [
+        {
+            "from": number / bins,
+            "codes": len(rows),
+            "confidence": round(sum(p for p, _ in rows) / len(rows), 3),
+            "right": round(sum(right for _, right in rows) / len(rows), 3),
+        }
+        for number, rows in sorted(held.items())
+    ]
+
+
 def _auroc(pairs: Sequence[tuple[float, bool]]) -> float:
     ranked = sorted(pairs)
     positives = sum(right for _, right in pairs)
