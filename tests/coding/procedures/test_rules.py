@@ -22,6 +22,7 @@ from superbill.coding.procedures.reader import Circumstances, Reader
 from superbill.coding.procedures.reconciliation import reconcile
 from superbill.coding.procedures.service import Service
 from superbill.coding.procedures.special import Timed, therapy_units
+from superbill.coding.procedures.titles import Titles
 from superbill.errors import BadFile
 from superbill.model.coded import CodedEncounter
 from superbill.model.encounter import Document, Encounter, ServiceLine
@@ -196,3 +197,14 @@ def test_benchmark_counts_rows_and_refuses_others(tmp_path: Path, reader: Reader
     file.write_text('{"lines": []}', "utf-8")
     with pytest.raises(BadFile, match="line 1"):
         bench_services(file, reads)
+
+
+def test_licensed_descriptors_are_searched_and_only_suggested() -> None:
+    """A title whose every word stands in the text is found; two of the same length are not chosen between."""
+    titles = Titles([("00001", "Winding of the clock spring"), ("00002", "Clock face"), ("00003", "Clock hand")])
+    found = titles.named(Passage("The clock spring was given a full winding"))
+    assert found is not None
+    assert found.code == "00001"
+    assert titles.named(Passage("clock face and clock hand")) is None
+    read = Reader(None, titles).read(Passage("Winding of the clock spring"), Circumstances())
+    assert [(s.code, bool(s.open)) for s in read.services] == [("00001", True)]

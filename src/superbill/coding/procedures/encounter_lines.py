@@ -13,6 +13,7 @@ from superbill.coding.procedures.pointers import pointers
 from superbill.coding.procedures.reader import Circumstances, Read, Reader, settled
 from superbill.coding.procedures.service import Asked, Service
 from superbill.coding.procedures.status import Status
+from superbill.coding.procedures.titles import titles_of
 from superbill.errors import TableMissing
 from superbill.model.coded import CodedEncounter, CodedLine, Evidence, NotCoded, Query
 from superbill.model.codes import CodeSystem
@@ -70,7 +71,8 @@ def _reader(tables: Tables, day: dt.date) -> Reader:
     """Return the reader of the day, made once."""
     held = tables.views.get((Reader, day))
     if not isinstance(held, Reader):
-        held = tables.views[Reader, day] = Reader(_table(tables, day))
+        table = _table(tables, day)
+        held = tables.views[Reader, day] = Reader(table, titles_of(tables, table, day))
     return held
 
 

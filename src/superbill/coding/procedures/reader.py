@@ -25,6 +25,7 @@ from superbill.coding.procedures.special import (
     therapy_units,
 )
 from superbill.coding.procedures.status import Judged, Status, judged
+from superbill.coding.procedures.titles import Titles
 from superbill.coding.procedures.units import units_of
 from superbill.coding.procedures.vaccine_lines import Immunization, given_vaccines, vaccines
 from superbill.model.note import Span
@@ -49,6 +50,7 @@ _INTO_JOINT = (
     "643",
 )
 """Services that give the drug themselves: injections into joints, tendons, spine, nerves, eye, bladder, skin."""
+_TITLED_IN = frozenset({"", "procedure", "charges", "administered"})
 _MEDICARE = re.compile(r"\b(?:medicare|mcr|mcare)\b(?! advantage)", re.IGNORECASE)
 _NOT_MEDICARE = re.compile(
     r"\b(?:commercial|private (?:ins\w*|pay\w*)|bcbs|uhc|anthem|comm ins|medicaid|non-?medicare|blue "
@@ -80,8 +82,8 @@ class Read:
 class Reader:
     """Reads passages with the code sets of one day."""
 
-    def __init__(self, hcpcs: Hcpcs | None) -> None:
-        self.hcpcs = hcpcs
+    def __init__(self, hcpcs: Hcpcs | None, titles: Titles | None = None) -> None:
+        self.hcpcs, self.titles = hcpcs, titles
         self.drugs: DrugList = drug_list(hcpcs)
 
     def read(self, passage: Passage, about: Circumstances) -> Read:
@@ -104,7 +106,16 @@ class Reader:
         self._drugs(passage, found)
         for each in immunized:
             self._immunized(each, passage, found)
+        if not (found.services or found.given or found.asked):
+            found.services = list(self._titled(passage))
         return found
+
+    def _titled(self, passage: Passage) -> Iterator[Service]:
+        """Yield a service that only an official title names: suggested, for a person to compare."""
+        told = self.titles.named(passage) if self.titles and passage.section in _TITLED_IN else None
+        if told:
+            line = Service(told.code, (Span(told.start, told.end),), open="read from the official title alone")
+            yield _judged(line, passage)
 
     def _stands(self, match: Match) -> bool:
         """A code that the day's table does not know is left to the older row for the same words."""
