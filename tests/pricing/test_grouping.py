@@ -67,7 +67,7 @@ def test_without_the_weights_of_the_year_the_group_stands_and_the_weight_is_not_
         ({"patient": {"sex": "M"}}, "birth date"),
         ({"patient": {"birth_date": "2026-06-01"}}, "birth date that is not after"),
         ({"discharge_status": "home"}, "discharge status"),
-        ({"discharge_date": "2021-05-15", "admit_date": "2021-05-10"}, "grouper version for 2021-05-15"),
+        ({"discharge_date": "2017-05-15", "admit_date": "2017-05-10"}, "grouper version for 2017-05-15"),
         ({"discharge_date": "2027-05-15", "admit_date": "2027-05-10"}, "grouper version"),
     ],
 )

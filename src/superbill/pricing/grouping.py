@@ -26,6 +26,7 @@ from superbill.pricing.drg_software import (
     read_diagnosis,
     read_procedure,
 )
+from superbill.pricing.older_groupers import older_group, older_version
 from superbill.tables.msdrg import Drg, drg, weights
 from superbill.tables.store import Tables
 
@@ -103,6 +104,10 @@ def _batch(batch: list[Asked], tables: Tables, *, edits: bool) -> Iterator[Group
     answers = iter(software.groups(stays) if software else ())
     found = iter(software.edits(stays) if software and edits else repeat(None))
     for asked in batch:
+        older = older_version(asked.day) if asked.version is None and asked.day else None
+        if older and asked.encounter.setting == "inpatient":
+            yield _by_older(asked, older, tables)
+            continue
         if software is None or asked.stay is None or asked.day is None or asked.version is None:
             yield _not_grouped(asked.encounter, asked.missing or NO_SOFTWARE, asked.version)
             continue
@@ -159,6 +164,15 @@ def _coded(code: str, poa: str | None) -> Coded:
 def _age(born: date, day: date) -> int:
     """Return the age in whole years on the day of admission."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _by_older(asked: Asked, version: str, tables: Tables) -> Grouping:
+    """Show what the older grouper gives for a discharge before the versions of the software; it is not checked."""
+    found = older_group(asked.encounter, version, tables.views)
+    if found is None:
+        return _not_grouped(asked.encounter, asked.missing or NO_SOFTWARE, None)
+    number, missing = found
+    return Grouping(asked.encounter.id, number, None, None, None, version, "not checked", missing=missing)
 
 
 def _settled(software: DrgSoftware, stay: Stay, answer: GroupAnswer | None, *, known: bool) -> GroupAnswer | str:
