@@ -55,7 +55,7 @@ def _escalated(base: Decimal, contract: Contract, day: date, chain: Chain) -> De
 
 def _base(encounter: Encounter, grouped: Grouping, terms: StayTerms, chain: Chain, source: str) -> Decimal:
     if terms.case_rates or terms.drg_rate is not None:
-        if grouped.drg is None or grouped.verdict == "fail":
+        if grouped.drg is None or grouped.verdict == "fail" or not grouped.tables:
             raise NotPriced(grouped.missing or grouped.reason or "the group of the stay")
         if grouped.drg in terms.case_rates:
             return chain.number(f"case rate of group {grouped.drg}", terms.case_rates[grouped.drg], source)

@@ -1,7 +1,7 @@
 """Groups of discharges before October 2022 (versions 36 to 39), by the optional package `drgpy`.
 
-The package differs from the definitions on some kinds of stays (docs/explanation/benchmarks.md lists them), so a group of
-it is shown and *not checked*: nothing is priced by it without a person.
+The package differs from the definitions on some kinds of stays (docs/explanation/benchmarks.md lists them), so a group
+of it is shown and *not checked*: nothing is priced by it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ VERSIONS = (
 )
 DIED = "20"
 SECOND_RATE = (
-    "a grouper of version {} that agrees with its definitions; this group is of {} {}, which is known to differ on valves, "
-    "burns, newborns and aftercare"
+    "a grouper of version {} that agrees with its definitions; this group is of {} {}, which is known to differ on "
+    "valves, burns, newborns and aftercare"
 )
 
 
