@@ -12,7 +12,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from superbill.claims.review import review
-from superbill.cli.claim_envelope import AnyClaim, from_clock, receiver, submission, submitter
+from superbill.cli.claim_envelope import AnyClaim, receiver, submission, submitter
+from superbill.cli.control_numbers import reserve
 from superbill.cli.files import write_whole
 from superbill.cli.output import Exit, Run, console
 from superbill.cli.reading import encounters
@@ -65,7 +66,8 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
         str, typer.Option("--as", help="837p, 837i, cms1500 or ub04; 837 or paper: what the setting asks for.")
     ] = "837",
     number: Annotated[
-        int | None, typer.Option("--control", help="Interchange control number of the file; without it from the clock.")
+        int | None,
+        typer.Option("--control", help="Interchange control number of the file; without it the next of the sequence."),
     ] = None,
     claim_number: Annotated[
         str | None, typer.Option("--claim-control", help="Claim control number, for one encounter.")
@@ -94,7 +96,7 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
         if claims and kind in _PAPER:
             write_whole(out, _pdf(claims, created, data_only=data_only, offset=moved))
         elif claims:
-            control = from_clock() if number is None else number
+            control = reserve() if number is None else number
             parties = submitter(sender, contact, claims), receiver(to, claims)
             write_whole(out, _x12(control, parties, claims, created, "T" if test else "P"))
         _tell_all(made, out, run, as_json=as_json)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from superbill.errors import BadInput
 from superbill.model.claim import Claim, Contact, Receiver, Submission, Submitter
 from superbill.model.institutional import InstitutionalClaim, InstitutionalSubmission
 
 AnyClaim = Claim | InstitutionalClaim
-_SEQUENCE_START = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-def from_clock() -> int:
-    """Seconds since 2024: rising, and the same only for two files of one second."""
-    return int((datetime.now(UTC) - _SEQUENCE_START).total_seconds()) % 10**9
 
 
 def submission(

@@ -12,6 +12,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from superbill.cli.control_numbers import reserve
 from superbill.cli.files import write_whole
 from superbill.cli.output import Exit, Run
 from superbill.cli.tables import compiled
@@ -33,6 +34,10 @@ Files = Annotated[list[Path], typer.Argument(help="X12 files; - is standard inpu
 One = Annotated[Path, typer.Argument(help="One file; - is standard input.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of printing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document per file, one a line.")]
+Control = Annotated[
+    int | None,
+    typer.Option(min=1, max=999_999_998, help="Control number of the answer (ISA13); the 277CA has the next one."),
+]
 PayerRules = Annotated[
     list[Path] | None, typer.Option("--payer-rules", help="Further rules of payers (TOML), for level 7.")
 ]
@@ -61,12 +66,12 @@ def check_files(
 
 
 @app.command("ack")
-def acknowledge(file: One, output: Output = None, payer_rules: PayerRules = None) -> None:
+def acknowledge(file: One, output: Output = None, payer_rules: PayerRules = None, control: Control = None) -> None:
     """Write what a payer would answer to a file: TA1 and 999, and a 277CA about the claims that it could read."""
     run = Run()
     with run.guarded():
         context = _context(HIGHEST, payer_rules or [])
-        run.each([file], lambda path: _acknowledge(path, context, output))
+        run.each([file], lambda path: _acknowledge(path, context, output, control))
     _end(run)
 
 
@@ -110,17 +115,18 @@ def _check(path: Path, context: Context, *, as_json: bool) -> Exit:
     return Exit.FINDINGS if errors else Exit.CLEAN
 
 
-def _acknowledge(path: Path, context: Context, output: Path | None) -> Exit:
+def _acknowledge(path: Path, context: Context, output: Path | None, control: int | None) -> Exit:
     content = _read(path)
     reports = check(content, str(path), context)
     if not reports:
         raise BadFile(str(path), "", "holds no interchange", "Give a file that begins with ISA")
     now = dt.datetime.now(dt.UTC)
-    answers = [write_answer(reports, _header(reports[0], 1, now))]
+    number = reserve(2) if control is None else control
+    answers = [write_answer(reports, _header(reports[0], number, now))]
     of_sets = [found for report in reports for group in report.groups for found in group.sets]
     batches = claim_answer.receipts(content, of_sets, now.date(), str(path))
     if batches:
-        answers.append(claim_acknowledgment.write(batches, _header(reports[0], 2, now)))
+        answers.append(claim_acknowledgment.write(batches, _header(reports[0], number + 1, now)))
     if not any(answers):
         sys.stderr.write(f"superbill: {path}: holds only acknowledgments, which are not answered\n")
     _give("".join(answers).encode(), output)

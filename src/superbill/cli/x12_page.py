@@ -23,6 +23,7 @@ LEVELS = ("syntax", "guide", "balance", "situation", "codes on the day", "produc
 _PLACES_SHOWN, _CLAIMS_SHOWN = 5, 10
 _WIDTH = 100
 _SEVERITY, _WHERE = 7, 8
+_OF_BILLER = ("2000A", "2010AA", "2010AB", "2010AC")
 
 
 def verdict(found: SetReport) -> Outcome:
@@ -108,6 +109,8 @@ def _outcome(report: SetReport) -> Iterator[str]:
     if faulty:
         named = ", ".join(faulty[:_CLAIMS_SHOWN]) + (" ..." if len(faulty) > _CLAIMS_SHOWN else "")
         yield f"claims with errors: {len(faulty):,} of {report.claims:,} ({named})"
+    if report.claims and any(p.severity == "error" and p.loop.startswith(_OF_BILLER) for p in report.problems):
+        yield "an error of a billing provider is one of all its claims"
 
 
 class JsonPage:
