@@ -58,12 +58,12 @@ print(time.perf_counter() - start, open(sys.argv[1]).read().count("CLM*"))
 """
 THEIR_WRITE_837 = """
 import sys, time
-from x12sdk.io import X12ModelReader
+from x12sdk.io import X12ModelReader, write_transactions
 with X12ModelReader(sys.argv[1]) as reader:
     read = list(reader.models())
 start = time.perf_counter()
-written = [model.x12() for model in read]
-print(time.perf_counter() - start, sum(text.count("CLM*") for text in written))
+written = write_transactions(read, sender_id="CLINIC01", receiver_id="PAYER01")
+print(time.perf_counter() - start, written.count("CLM*"))
 """
 THEIR_READ_835 = """
 import sys, time

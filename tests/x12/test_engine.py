@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.x12 import samples
 
 from superbill.errors import BadFile
+from superbill.x12.check import check
 from superbill.x12.delimiters import Delimiters
 from superbill.x12.document import read, text_of
 from superbill.x12.segments import LONGEST_SEGMENT, Tokens
@@ -153,3 +154,43 @@ def test_a_spoiled_file_is_read_or_refused_and_never_changed(at: int, cut: int, 
     except BadFile:
         return
     assert text_of(document) == text
+
+
+@pytest.mark.parametrize("filling", ["\x1a", "\x00\x00\x00", "~\n", " \r\n\x1a", "~~~"])
+def test_what_fills_up_a_file_is_carried(filling: str) -> None:
+    text = samples.CLAIM + filling
+    assert text_of(read(text)) == text
+    assert [p.kind for report in check(text) for _, p in report.all_problems()] == []
+    twice = samples.CLAIM + filling + samples.CLAIM
+    assert text_of(read(twice)) == twice
+    assert len(check(twice)) == 2
+
+
+def test_a_file_of_nothing_is_refused_early() -> None:
+    class Blank:
+        given = 0
+
+        def read(self, size: int) -> bytes:
+            self.given += size
+            return b" " * size
+
+    blank = Blank()
+    with pytest.raises(BadFile):
+        list(Tokens(blank))  # type: ignore[arg-type]
+    assert blank.given < 4 << 20
+
+
+def test_three_hundred_megabytes_without_a_terminator_are_refused_early() -> None:
+    class Endless:
+        given = 0
+
+        def read(self, size: int) -> bytes:
+            self.given += size
+            if self.given > 300 << 20:
+                return b""
+            return (samples.CLAIM[:400].encode() if self.given == size else b"") + b"A" * (size - 400)
+
+    endless = Endless()
+    with pytest.raises(BadFile, match="does not end within"):
+        list(Tokens(endless))  # type: ignore[arg-type]
+    assert endless.given < 4 << 20

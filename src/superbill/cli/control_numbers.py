@@ -1,7 +1,7 @@
 """Interchange control numbers: a durable sequence in the user's folder, each number given out once.
 
-A number is stored as taken before it is used. So a crash may leave a gap in the sequence and never a number twice, which
-is what lets a payer tell a file sent again from a new one (X12.5, ISA13).
+A number is stored as taken before it is used. So a crash may leave a gap in the sequence and never a number twice,
+which is what lets a payer tell a file sent again from a new one (X12.5, ISA13).
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def learn(text: str, name: str, offset: int) -> Delimiters:
     if len(header) <= _FIELDS or len(last) < 2:
         raise BadFile(name, f"character {offset}", f"the ISA segment has not its {_FIELDS} elements", _EXPORT)
     component, terminator = last[0], last[1]
-    if terminator.isalnum() or terminator in (element, component):
+    if terminator.isalnum() or terminator in (element, component, " "):
         raise BadFile(name, f"character {offset}", "the ISA segment is not ended by a segment terminator", _EXPORT)
     repetition = header[11]
     if len(repetition) != 1 or repetition.isalnum() or repetition == " ":

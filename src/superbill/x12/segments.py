@@ -91,10 +91,15 @@ class Tokens:
 
     def _header(self) -> str | None:
         """Go to the next ISA and learn its delimiters; the white space before it, or none at the end of the file."""
-        while len(self._text.lstrip(BLANKS)) < _HEADER and self._more():
-            if len(self._text) > LONGEST_SEGMENT and not self._text.strip(BLANKS):
-                break
-        text = self._text.lstrip(BLANKS)
+        # Behind an interchange stands what systems fill files up with: blanks, zero bytes, an end-of-file mark (0x1A),
+        # terminators too many.
+        filling = BLANKS if not self._ordinal else f"{BLANKS}\x00\x1a{self.delimiters.terminator}"
+        while len(self._text.lstrip(filling)) < _HEADER and self._more():
+            if len(self._text) > LONGEST_SEGMENT and not self._text.strip(filling):
+                where = f"character {self._base}"
+                raise BadFile(self.name, where, f"{LONGEST_SEGMENT:,} characters of nothing stand here",
+                              "Have the file sent again.")  # fmt: skip
+        text = self._text.lstrip(filling)
         lead = self._text[: len(self._text) - len(text)]
         if not text:
             if self.tail is not None:
