@@ -6,6 +6,7 @@ import datetime as dt
 import string
 from decimal import Decimal
 
+import msgspec
 from hypothesis import strategies as st
 
 from superbill.model.acknowledgment import (
@@ -357,7 +358,16 @@ def service_payments(draw: st.DrawFn) -> ServicePayment:
         draw(adjustments()),
         draw(tuples_of(st.sampled_from(("N130", "M15", "MA01")))),
         draw(or_empty(st.sampled_from(("0450", "0300")))),
+        draw(maybe(st.integers(1, 99).map(Decimal))),
+        draw(numbered(("APC", "G1"), ("HPI", "TJ"), ("0K",))),
+        draw(tuples_of(st.tuples(st.sampled_from(("T", "ZK")), amounts()), 0, 2)),
     )
+
+
+@st.composite
+def numbered(draw: st.DrawFn, *groups: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """References of some kinds, each once, kinds of the first group before those of the next."""
+    return tuple((kind, draw(identifiers(20, 1))) for group in groups for kind in group if draw(st.booleans()))
 
 
 def claim_payments() -> st.SearchStrategy[ClaimPayment]:
@@ -377,7 +387,27 @@ def claim_payments() -> st.SearchStrategy[ClaimPayment]:
         identifiers(),
         maybe(days()),
         maybe(days()),
-    )
+        st.sampled_from(("", "11", "21")),
+        st.sampled_from(("", "1", "7")),
+        or_empty(digits(3)),
+        maybe(amounts("0.1", "9")),
+        insured=maybe(people()),
+        received=maybe(days()),
+        coverage_ended=maybe(days()),
+        references=numbered(("1L", "EA", "G1"), ("1C", "G2")),
+        amounts=tuples_of(st.tuples(st.sampled_from(("I", "AU", "F5")), amounts()), 0, 3),
+    ).flatmap(_with_parties)
+
+
+def _with_parties(value: ClaimPayment) -> st.SearchStrategy[ClaimPayment]:
+    insured_id = identifiers(20, 2) if value.insured else st.just("")
+    crossover = st.sampled_from((("", ""), ("EXAMPLE MEDIGAP", "77777")))
+    return st.tuples(insured_id, maybe(people()), maybe(people()), identifiers(20, 2), npis(), crossover).map(
+        lambda some: msgspec.structs.replace(
+            value, insured_id=some[0], corrected=some[1], rendering=some[2], corrected_id=some[3] if some[1] else "",
+            rendering_id=some[4] if some[2] else "", crossover=some[5][0], crossover_id=some[5][1],
+        )
+    )  # fmt: skip
 
 
 def remittances() -> st.SearchStrategy[Remittance]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.x12 import judge, samples, strategies
+from tests.x12.planted import clean
 
 from superbill.errors import BadFile, BadInput
-from superbill.model.claim import PostalAddress
-from superbill.model.remittance import Adjustment, ProviderAdjustment, Remittance
+from superbill.model.claim import Name, PostalAddress
+from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance
 from superbill.x12 import remittance
+from superbill.x12.check import Context, check, rows
 from superbill.x12.remittance import PayerDetails
 from superbill.x12.write import Header
 
+replace = msgspec.structs.replace
 slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 judged = settings(slow, phases=(Phase.explicit, Phase.generate))
 
@@ -69,6 +73,66 @@ def test_what_is_written_is_read_back(value: Remittance, payer: PayerDetails, he
 @settings(judged, max_examples=6)
 def test_pyx12_accepts_what_is_written(value: Remittance, payer: PayerDetails, header: Header) -> None:
     assert judge.errors(remittance.write([value], payer, header)) == []
+
+
+def balanced(value: Remittance) -> Remittance:
+    """The same remittance with amounts that add up."""
+    claims = tuple(_balanced(claim) for claim in value.claims)
+    taken = sum((p.amount for p in value.provider_adjustments), Decimal(0))
+    paid = sum((c.paid for c in claims), Decimal(0)) - taken
+    # A payment is never below zero: what is more than paid is carried forward (X12 005010X221A1, 1.10.2.17).
+    forward = ProviderAdjustment("1234567893", date(2026, 12, 31), "FB", "FORWARD", paid)
+    adjustments = (*value.provider_adjustments, forward) if paid < 0 else value.provider_adjustments
+    method = "CHK" if value.method == "NON" and paid > 0 else value.method
+    return replace(value, claims=claims, paid=max(paid, Decimal(0)), provider_adjustments=adjustments, method=method)
+
+
+def _balanced(claim: ClaimPayment) -> ClaimPayment:
+    services = tuple(replace(s, paid=s.charge - sum((a.amount for a in s.adjustments), Decimal(0)))
+                     for s in claim.services)  # fmt: skip
+    charge = sum((s.charge for s in services), Decimal(0)) if services else claim.charge
+    reasons = (*claim.adjustments, *(a for s in services for a in s.adjustments))
+    owed = sum((a.amount for a in reasons if a.group == "PR"), Decimal(0))
+    paid = charge - sum((a.amount for a in reasons), Decimal(0))
+    status = "1" if claim.status == "22" else claim.status
+    return replace(claim, services=services, charge=charge, paid=paid, patient_responsibility=owed, status=status)
+
+
+@given(strategies.remittances().map(balanced), strategies.payer_details(), strategies.headers())
+@settings(judged, max_examples=15)
+def test_what_adds_up_is_found_to_add_up(value: Remittance, payer: PayerDetails, header: Header) -> None:
+    text = remittance.write([value], payer, header)
+    told = [row for row in rows(check(text, context=Context(levels=3))) if row.severity != "notice"]
+    assert [row.message for row in told if row.kind.startswith("BALANCE")] == []
+
+
+@given(strategies.remittances().map(balanced), strategies.payer_details(), strategies.headers())
+@settings(judged, max_examples=15)
+def test_oxedi_finds_that_it_adds_up(value: Remittance, payer: PayerDetails, header: Header) -> None:
+    assert judge.balance_errors(remittance.write([value], payer, header)) == []
+
+
+@pytest.mark.parametrize("text", [TEXT, clean("835")])
+def test_oxedi_takes_the_clean_files(text: str) -> None:
+    assert judge.balance_errors(text) == []
+
+
+def test_what_a_claim_says_beside_its_amounts_is_read() -> None:
+    more = (
+        "NM1*IL*1*PARENT*CARA****MI*M3~\nNM1*74*1*EXAMPLE*ANNE****C*M9~\nNM1*82*1*HEALER*HANNAH****XX*1245319599~\n"
+        "NM1*TT*2*EXAMPLE MEDIGAP*****PI*77777~\n"
+    )
+    text = TEXT.replace("MOA***MA07~", f"{more}MOA***MA07~\nREF*EA*MR1~\nREF*1C*PIN1~")
+    text = text.replace("DTM*232*20260104~\n", "DTM*232*20260104~\nDTM*050*20260106~\nAMT*I*1.23~\n")
+    (found,) = remittance.read(text)
+    claim = found.claims[0]
+    assert (claim.corrected, claim.corrected_id) == (Name("EXAMPLE", "ANNE"), "M9")
+    assert (claim.insured, claim.insured_id) == (Name("PARENT", "CARA"), "M3")
+    assert (claim.rendering_id, claim.crossover, claim.crossover_id) == ("1245319599", "EXAMPLE MEDIGAP", "77777")
+    assert claim.references == (("EA", "MR1"), ("1C", "PIN1"))
+    assert claim.amounts == (("I", Decimal("1.23")),)
+    assert claim.received == date(2026, 1, 6)
+    assert (claim.facility, claim.frequency) == ("11", "1")
 
 
 def test_what_posting_relies_on_is_read() -> None:

@@ -32,11 +32,16 @@ class ServicePayment(msgspec.Struct, frozen=True):
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[str, ...] = ()
     revenue_code: str = ""
+    submitted_units: Decimal | None = None
+    references: tuple[tuple[str, str], ...] = ()
+    amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
 class ClaimPayment(msgspec.Struct, frozen=True):
     """One CLP loop. `status` 1-3 processed as primary, secondary, tertiary; 4 denied; 19-21 and forwarded;
-    22 reversal; 23 not our claim; 25 predetermination.
+    22 reversal; 23 not our claim; 25 predetermination. `corrected` is the insured as the payer knows them, `crossover`
+    who the claim was forwarded to, `amounts` are further amounts by kind (I interest, AU covered, F5 patient paid ...),
+    and `references` further numbers by kind (1L group, EA medical record, G1 authorization, F8 the claim replaced ...).
 
     Balance: charge - sum(claim and line adjustments) = paid (835 TR3, 1.10.2.1.2).
     """  # noqa: D205
@@ -55,6 +60,22 @@ class ClaimPayment(msgspec.Struct, frozen=True):
     member_id: str = ""
     from_date: date | None = None
     through_date: date | None = None
+    facility: str = ""
+    frequency: str = ""
+    drg: str = ""
+    drg_weight: Decimal | None = None
+    insured: Name | None = None
+    insured_id: str = ""
+    corrected: Name | None = None
+    corrected_id: str = ""
+    rendering: Name | None = None
+    rendering_id: str = ""
+    crossover: str = ""
+    crossover_id: str = ""
+    received: date | None = None
+    coverage_ended: date | None = None
+    references: tuple[tuple[str, str], ...] = ()
+    amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
 class ProviderAdjustment(msgspec.Struct, frozen=True):

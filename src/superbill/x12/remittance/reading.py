@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from superbill.model.claim import Name
 from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
 from superbill.x12.segments import Segment
@@ -87,28 +89,54 @@ def _claim(loop: Loop, component: str) -> ClaimPayment:
     services: list[ServicePayment] = []
     remarks: list[str] = []
     dates: dict[str, date] = {}
-    patient, member = None, ""
+    parties: dict[str, Segment] = {}
+    references: list[tuple[str, str]] = []
+    amounts: list[tuple[str, Decimal]] = []
     for item in loop.items:
         if type(item) is not Segment:
             services.append(_service(item, component))  # type: ignore[arg-type]
         elif item.elements[0] == "CAS":
             adjustments += _adjustments(item)
-        elif item.elements[0] == "NM1" and item.get(1) == "QC":
-            patient, member = _name(item), item.get(9)
+        elif item.elements[0] == "NM1":
+            parties.setdefault(item.get(1), item)
         elif item.elements[0] in ("MOA", "MIA"):
             remarks += _remarks(item)
         elif item.elements[0] == "DTM":
             dates[item.get(1)] = date_of(item, 2)
-    return ClaimPayment(
+        elif item.elements[0] == "REF":
+            references.append((item.get(1), item.get(2)))
+        elif item.elements[0] == "AMT":
+            amounts.append((item.get(1), number_of(item, 2)))
+    patient, member = _who(parties.get("QC"))
+    made = ClaimPayment(
         elements[1], elements[2], number_of(head, 3), number_of(head, 4),
         number_of(head, 5) if elements[5] else _NOTHING, elements[6], elements[7], tuple(adjustments),
         tuple(services), tuple(remarks), patient, member, dates.get("232"), dates.get("233"),
+        elements[8], elements[9], elements[11], number_of(head, 12) if elements[12] else None,
+        received=dates.get("050"), coverage_ended=dates.get("036"), references=tuple(references),
+        amounts=tuple(amounts),
+    )  # fmt: skip
+    return made if len(parties) < 2 else _with_parties(made, parties)
+
+
+def _with_parties(made: ClaimPayment, parties: dict[str, Segment]) -> ClaimPayment:
+    """The claim with who is named beside the patient: insured, as corrected, rendering provider, crossover payer."""
+    insured, insured_id = _who(parties.get("IL"))
+    corrected, corrected_id = _who(parties.get("74"))
+    rendering, rendering_id = _who(parties.get("82"))
+    forwarded = parties.get("TT", _NONE)
+    return msgspec.structs.replace(
+        made, insured=insured, insured_id=insured_id, corrected=corrected, corrected_id=corrected_id,
+        rendering=rendering, rendering_id=rendering_id, crossover=forwarded.get(3), crossover_id=forwarded.get(9),
     )  # fmt: skip
 
 
-def _name(found: Segment) -> Name | None:
-    last, first, middle, _, suffix = (found.elements[3:8] + _BLANK)[:5]
-    return Name(last, first, middle, suffix) if last or first else None
+def _who(found: Segment | None) -> tuple[Name | None, str]:
+    """A person or organisation of a claim, and its number."""
+    if found is None:
+        return None, ""
+    kind, last, first, middle, _, suffix = (found.elements[2:8] + _BLANK)[:6]
+    return Name(last, first, middle, suffix, kind != "2") if last or first else None, found.get(9)
 
 
 def _remarks(found: Segment) -> list[str]:
@@ -142,23 +170,32 @@ def _service(loop: Loop, component: str) -> ServicePayment:
     remarks: list[str] = []
     dates: dict[str, date] = {}
     control, allowed = "", None
+    references: list[tuple[str, str]] = []
+    amounts: list[tuple[str, Decimal]] = []
     for item in loop.segments():
         tag, qualifier = item.elements[0], item.get(1)
         if tag == "CAS":
             adjustments += _adjustments(item)
         elif tag == "DTM":
             dates[qualifier] = date_of(item, 2)
-        elif tag == "REF" and qualifier == "6R":
-            control = item.get(2)
-        elif tag == "AMT" and qualifier == "B6":
-            allowed = number_of(item, 2)
+        elif tag == "REF":
+            if qualifier == "6R":
+                control = item.get(2)
+            else:
+                references.append((qualifier, item.get(2)))
+        elif tag == "AMT":
+            if qualifier == "B6":
+                allowed = number_of(item, 2)
+            else:
+                amounts.append((qualifier, number_of(item, 2)))
         elif tag == "LQ" and qualifier == "HE":
             remarks.append(item.get(2))
     return ServicePayment(
         "" if kind == "NU" else code, number_of(head, 2), number_of(head, 3), modifiers,
         number_of(head, 5) if elements[5] else _ONE, _procedure(elements[6], component)[1],
         dates.get("472", dates.get("150")), dates.get("151"), control, allowed, tuple(adjustments), tuple(remarks),
-        code if kind == "NU" else elements[4],
+        code if kind == "NU" else elements[4], number_of(head, 7) if elements[7] else None, tuple(references),
+        tuple(amounts),
     )  # fmt: skip
 
 

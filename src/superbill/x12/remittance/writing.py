@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
 import msgspec
 
 from superbill.errors import BadInput
-from superbill.model.claim import PostalAddress
+from superbill.model.claim import Name, PostalAddress
 from superbill.model.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServicePayment
 from superbill.x12.values import date_text, number_text
 from superbill.x12.write import Header, OutgoingSet, composite, interchange, segment, segment_with
@@ -18,6 +18,10 @@ VERSION = "005010X221A1"
 _IN_A_SEGMENT = 6
 _REMARKS = 5
 _MODIFIERS = 4
+# Numbers of the rendering provider (REF01) follow those of the claim or line; the payment policy of a line comes last.
+_OF_PROVIDER = frozenset({"0B", "1A", "1B", "1C", "1D", "1G", "1H", "1J", "D3", "G2"})
+_AFTER_CLAIM = dict.fromkeys(_OF_PROVIDER | {"LU"}, 1)
+_AFTER_LINE = {**dict.fromkeys(_OF_PROVIDER | {"HPI", "SY", "TJ"}, 1), "0K": 2}
 T = TypeVar("T")
 
 
@@ -81,19 +85,47 @@ def _claim(claim: ClaimPayment) -> Iterator[str]:
     yield segment(
         "CLP", claim.control_number, claim.status, number_text(claim.charge), number_text(claim.paid),
         number_text(claim.patient_responsibility) if claim.patient_responsibility else "", claim.filing,
-        claim.payer_claim_number,
+        claim.payer_claim_number, claim.facility, claim.frequency, "", claim.drg,
+        number_text(claim.drg_weight) if claim.drg_weight is not None else "",
     )  # fmt: skip
     yield from _adjustments(claim.adjustments)
-    patient = claim.patient
-    names = (patient.last, patient.first, patient.middle, "", patient.suffix) if patient else ("",) * 5
-    yield segment("NM1", "QC", "1", *names, *(("MI", claim.member_id) if claim.member_id else ()))
+    yield _party("QC", claim.patient, "MI", claim.member_id)
+    yield from _other_parties(claim)
     yield from _outpatient_remarks(claim.remarks)
-    if claim.from_date is not None:
-        yield f"DTM*232*{date_text(claim.from_date)}"
-    if claim.through_date is not None:
-        yield f"DTM*233*{date_text(claim.through_date)}"
+    yield from _references(claim.references, _AFTER_CLAIM)
+    for qualifier, day in (
+        ("232", claim.from_date), ("233", claim.through_date), ("036", claim.coverage_ended), ("050", claim.received),
+    ):  # fmt: skip
+        if day is not None:
+            yield f"DTM*{qualifier}*{date_text(day)}"
+    for kind, amount in claim.amounts:
+        yield segment("AMT", kind, number_text(amount))
     for service in claim.services:
         yield from _service(service)
+
+
+def _other_parties(claim: ClaimPayment) -> Iterator[str]:
+    """Who is named beside the patient, in the order of the guide."""
+    if claim.insured is not None:
+        yield _party("IL", claim.insured, "MI", claim.insured_id)
+    if claim.corrected is not None or claim.corrected_id:
+        yield _party("74", claim.corrected, "C", claim.corrected_id)
+    if claim.rendering is not None or claim.rendering_id:
+        yield _party("82", claim.rendering, "XX", claim.rendering_id)
+    if claim.crossover:
+        yield segment("NM1", "TT", "2", claim.crossover, "", "", "", "", "PI", claim.crossover_id)
+
+
+def _party(entity: str, told: Name | None, kind: str, number: str) -> str:
+    who = told or Name("")
+    return segment("NM1", entity, "1" if who.person else "2", who.last, who.first, who.middle, "", who.suffix,
+                   kind if number else "", number)  # fmt: skip
+
+
+def _references(told: Sequence[tuple[str, str]], later: Mapping[str, int]) -> Iterator[str]:
+    """REF in the order of the guide: what stands in `later` comes behind the rest."""
+    for kind, number in sorted(told, key=lambda pair: later.get(pair[0], 0)):
+        yield segment("REF", kind, number)
 
 
 def _outpatient_remarks(remarks: tuple[str, ...]) -> Iterator[str]:
@@ -112,13 +144,18 @@ def _service(service: ServicePayment) -> Iterator[str]:
         code, revenue = composite("NU", service.revenue_code), ""
     submitted = composite("HC", service.submitted_code) if service.submitted_code else ""
     yield segment_with("SVC", code, number_text(service.charge), number_text(service.paid), revenue,
-                       number_text(service.units), submitted)  # fmt: skip
+                       number_text(service.units), submitted,
+                       "" if service.submitted_units is None else number_text(service.submitted_units))  # fmt: skip
     yield from _service_dates(service)
     yield from _adjustments(service.adjustments)
+    yield from _references([pair for pair in service.references if pair[0] not in _AFTER_LINE], _AFTER_LINE)
     if service.control:
         yield segment("REF", "6R", service.control)
+    yield from _references([pair for pair in service.references if pair[0] in _AFTER_LINE], _AFTER_LINE)
     if service.allowed is not None:
         yield f"AMT*B6*{number_text(service.allowed)}"
+    for kind, amount in service.amounts:
+        yield segment("AMT", kind, number_text(amount))
     for remark in service.remarks:
         yield segment("LQ", "HE", remark)
 
