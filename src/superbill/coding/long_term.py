@@ -42,7 +42,7 @@ UNNAMED = frozenset({"body", "other"})
 SILENT = frozenset({"allergies", "instructions", "family_history", "surgical_history"})
 
 _LONG_TERM = re.compile(r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|indefinite(?:ly)?|maintenance)\b", re.IGNORECASE)
-_ON = re.compile(r"\b(?:on|takes|taking|using|uses)(?: \w+){0,2} $", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|takes|taking|using|uses)(?: \w+){0,3} $", re.IGNORECASE)
 _NOT_TAKEN = re.compile(
     r"\b(?:discontinued?|stop(?:ped)?|allerg\w+|intoleran\w+|temporar\w+|previously|trial of|declin\w+|"
     r"not (?:on|taking)|no longer|refus\w+|held|avoid|sliding[- ]scale|drip|loading dose|load of|"

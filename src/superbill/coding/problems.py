@@ -39,6 +39,10 @@ _LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
 _WORD = re.compile(r"\w+")
 _ENUMERATED = re.compile(r"\s#?\d{1,2}[.)]\s*\Z")
 _ITEM = re.compile(r"[ \t]*(?:#?\(?\d{1,2}[.):]?|[-*•])[ \t]*")
+_NAMING = re.compile(
+    r"(?:[\w ]{0,40}\b)?(?:diagnos[ie]s|dx|impression|assessment|problems?(?: addressed)?)\s*:\s*", re.IGNORECASE
+)
+"""A label before the names themselves: "Final diagnosis: probable pneumonia"."""
 _EXPLAINING = re.compile(r"\W*(?:patient )?(?:education|counsel\w+)[\w ]*:", re.IGNORECASE)
 _CUT = re.compile(r"[,;(]|\s[-–—]{1,2}\s|\.\s|\s(?:on|is|was|are|will|has|with plan)\s")
 
@@ -131,6 +135,9 @@ def _head(text: str, span: Span, body: int) -> Span | None:
         return None
     words = text[span.start : span.end]
     label = _LABEL.match(words)
+    named = _NAMING.match(words)
+    if named and named.end() < len(words):
+        return Span(span.start + named.end(), span.end)
     if label:
         before = words[: label.end()].rstrip(" :-–—")
         if not _VERB.search(before) and not _is_label(before):

@@ -22,6 +22,9 @@ BEFORE = (
     ("T81.40-T81.43", "T81.44 A40 A41", "I.C.1.d.5(b)"),
     ("T81.44", "A40 A41", "I.C.1.d.5(b)"),
     ("O86.0", "O86.04", "I.C.1.d.5(b)"),
+    ("T80-T88", "N30 N39.0 L03", "I.B.16, II.G"),
+    ("P07.0-P07.1", "P07.2-P07.3", "I.C.16.d; P07 note"),
+    ("S06 I60-I62", "R40.2", "I.C.18.e"),
     ("I22", "I21", "I.C.9.e.4"),
 )
 """What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""

@@ -203,6 +203,7 @@ def _default_rank(child: Entry, parent: frozenset[str]) -> int | None:
     own = words - parent
     title = child.title.lower()
     tests = (
+        words == parent and "unspecified" in words,
         {"status", "unknown"} <= own,
         "unspecified" in own and not own & {"right", "left"},
         "unspecified" in words and child.code.endswith(("9", "0")),

@@ -18,6 +18,8 @@ from superbill.tables.wording import BREAK, SIDES, bag, words_of
 
 LINKS = ("use_additional", "code_also", "code_first")
 SHORTEST = 3
+ASKED = (("J44.0", "J12-J18 J20-J22"), ("J44.89", "J45"), ("T83.51", "N30 N39.0"), ("D63.0", "C00-C96"))
+"""Pairs that a note of the tabular asks for without naming the codes."""
 NEVER = "V00-Y99 T14 Z00-Z13"
 
 
@@ -52,6 +54,8 @@ def _linked(code: str, part: str, icd: Icd10cm) -> bool:
     if code[:3] == part[:3] or within(part, NEVER):
         return False
     notes = (place.note.patterns for kind in LINKS for place in icd.notes(code, kind))
+    if any(within(code, asking) and within(part, asked) for asking, asked in ASKED):
+        return True
     if any(pattern.matches(part) for patterns in notes for pattern in patterns):
         return True
     return any(pattern.matches(code) for place in icd.notes(part, "code_first") for pattern in place.note.patterns)

@@ -24,10 +24,13 @@ SECTION_FLAGS = {
 
 
 BOTH_WAYS = frozenset({"NEG-RULED-OUT", "NEG-NEGATIVE"})
+ADJECTIVES = frozenset({"healed", "resolved"})
+"""Words that stand before what they say ("healed ulcer") or after it ("ulcer, healed")."""
 """Rules whose words govern what stands before them where nothing follows."""
 FEW = 12
 CLAUSE = "NEG-WITHOUT"
 _ALTERNATIVE = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
+_NOUN = re.compile(r" (?!on\b|by\b|with\b|after\b|without\b|since\b|and\b|in\b)\w", re.IGNORECASE)
 _MEANS = re.compile(r"[\s,;:.]*(?:by|with|on|after|via|based on|given|per|in light of|and|but)\b", re.IGNORECASE)
 """How something was ruled out: the disease stands before."""
 
@@ -114,12 +117,24 @@ def _governed(
                 tokens[cue.last][1],
                 _clause_end(text, tokens[cue.last][1], end) if cue.rule.rule == CLAUSE else end,
             )
+        elif _before_its_noun(text, cue, tokens, sentence):
+            yield cue, tokens[cue.last][1], tokens[min(cue.last + FEW // 2, last)][0]
         elif cue.rule.direction == "backward":
             reach = max(cue.first - cue.rule.limit, 0)
             stop = next((c.last for c in reversed(found[:at]) if c.last < reach or _ends(c, cue)), -1)
             yield cue, tokens[stop][1] if stop >= reach else tokens[reach][0], tokens[cue.first][0]
         elif cue.rule.direction == "self" or _alone(cue, last, sentence):
             yield cue, tokens[cue.first][0], tokens[cue.last][1]
+
+
+def _before_its_noun(text: str, cue: _Found, tokens: list[tuple[int, int]], sentence: Sentence) -> bool:
+    """Tell whether "healed" opens its clause and a noun follows: "healed pressure ulcer of the left heel"."""
+    start, end = tokens[cue.first][0], tokens[cue.last][1]
+    if cue.first != cue.last or text[start:end].lower() not in ADJECTIVES:
+        return False
+    before = text[sentence.span.start : start].rstrip()
+    opens = not before or before[-1] in ",;:.(-" or before.lower().endswith((" of", " a", " now", " with", " and"))
+    return opens and _NOUN.match(text, end, sentence.span.end) is not None
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
