@@ -21,6 +21,8 @@ UNNAMED = ("body", "other")
 """Sections of a note that names none: its short lines are facts, each read as a problem's name."""
 NARRATIVE = ("body", "other", "hospital_course", "history_present", "chief_complaint", "problem_list", "attestation")
 LONGEST_HEAD = 18
+SHORT_NAME = 7
+ONE_WORD_MORE = 12
 
 _VERB = re.compile(
     r"\b(?:he|she|they|we|i|patient|will|is|are|was|were|has|have|had|been|continue|continues|recommend|recommended|"
@@ -84,6 +86,7 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
         inside = {}
         if tier == 1:
             text = reading.note.text
+            found |= _told_after(reading, named, found)
             inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken and not _explains(text, m)}
         for chosen in (found, inside):
             held = {**chosen, **held}
@@ -96,6 +99,20 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
         if told:
             return {**told, **held}
     return held if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
+
+
+def _told_after(reading: Reading, named: Sequence[Problem], found: dict[int, int]) -> dict[int, int]:
+    """Return the mentions on the line of a heading that names none itself: "Health maintenance: flu shot today"."""
+    empty = set(range(len(named))) - set(found.values())
+    text = reading.note.text
+    told: dict[int, int] = {}
+    for i, mention in enumerate(reading.mentions):
+        at = bisect_right(named, mention.span.start, key=lambda p: p.head.start) - 1
+        if at in empty and named[at].tier == 1 and _within(mention.span, named[at].whole):
+            between = text[named[at].head.end : mention.span.start]
+            if between.lstrip()[:1] == ":" and "\n" not in between and not mention.cues:
+                told[i] = at
+    return told
 
 
 def _explains(text: str, mention: Mention) -> bool:
@@ -113,7 +130,7 @@ def problem_of(span: Span, named: Sequence[Problem]) -> Problem | None:
 def _headed(span: Span, named: Sequence[Problem], tier: int) -> int:
     """Return the number of the problem of this tier whose head holds the span; -1 when none does."""
     at = bisect_right(named, span.start, key=lambda p: p.head.start) - 1
-    return at if at >= 0 and named[at].tier == tier and _within(span, named[at].head) else -1
+    return at if at >= 0 and named[at].tier == tier and _begins(span, named[at].head) else -1
 
 
 def _tier(section: str, *, named: bool) -> int:
@@ -124,6 +141,11 @@ def _tier(section: str, *, named: bool) -> int:
     return 3 if section in UNNAMED and not named else 0
 
 
+def _begins(inner: Span, outer: Span) -> bool:
+    """A name may take a word more than its head: "Depression - stable"."""
+    return outer.start <= inner.start and inner.start < outer.end and inner.end <= outer.end + ONE_WORD_MORE
+
+
 def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
@@ -131,7 +153,8 @@ def _within(inner: Span, outer: Span) -> bool:
 def _head(text: str, span: Span, body: int) -> Span | None:
     """Return the part of a sentence that names a problem: it opens its line, is short, and tells no story."""
     line = max(text.rfind("\n", body, span.start) + 1, body)
-    if any(c.isalpha() for c in text[line : span.start]) and not _ENUMERATED.search(text[line : span.start]):
+    before = text[line : span.start]
+    if any(c.isalpha() for c in before) and not _ENUMERATED.search(before) and not _listed(text, line, span):
         return None
     words = text[span.start : span.end]
     label = _LABEL.match(words)
@@ -146,6 +169,12 @@ def _head(text: str, span: Span, body: int) -> Span | None:
     if len(_WORD.findall(words)) > LONGEST_HEAD or _VERB.search(words) or _is_label(words):
         return _name_of(text, line, span)
     return span
+
+
+def _listed(text: str, line: int, span: Span) -> bool:
+    """Tell whether names follow each other as short sentences: "Acute bronchitis. Asthma, mild intermittent."."""
+    told = [part for part in re.split(r"[.;]\s+", text[line : span.end].rstrip(". ")) if part.strip()]
+    return all(len(_WORD.findall(part)) <= SHORT_NAME and not _VERB.search(part) for part in told)
 
 
 def _name_of(text: str, line: int, span: Span) -> Span | None:

@@ -208,6 +208,8 @@ def _is_side(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(match.start() - 1, 0) : match.start()], text[match.end() : match.end() + 2]
     if before not in ("", " ", "(", "\n") or after[:1] in ("/", "-", "'", "."):
         return len(match.group()) == 2 and before in ("", " ", "(", "\n")
+    if after[:1] in ("", ",", ";", ")", "\n") and not text[: match.start()].rstrip()[-1:].isdigit():
+        return before == " "
     return len(match.group()) == 2 or (after[:1] == " " and after[1:].isalpha())
 
 
