@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.coding.conftest import DAY
 
 from superbill.model.coded import CodedEncounter
 from superbill.tables.icd10cm import icd10cm
-from tests.coding.conftest import DAY
 
 FACTS = Path(__file__).with_name("guideline_facts.tsv")
 PASSED = 0.93

@@ -20,6 +20,7 @@ from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
 from superbill.coding.metastases import metastases
 from superbill.coding.observation import observed
+from superbill.coding.poisoning import poisoned
 from superbill.coding.pregnancy import in_pregnancy, without_drugs_of_pregnancy
 from superbill.coding.proposal import Outcome, Proposal, merged
 from superbill.coding.pruning import pruned
@@ -50,6 +51,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
     )
     for note in notes:
         joined = Outcome(merged([*with_companions(note, joined.kept)]), joined.dropped)
+        joined = Outcome(merged([*poisoned(note, joined.kept)]), joined.dropped)
         joined = Outcome(merged([*joined.kept, *metastases(note, joined.kept, icd)]), joined.dropped)
         joined = Outcome(merged([*with_consciousness(note, joined.kept)]), joined.dropped)
         joined = Outcome(merged([*joined.kept, *progressed(note, joined.kept)]), joined.dropped)

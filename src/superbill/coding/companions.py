@@ -22,6 +22,13 @@ from superbill.tables.wording import words_of
 CHEMOTHERAPY = "D64.81 D70.1 G62.0 K12.31"
 CHEMOTHERAPY_DRUG = "T45.1X5A"
 SYSTEMIC = "A40 A41 A02.1 A22.7 A26.7 A32.7 A42.7 A54.86 B37.7 O85 O86.04 T81.44 P36 B00.7 U07.1"
+SEPSIS = "A40 A41 A02.1 B37.7 T81.44 O85 P36"
+_SEVERE = re.compile(
+    r"(?<!no )(?<!not )\bsevere sepsis|"
+    r"\b(?:failure|injury|dysfunction|encephalopathy|hypotension|acidosis|coagulopathy|AKI)\b[^.;\n]{0,30}?\b(?:due to|secondary to|from|caused by) (?:the |severe |his |her )?sepsis|\bsepsis[- ]induced\b|"
+    r"\bsepsis with (?:acute |associated )?(?:multi-?)?organ dysfunction",
+    re.IGNORECASE,
+)
 REACH = 60
 
 _CAUSED = re.compile(
@@ -35,7 +42,7 @@ _WRONGLY = re.compile(r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intox
 
 def with_companions(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield the proposals of one note with organism or drug told, and the codes added beside them."""
-    for p in with_infection(proposals):
+    for p in with_infection(proposals, note.text):
         sentence = _sentence(p, note)
         if sentence is None:
             yield p
@@ -46,14 +53,25 @@ def with_companions(note: Note, proposals: Sequence[Proposal]) -> Iterator[Propo
             yield added
 
 
-def with_infection(proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+def with_infection(proposals: Sequence[Proposal], text: str) -> Iterator[Proposal]:
     """Yield the proposals with the systemic infection that severe sepsis presumes (I.C.1.d.1.b)."""
     infected = any(within(p.code, SYSTEMIC) for p in proposals)
+    proposals = [*proposals, *_organ_failure(text, proposals)]
     for p in proposals:
         if p.code.startswith("R65.2") and not infected:
             said = "Severe sepsis is coded with its systemic infection first"
             yield p.recoded("A41.9", "CM-SEVERE-SEPSIS", said, f"{GUIDELINES} I.C.1.d.1(b)")
         yield p
+
+
+def _organ_failure(text: str, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield severe sepsis where the documentation says so or ties an organ's failure to it (I.C.1.d.1.a.iii)."""
+    septic = next((p for p in proposals if within(p.code, SEPSIS)), None)
+    if septic is None or any(p.code.startswith("R65.2") for p in proposals) or not _SEVERE.search(text):
+        return
+    said = "The documentation says severe sepsis or ties the failure of an organ to the sepsis"
+    rule = Rationale(rule="CM-SEVERE-SEPSIS", text=said, source=f"{GUIDELINES} I.C.1.d.1(a)(iii), (b)")
+    yield replace(septic, code="R65.20", place=septic.place + 1, rules=(rule,))
 
 
 def _sentence(p: Proposal, note: Note) -> Sentence | None:

@@ -28,6 +28,7 @@ EMPTY = frozenset(
 UNREFINED = frozenset("STVWXYZ")
 """Chapters whose codes are told apart by site, phase and circumstance: read elsewhere."""
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OCCLUSION = re.compile(r"\bunspecified occlusion (?:or|and) stenosis\b", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"\b(?:without|not|no)\b([^,]*?)(?=,|\bwith\b|\bwithout\b|\bof (?:right|left|unspecified|other)\b|$)", re.IGNORECASE
 )
@@ -49,7 +50,7 @@ class Parts(NamedTuple):
 @lru_cache(maxsize=50_000)
 def parts(title: str) -> Parts:
     """Return the words of a title by what it does with them; parentheses are nonessential (I.A.7)."""
-    plain = _PARENTHESES.sub(" ", title)
+    plain = _OCCLUSION.sub("unspecified", _PARENTHESES.sub(" ", title))
     absent = " ; ".join(found.group(1) for found in _WITHOUT.finditer(plain))
     present = _WITHOUT.sub(" ; ", plain)
     return Parts(_words(present), _words(absent), _OPEN.search(plain) is not None, _OTHER.search(plain) is not None)

@@ -33,21 +33,27 @@ _TIED = re.compile(
 _NOW = re.compile(r"\b(?:acute|new|today|code stroke|tpa|presents? with)\b", re.IGNORECASE)
 _NO_DEFICIT = re.compile(r"\b(?:no|without)(?: any)? (?:residual|deficits?|sequela\w*)", re.IGNORECASE)
 _LEFT_HANDED = re.compile(r"\bleft[- ]hand(?:ed|edness)|\bleft[- ]?hand dominant|\bleft[- ]dominant", re.IGNORECASE)
-_OTHER_DOMINANCE = {"91": "93", "94": "92", "51": "53", "54": "52", "41": "43", "44": "42", "31": "33", "34": "32"}
+_RIGHT_HANDED = re.compile(r"\bright[- ]hand(?:ed|edness)?\b|\bright[- ]dominant", re.IGNORECASE)
+_ENDS = ("9", "5", "4", "3")
+_OF_LEFT_HANDED = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("1", "3"), ("4", "2"))}
+_OF_RIGHT_HANDED = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("3", "1"), ("2", "4"))}
+"""Last characters: right dominant 1, left dominant 2, right non-dominant 3, left non-dominant 4."""
 
 
 def dominant_side(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Return the proposals with paralysis under the dominance of a left-handed patient (I.C.6.a)."""
-    if not _LEFT_HANDED.search(note.text):
-        return tuple(proposals)
-    return tuple(_dominance(p) for p in proposals)
+    """Return the proposals with paralysis under the dominance that the patient's handedness gives (I.C.6.a)."""
+    if _LEFT_HANDED.search(note.text):
+        return tuple(_dominance(p, _OF_LEFT_HANDED) for p in proposals)
+    if _RIGHT_HANDED.search(note.text):
+        return tuple(_dominance(p, _OF_RIGHT_HANDED) for p in proposals)
+    return tuple(proposals)
 
 
-def _dominance(p: Proposal) -> Proposal:
-    other = _OTHER_DOMINANCE.get(p.code[-2:].lstrip("."))
+def _dominance(p: Proposal, others: dict[str, str]) -> Proposal:
+    other = others.get(p.code[-2:].lstrip("."))
     if other is None or not within(p.code, "G81 G83.1-G83.3 I69"):
         return p
-    said = "The documentation says that the patient is left-handed"
+    said = "The side is dominant or not by the handedness that the documentation states"
     return p.recoded(f"{p.code[:-2]}{other}", "CM-DOMINANCE", said, f"{GUIDELINES} I.C.6.a")
 
 

@@ -28,7 +28,7 @@ ADJECTIVES = frozenset({"healed", "resolved"})
 """Words that stand before what they say ("healed ulcer") or after it ("ulcer, healed")."""
 """Rules whose words govern what stands before them where nothing follows."""
 FEW = 12
-CLAUSE = "NEG-WITHOUT"
+CLAUSES = frozenset({"NEG-WITHOUT", "OTH-EXPOSURE"})
 _ALTERNATIVE = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _NOUN = re.compile(r" (?!on\b|by\b|with\b|after\b|without\b|since\b|and\b|in\b)\w", re.IGNORECASE)
 _MEANS = re.compile(r"[\s,;:.]*(?:by|with|on|after|via|based on|given|per|in light of|and|but)\b", re.IGNORECASE)
@@ -115,7 +115,7 @@ def _governed(
             yield (
                 cue,
                 tokens[cue.last][1],
-                _clause_end(text, tokens[cue.last][1], end) if cue.rule.rule == CLAUSE else end,
+                _clause_end(text, tokens[cue.last][1], end) if cue.rule.rule in CLAUSES else end,
             )
         elif _before_its_noun(text, cue, tokens, sentence):
             yield cue, tokens[cue.last][1], tokens[min(cue.last + FEW // 2, last)][0]
