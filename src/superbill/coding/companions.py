@@ -25,7 +25,8 @@ SYSTEMIC = "A40 A41 A02.1 A22.7 A26.7 A32.7 A42.7 A54.86 B37.7 O85 O86.04 T81.44
 SEPSIS = "A40 A41 A02.1 B37.7 T81.44 O85 P36"
 _SEVERE = re.compile(
     r"(?<!no )(?<!not )\bsevere sepsis|"
-    r"\b(?:failure|injury|dysfunction|encephalopathy|hypotension|acidosis|coagulopathy|AKI)\b[^.;\n]{0,30}?\b(?:due to|secondary to|from|caused by) (?:the |severe |his |her )?sepsis|\bsepsis[- ]induced\b|"
+    r"\b(?:failure|injury|dysfunction|encephalopathy|hypotension|acidosis|coagulopathy|AKI)\b[^.;\n]{0,30}?"
+    r"\b(?:due to|secondary to|from|caused by) (?:the |severe |his |her )?sepsis|\bsepsis[- ]induced\b|"
     r"\bsepsis with (?:acute |associated )?(?:multi-?)?organ dysfunction",
     re.IGNORECASE,
 )
