@@ -23,7 +23,7 @@ from superbill.coding.pruning import pruned
 from superbill.coding.queries import queries
 from superbill.coding.refusals import NOT_ASSESSED, told_refusals
 from superbill.coding.sequencing import sequenced
-from superbill.coding.standing import INPATIENT, standing
+from superbill.coding.standing import INPATIENT, of_the_stay, standing
 from superbill.coding.support import supported
 from superbill.model.coded import Assignment, CodedEncounter, Decision, NotCoded, Rationale, Role
 from superbill.model.note import Flag, Mention, Reading
@@ -123,6 +123,8 @@ def of_reading(
     kept: list[Proposal] = []
     gone: list[NotCoded] = []
     for position, mention in enumerate(reading.mentions):
+        if position not in named and of_the_stay(mention, context):
+            named[position] = -1
         judged = position in named or context.report == "mentioned"
         for proposal in proposals(chart, position, named.get(position, -1), judged=judged):
             reason = _refusal(proposal, mention, context, assessed=position in named)

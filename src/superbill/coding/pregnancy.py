@@ -24,7 +24,19 @@ PREGNANT = "Z33.1 Z34 Z3A O09-O16 O21-O29 O30-O48 O98 O99 O9A"
 DELIVERING = "O60-O75 O80 O82"
 OVER = "O00-O08 O85-O92 Z39 Z38 P00-P96"
 """Abortive outcome, puerperium, or the newborn's own record: no disease of a pregnancy."""
+SAID_OF_THE_PREGNANCY = ("Z21", "Z98.891")
+"""Statuses that chapter 15 has a code for."""
 PASSING = frozenset({"history", "status"})
+_CONTROLS = (
+    (re.compile(r"\b(?:insulin|NPH|lispro|aspart|glargine|detemir)\b", re.IGNORECASE), "4"),
+    (
+        re.compile(
+            r"\b(?:metformin|glyburide|glibenclamide|oral (?:hypoglycemic|agent|medication)s?)\b", re.IGNORECASE
+        ),
+        "5",
+    ),
+    (re.compile(r"(?<!failed )(?<!fail )\bdiet\b", re.IGNORECASE), "0"),
+)
 _INCIDENTAL = re.compile(r"\b(?:pregnan\w+[^.\n]{0,30}\bincidental|incidental\w*[^.\n]{0,20}\bpregnan)", re.IGNORECASE)
 SOURCE = f"{GUIDELINES} I.C.15.a.1"
 
@@ -37,14 +49,28 @@ def in_pregnancy(note: Note, icd: Icd10cm, proposals: Sequence[Proposal]) -> Out
     if _INCIDENTAL.search(note.text):
         return Outcome(tuple(proposals))
     delivering = any(within(c, DELIVERING) for c in codes)
+    proposals = [_by_treatment(p, note) for p in proposals]
     joined = [q for p in proposals for q in _complicating(p, note, icd, delivering=delivering)]
     return _without_the_plain(joined)
+
+
+def _by_treatment(p: Proposal, note: Note) -> Proposal:
+    """Gestational diabetes under what controls it: insulin before oral drugs before diet (I.C.15.i)."""
+    if not p.code.startswith("O24.4") or not p.code.endswith("9"):
+        return p
+    spans = [s.span for s in note.sentences if any(s.span.start <= e.start < s.span.end for e in p.evidence)]
+    said = " ".join(note.text[s.start : s.end] for s in spans)
+    for words, character in _CONTROLS:
+        if words.search(said):
+            text = "What the documentation says controls the gestational diabetes"
+            return p.recoded(f"{p.code[:-1]}{character}", "CM-GESTATIONAL-DIABETES", text, f"{GUIDELINES} I.C.15.i")
+    return p
 
 
 def _complicating(p: Proposal, note: Note, icd: Icd10cm, *, delivering: bool) -> Iterator[Proposal]:
     """Yield the code of chapter 15 and, where it stays, the disease's own after it."""
     row = next((r for r in table("pregnancy.tsv") if within(p.code, r[0])), None)
-    if row is None or (p.kind in PASSING and p.code != "Z21"):
+    if row is None or (p.kind in PASSING and p.code not in SAID_OF_THE_PREGNANCY):
         yield p
         return
     _, category, keep = row

@@ -16,13 +16,15 @@ from superbill.model.note import Mention, Note, Reading, Span
 
 HEADED = ("assessment", "assessment_plan", "discharge_diagnosis", "postoperative_diagnosis")
 PLANNED = ("plan",)
+NAMES_ONLY = ("assessment", "discharge_diagnosis")
+"""Sections that name problems and hold no plan."""
 LESSER = ("admission_diagnosis", "preoperative_diagnosis")
 UNNAMED = ("body", "other")
 """Sections of a note that names none: its short lines are facts, each read as a problem's name."""
 NARRATIVE = ("body", "other", "hospital_course", "history_present", "chief_complaint", "problem_list", "attestation")
 LONGEST_HEAD = 18
 SHORT_NAME = 7
-ONE_WORD_MORE = 12
+ONE_WORD_MORE = 16
 
 _VERB = re.compile(
     r"\b(?:he|she|they|we|i|patient|will|is|are|was|were|has|have|had|been|continue|continues|recommend|recommended|"
@@ -65,7 +67,7 @@ def problems(note: Note) -> tuple[Problem, ...]:
         (span, tier)
         for s in note.sentences
         if (tier := _tier(s.section, named=named))
-        and (span := _head(note.text, s.span, starts[bisect_right(starts, s.span.start) - 1]))
+        and (span := _head(note.text, s.span, starts[bisect_right(starts, s.span.start) - 1], s.section))
     ]
     ends = [h.start for h, _ in heads[1:]] + [len(note.text)]
     limits = sorted(part.body.end for part in note.sections)
@@ -150,11 +152,15 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _head(text: str, span: Span, body: int) -> Span | None:
+def _head(text: str, span: Span, body: int, section: str) -> Span | None:
     """Return the part of a sentence that names a problem: it opens its line, is short, and tells no story."""
     line = max(text.rfind("\n", body, span.start) + 1, body)
     before = text[line : span.start]
-    if any(c.isalpha() for c in before) and not _ENUMERATED.search(before) and not _listed(text, line, span):
+    if (
+        any(c.isalpha() for c in before)
+        and not _ENUMERATED.search(before)
+        and not (section in NAMES_ONLY and _listed(text, line, span))
+    ):
         return None
     words = text[span.start : span.end]
     label = _LABEL.match(words)

@@ -17,6 +17,8 @@ from superbill.tables.icd10cm import Icd10cm
 OPEN = ("R52", "R10.9")
 UNCOMPLICATED = "E08.9 E09.9 E10.9 E11.9 E13.9"
 AWAY = "Z00-Z99"
+DIABETES = "E08-E13"
+"""As many codes as the patient has complications (I.C.4.a): one does not say another more precisely."""
 _SUBSTANCE_RANKS = {"9": 0, "1": 1, "2": 2}
 
 
@@ -90,8 +92,8 @@ def _dependence(proposals: list[Proposal], _: Icd10cm) -> Reasons:
 def _finer(other: Proposal, unspecific: Proposal, icd: Icd10cm) -> bool:
     if other.code == unspecific.code or within(other.code, AWAY):
         return False
-    if "without complications" in (icd.title(unspecific.code) or "").lower():
-        return True
+    if within(unspecific.code, DIABETES):
+        return unspecific.code in UNCOMPLICATED.split() or other.code[:5] == unspecific.code[:5]
     return "unspecified" not in (icd.title(other.code) or "").lower()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from superbill.coding.encounter import CodingContext
 from superbill.coding.ranges import table, within
 from superbill.model.note import Flag, Mention
 
@@ -16,6 +17,11 @@ PAST_KINDS = frozenset({"history", "status"})
 HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"})
 """Rules that tell where a fact belongs, not that it is over."""
 
+TOLD_OF_A_STAY = frozenset(
+    {"hospital_course", "past_history", "surgical_history", "social_history", "history_present", "body"}
+)
+LASTING = "Z66 Z85 Z86.73 Z86.71 Z87.891 Z89 Z90 Z92.82 Z93 Z94 Z95 Z99"
+"""Statuses and histories that bear on a stay."""
 LISTED = frozenset({Flag.NEGATED, Flag.CONDITIONAL})
 """The report `mentioned` lists what the text names though it denies it, as suggested and marked so (CodiEsp does)."""
 
@@ -65,6 +71,16 @@ _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
     ),
 )
 """Flag, beginnings of codes that mean just this, reason, and the paragraph of the Official Guidelines FY2026."""
+
+
+def of_the_stay(mention: Mention, context: CodingContext) -> bool:
+    """Tell whether a status or history of an inpatient counts wherever the record tells it (III.A, I.C.21.c.3-4)."""
+    return (
+        context.setting in INPATIENT
+        and context.report == "assessed"
+        and mention.sentence.section in TOLD_OF_A_STAY
+        and all(within(code, LASTING) for code in mention.codes[:1])
+    )
 
 
 def _right_before(mention: Mention) -> bool:
