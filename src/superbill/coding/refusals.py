@@ -33,7 +33,7 @@ _TELLING = (
 
 def told_refusals(refused: Iterable[NotCoded], released: Sequence[Proposal], icd: Icd10cm) -> tuple[NotCoded, ...]:
     """Return the refusals worth telling, each code once with all its evidence, in order of the note."""
-    codes = {p.code for p in released}
+    codes = tuple(p.code for p in released)
     held: dict[str, list[NotCoded]] = {}
     for row in refused:
         told = _told(row, codes)
@@ -42,7 +42,7 @@ def told_refusals(refused: Iterable[NotCoded], released: Sequence[Proposal], icd
     return tuple(_joined(rows, icd) for rows in held.values())
 
 
-def _told(row: NotCoded, released: set[str]) -> NotCoded | None:
+def _told(row: NotCoded, released: Sequence[str]) -> NotCoded | None:
     if row.code in released:
         return None
     if row.reason != NOT_ASSESSED:
