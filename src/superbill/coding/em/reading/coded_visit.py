@@ -27,7 +27,7 @@ VISITED: frozenset[Setting] = frozenset({"professional", "outpatient"})
 POINTERS = 4
 SURE, OPEN = 0.9, 0.4
 _PROCEDURE = re.compile(r"(?!364[01]\d)[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|904[67]\d|989[24]\d|G000[89]|G0010")
-"""Surgery, infusions, injections, administration of vaccines, manipulation: what a visit is separate from; drawing blood is none."""
+"""Surgery, infusions, injections, vaccines, manipulation: what a visit is separate from; drawing blood is none."""
 _INTERPRETED = re.compile(r"7\d{4}|93[0-7]\d\d|94\d{3}|95[89]\d\d")
 """Imaging, tracings, breathing and nerve tests: their interpretation is part of what is billed."""
 _PREVENTIVE = re.compile(r"904[67]\d|G000[89]|G0010|G04[034]\d")
