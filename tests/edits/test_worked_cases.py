@@ -48,7 +48,7 @@ def cases() -> Iterator[Any]:
                 yield pytest.param(case, id=case["id"])
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_worked_case(case, tmp_path, tables):
     given, expected = case["input"], case["expected"]
     kind = given.get("task") or ("mce" if case["area"] == "mce" else next(k for k in ("npi", "mbi") if k in given))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from superbill.coding.procedures.measures import ages
 from superbill.coding.procedures.passage import Passage
@@ -72,10 +74,15 @@ def of_facility(text: str) -> bool:
 
 def item_around(note: Note, place: int) -> tuple[int, int]:
     """Return the list item or paragraph of the note in which a place stands."""
-    cuts = [0, *(m.end() for m in _ITEM.finditer(note.text)), len(note.text)]
-    before = max(c for c in cuts if c <= place)
-    after = min((c for c in cuts if c > place), default=len(note.text))
-    return before, after
+    cuts = _cuts(note.text)
+    after = bisect_right(cuts, place)
+    return cuts[after - 1], cuts[after] if after < len(cuts) else len(note.text)
+
+
+@lru_cache(maxsize=8)
+def _cuts(text: str) -> tuple[int, ...]:
+    """The places where items and paragraphs begin; found once for a note."""
+    return tuple(sorted({0, *(m.end() for m in _ITEM.finditer(text)), len(text)}))
 
 
 _ITEM = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#]|\d{1,2}[.)])\s)|\n(?=[A-Z][A-Z /&]{3,}:?)")
