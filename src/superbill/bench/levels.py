@@ -6,7 +6,7 @@ A label names the level as a number from 2 to 5: straightforward, low, moderate,
 from __future__ import annotations
 
 import json
-import random
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,8 +16,7 @@ from superbill.coding.em.decision import RANKS
 from superbill.errors import BadFile
 from superbill.model.visit import VisitLevel
 
-SEED = 2_026
-SAMPLES = 1_000
+Z = 1.96
 ELEMENTS = ("problems", "data", "risk")
 Leveler = Callable[[str, str], VisitLevel | None]
 """Called with id and text of a note."""
@@ -92,10 +91,12 @@ def _told(counts: Counter[Any]) -> dict[str, int]:
 
 
 def _interval(right: Sequence[bool]) -> tuple[float, float]:
-    """Return the 95% bootstrap interval of the share, notes drawn with replacement, seeded."""
-    draw = random.Random(SEED)  # noqa: S311 - resampling, not secrets
-    shares = sorted(sum(draw.choices(right, k=len(right))) / len(right) for _ in range(SAMPLES))
-    return round(shares[int(0.025 * SAMPLES)], 4), round(shares[int(0.975 * SAMPLES) - 1], 4)
+    """Return the 95% interval of the share by Wilson's formula, which holds where all or none are right."""
+    n, share = len(right), sum(right) / len(right)
+    middle = share + Z * Z / (2 * n)
+    spread = Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    whole = 1 + Z * Z / n
+    return round((middle - spread) / whole, 4), round(min(1.0, (middle + spread) / whole), 4)
 
 
 def _texts(path: Path) -> dict[str, str]:
