@@ -54,7 +54,8 @@ def _row(entry: Entry) -> str:
         f"{layout.name}: {layout.files}, {'verified' if layout.verified else '**layout unverified**'}"
         for layout in entry.layouts
     )
-    return f"| `{entry.name}` | {entry.title} | [{entry.publisher}]({entry.page}) | {entry.cadence} | {layouts} |"
+    publisher = f"[{entry.publisher}]({entry.page})" if "://" in entry.page else f"{entry.publisher}: {entry.page}"
+    return f"| `{entry.name}` | {entry.title} | {publisher} | {entry.cadence} | {layouts} |"
 
 
 def _shipped(one: Shipped) -> str:

@@ -323,3 +323,11 @@ def test_bench_tells_what_was_taken_for_what(tmp_path, visited):
     assert (found["exact"], found["notes"], found["within_one"]) == (1, 2, 2)
     assert found["confusion"] == {"2 as 2": 1, "4 as 5": 1}
     assert found["differ"] == [NOTES[2]["id"]]
+
+
+def test_time_of_a_discharge_counts_under_any_heading_and_a_patients_own_time_does_not():
+    discharge = "DISCHARGE MEDICATIONS\nLisinopril 10 mg daily\nTime spent on discharge: 40 minutes.\n"
+    story = "HISTORY OF PRESENT ILLNESS\nTime spent walking is 20 minutes before the pain begins.\n"
+
+    assert [time.minutes for time in times([page(discharge)])] == [40]
+    assert times([page(story)]) == ()

@@ -16,6 +16,9 @@ from superbill.model.visit import TimeSpent
 STORY = frozenset({"history_present", "past_history", "social_history", "review_of_systems", "exam", "medications"})
 _MINUTES = re.compile(r"(\d{1,3}) ?min", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:patient|he|she|they|pain|symptoms?|ice|walk\w*|exercis\w*)\b[^.\n]{0,25}$", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\bI spent\b|\btotal time\b|\btime (?:spent|in) (?:on |for |with )?(?:the )?discharge", re.IGNORECASE
+)
 _LATEST = 1440
 
 
@@ -37,7 +40,7 @@ def has_critical_care(pages: Sequence[Page]) -> bool:
 
 def _of_page(page: Page) -> Iterator[tuple[str, TimeSpent]]:
     for passage in page.passages:
-        if passage.section not in STORY or re.search(r"\bI spent\b|total time", passage.text, re.IGNORECASE):
+        if passage.section not in STORY or _TOLD.search(passage.text):
             yield from _of_passage(page, passage)
 
 
