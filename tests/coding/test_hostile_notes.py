@@ -7,6 +7,10 @@ from importlib.resources import files
 
 import pytest
 
+from superbill.coding.procedures.passages import item_around
+from superbill.model.encounter import Document
+from superbill.notes.reading import read
+
 CHARTS = files("superbill.demo").joinpath("charts")
 OFFICE = CHARTS.joinpath("office_visit", "note.txt").read_text("utf-8")
 STAY = CHARTS.joinpath("inpatient_stay", "note.txt").read_text("utf-8")
@@ -76,3 +80,14 @@ def test_time_grows_with_the_length(note, setting, coder):
 
     took(5_000)
     assert took(80_000) < 8 * min(took(20_000) for _ in range(2)) + 0.2
+
+
+def test_where_places_stand_is_found_once_for_a_note():
+    """Two thousand places in a note of twenty thousand items: one reading of the note, not two thousand."""
+    note = read(Document(name="note", text="\n".join(f"{n}. item" for n in range(20_000))))
+    started = time.process_time()
+
+    found = [item_around(note, place) for place in range(0, len(note.text), len(note.text) // 2_000)]
+
+    assert time.process_time() - started < 2
+    assert all(note.text[start:end].strip().endswith("item") for start, end in found)
