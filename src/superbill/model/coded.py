@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -64,7 +65,7 @@ class CodedLine(Value):
     code: ProcedureCode
     title: str | None = None
     modifiers: tuple[Modifier, ...] = ()
-    units: Units = Field(default="1", validate_default=True)
+    units: Units = Decimal(1)
     minutes: Units | None = None
     service_date: date | None = None
     diagnoses: tuple[int, ...] = ()

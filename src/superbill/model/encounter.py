@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -62,7 +63,7 @@ class ServiceLine(Value):
     number: int
     code: ProcedureCode | None = None
     modifiers: tuple[Modifier, ...] = ()
-    units: Units = Field(default="1", validate_default=True)
+    units: Units = Decimal(1)
     charge: Money | None = None
     service_date: dt.date | None = None
     through_date: dt.date | None = None
