@@ -1,5 +1,7 @@
 """A claim that the payer pays a second time is told; corrections and other payers are not."""
 
+from decimal import Decimal
+
 import pytest
 from tests.remittance.worked import claim, payment, remittance, service
 
@@ -10,7 +12,7 @@ from superbill.remittance.posting import post
 
 def pays(amount="80.00", trace="T1", status="1", payer="PAYER1", control="C1"):
     sign = "-" if status == "22" else ""
-    rest = f"{sign}{100 - float(amount):.2f}"
+    rest = f"{sign}{100 - Decimal(amount):.2f}"
     told = payment(f"{sign}100.00", f"{sign}{amount}", status=status, adjustments=[("CO", "45", rest)], control=control)
     made = remittance(f"{sign}{amount}", told, trace=trace)
     return type(made)(**{f: getattr(made, f) for f in made.__struct_fields__} | {"payer_id": payer})

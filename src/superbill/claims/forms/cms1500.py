@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from superbill.claims.forms.grid import form
+from superbill.claims.forms.texts import counted, money, spoken, surname_first
 from superbill.errors import BadInput
-from superbill.model.claim import Claim, ClaimDates, ClaimLine, Insured, Name, OtherPayer, Party, PostalAddress
+from superbill.model.claim import Claim, ClaimDates, ClaimLine, Insured, OtherPayer, Party, PostalAddress
 from superbill.model.codes import undotted
 
 Boxes = dict[str, str]
@@ -52,9 +53,9 @@ def pages_of(claim: Claim) -> tuple[Boxes, ...]:
     sheets = [claim.lines[i : i + size] for i in range(0, len(claim.lines), size)]
     pages = []
     for number, lines in enumerate(sheets, start=1):
-        page = {**head, "28": _money(sum((line.charge for line in lines), Decimal(0)))}
+        page = {**head, "28": money(sum((line.charge for line in lines), Decimal(0)))}
         if len(sheets) > 1:
-            page["page"] = f"{number} OF {len(sheets)}, CLAIM {_money(claim.charge)}"
+            page["page"] = f"{number} OF {len(sheets)}, CLAIM {money(claim.charge)}"
         if number < len(sheets):
             page.pop("29", None)
         for place, line in enumerate(lines, start=1):
@@ -70,10 +71,10 @@ def _people(claim: Claim) -> Boxes:
     return {
         "1": _coverage(claim.payer.claim_filing, grouped=bool(insured.group_number)),
         "1a": insured.member_id,
-        "2": _name(patient.name if patient else insured.name),
+        "2": surname_first(patient.name if patient else insured.name),
         "3": _day(birth),
         "3.sex": _sex(patient.sex if patient else insured.sex),
-        "4": _name(insured.name),
+        "4": surname_first(insured.name),
         "6": names.get(patient.relationship, "OTHER") if patient else "SELF",
         **_address("5", patient.address if patient else insured.address),
         **_address("7", insured.address),
@@ -117,7 +118,7 @@ def _other_insured(claim: Claim) -> Boxes:
         return {"11d": "NO"}
     other: OtherPayer = claim.other_payers[0]
     return {
-        "9": _name(other.insured.name),
+        "9": surname_first(other.insured.name),
         "9a": other.insured.group_number or other.insured.member_id,
         "9d": other.insured.plan_name or other.payer.name,
         "11d": "YES",
@@ -170,14 +171,14 @@ def _source(claim: Claim) -> Boxes:
     told = (("DN", claim.referring), ("DK", ordering), ("DQ", claim.supervising))
     for qualifier, provider in told:
         if provider:
-            return {"17.qual": qualifier, "17": _spoken(provider.name), "17b": provider.npi}
+            return {"17.qual": qualifier, "17": spoken(provider.name), "17b": provider.npi}
     return {}
 
 
 def _outside(claim: Claim) -> Boxes:
     """Item 20: whether a service was bought from outside, and what it cost (PS1)."""
     bought = [line.purchased[1] for line in claim.lines if line.purchased]
-    return {"20": _YES_NO[bool(bought)], "20.charge": _money(sum(bought, Decimal(0))) if bought else ""}
+    return {"20": _YES_NO[bool(bought)], "20.charge": money(sum(bought, Decimal(0))) if bought else ""}
 
 
 def _one_number(claim: Claim) -> str:
@@ -202,12 +203,12 @@ def _closing(claim: Claim) -> Boxes:
         "25.kind": "SSN" if billing.tax_id_kind == "SY" else "EIN",
         "26": claim.control_number,
         "27": _YES_NO[claim.accept_assignment == "A"],
-        "28": _money(claim.charge),
+        "28": money(claim.charge),
         "29": _paid(claim),
         "31": _ON_FILE if claim.provider_signature else "",
-        "32": _lines_of(_spoken(facility.name), facility.address) if facility else "",
+        "32": _lines_of(spoken(facility.name), facility.address) if facility else "",
         "32a": facility.npi if facility else "",
-        "33": _lines_of(_spoken(billing.name), billing.address),
+        "33": _lines_of(spoken(billing.name), billing.address),
         "33.phone": _phone(billing.phone),
         "33a": billing.npi,
         "33b": f"ZZ{billing.taxonomy}" if billing.taxonomy else "",
@@ -217,7 +218,7 @@ def _closing(claim: Claim) -> Boxes:
 def _paid(claim: Claim) -> str:
     """Item 29: what the patient and the payers before this one have paid."""
     paid = [a for a in (claim.patient_paid, *(o.paid for o in claim.other_payers)) if a is not None]
-    return _money(sum(paid, Decimal(0))) if paid else ""
+    return money(sum(paid, Decimal(0))) if paid else ""
 
 
 def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
@@ -231,8 +232,8 @@ def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
         f"24D.{n}": line.code,
         f"24D.mod.{n}": " ".join(line.modifiers),
         f"24E.{n}": "".join(_LETTERS[p - 1] for p in line.pointers),
-        f"24F.{n}": _money(line.charge),
-        f"24G.{n}": _count(line.units),
+        f"24F.{n}": money(line.charge),
+        f"24G.{n}": counted(line.units),
         f"24H.{n}": "Y" if line.epsdt or line.family_planning else "",
         f"24J.{n}": renderer.npi if renderer else "",
         f"24I.{n}.shaded": "ZZ" if renderer and renderer.taxonomy else "",
@@ -242,7 +243,7 @@ def _line(claim: Claim, line: ClaimLine, place: int | None = None) -> Boxes:
 
 def _supplement(line: ClaimLine) -> str:
     """The shaded part of a line: the drug, what an unlisted code was, a note."""
-    drug = f"N4{line.drug.ndc} {line.drug.unit}{_count(line.drug.quantity)}" if line.drug else ""
+    drug = f"N4{line.drug.ndc} {line.drug.unit}{counted(line.drug.quantity)}" if line.drug else ""
     said = (drug, f"ZZ{line.description}" if line.description else "", line.note.text if line.note else "")
     return "  ".join(part for part in said if part)
 
@@ -272,25 +273,8 @@ def _sex(code: str) -> str:
     return code if code in {"F", "M"} else ""
 
 
-def _name(name: Name) -> str:
-    last = " ".join(part for part in (name.last, name.suffix) if part)
-    return ", ".join(part for part in (last, name.first, name.middle) if part)
-
-
-def _spoken(name: Name) -> str:
-    return " ".join(part for part in (name.first, name.middle, name.last, name.suffix) if part)
-
-
 def _day(day: date | None) -> str:
     return f"{day:%m %d %Y}" if day else ""
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"
-
-
-def _count(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _filled(boxes: Boxes | Iterable[tuple[str, str]]) -> Boxes:

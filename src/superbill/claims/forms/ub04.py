@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from superbill.claims.forms.grid import form
+from superbill.claims.forms.texts import counted, money, spoken, surname_first
 from superbill.errors import BadInput
-from superbill.model.claim import ClaimPayer, Insured, Name, Party, PostalAddress
+from superbill.model.claim import ClaimPayer, Insured, Party, PostalAddress
 from superbill.model.codes import undotted
 from superbill.model.institutional import InstitutionalClaim, InstitutionalLine, Occurrence
 
@@ -81,8 +82,8 @@ def _check_room(claim: InstitutionalClaim) -> None:
 def _heading(claim: InstitutionalClaim) -> Boxes:
     billing, pay_to = claim.billing, claim.pay_to
     return {
-        "1": _lines_of(_spoken(billing.name), billing.address, billing.phone),
-        "2": _lines_of(_spoken(pay_to.name), pay_to.address, "") if pay_to else "",
+        "1": _lines_of(spoken(billing.name), billing.address, billing.phone),
+        "2": _lines_of(spoken(pay_to.name), pay_to.address, "") if pay_to else "",
         "3a": claim.control_number,
         "3b": claim.medical_record_number,
         "4": f"0{claim.bill_type}",
@@ -98,7 +99,7 @@ def _patient(claim: InstitutionalClaim) -> Boxes:
     birth = patient.birth_date if patient else insured.birth_date
     return {
         "8a": patient.member_id if patient else "",
-        "8b": _name(patient.name if patient else insured.name),
+        "8b": surname_first(patient.name if patient else insured.name),
         "9a": " ".join(part for part in (where.street, where.street2) if part) if where else "",
         "9b": where.city if where else "",
         "9c": where.state if where else "",
@@ -124,8 +125,8 @@ def _codes(claim: InstitutionalClaim) -> Boxes:
         boxes |= _occurrence(f"{35 + n % 2}{'ab'[n // 2]}", told)
     for n, value in enumerate(claim.values):
         box = f"{39 + n % 3}{'abcd'[n // 3]}"
-        boxes |= {box: value.code, f"{box}.amount": _money(value.amount)}
-    boxes["38"] = _lines_of(_name(claim.insured.name), claim.insured.address, "")
+        boxes |= {box: value.code, f"{box}.amount": money(value.amount)}
+    boxes["38"] = _lines_of(surname_first(claim.insured.name), claim.insured.address, "")
     return boxes
 
 
@@ -135,28 +136,28 @@ def _occurrence(box: str, told: Occurrence) -> Boxes:
 
 
 def _line(line: InstitutionalLine, place: int) -> Boxes:
-    drug = f"N4{line.drug.ndc}{line.drug.unit}{_count(line.drug.quantity)}" if line.drug else ""
+    drug = f"N4{line.drug.ndc}{line.drug.unit}{counted(line.drug.quantity)}" if line.drug else ""
     return _filled(
         {
             f"42.{place}": line.revenue_code,
             f"43.{place}": drug or line.description,
             f"44.{place}": " ".join((line.code, *line.modifiers)) if line.code else _rate(line),
             f"45.{place}": _day(line.service_date),
-            f"46.{place}": _count(line.units),
-            f"47.{place}": _money(line.charge),
-            f"48.{place}": _money(line.non_covered) if line.non_covered is not None else "",
+            f"46.{place}": counted(line.units),
+            f"47.{place}": money(line.charge),
+            f"48.{place}": money(line.non_covered) if line.non_covered is not None else "",
         }
     )
 
 
 def _rate(line: InstitutionalLine) -> str:
     """FL 44 of room and board: the charge of a day."""
-    return _money(line.charge / line.units) if line.unit_kind == "DA" and line.units else ""
+    return money(line.charge / line.units) if line.unit_kind == "DA" and line.units else ""
 
 
 def _totals(claim: InstitutionalClaim) -> Boxes:
     refused = sum((line.non_covered or Decimal(0) for line in claim.lines), Decimal(0))
-    return {"42.23": _TOTAL, "47.23": _money(claim.charge), "48.23": _money(refused) if refused else ""}
+    return {"42.23": _TOTAL, "47.23": money(claim.charge), "48.23": money(refused) if refused else ""}
 
 
 def _payers(claim: InstitutionalClaim) -> Boxes:
@@ -169,11 +170,11 @@ def _payers(claim: InstitutionalClaim) -> Boxes:
     for letter, (insured, payer, relation, paid) in zip(_ROWS, rows, strict=False):
         asked = insured == claim.insured and payer == claim.payer
         boxes |= _payer(claim, letter, insured, payer, relation)
-        boxes[f"54{letter}"] = _money(paid) if paid is not None else ""
+        boxes[f"54{letter}"] = money(paid) if paid is not None else ""
         if asked:
             owed = claim.patient_owes
             boxes |= {
-                f"55{letter}": _money(owed) if owed is not None else "",
+                f"55{letter}": money(owed) if owed is not None else "",
                 f"63{letter}": claim.prior_authorization or claim.referral_number,
                 f"64{letter}": claim.payer_claim_number,
             }
@@ -189,7 +190,7 @@ def _payer(claim: InstitutionalClaim, letter: str, insured: Insured, payer: Clai
         f"51{letter}": payer.id,
         f"52{letter}": claim.release_information,
         f"53{letter}": claim.assign_benefits,
-        f"58{letter}": _name(insured.name),
+        f"58{letter}": surname_first(insured.name),
         f"59{letter}": relation,
         f"60{letter}": insured.member_id,
         f"61{letter}": insured.plan_name,
@@ -255,25 +256,8 @@ def _lines_of(name: str, address: PostalAddress | None, phone: str) -> str:
     return "\n".join(part for part in (*lines, phone) if part)
 
 
-def _name(name: Name) -> str:
-    last = " ".join(part for part in (name.last, name.suffix) if part)
-    return ", ".join(part for part in (last, name.first, name.middle) if part)
-
-
-def _spoken(name: Name) -> str:
-    return " ".join(part for part in (name.first, name.middle, name.last, name.suffix) if part)
-
-
 def _day(day: date | None) -> str:
     return f"{day:%m%d%y}" if day else ""
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"
-
-
-def _count(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _filled(boxes: Boxes) -> Boxes:

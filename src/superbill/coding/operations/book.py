@@ -48,11 +48,11 @@ class Operation(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def name(self) -> re.Pattern[str]:
         """The words of the operation."""
-        return _words(self.words)
+        return phrase(self.words)
 
     def named_in(self, statement: str) -> re.Match[str] | None:
         """Where a statement names the operation, with what it needs and without what forbids it."""
-        if self.unless and _words(self.unless).search(statement):
+        if self.unless and phrase(self.unless).search(statement):
             return None
         if self.needs and not re.search(self.needs, statement, re.IGNORECASE):
             return None
@@ -67,5 +67,6 @@ def operations() -> tuple[Operation, ...]:
 
 
 @cache
-def _words(pattern: str) -> re.Pattern[str]:
+def phrase(pattern: str) -> re.Pattern[str]:
+    """The pattern between borders of words, without regard to case."""
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from superbill.coding.operations.book import Operation
+from superbill.coding.operations.book import Operation, phrase
 from superbill.coding.operations.resolving import Resolved, Words, resolve, stems
 from superbill.tables.icd10pcs import Icd10pcs
 
@@ -70,8 +70,8 @@ def synonyms() -> dict[str, str]:
 def root_of(statement: str) -> tuple[Root, re.Match[str]] | None:
     """The first root operation whose words stand in a statement."""
     for root in roots():
-        match = _words(root.words).search(statement)
-        if match and not (root.unless and _words(root.unless).search(statement)):
+        match = phrase(root.words).search(statement)
+        if match and not (root.unless and phrase(root.unless).search(statement)):
             return root, match
     return None
 
@@ -125,11 +125,11 @@ def _within(parts: tuple[Part, ...], tables: tuple[str, ...], named: frozenset[s
 def _indexed(statement: str, pcs: Icd10pcs) -> Indexed | None:
     """The longest term of the index in a statement that points into tables of section 0."""
     lowered = statement.casefold()
-    found = [term for term in _terms(pcs) if term in lowered and _words(re.escape(term)).search(statement)]
+    found = [term for term in _terms(pcs) if term in lowered and phrase(re.escape(term)).search(statement)]
     if not found:
         return None
     term = max(found, key=len)
-    match = _words(re.escape(term)).search(statement)
+    match = phrase(re.escape(term)).search(statement)
     return (_terms(pcs)[term], match) if match else None
 
 
@@ -186,8 +186,3 @@ def _key(pcs: Icd10pcs) -> dict[str, frozenset[str]]:
 
 def _text(name: str) -> str:
     return files("superbill.coding.operations").joinpath(name).read_text("utf-8")
-
-
-@cache
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)

@@ -7,31 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-_WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_VALUE = {word: Decimal(n) for n, word in enumerate(_WORDS)} | {"single": Decimal(1), "a": Decimal(1)}
-_N = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|{'|'.join(_WORDS[1:])})"
+from superbill.coding.procedures.wording import NUMBER_WORDS
+
+_VALUE = {word: Decimal(n) for n, word in enumerate(NUMBER_WORDS)} | {"single": Decimal(1), "a": Decimal(1)}
+_N = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|{'|'.join(NUMBER_WORDS[1:])})"
 _NOUNS = (
     r"lesions?|warts?|polyps?|skin tags?|tags?|keratos[ie]s|aks?|nails?|toenails?|vials?|doses?|tests?|"
     r"allergens?|levels?|"
@@ -91,7 +70,7 @@ _SIMPLE = _compiled(
     ("miles", rf"\b(?P<n>{_N})\s+(?:loaded |statute |ground )*mi(?:les?)?\b"),
     ("hours", rf"\b(?P<n>{_N})\s*(?:hours?|hrs?|h)\b"),
 )
-_NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(_WORDS[1:])}|single)\b", re.IGNORECASE)
+_NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(NUMBER_WORDS[1:])}|single)\b", re.IGNORECASE)
 """A stretch without any number has no measure in numbers; most sentences of a note have none."""
 _YOUNG = re.compile(
     r"\b(?:newborn|neonate|neonatal|\d{1,2}[\s-]*(?:months?|mos?|m|wks?|weeks?)\s+(?=wcc|well|nurse|visit|"
