@@ -28,7 +28,7 @@ demo: $(READY)   ## three invented charts from note to posted payment
 
 test: $(READY)   ## lint, types, import contracts and the tests (SQLite)
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8
 
 test-long: $(READY) ## fuzzing, large files and the second database
 	@$(BIN)/python -m pytest -m long
