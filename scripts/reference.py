@@ -26,6 +26,7 @@ from superbill.model.price import Comparison, Price
 from superbill.model.risk import RiskScore
 from superbill.model.visit import Visit, VisitLevel
 from superbill.model.what_if import WhatIf
+from superbill.office.roles import page as roles_page
 
 if TYPE_CHECKING:  # Typer carries its own click
     from typer._click.core import Context
@@ -55,6 +56,7 @@ def main() -> None:
     (folder / "cli.md").write_text(command_line())
     (folder / "edits.md").write_text(edits())
     (folder / "tables.md").write_text(tables())
+    (folder / "roles.md").write_text(roles_page())
 
 
 def schema(name: str, value: type[BaseModel] | type[msgspec.Struct]) -> str:

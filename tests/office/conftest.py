@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -23,6 +24,7 @@ from superbill.office import accounts, records  # noqa: E402
 from superbill.office.models import User  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
+RENDERING = "1003000126"  # the provider of the chart in office_charts
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - of an account in a database that is thrown away
 
 
@@ -51,8 +53,23 @@ def full_chart(encounter_id: str) -> str:
 
 @pytest.fixture
 def coder(db) -> User:  # noqa: ARG001 - a fixture for its effect
-    accounts.add("coder", PASSWORD)
+    accounts.add("coder", PASSWORD, ("coder", "biller"))
     return User.objects.get(username="coder")
+
+
+@pytest.fixture
+def browser_of(db) -> Callable[..., Client]:  # noqa: ARG001 - a fixture for its effect
+    """Logged-in browsers of accounts with the roles named: `browser_of("biller")`, with the CSRF check on."""
+
+    def of(*roles: str) -> Client:
+        name = "-".join(roles)
+        if not User.objects.filter(username=name).exists():
+            accounts.add(name, PASSWORD, roles, npi=RENDERING if "provider" in roles else "")
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(User.objects.get(username=name))
+        return client
+
+    return of
 
 
 @pytest.fixture

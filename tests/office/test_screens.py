@@ -237,7 +237,7 @@ def test_logging_in_and_out():
     form = {"csrfmiddlewaretoken": token[1], "username": "coder", "password": PASSWORD, "next": ""}
 
     assert "do not match" in client.post("/login/", form | {"password": "wrong"}).content.decode()
-    assert client.post("/login/", form)["Location"] == "/"
+    assert client.post("/login/", form)["Location"] == "/home/"
     cookie = client.cookies["superbill_session"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"

@@ -15,11 +15,15 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913, PLR0917 - the command line's options
     host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8642,
     records: Annotated[Path | None, typer.Option(help="Folder of the records; by default that of this user.")] = None,
     add_user: Annotated[str | None, typer.Option(help="Create an account with this name first, and stop.")] = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help="Role of that account (coder, biller, provider ...); may be repeated.")
+    ] = None,
+    npi: Annotated[str, typer.Option(help="NPI of the provider whose account it is.")] = "",
 ) -> None:
     """Show the coded charts behind a login, until Ctrl+C."""
     from superbill import office  # noqa: PLC0415 - Django is loaded by this command only
@@ -33,7 +37,7 @@ def serve(
     office.setup()
     if add_user:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        office.add_user(add_user, password)
+        office.add_user(add_user, password, role or (), npi)
         typer.echo(f"Account '{add_user}' created.")
         return
     if not office.has_users():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,12 +13,21 @@ from superbill.office import audit
 from superbill.office.database import told
 from superbill.office.errors import OfficeRefused
 from superbill.office.models import User
+from superbill.office.roles import Role
+
+ONE_PERSON = (Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.AUDITOR, Role.REGISTRAR, Role.ADMINISTRATOR)
+"""The roles of somebody who runs an office alone."""
 
 
-def add(name: str, password: str) -> None:
-    """Open an account, or say why not."""
+def add(name: str, password: str, roles: Sequence[str] = (), *, npi: str = "", by: str = "system") -> None:
+    """Open an account with its roles, or say why not.
+
+    Without roles, the first account of an office gets those of a one-person office, a later one codes.
+    """
     name = User.normalize_username(name.strip())
-    user = User(username=name)
+    with told():
+        roles = roles or ((Role.CODER,) if User.objects.exists() else ONE_PERSON)
+    user = User(username=name, roles=_known(roles), npi=npi)
     try:
         user.clean_fields(exclude=["password"])
     except ValidationError:
@@ -28,7 +38,7 @@ def add(name: str, password: str) -> None:
         if User.objects.filter(username__iexact=name).exists():
             raise OfficeRefused(f"There is an account '{name}' already", "Choose another name")
         _set(user, password)
-        audit.record("system", "open account", "account", name)
+        audit.record(by, "open account", "account", name, " ".join(user.roles))
 
 
 def change_password(name: str, password: str) -> None:
@@ -41,19 +51,37 @@ def change_password(name: str, password: str) -> None:
         audit.record("system", "change password", "account", name)
 
 
+def give_roles(name: str, roles: Sequence[str], *, by: str) -> None:
+    """Set what an account may do."""
+    with told(), transaction.atomic():
+        user = User.objects.select_for_update().filter(username=name).first()
+        if user is None:
+            raise OfficeRefused(f"There is no account '{name}'", "Open it with `superbill serve --add-user NAME`")
+        user.roles = _known(roles)
+        user.save(update_fields=["roles"])
+        audit.record(by, "give roles", "account", name, " ".join(user.roles))
+
+
 def demo(name: str) -> str | None:
-    """Open an account with a random password, and return the password this once."""
+    """Open an account of a one-person office with a random password, and return the password this once."""
     with told():
         if User.objects.filter(username=name).exists():
             return None
     password = secrets.token_urlsafe(12)
-    add(name, password)
+    add(name, password, ONE_PERSON)
     return password
 
 
 def any_account() -> bool:
     """Tell whether anybody can log in yet."""
     return User.objects.filter(is_active=True).exists()
+
+
+def _known(roles: Sequence[str]) -> list[str]:
+    unknown = sorted(set(roles) - set(Role))
+    if unknown:
+        raise OfficeRefused(f"There is no role '{unknown[0]}'", f"The roles are {', '.join(Role)}")
+    return [role.value for role in Role if role in roles]
 
 
 def _set(user: User, password: str) -> None:

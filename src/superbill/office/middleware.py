@@ -1,11 +1,15 @@
-"""Headers that every answer carries."""
+"""What holds for every request: safe headers, and no screen that says nothing about who may use it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+
+from superbill.office.permits import need_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -40,3 +44,19 @@ class SafeHeaders:
             # The session has ended on the server by then, so this leads to the log-in screen.
             response["Refresh"] = f"{settings.SESSION_COOKIE_AGE + 2}; url={settings.STATIC_URL.replace('static/', '')}"
         return response
+
+
+class Guarded:
+    """Refuse any screen that does not say what it needs: what is forgotten is closed, not open."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, _request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Look at the view before it runs."""
+        if need_of(view) is None:
+            raise PermissionDenied

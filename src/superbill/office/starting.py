@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from superbill.office import place
@@ -25,12 +25,12 @@ def setup() -> None:
     bring_up_to_date()
 
 
-def add_user(name: str, password: str) -> None:
-    """Open an account; a weak password or a taken name is refused with the reason."""
+def add_user(name: str, password: str, roles: Sequence[str] = (), npi: str = "") -> None:
+    """Open an account; a weak password, a taken name or an unknown role is refused with the reason."""
     setup()
     from superbill.office import accounts  # noqa: PLC0415 - Django is ready only now
 
-    accounts.add(name, password)
+    accounts.add(name, password, roles, npi=npi)
 
 
 def has_users() -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from superbill.office import menu
+from superbill.office.permits import open_to_anybody, open_to_signed_in
 from superbill.office.screens import chart, login, worklist
 
 urlpatterns = [
     path("", worklist.show, name="worklist"),
-    path("login/", login.LogIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("home/", menu.home, name="home"),
+    path("login/", open_to_anybody(login.LogIn.as_view()), name="login"),
+    path("logout/", open_to_signed_in(LogoutView.as_view()), name="logout"),
     path("encounters/<uuid:encounter_id>/", chart.show, name="chart"),
 ]
 

@@ -13,6 +13,7 @@ from superbill.model.coded import CodedEncounter, Query
 from superbill.model.price import Price
 from superbill.office import audit
 from superbill.office.models import Assignment, CodingRun, Document, Encounter, Evidence
+from superbill.office.permits import permitted
 from superbill.office.records.encounters import newest_documents
 from superbill.office.screens.codes import Card, Reason, cards, reasons
 from superbill.office.screens.edits import Checked, checked
@@ -54,6 +55,7 @@ class Chart:
     roads: tuple[Road, ...]
 
 
+@permitted("chart.read")
 @transaction.atomic
 def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Show one chart, and write down who looked at it."""

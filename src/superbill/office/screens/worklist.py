@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 from superbill.office import audit
 from superbill.office.models import Assignment, Claim, Encounter
+from superbill.office.permits import permitted
 from superbill.office.records.ledger import balances
 
 PAGE = 50
@@ -39,6 +40,7 @@ class Row:
     changed_at: datetime
 
 
+@permitted("worklist.read")
 @transaction.atomic
 def show(request: HttpRequest) -> HttpResponse:
     """Show one page of the list, the most recently changed first."""

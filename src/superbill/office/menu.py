@@ -1,0 +1,37 @@
+"""The screens in the bar at the top, in the order of the work: permission, name of the address, label.
+
+A new screen adds its line here and stands in the bar of everybody who may use it.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from superbill.office.permits import allowed, open_to_signed_in
+
+SCREENS = (("worklist.read", "worklist", "Encounters"),)
+
+
+def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
+    """Give templates the `menu` of the account: address, label, and whether it is the screen shown now."""
+    may = allowed(getattr(request, "user", AnonymousUser()))
+    return {
+        "menu": [
+            (address, label, request.path == address)
+            for permission, name, label in SCREENS
+            if permission in may and (address := reverse(name))
+        ]
+    }
+
+
+@open_to_signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the first screen that the account may use; say so when there is none."""
+    may = allowed(request.user)
+    for permission, name, _ in SCREENS:
+        if permission in may:
+            return redirect(name)
+    return render(request, "office/home.html")

@@ -1,0 +1,96 @@
+"""Which account may do what on a screen, and the record of those that were refused.
+
+Every screen says what it needs: `@permitted("chart.code")`. One that says nothing is refused to everybody.
+Source: 45 CFR 164.312(a)(1), access control.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from superbill.office import audit, reach
+from superbill.office.models import User
+from superbill.office.roles import PERMISSIONS, fields_of, permissions_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+ANYBODY, SIGNED_IN = "anybody", "signed in"
+"""What the few screens need that show no record: the log-in, and those of one's own account."""
+
+
+def allowed(user: User | AnonymousUser) -> frozenset[str]:
+    """Return the permissions of an account; a closed one has none."""
+    return permissions_of(user.roles) if isinstance(user, User) and user.is_active else frozenset()
+
+
+def seen(user: User | AnonymousUser) -> frozenset[str]:
+    """Return the fields that an account may see."""
+    return fields_of(user.roles) if isinstance(user, User) and user.is_active else frozenset()
+
+
+def permitted(permission: str) -> Callable[[View[P]], View[P]]:
+    """Let only accounts with `permission` use a screen; the others get a 403 page and a row in the audit log.
+
+    A screen that takes an `encounter_id` also asks whether that chart is within the account's reach.
+    """
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def of(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require(request, permission, str(kwargs.get("encounter_id", "")))
+            return view(request, *args, **kwargs)
+
+        return _marked(guarded, permission)
+
+    return of
+
+
+def require(request: HttpRequest, permission: str, encounter_id: str = "") -> None:
+    """Refuse the request unless its account has the permission, and the encounter is within its reach."""
+    if permission not in allowed(request.user):
+        _refuse(request, permission, encounter_id)
+    if encounter_id and not reach.opens(request.user, encounter_id):
+        _refuse(request, "reach", encounter_id)
+
+
+def open_to_anybody(view: V) -> V:
+    """Mark a screen that needs no account (the log-in)."""
+    return _marked(login_not_required(view), ANYBODY)
+
+
+def open_to_signed_in(view: V) -> V:
+    """Mark a screen that every account may use because it shows no record (one's own account, log-out)."""
+    return _marked(view, SIGNED_IN)
+
+
+def need_of(view: Callable[..., Any]) -> str | None:
+    """Return what a screen says it needs, or None when it says nothing."""
+    return getattr(view, "permission", None)
+
+
+def for_templates(request: HttpRequest) -> dict[str, frozenset[str]]:
+    """Give templates `may` and `sees`: {% if "chart.code" in may %}, {% if "note.text" in sees %}."""
+    user = getattr(request, "user", AnonymousUser())
+    return {"may": allowed(user), "sees": seen(user)}
+
+
+def _refuse(request: HttpRequest, what: str, object_id: str) -> None:
+    audit.record(request.user.get_username(), "refused", what, object_id)
+    raise PermissionDenied(what)
+
+
+def _marked(view: V, permission: str) -> V:
+    view.permission = permission  # type: ignore[attr-defined]  # a mark on the function, as Django's own are
+    return view
