@@ -56,6 +56,8 @@ _SECOND_TECHNIQUE = {"45380": "45385", "45384": "45385", "43239": "43251", "4538
 
 def bundled(services: list[Service], passage: Passage, *, medicare: bool) -> list[Service]:
     """Return the services of one passage with what belongs together settled."""
+    if not services:
+        return services
     found = _outside(services, passage)
     found = _health_panel(found, passage, medicare=medicare)
     found = _punctures(found)

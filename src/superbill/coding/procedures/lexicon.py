@@ -149,9 +149,11 @@ def _candidates(passage: Passage) -> Iterator[Row]:
 
 def _matched(row: Row, passage: Passage) -> Match | None:
     """Return the tightest match of a row, or None."""
-    hits = [list(_hits(group, passage)) for group in row.groups]
-    if not all(hits):
-        return None
+    hits: list[list[Hit]] = []
+    for group in row.groups:
+        hits.append(list(_hits(group, passage)))
+        if not hits[-1]:
+            return None
     best: Match | None = None
     for anchor in hits[0]:
         chosen = [anchor, *(min(h, key=lambda hit: abs(hit[0] - anchor[0])) for h in hits[1:])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from superbill.coding.procedures.wording import NUMBER_WORDS
@@ -70,6 +71,7 @@ _SIMPLE = _compiled(
     ("miles", rf"\b(?P<n>{_N})\s+(?:loaded |statute |ground )*mi(?:les?)?\b"),
     ("hours", rf"\b(?P<n>{_N})\s*(?:hours?|hrs?|h)\b"),
 )
+_BY_NAME = {name: tuple(p for p in _SIMPLE if p.name == name) for name in {p.name for p in _SIMPLE}}
 _NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(NUMBER_WORDS[1:])}|single)\b", re.IGNORECASE)
 """A stretch without any number has no measure in numbers; most sentences of a note have none."""
 _YOUNG = re.compile(
@@ -132,21 +134,33 @@ def number(word: str) -> Decimal:
     return _VALUE.get(word.lower()) or Decimal(word.replace(",", "") if word.lower() not in _VALUE else 0)
 
 
-def measures(text: str, start: int = 0, end: int | None = None) -> list[Measure]:
-    """Return every measure of a stretch of text."""
-    stop = len(text) if end is None else end
-    found: list[Measure] = []
-    if _NUMBERED.search(text, start, stop):
-        found = [m for p in _SIMPLE for m in _read(p, text, start, stop)]
-        found.extend(_lengths(text, start, stop))
-        found.extend(_durations(text, start, stop))
-        found.extend(_levels(text, start, stop))
-    found.extend(_young(text, start, stop))
-    found.extend(_contrast(text, start, stop))
-    found.extend(_muscles(text, start, stop))
-    if not any(m.name == "views" for m in found):
-        found.extend(_projections(text, start, stop))
-    return _once(found)
+class Measures:
+    """The measures of a stretch of text, read by name when one is asked for: most are never asked for."""
+
+    def __init__(self, text: str, start: int, stop: int) -> None:
+        self._where = (text, start, stop)
+        self._held: dict[str, list[Measure]] = {}
+
+    def of(self, name: str) -> list[Measure]:
+        """Return the measures of one name, each once."""
+        found = self._held.get(name)
+        if found is None:
+            found = self._held[name] = _once([m for m in self._read(name) if m.name == name])
+        return found
+
+    @cached_property
+    def _numbered(self) -> bool:
+        return _NUMBERED.search(*self._where) is not None
+
+    def _read(self, name: str) -> list[Measure]:
+        found: list[Measure] = []
+        if self._numbered:
+            found = [m for p in _BY_NAME.get(name, ()) for m in _read(p, *self._where)]
+            if name in _NUMBERED_READERS:
+                found.extend(_NUMBERED_READERS[name](*self._where))
+        if name in _READERS and not (name == "views" and found):
+            found.extend(_READERS[name](*self._where))
+        return found
 
 
 def ages(text: str, start: int, stop: int) -> list[Measure]:
@@ -276,3 +290,14 @@ def _projections(text: str, start: int, stop: int) -> Iterator[Measure]:
     found = [m for p in _PROJECTION_RE if (m := p.search(text, start, stop))]
     if found and (_PROJECTION_RE[0].search(text, start, stop) or len(found) > 1):
         yield Measure("views", Decimal(len(found)), min(m.start() for m in found), max(m.end() for m in found))
+
+
+_NUMBERED_READERS = {"cm": _lengths, "area": _lengths, "min": _durations, "levels": _levels}
+_READERS = {
+    "age": _young,
+    "c0": _contrast,
+    "c1": _contrast,
+    "c2": _contrast,
+    "muscles": _muscles,
+    "views": _projections,
+}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from superbill.coding.procedures.measures import REGIONS, Measure, levels, measures
+from superbill.coding.procedures.measures import REGIONS, Measure, Measures, levels
 from superbill.coding.procedures.wording import Token, tokens
 
 _MODALITIES = frozenset(
@@ -45,15 +45,15 @@ _FETAL = frozenset({"nuchal_translucency", "anatomy", "growth"})
 _OTHER_WAYS = frozenset({"im", "sq", "iv", "inject", "po", "aspirate", "joint_injection", "trigger_point", "infusion"})
 
 
-def implied(found: list[Token], told: Sequence[Measure]) -> list[Token]:
+def implied(found: list[Token], told: Measures) -> list[Token]:
     """Return the words that short notes leave out: views mean an X-ray, a steroid and a joint an injection."""
     words = {t.text for t in found}
     more: list[Token] = []
     if words & _FETAL and not words & _MODALITIES:
         at = next(t for t in found if t.text in _FETAL)
         more.append(Token("ultrasound", at.start, at.end))
-    views = next((m for m in told if m.name == "views"), None)
-    if views and not words & _MODALITIES:
+    views = next(iter(told.of("views")), None) if not words & _MODALITIES else None
+    if views:
         more.append(Token("xray", views.start, views.end))
     drug = next((t for t in found if t.text in _JOINT_DRUGS), None)
     if drug and words & _JOINTS and not words & _OTHER_WAYS:
@@ -87,19 +87,19 @@ class Passage:
         return found
 
     @cached_property
-    def measures(self) -> list[Measure]:
-        """Every measure of the passage."""
-        return measures(self.text, self.start, self.end)
+    def measures(self) -> Measures:
+        """The measures of the passage."""
+        return Measures(self.text, self.start, self.end)
 
     @property
     def age(self) -> Decimal | None:
         """The patient's age in years, as this passage or the record tells it."""
-        told = [m.value for m in self.measures if m.name == "age"]
-        return told[0] if told else self._age
+        told = self.measures.of("age")
+        return told[0].value if told else self._age
 
     def measures_of(self, name: str) -> Sequence[Measure]:
         """Return the measures of one name; the age also from the record."""
-        found = [m for m in self.measures if m.name == name]
+        found = self.measures.of(name)
         if name == "age" and not found and self._age is not None:
             return [Measure("age", self._age, self.start, self.start)]
         return found

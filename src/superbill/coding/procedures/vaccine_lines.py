@@ -115,6 +115,8 @@ def vaccines(passage: Passage, hcpcs: Hcpcs | None, *, medicare: bool) -> Iterat
     """Yield the vaccines that a passage names, the longest name at each place."""
     words, place = passage.tokens, 0
     seen: set[str] = set()
+    if products().keys().isdisjoint(passage.places):
+        return
     if any(passage.has(t) for t in _TESTS) and not passage.has("vaccine"):
         return
     while place < len(words):
@@ -146,10 +148,13 @@ def _administered(passage: Passage) -> bool:
 
 def _at(place: int, passage: Passage, hcpcs: Hcpcs | None) -> Product | None:
     words = passage.tokens
+    held = products().get(words[place].text)
+    if held is None:
+        return None
     here = tuple(t.text for t in words[place : place + LONGEST] if t.text != "vaccine")
     rows = [
         p
-        for p in products().get(words[place].text, ())
+        for p in held
         if here[: len(p.name)] == p.name and (hcpcs is None or hcpcs.valid(p.code)) and _one_product(p, place, passage)
     ]
     rows = [

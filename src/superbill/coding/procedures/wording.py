@@ -6,7 +6,7 @@ Table: data/words.tsv. Numbers, sides and small words keep their place in the te
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -80,6 +80,7 @@ def _plain(text: str, start: int, end: int) -> list[Token]:
     ]
 
 
+@lru_cache(maxsize=32_768)
 def _folded(raw: str) -> str:
     if raw[0].isdigit() or raw[0] == ".":
         return raw.replace(",", "")
