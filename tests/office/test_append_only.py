@@ -18,6 +18,7 @@ UNKEPT = {
     "office_encounterparty",
     "office_patient",
     "office_payer",
+    "office_preference",  # each person's keys and columns; no record of anything
     "office_provider",
     "office_remittanceclaim",  # an unmatched payment is matched later
     "office_sequence",

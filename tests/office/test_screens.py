@@ -223,7 +223,7 @@ def test_no_page_has_inline_script_or_style_or_leaves_this_machine(full_chart: s
 
 
 def test_static_files_are_served(browser: Client):
-    for name, kind in (("office.css", "text/css"), ("chart.js", "text/javascript"), ("mark.svg", "image/svg+xml")):
+    for name, kind in (("office.css", "text/css"), ("keys.js", "text/javascript"), ("mark.svg", "image/svg+xml")):
         answer = browser.get(f"/static/office/{name}")
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith(kind)
@@ -242,7 +242,9 @@ def test_logging_in_and_out():
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
     assert cookie["max-age"] == ""
-    assert client.get("/")["Refresh"].startswith("902;")
+    page = client.get("/").content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="902; url=/home/"></noscript>' in page
+    assert 'data-idle="900"' in page
 
 
 @pytest.mark.usefixtures("coder")

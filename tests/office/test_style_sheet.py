@@ -11,18 +11,22 @@ import superbill.office
 
 CSS = (Path(superbill.office.__file__).parent / "static" / "office" / "office.css").read_text()
 PAIRS = [
-    ("ink", "paper"), ("ink", "panel"), ("soft", "paper"), ("soft", "panel"), ("soft", "muted"), ("accent", "paper"),
-    ("accent", "panel"), ("on-accent", "accent"), ("assigned-ink", "assigned"), ("suggested-ink", "suggested"),
-    ("muted-ink", "muted"), ("error", "error-paper"), ("warning", "warning-paper"), ("info", "info-paper"),
-    ("pass", "pass-paper"),
+    ("ink", "paper"), ("ink", "panel"), ("soft", "paper"), ("soft", "panel"),
+    ("soft", "sunk"), ("soft", "hover"), ("soft", "chosen"), ("ink", "chosen"),
+    ("ink", "hover"), ("accent", "chosen"), ("accent", "hover"), ("error", "panel"),
+    ("accent", "paper"), ("accent", "panel"), ("on-accent", "accent"), ("assigned-ink", "assigned"),
+    ("suggested-ink", "suggested"), ("muted-ink", "muted"), ("error", "error-paper"), ("warning", "warning-paper"),
+    ("info", "info-paper"), ("pass", "pass-paper"),
 ]  # fmt: skip
-LINES = [("focus", "paper"), ("focus", "panel"), ("lit", "panel"), ("lit", "paper"), ("muted-line", "paper")]
+LINES = [
+    ("focus", "paper"), ("focus", "panel"), ("lit", "panel"), ("lit", "paper"), ("muted-line", "paper"),
+    ("edge", "panel"), ("edge", "paper"), ("assigned-line", "panel"), ("suggested-line", "panel"), ("accent", "chosen"),
+]  # fmt: skip
 
 
 def colours(scheme: str) -> dict[str, str]:
-    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
-    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light))
-    return found if scheme == "light" else found | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", dark))
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", CSS)
+    return {name: light if scheme == "light" else dark for name, light, dark in pairs}
 
 
 def luminance(colour: str) -> float:

@@ -12,15 +12,15 @@ from django.urls import reverse
 
 from superbill.office.permits import allowed, open_to_signed_in
 
-SCREENS = (("worklist.read", "worklist", "Encounters"),)
+SCREENS = (("worklist.read", "worklist", "Worklist"),)
 
 
-def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
-    """Give templates the `menu` of the account: address, label, and whether it is the screen shown now."""
+def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool, str]]]:
+    """Give templates the `menu` of the account: address, label, whether it is shown now, command (a key of `keys.KEYS`)."""
     may = allowed(getattr(request, "user", AnonymousUser()))
     return {
         "menu": [
-            (address, label, request.path == address)
+            (address, label, request.path == address, f"go-{name}")
             for permission, name, label in SCREENS
             if permission in may and (address := reverse(name))
         ]

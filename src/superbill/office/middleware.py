@@ -18,6 +18,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self'",
         "font-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -39,10 +40,6 @@ class SafeHeaders:
         if request.path.startswith(settings.STATIC_URL):
             return response
         response["Cache-Control"] = "no-store"
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            # The session has ended on the server by then, so this leads to the log-in screen.
-            response["Refresh"] = f"{settings.SESSION_COOKIE_AGE + 2}; url={settings.STATIC_URL.replace('static/', '')}"
         return response
 
 

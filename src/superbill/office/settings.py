@@ -67,6 +67,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "superbill.office.permits.for_templates",
                 "superbill.office.menu.for_templates",
+                "superbill.office.screens.frame.frame",
             ]
         },
     }

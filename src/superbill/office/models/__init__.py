@@ -13,6 +13,7 @@ from superbill.office.models.edits import CheckRun, Finding, Verdict
 from superbill.office.models.encounters import Document, Encounter, EncounterParty, EncounterVersion
 from superbill.office.models.ledger import Entry, Posting
 from superbill.office.models.parties import Coverage, Patient, Payer, Provider
+from superbill.office.models.preferences import Preference
 from superbill.office.models.remittances import Remittance, RemittanceClaim
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Patient",
     "Payer",
     "Posting",
+    "Preference",
     "PriceRun",
     "Provider",
     "Remittance",

@@ -1,0 +1,35 @@
+"""What every page carries: the person's keys and colours, and when an idle screen is closed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from superbill.office.keys import SCOPES, bound
+from superbill.office.models import User
+from superbill.office.records.preferences import preferences
+
+
+class Frame:
+    """The frame of one page for one person."""
+
+    idle = settings.SESSION_COOKIE_AGE
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.chosen: dict[str, Any] = preferences(request.user.pk)
+        self.theme: str = self.chosen.get("theme", "")
+        self.keys = {scope: json.dumps(bound(scope, self.chosen.get("keys", {}))) for scope in SCOPES}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the frame, read from the records only where a page uses it."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))} if hasattr(request, "user") else {}
+
+
+def person(request: HttpRequest) -> User:
+    """Return the account of a request that has passed the log-in."""
+    return cast("User", request.user)
