@@ -16,7 +16,7 @@ SCREENS = (("worklist.read", "worklist", "Worklist"),)
 
 
 def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool, str]]]:
-    """Give templates the `menu` of the account: address, label, whether it is shown now, command (a key of `keys.KEYS`)."""
+    """Give templates the `menu` of the account: address, label, whether it is shown now, command of its key."""
     may = allowed(getattr(request, "user", AnonymousUser()))
     return {
         "menu": [
