@@ -101,7 +101,7 @@ def chosen_keys(wanted: Mapping[str, str]) -> dict[str, str]:
     by_name = {name_of(b): b for b in KEYS}
     changed = {name: _one_key(name, key) for name, key in wanted.items() if name in by_name}
     changed = {name: key for name, key in changed.items() if key != by_name[name].key}
-    found = keys_for(changed)
+    found = sorted(keys_for(changed), key=lambda b: name_of(b) in changed)
     for scope in SCOPES:
         _refuse_twice([b for b in found if b.scope in {scope, EVERYWHERE} and b.key != OFF])
     return changed
