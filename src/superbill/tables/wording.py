@@ -7,6 +7,7 @@ words {edema, foot}. Folding is for comparing only; every word keeps the place w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 BREAK = ""
@@ -177,9 +178,15 @@ class Word(NamedTuple):
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Return the folded words of a stretch of text, with BREAK for punctuation and without small words."""
+    return list(_words(text, start, len(text) if end is None else end))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
+    """Several readers ask for the words of the same sentence, one right after the other."""
     found: list[Word] = []
     before = ""
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    for match in _TOKEN.finditer(text, start, end):
         raw = match[0]
         word = _FOLDED.get(raw)
         if word is None or raw in CAPITAL_SIDES:
@@ -190,7 +197,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
         before = word
         if not small:
             found.append(Word(word, *match.span()))
-    return found
+    return tuple(found)
 
 
 def _folded(raw: str, text: str, match: re.Match[str]) -> str:

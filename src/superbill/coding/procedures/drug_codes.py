@@ -95,6 +95,8 @@ class DrugList:
         """Yield the drugs that a passage names, the longest name at each place."""
         place = 0
         words = passage.tokens
+        if self._first.keys().isdisjoint(passage.places):
+            return
         while place < len(words):
             fits = [r for r in self._first.get(words[place].text, ()) if _stands(r.name, words, place)]
             size = max((len(r.name) for r in fits), default=0)

@@ -51,6 +51,8 @@ class Given(NamedTuple):
 def drug_lines(passage: Passage, held: DrugList) -> Iterator[Given | Asked]:
     """Yield the drugs of a passage with their units, or what must be asked."""
     named = list(held.named(passage))
+    if not named:
+        return
     all_doses = doses(passage)
     seen: dict[str, Decimal] = {}
     for n, drug in enumerate(named):

@@ -125,6 +125,7 @@ _CONTRAST = (
 )  # fmt: skip
 _CONTRAST_RE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _CONTRAST)
 _PROJECTION_RE = tuple(re.compile(p, re.IGNORECASE) for p in _PROJECTIONS)
+_ANY_PROJECTION = re.compile("|".join(_PROJECTIONS), re.IGNORECASE)
 _HOUR, _NOON = 60, 12
 _MM = Decimal("0.1")
 
@@ -287,6 +288,8 @@ def _levels(text: str, start: int, stop: int) -> Iterator[Measure]:
 
 def _projections(text: str, start: int, stop: int) -> Iterator[Measure]:
     """Yield the number of views from the projections that are named: "AP and lateral" are two."""
+    if not _ANY_PROJECTION.search(text, start, stop):
+        return
     found = [m for p in _PROJECTION_RE if (m := p.search(text, start, stop))]
     if found and (_PROJECTION_RE[0].search(text, start, stop) or len(found) > 1):
         yield Measure("views", Decimal(len(found)), min(m.start() for m in found), max(m.end() for m in found))
