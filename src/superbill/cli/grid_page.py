@@ -16,7 +16,7 @@ def print_level(found: VisitLevel) -> None:
         "mdm": f"by decision-making ({found.mdm})",
         "time": f"by time ({found.minutes} minutes)" if found.minutes is not None else "with no time stated",
     }
-    said = f"{found.code} {how.get(found.basis or '', '')}" if found.code else "no code is supported"
+    said = f"{found.code} {how.get(found.basis or '', '')}" if found.code else _without_code(found)
     out.print(f"[bold]{escape(found.id)}[/]  {said}", soft_wrap=True)
     if found.grid:
         out.print(_grid(found))
@@ -35,6 +35,13 @@ def print_level(found: VisitLevel) -> None:
         out.print("  What the next level asks of a record (only what happened may be documented):")
         for fact in found.more:
             out.print(f"    {escape(fact)}", soft_wrap=True)
+
+
+def _without_code(found: VisitLevel) -> str:
+    """Tell apart a level that only lacks a fact to become a code, and a record that supports none."""
+    if found.mdm and found.missing:
+        return f"decision-making is {found.mdm}; the code waits for what is missing below"
+    return "no code is supported"
 
 
 def _grid(found: VisitLevel) -> Table:
