@@ -22,6 +22,7 @@ from tests.office import office_charts as charts  # noqa: E402 - Django is ready
 
 from superbill.office import accounts, records  # noqa: E402
 from superbill.office.models import User  # noqa: E402
+from superbill.office.records import glass  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
 RENDERING = "1003000126"  # the provider of the chart in office_charts
@@ -48,7 +49,14 @@ def full_chart(encounter_id: str) -> str:
     records.add_event("SB0000001", "835", "102.72", state="partly paid", source_sha256="f" * 64)
     records.post(charts.paid())
     records.add_event("SB0000001", "posted", "paid 102.72", source_sha256="f" * 64)
+    _break_glass(encounter_id)
     return encounter_id
+
+
+def _break_glass(encounter_id: str) -> None:
+    glass.break_glass(encounter_id, by="emergency", reason="the payer is on the telephone")
+    (opened,) = glass.glass_list(by="supervisor")
+    glass.review_glass(opened.public_id, by="supervisor", justified=True)
 
 
 @pytest.fixture

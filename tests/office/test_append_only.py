@@ -20,7 +20,9 @@ UNKEPT = {
     "office_payer",
     "office_preference",  # each person's keys and columns; no record of anything
     "office_provider",
+    "office_recoverycode",  # used once, and replaced with the second factor
     "office_remittanceclaim",  # an unmatched payment is matched later
+    "office_restriction",  # set and lifted; the audit log is its history
     "office_sequence",
     "office_user",
     "office_user_groups",

@@ -24,6 +24,8 @@ KEPT = (
     "office_entry",
     "office_evidence",
     "office_finding",
+    "office_glassbreak",
+    "office_glassreview",
     "office_notcoded",
     "office_posting",
     "office_pricerun",

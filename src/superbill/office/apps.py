@@ -15,7 +15,8 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the signals: triggers after every migration, log-ins to the audit log."""
-        from superbill.office import append_only, audit  # noqa: PLC0415 - models exist only now
+        from superbill.office import append_only, audit, lock_out  # noqa: PLC0415 - models exist only now
 
         post_migrate.connect(append_only.after_migrate, sender=self)
         audit.connect()
+        lock_out.connect()

@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from superbill.office.permits import allowed, open_to_signed_in
 
-SCREENS = (("worklist.read", "worklist", "Worklist"),)
+SCREENS = (
+    ("worklist.read", "worklist", "Worklist"),
+    ("glass.review", "glass-list", "Broken glass"),
+)
 
 
 def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool, str]]]:

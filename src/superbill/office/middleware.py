@@ -8,8 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from superbill.office.permits import need_of
+from superbill.office import second_factor, sso
+from superbill.office.permits import ANYBODY, need_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -57,3 +61,32 @@ class Guarded:
         """Look at the view before it runs."""
         if need_of(view) is None:
             raise PermissionDenied
+
+
+class SecondFactor:
+    """Between the password and the second factor no screen opens; where one is required, it is set up first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        _args: Any,  # noqa: ANN401 - Django's signature
+        _kwargs: Any,  # noqa: ANN401 - Django's signature
+    ) -> HttpResponse | None:
+        """Send the account to its second factor when it has not given it."""
+        user: Any = request.user
+        if not user.is_authenticated or getattr(view, "before_second_factor", False) or need_of(view) == ANYBODY:
+            return None
+        if user.is_verified() or request.session.get(sso.SESSION_KEY):
+            return None
+        if second_factor.device_of(user) is not None:
+            onward = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return redirect(f"{reverse('second-factor')}?{onward}")
+        return redirect("enrol") if second_factor.required() else None

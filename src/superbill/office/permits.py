@@ -28,6 +28,14 @@ ANYBODY, SIGNED_IN = "anybody", "signed in"
 """What the few screens need that show no record: the log-in, and those of one's own account."""
 
 
+class OutOfReach(PermissionDenied):
+    """The permission is there, the chart is not within reach; breaking the glass may open it."""
+
+    def __init__(self, encounter_id: str) -> None:
+        self.encounter_id = encounter_id
+        super().__init__("reach")
+
+
 def allowed(user: User | AnonymousUser) -> frozenset[str]:
     """Return the permissions of an account; a closed one has none."""
     return permissions_of(user.roles) if isinstance(user, User) and user.is_active else frozenset()
@@ -62,7 +70,8 @@ def require(request: HttpRequest, permission: str, encounter_id: str = "") -> No
     if permission not in allowed(request.user):
         _refuse(request, permission, encounter_id)
     if encounter_id and not reach.opens(request.user, encounter_id):
-        _refuse(request, "reach", encounter_id)
+        audit.record(request.user.get_username(), "refused", "reach", encounter_id)
+        raise OutOfReach(encounter_id)
 
 
 def open_to_anybody(view: V) -> V:
@@ -71,8 +80,21 @@ def open_to_anybody(view: V) -> V:
 
 
 def open_to_signed_in(view: V) -> V:
-    """Mark a screen that every account may use because it shows no record (one's own account, log-out)."""
+    """Mark a screen that every account may use because it shows no record (one's own account)."""
     return _marked(view, SIGNED_IN)
+
+
+def before_second_factor(view: V) -> V:
+    """Mark a screen that is used between the password and the second factor."""
+    view.before_second_factor = True  # type: ignore[attr-defined]  # as `_marked`
+    return _marked(view, SIGNED_IN)
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """Return the account of a request that a screen for accounts is given."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def need_of(view: Callable[..., Any]) -> str | None:

@@ -74,6 +74,12 @@ def idle_seconds() -> int:
     return max(1, minutes) * 60
 
 
+def second_factor_required() -> bool:
+    """Tell whether every account needs a second factor: SUPERBILL_SECOND_FACTOR, else where others reach the office."""
+    chosen = os.environ.get("SUPERBILL_SECOND_FACTOR", "").strip().lower()
+    return chosen == "required" or (behind_https() and chosen != "optional")
+
+
 def _key_file() -> Path:
     return office_dir() / "secret-key"
 

@@ -1,26 +1,48 @@
-"""Which charts an account opens: some roles open only those that are theirs."""
+"""Which charts an account opens: some roles open only those that are theirs, and a restricted chart opens to few."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from superbill.office.models import EncounterParty, User
+from superbill.office.models import Encounter, GlassBreak, User
 from superbill.office.roles import PERMISSIONS, REACH, Role
+
+OPENS_RESTRICTED = frozenset({Role.SUPERVISOR})
 
 
 def opens(user: User | AnonymousUser, encounter_id: str) -> bool:
     """Tell whether a chart is within the account's reach; one that does not exist is told later as not found."""
     if not isinstance(user, User):
         return False
-    roles = set(user.roles) & set(PERMISSIONS["chart.read"][1])
+    chart = Encounter.objects.filter(public_id=uuid.UUID(encounter_id))
+    if not chart.exists():
+        return bool(_reading(user))
+    return within(user, chart).exists() or _broke_glass(user, encounter_id)
+
+
+def within(user: User, charts: QuerySet[Encounter]) -> QuerySet[Encounter]:
+    """Keep those of the charts that the account reaches without breaking the glass."""
+    roles = _reading(user)
+    if roles & OPENS_RESTRICTED:
+        return charts
     if roles - set(REACH):
-        return True
-    return Role.PROVIDER in roles and _takes_part(user, encounter_id)
+        return charts.filter(restriction=None)
+    mine = Q(pk__in=[])
+    if Role.PROVIDER in roles and user.npi:
+        mine |= Q(parties__provider__npi=user.npi)
+    return charts.filter(mine, restriction=None).distinct()
 
 
-def _takes_part(user: User, encounter_id: str) -> bool:
-    if not user.npi:
-        return False
-    return EncounterParty.objects.filter(encounter__public_id=uuid.UUID(encounter_id), provider__npi=user.npi).exists()
+def _reading(user: User) -> set[str]:
+    return set(user.roles) & set(PERMISSIONS["chart.read"][1]) if user.is_active else set()
+
+
+def _broke_glass(user: User, encounter_id: str) -> bool:
+    """Tell whether the account opened this chart with a reason within the hour."""
+    return GlassBreak.objects.filter(
+        encounter__public_id=uuid.UUID(encounter_id), by=user.get_username(), until__gt=timezone.now()
+    ).exists()

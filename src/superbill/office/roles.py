@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "chart.code": ("accept, reject, add and order codes", (_C, _S, _T)),
     "chart.release": ("say that a chart is coded and may be billed", (_C, _S)),
     "chart.break_glass": ("open, with a reason, a chart outside one's own work", (_C, _B, _P, _S, _A)),
+    "chart.restrict": ("restrict a chart to few, and lift that", (_S, _R)),
     "edit.override": ("let a finding stand, with a reason", (_C, _B, _S)),
     "book.read": ("look up code books, edits and the visit grid", (_C, _B, _P, _S, _A, _R, _T)),
     "query.read": ("see questions to providers and their answers", (_C, _P, _S, _A, _T)),

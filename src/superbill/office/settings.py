@@ -6,11 +6,12 @@ described in README.md beside this file.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import dj_database_url
 
-from superbill.office import place
+from superbill.office import place, sso
 
 
 def _database() -> dict[str, Any]:
@@ -42,6 +43,9 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "superbill.office",
 ]
 MIDDLEWARE = [
@@ -53,7 +57,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "superbill.office.middleware.Guarded",
+    "django_otp.middleware.OTPMiddleware",
+    "superbill.office.middleware.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "superbill.office.urls"
 WSGI_APPLICATION = "superbill.office.wsgi.application"
@@ -85,6 +92,9 @@ WHITENOISE_AUTOREFRESH = False
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+if sso.issuer():
+    AUTHENTICATION_BACKENDS.insert(1, "superbill.office.sso_backend.Backend")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -92,13 +102,26 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Lock-out (45 CFR 164.308(a)(5)(ii)(C)): by account name, of which only a hash is counted.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "superbill.office.lock_out.name_key"
+AXES_LOCKOUT_CALLABLE = "superbill.office.lock_out.answer"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "next"]
+OTP_TOTP_ISSUER = "superbill"
+
 # Idle log-off: the session dies on the server after this time without a request, and with the browser.
 SESSION_COOKIE_AGE = place.idle_seconds()
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "superbill_session"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Strict"
+# The way back from a single sign-on provider is a click on another site, which Strict would not let in.
+SESSION_COOKIE_SAMESITE = "Lax" if sso.issuer() else "Strict"
 SESSION_COOKIE_SECURE = place.behind_https()
 CSRF_COOKIE_NAME = "superbill_csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -121,7 +144,9 @@ LOGGING = {
     "formatters": {"plain": {"()": "superbill.office.logs.WithoutValues"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
+        "axes": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "waitress": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "superbill": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

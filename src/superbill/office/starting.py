@@ -57,12 +57,12 @@ def demo_account(name: str = "demo") -> str | None:
     return accounts.demo(name)
 
 
-def verify_audit_log() -> Verification:
-    """Read the audit log's whole chain and tell whether, and where, it is broken."""
+def verify_audit_log(head: str = "") -> Verification:
+    """Read the audit log's whole chain and tell whether, and where, it is broken; `head` must be one of its hashes."""
     setup()
     from superbill.office import audit  # noqa: PLC0415 - Django is ready only now
 
-    return audit.verify()
+    return audit.verify(head)
 
 
 def serve(host: str = "127.0.0.1", port: int = 8642, *, announce: Callable[[str], object] | None = None) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from superbill.office import menu
-from superbill.office.permits import open_to_anybody, open_to_signed_in
-from superbill.office.screens import chart, keys, login, worklist
+from superbill.office.screens import chart, keys, worklist
 
 urlpatterns = [
     path("", worklist.show, name="worklist"),
     path("home/", menu.home, name="home"),
-    path("login/", open_to_anybody(login.LogIn.as_view()), name="login"),
+    path("", include("superbill.office.urls_access")),
     path("keys/", keys.show, name="keys"),
     path("alive/", keys.alive, name="alive"),
-    path("logout/", open_to_signed_in(LogoutView.as_view()), name="logout"),
     path("encounters/<uuid:encounter_id>/", chart.show, name="chart"),
 ]
 

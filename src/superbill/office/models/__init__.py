@@ -4,6 +4,7 @@ Tables named in `append_only.KEPT` can be added to and read, nothing else: trigg
 DELETE. What changes (a patient, the state of a code) keeps its history in such a table beside it.
 """
 
+from superbill.office.models.access import GlassBreak, GlassReview, RecoveryCode, Restriction
 from superbill.office.models.accounts import User
 from superbill.office.models.audit import AuditEvent, AuditHead
 from superbill.office.models.charges import PriceRun, ServiceLine
@@ -34,6 +35,8 @@ __all__ = [
     "Entry",
     "Evidence",
     "Finding",
+    "GlassBreak",
+    "GlassReview",
     "NotCoded",
     "Patient",
     "Payer",
@@ -41,8 +44,10 @@ __all__ = [
     "Preference",
     "PriceRun",
     "Provider",
+    "RecoveryCode",
     "Remittance",
     "RemittanceClaim",
+    "Restriction",
     "Sequence",
     "ServiceLine",
     "User",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import LoginView
 
+from superbill.office import sso
 from superbill.office.accounts import any_account
 
 
@@ -16,5 +17,9 @@ class LogIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - as Django declares it
-        """Add whether anybody can log in yet."""
-        return super().get_context_data(**kwargs) | {"any_account": any_account()}
+        """Add whether anybody can log in yet, and by which doors."""
+        return super().get_context_data(**kwargs) | {
+            "any_account": any_account(),
+            "sso": bool(sso.issuer()),
+            "sso_refused": self.request.GET.get("sso") == "refused",
+        }

@@ -6,8 +6,10 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from superbill.office.database import is_trouble
+from superbill.office.permits import OutOfReach, allowed
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -15,8 +17,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return _page(400, "This request cannot be understood", "Go back and try again, or start from the list.")
 
 
-def refused(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """403."""
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the way to break the glass for a chart that is out of reach."""
+    if isinstance(exception, OutOfReach) and "chart.break_glass" in allowed(request.user):
+        return _page(
+            403,
+            "This chart is outside your work",
+            "If the work in hand needs it, open it with a reason.",
+            reverse("glass", args=[exception.encounter_id]),
+        )
     return _page(403, "Your account may not see this", "Ask the person who runs this office for access.")
 
 
@@ -40,5 +49,6 @@ def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
     )
 
 
-def _page(status: int, what: str, do: str) -> HttpResponse:
-    return HttpResponse(render_to_string("office/trouble.html", {"what": what, "do": do}), status=status)
+def _page(status: int, what: str, do: str, glass: str = "") -> HttpResponse:
+    told = {"what": what, "do": do, "glass": glass}
+    return HttpResponse(render_to_string("office/trouble.html", told), status=status)

@@ -1,0 +1,55 @@
+"""Breaking the glass, and the list of those who did."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from superbill.errors import BadInput
+from superbill.office.models import Encounter, GlassBreak
+from superbill.office.permits import permitted
+from superbill.office.records import glass
+
+
+@permitted("chart.break_glass")
+def broken(request: HttpRequest, chart_id: str) -> HttpResponse:
+    """Ask for the reason, write it down, and open the chart for an hour."""
+    if not Encounter.objects.filter(public_id=chart_id).exists():
+        raise Http404
+    trouble = ""
+    if request.method == "POST":
+        try:
+            glass.break_glass(str(chart_id), by=request.user.get_username(), reason=request.POST.get("reason", ""))
+            return redirect("chart", chart_id)
+        except BadInput as error:
+            trouble = f"The {error.field} {error.what}. {error.do}."
+    typed = request.POST.get("reason", "")
+    return render(request, "office/glass.html", {"trouble": trouble, "typed": typed}, status=400 if trouble else 200)
+
+
+@permitted("glass.review")
+def listed(request: HttpRequest) -> HttpResponse:
+    """List who opened which chart outside their work, and why; what nobody has reviewed comes first."""
+    return render(request, "office/glass_list.html", {"rows": glass.glass_list(by=request.user.get_username())})
+
+
+@permitted("glass.review")
+@require_POST
+def reviewed(request: HttpRequest, glass_id: str) -> HttpResponse:
+    """Write down whether the opening was justified."""
+    try:
+        glass.review_glass(
+            str(glass_id),
+            by=request.user.get_username(),
+            justified=request.POST.get("justified") == "yes",
+            note=request.POST.get("note", ""),
+        )
+    except GlassBreak.DoesNotExist:
+        raise Http404 from None
+    except BadInput:
+        return render(request, "office/trouble.html", OWN, status=409)
+    return redirect("glass-list")
+
+
+OWN = {"what": "This was you", "do": "Somebody else reviews a chart that you opened by breaking the glass."}

@@ -1,0 +1,21 @@
+"""Addresses of what guards the records: log-in, second factor, single sign-on, broken glass."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from superbill.office.permits import before_second_factor, open_to_anybody
+from superbill.office.screens import glass, login, second_factor, sign_on
+
+urlpatterns = [
+    path("login/", open_to_anybody(login.LogIn.as_view()), name="login"),
+    path("login/sso/", sign_on.start, name="sso-start"),
+    path("login/sso/back/", sign_on.back, name="sso-back"),
+    path("login/second-factor/", second_factor.ask, name="second-factor"),
+    path("logout/", before_second_factor(LogoutView.as_view()), name="logout"),
+    path("account/second-factor/", second_factor.enrol, name="enrol"),
+    path("glass/", glass.listed, name="glass-list"),
+    path("glass/<uuid:glass_id>/review/", glass.reviewed, name="glass-review"),
+    path("glass/open/<uuid:chart_id>/", glass.broken, name="glass"),
+]

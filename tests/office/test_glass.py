@@ -1,0 +1,107 @@
+"""Charts outside one's work: restricted, opened with a reason, reviewed by somebody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from superbill.errors import BadInput
+from superbill.office.models import AuditEvent, GlassBreak
+from superbill.office.records import glass
+
+REASON = "the payer is on the telephone about this stay"
+
+
+def post(client: Client, where: str, **form: str) -> int:
+    client.handler.enforce_csrf_checks = False
+    return client.post(where, form).status_code
+
+
+def test_a_restricted_chart_opens_to_few(encounter_id: str, browser_of: Callable[..., Client]):
+    where = reverse("chart", args=[encounter_id])
+    glass.restrict(encounter_id, by="registrar")
+
+    opened = {r: browser_of(r).get(where).status_code for r in ("coder", "biller", "provider", "auditor", "supervisor")}
+
+    assert opened == {"coder": 403, "biller": 403, "provider": 403, "auditor": 403, "supervisor": 200}
+    assert glass.lift(encounter_id, by="registrar")
+    assert browser_of("coder").get(where).status_code == 200
+
+
+def test_the_glass_is_broken_with_a_reason(encounter_id: str, browser_of: Callable[..., Client]):
+    coder, where = browser_of("coder"), reverse("chart", args=[encounter_id])
+    glass.restrict(encounter_id, by="registrar")
+    door = reverse("glass", args=[encounter_id])
+
+    assert door in coder.get(where).content.decode()
+    assert "outside your work" in coder.get(door).content.decode()
+    assert post(coder, door, reason="why") == 400
+    assert post(coder, door, reason=REASON) == 302
+
+    assert coder.get(where).status_code == 200
+    assert browser_of("biller").get(where).status_code == 403
+    loud = AuditEvent.objects.get(action="BREAK GLASS")
+    assert (loud.actor, loud.object_id) == ("coder", encounter_id)
+    assert REASON not in loud.detail
+
+
+def test_the_glass_closes_after_an_hour(encounter_id: str, browser_of: Callable[..., Client]):
+    coder, where = browser_of("coder"), reverse("chart", args=[encounter_id])
+    glass.restrict(encounter_id, by="registrar")
+    glass.break_glass(encounter_id, by="coder", reason=REASON, at=timezone.now() - dt.timedelta(minutes=61))
+
+    assert coder.get(where).status_code == 403
+
+
+def test_a_second_click_breaks_nothing_more(encounter_id: str):
+    until = glass.break_glass(encounter_id, by="coder", reason=REASON)
+
+    assert glass.break_glass(encounter_id, by="coder", reason=REASON) == until
+    assert GlassBreak.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["registrar", "administrator", "trainee"])
+def test_who_has_no_use_for_charts_breaks_no_glass(encounter_id: str, browser_of: Callable[..., Client], role: str):
+    assert post(browser_of(role), reverse("glass", args=[encounter_id]), reason=REASON) == 403
+    assert GlassBreak.objects.count() == 0
+
+
+def test_the_supervisor_reviews(encounter_id: str, browser_of: Callable[..., Client]):
+    supervisor = browser_of("supervisor")
+    glass.break_glass(encounter_id, by="coder", reason=REASON)
+    row = GlassBreak.objects.get()
+    page = supervisor.get(reverse("glass-list")).content.decode()
+    assert REASON in page
+    assert ">coder<" in page
+
+    where = reverse("glass-review", args=[row.public_id])
+    assert post(supervisor, where, justified="no", note="no call is on file") == 302
+    assert post(supervisor, where, justified="yes") == 302
+
+    page = supervisor.get(reverse("glass-list")).content.decode()
+    assert "not justified" in page
+    assert "no call is on file" in page
+    assert AuditEvent.objects.filter(action="review glass").count() == 1
+
+
+def test_nobody_reviews_their_own(encounter_id: str, browser_of: Callable[..., Client]):
+    supervisor = browser_of("supervisor")
+    glass.break_glass(encounter_id, by="supervisor", reason=REASON)
+    row = GlassBreak.objects.get()
+
+    assert "for somebody else to review" in supervisor.get(reverse("glass-list")).content.decode()
+    assert post(supervisor, reverse("glass-review", args=[row.public_id]), justified="yes") == 409
+    with pytest.raises(BadInput, match="broke the glass"):
+        glass.review_glass(str(row.public_id), by="supervisor", justified=True)
+
+
+def test_a_chart_that_is_not_there(browser_of: Callable[..., Client]):
+    nowhere = "00000000-0000-4000-8000-000000000000"
+
+    assert browser_of("coder").get(reverse("glass", args=[nowhere])).status_code == 404
+    assert post(browser_of("supervisor"), reverse("glass-review", args=[nowhere]), justified="yes") == 404
