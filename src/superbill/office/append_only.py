@@ -14,6 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 KEPT = (
     "office_auditevent",
+    "office_auditsample",
+    "office_auditstep",
+    "office_cardchange",
     "office_checkrun",
     "office_claimevent",
     "office_claimversion",
@@ -26,12 +29,20 @@ KEPT = (
     "office_finding",
     "office_glassbreak",
     "office_glassreview",
+    "office_findingoverride",
+    "office_goal",
+    "office_grouprun",
     "office_notcoded",
+    "office_patientmerge",
     "office_posting",
     "office_pricerun",
+    "office_queryanswer",
+    "office_querystep",
+    "office_queryversion",
     "office_remittance",
     "office_serviceline",
     "office_verdict",
+    "office_visitdecision",
 )
 """Tables whose rows are added and read, nothing else."""
 

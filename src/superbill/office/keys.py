@@ -19,6 +19,8 @@ SCOPES = {
     "chart": "Coding workbench",
     "book": "Code book",
     "builder": "Procedure code builder",
+    "composer": "Query composer",
+    "questions": "Questions for you",
 }
 """The screens that have keys of their own, in the order in which the key map lists them."""
 
@@ -40,6 +42,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("go-worklist", "g w", "Go to the worklist"),
     Binding("go-book", "g b", "Go to the code book"),
     Binding("go-builder", "g p", "Go to the procedure code builder"),
+    Binding("go-queries", "g q", "Go to the queries"),
     Binding("row-next", "j", "Next row", "worklist"),
     Binding("row-previous", "k", "Previous row", "worklist"),
     Binding("row-open", "Enter", "Open the chart", "worklist"),
@@ -76,6 +79,13 @@ KEYS: tuple[Binding, ...] = (
     Binding("book-up", "h", "To the level above", "book"),
     Binding("book-add", "a", "Add the code to the chart", "book"),
     Binding("pcs-back", "Backspace", "Take the last character back", "builder"),
+    Binding("quote", "q", "Quote the selected words", "composer"),
+    Binding("template", "t", "Choose a template", "composer"),
+    Binding("write", "w", "Write the question", "composer"),
+    Binding("send", "s", "Send the query", "composer"),
+    *(Binding(f"choose-{n}", str(n), f"Choose answer {n}", "questions") for n in range(1, 10)),
+    Binding("question-next", "j", "Next question", "questions"),
+    Binding("question-previous", "k", "Previous question", "questions"),
 )
 
 

@@ -15,6 +15,8 @@ from superbill.office.permits import allowed, open_to_signed_in
 SCREENS = (
     ("worklist.read", "worklist", "Worklist"),
     ("glass.review", "glass-list", "Broken glass"),
+    ("query.answer", "questions", "Questions for you"),
+    ("query.write", "queries", "Queries"),
 )
 
 

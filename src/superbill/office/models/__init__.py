@@ -7,24 +7,35 @@ DELETE. What changes (a patient, the state of a code) keeps its history in such 
 from superbill.office.models.access import GlassBreak, GlassReview, RecoveryCode, Restriction
 from superbill.office.models.accounts import User
 from superbill.office.models.audit import AuditEvent, AuditHead
+from superbill.office.models.boards import Goal, GroupRun
 from superbill.office.models.charges import PriceRun, ServiceLine
 from superbill.office.models.claims import Claim, ClaimEvent, ClaimVersion, Sequence
 from superbill.office.models.coding import Assignment, CodingRun, Decision, Evidence, NotCoded
+from superbill.office.models.coding_audits import AuditItem, AuditSample, AuditStep, CodingAudit
 from superbill.office.models.edits import CheckRun, Finding, Verdict
 from superbill.office.models.encounters import Document, Encounter, EncounterParty, EncounterVersion
 from superbill.office.models.ledger import Entry, Posting
+from superbill.office.models.merges import CardChange, PatientMerge
+from superbill.office.models.overrides import FindingOverride
 from superbill.office.models.parties import Coverage, Patient, Payer, Provider
 from superbill.office.models.preferences import Preference
+from superbill.office.models.queries import Query, QueryAnswer, QueryStep, QueryVersion
 from superbill.office.models.remittances import Remittance, RemittanceClaim
+from superbill.office.models.visits import VisitDecision
 
 __all__ = [
     "Assignment",
     "AuditEvent",
     "AuditHead",
+    "AuditItem",
+    "AuditSample",
+    "AuditStep",
+    "CardChange",
     "CheckRun",
     "Claim",
     "ClaimEvent",
     "ClaimVersion",
+    "CodingAudit",
     "CodingRun",
     "Coverage",
     "Decision",
@@ -35,15 +46,23 @@ __all__ = [
     "Entry",
     "Evidence",
     "Finding",
+    "FindingOverride",
     "GlassBreak",
     "GlassReview",
+    "Goal",
+    "GroupRun",
     "NotCoded",
     "Patient",
+    "PatientMerge",
     "Payer",
     "Posting",
     "Preference",
     "PriceRun",
     "Provider",
+    "Query",
+    "QueryAnswer",
+    "QueryStep",
+    "QueryVersion",
     "RecoveryCode",
     "Remittance",
     "RemittanceClaim",
@@ -52,4 +71,5 @@ __all__ = [
     "ServiceLine",
     "User",
     "Verdict",
+    "VisitDecision",
 ]

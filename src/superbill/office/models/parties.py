@@ -9,7 +9,10 @@ from superbill.office.models.row import PublicRow
 
 
 class Patient(PublicRow):
-    """The person who was treated. Found again by medical record number, never by name alone."""
+    """The person who was treated. Found again by medical record number, never by name alone.
+
+    `merged_into` is the record that took this one's place (see `PatientMerge`).
+    """
 
     last_name = models.TextField(blank=True)
     first_name = models.TextField(blank=True)
@@ -19,6 +22,7 @@ class Patient(PublicRow):
     medical_record_number = models.TextField(blank=True)
     account = models.TextField(blank=True)
     value = models.TextField()
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
 
     class Meta:
         constraints = (

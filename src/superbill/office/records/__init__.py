@@ -20,19 +20,32 @@ from superbill.office.records.coding import Step, decide, history, load_coding, 
 from superbill.office.records.edits import load_check, store_check
 from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
 from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, post_all, reverse
+from superbill.office.records.queries import (
+    QueryRecord,
+    answer_query,
+    cancel_query,
+    close_query,
+    draft_query,
+    send_query,
+)
 from superbill.office.records.remittances import load_remittances, store_remittance, unmatched
 
 __all__ = [
     "ClaimBalance",
     "ClaimRecord",
     "Event",
+    "QueryRecord",
     "Step",
     "add_event",
     "add_events",
+    "answer_query",
     "balance",
     "balances",
+    "cancel_query",
     "claims_of",
+    "close_query",
     "decide",
+    "draft_query",
     "entries",
     "find_encounter",
     "history",
@@ -46,6 +59,7 @@ __all__ = [
     "post",
     "post_all",
     "reverse",
+    "send_query",
     "store_check",
     "store_claim",
     "store_coding",

@@ -34,3 +34,9 @@ def look(piece: Piece) -> str:
     if strongest is None:
         return ""
     return f"{strongest.kind} several" if len({m.target for m in piece.marks}) > 1 else strongest.kind
+
+
+@register.filter
+def spaced(word: str) -> str:
+    """Write a name of the program as words: oxygen_low becomes oxygen low."""
+    return word.replace("_", " ")

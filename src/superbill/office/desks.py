@@ -1,0 +1,17 @@
+"""Addresses of the desks around the coder: queries to providers. They name records by random ids only."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from superbill.office.screens import composer, queries, questions
+
+urlpatterns = [
+    path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
+    path("queries/", queries.show, name="queries"),
+    path("queries/<uuid:query_id>/", queries.one, name="query"),
+    path("queries/<uuid:query_id>/edit/", composer.edit, name="edit-query"),
+    path("questions/", questions.show, name="questions"),
+    path("questions/<uuid:query_id>/answer/", questions.answer, name="answer-question"),
+    path("questions/<uuid:query_id>/documents/", questions.note, name="question-note"),
+]
