@@ -6,13 +6,13 @@ Sources: CPT, guideline of organ panels; Medicare Claims Processing Manual ch. 1
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from superbill.coding.procedures.passage import Passage
+from superbill.coding.procedures.series import stepped
 from superbill.coding.procedures.service import Service
 
 PANEL = "CPT, guideline of organ panels (all components on one day); the general health panel is no Medicare benefit"
@@ -20,6 +20,32 @@ OUTSIDE = "Medicare Claims Processing Manual ch. 16 §40.1: the laboratory that 
 TWICE = "NCCI Policy Manual ch. 10: two results of one kit are two services when each is read and told"
 ENDOSCOPY = "NCCI Policy Manual ch. 6: another technique at another lesion of the same session, told as such"
 FINGER = "NCCI Policy Manual ch. 10: a skin puncture for a test of the practice is part of the test"
+
+_WITHIN = {
+    "93306": ("93303", "93304", "93307", "93308", "93320", "93321", "93325"),
+    "87428": ("87426", "87804", "87811", "87400"),
+    "87636": ("87635", "87502"),
+    "87637": ("87635", "87502", "87634", "87636"),
+    "G0472": ("86803",),
+    "G0432": ("86703", "86701"),
+    "G0433": ("86703", "86701"),
+    "G0475": ("87389",),
+    "G0476": ("87624",),
+    "G0103": ("84153",),
+    "G0328": ("82274",),
+    "81001": ("81002", "81003", "81015"),
+    "81000": ("81002", "81015"),
+    "43239": ("43235",),
+    "45385": ("45378",),
+    "45380": ("45378",),
+    "45384": ("45378",),
+    "31575": ("31231",),
+    "58558": ("58555",),
+    "29881": ("29870", "29877"),
+    "29880": ("29870", "29877", "29881"),
+    "77066": ("77065",),
+}
+"""The more complete code holds the lesser one of the same service (NCCI Policy Manual ch. 1 §A)."""
 
 _OTHER_LAB = (
     r"(?:lab ?corp|quest|reference lab\w*|outside lab\w*|sonic|arup|mayo|bioreference|send[- ]?outs?|"
@@ -44,7 +70,8 @@ _BOTH = re.compile(r"\ba\b\W{0,3}(?:and|&|/|\+|neg\w*|pos\w*|\-)?.{0,14}\bb\b|\b
 _AGAIN = re.compile(
     r"\b0\s?h(?:r|our)?s?\b.{0,30}\b\d\s?h|\b(?:at|@)\s*\S+.{0,25}\b(?:again|and (?:again )?at|repeat)|"
     r"\brepeat(?:ed)?\b.{0,30}\b(?:\d\s?h(?:ours?|rs?)?|same day|later)|\bserial\b|"
-    r"\b(?:second|2nd)\b.{0,30}\b\d\s?h", re.IGNORECASE,
+    r"\b(?:second|2nd)\b.{0,30}\b\d\s?h|\bx\s?\d\b.{0,50}\b(?:apart|same (?:day|date)|hours? later)|\bq\s?\d\s?h(?:r|ours?)?s? x\s?\d",
+    re.IGNORECASE,
 )  # fmt: skip
 _OTHER_LESION = re.compile(
     r"\b(?:diff(?:erent)?|separate|another|second|2nd|other|distinct)\s+(?:\w+\s+)?(?:polyps?|lesions?|"
@@ -62,24 +89,13 @@ def bundled(services: list[Service], passage: Passage, *, medicare: bool) -> lis
     found = _health_panel(found, passage, medicare=medicare)
     found = _punctures(found)
     found = [line for s in found for line in _results(s, passage)]
-    return _levels(_techniques([line for s in found for line in _areas(s, passage)], passage), passage)
+    return _levels(_techniques(stepped(_within(found, passage), passage), passage), passage)
 
 
-_BY_AREA = {"11042": "11045", "11043": "11046", "11044": "11047", "97597": "97598"}
-FIRST_AREA = 20
-AREA = "CPT, debridement: first 20 sq cm, each further 20 sq cm or part of it by its add-on"
-
-
-def _areas(line: Service, passage: Passage) -> Iterator[Service]:
-    """Yield a debridement and, above 20 square cm, its add-on."""
-    yield line
-    told = passage.measures_of("area")
-    if line.code not in _BY_AREA or not told or line.reason:
-        return
-    more = math.ceil((told[0].value - FIRST_AREA) / FIRST_AREA)
-    if more > 0:
-        added = replace(line, code=_BY_AREA[line.code], units=Decimal(more), rules=())
-        yield added.because("PROC-AREA", f"{told[0].value} square cm", AREA)
+def _within(services: list[Service], passage: Passage) -> list[Service]:
+    """Leave out a code that a more complete one of the same words holds."""
+    held = {lesser for s in services if not s.reason for lesser in _WITHIN.get(s.code, ())}
+    return [s for s in services if s.code not in held or _OTHER_LESION.search(passage.said)]
 
 
 _BY_LEVEL = {
@@ -183,7 +199,9 @@ def _results(line: Service, passage: Passage) -> Iterator[Service]:
             "PROC-TWO-RESULTS", "type A and type B are each told", TWICE
         )
     elif _AGAIN.search(passage.said) and "91" not in line.modifiers and line.code not in _DRAWS:
-        yield replace(line, modifiers=(*line.modifiers, "91")).because(
+        told = [m.value for m in passage.measures_of("count")]
+        more = max(told[0] - 1, Decimal(1)) if told else Decimal(1)
+        yield replace(line, modifiers=(*line.modifiers, "91"), units=more).because(
             "PROC-91", "repeated the same day for a new result", OUTSIDE
         )
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from superbill.coding.procedures.doses import Dose, doses, in_unit
 from superbill.coding.procedures.drug_codes import DrugCode, DrugList, NamedDrug
+from superbill.coding.procedures.labels import LABEL, label_of
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Asked, Service
 from superbill.model.note import Span
@@ -34,6 +35,7 @@ _EACH_SIDE = re.compile(
     r"\b(?:each|per) (?:knee|shoulder|side|hip|joint|eye|thigh|deltoid|elbow|wrist|ankle|buttock)|\bin each\b", re.I
 )
 _AFTER = 110
+_GIVEN = ("inject", "im", "sq", "given", "administered", "syringe", "vial", "dose", "intravitreal", "performed")
 
 
 class Given(NamedTuple):
@@ -90,7 +92,8 @@ def _amount(
     """Return how much was given in the unit of the code, and the words that say so."""
     if row.unit in {"each", "dose"}:
         told = [d for d in own if d.unit == "each" and d.use == "given"]
-        sides = 2 if passage.has("bilateral") and not told else 1
+        twice = passage.has("bilateral") or (row.unit == "dose" and passage.has("rest") and passage.has("stress_test"))
+        sides = 2 if twice and not told else 1
         return (told[0].amount if told else Decimal(sides)), tuple(Span(d.start, d.end) for d in told[:1])
     if row.unit == "sqcm":
         areas = passage.measures_of("area")
@@ -112,7 +115,18 @@ def _amount(
     if vials and not any(d.use == "discarded" for d in own):
         value = in_unit(vials[0].amount, vials[0].unit, row.unit)
         return value, (Span(vials[0].start, vials[0].end),)
-    return None, ()
+    return _of_label(row, drug, own, passage), ()
+
+
+def _of_label(row: DrugCode, drug: NamedDrug, own: list[Dose], passage: Passage) -> Decimal | None:
+    """Return the content of a product that has only one presentation: one piece, or one a side."""
+    label = label_of(passage, drug.start)
+    if label is None or label.amount is None or not passage.has(*_GIVEN):
+        return None
+    content = in_unit(label.amount, label.unit, row.unit)
+    pieces = [d.amount for d in own if d.unit == "each" and d.use == "given"]
+    number = pieces[0] if pieces else Decimal(2 if passage.has("bilateral") else 1)
+    return content * number if content is not None else None
 
 
 _BARE = re.compile(
@@ -238,7 +252,11 @@ def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
     route, minutes = _route(passage, spans[0], stop), _minutes(passage, spans[0], stop)
     if route is None and minutes is not None:
         route = "infusion"
-    main = bool(re.search(r"\b(?:hydration|dehydrat\w+)\b", passage.said, re.IGNORECASE))
+    label = label_of(passage, spans[0].start)
+    if route is None and label and label.route:
+        route = label.route
+        line = line.because("PROC-ROUTE", "the product has one route", LABEL)
+    main = bool(re.search(r"\b(?:for (?:iv )?(?:re)?hydration|dehydrat\w+)\b", passage.said, re.IGNORECASE))
     yield Given(line, route, minutes, row.code, spans[0].start, main)
     if more >= 1:
         spans_of_waste = (spans[0], *(Span(d.start, d.end) for d, _ in wasted))

@@ -21,6 +21,7 @@ from superbill.coding.procedures.lexicon import Match
 from superbill.coding.procedures.measures import Measure
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Asked, Service
+from superbill.coding.procedures.units import bare_count
 from superbill.coding.procedures.wording import words_of
 from superbill.model.note import Span
 
@@ -123,6 +124,10 @@ def _repairs(match: Match, passage: Passage) -> Iterator[Service | Asked]:
         yield Asked("length", "What was the length of the repaired wound in centimetres?", _spans(match, []), SUMMED)
         return
     degree = _degree(passage)
+    if degree == "simple" and passage.has("excise", "shave", "destroy", "drain", "biopsy"):
+        closed = Service("", _spans(match, []), reason="simple closure of another procedure: part of it")
+        yield closed.because("PROC-CLOSURE", "A simple closure belongs to the excision", SUMMED)
+        return
     groups = numbers()["sites"]["wound"][degree]
     wounds: dict[tuple[str, str], list[Measure]] = defaultdict(list)
     for length in lengths:
@@ -278,7 +283,7 @@ def _sites(passage: Passage, start: int | None = None, end: int | None = None) -
 
 def _counted(name: str, match: Match, passage: Passage) -> Iterator[Service | Asked]:
     table = numbers()["counts"][name]
-    told = _count(passage, match) or _sites(passage)
+    told = _count(passage, match) or bare_count(match, passage) or _sites(passage)
     number = told.value if told else ONE
     spans = _spans(match, [told] if told else [])
     plural = re.search(

@@ -25,44 +25,12 @@ HEADER = "code\twords\tnot\ttags"
 NEAR = 10
 """Words on each side of a match in which a bar counts."""
 HEADS = frozenset(
-    {"xray", "ct", "mri", "ultrasound", "inject", "biopsy", "destroy", "excise", "vaccine", "culture", "duplex", "test"}
-    | {
-        "rapid",
-        "naat",
-        "level",
-        "serum",
-        "antibody",
-        "repair",
-        "drain",
-        "remove",
-        "c0",
-        "c1",
-        "c2",
-        "emg",
-        "ncs",
-        "egd",
-    }
-    | {
-        "colonoscopy",
-        "mammogram",
-        "hepb",
-        "hepc",
-        "testosterone",
-        "iron",
-        "covid",
-        "flu",
-        "obstetric",
-        "surface",
-        "cta",
-        "mra",
-        "with",
-        "nerve",
-        "block",
-        "arthroscopy",
-        "knee",
-        "shoulder",
-        "cpap",
-    }
+    (
+        "xray ct mri ultrasound inject biopsy destroy excise vaccine culture duplex test rapid naat level serum antibody "
+        "repair drain remove c0 c1 c2 emg ncs egd colonoscopy mammogram hepb hepc testosterone iron covid flu obstetric "
+        "surface cta mra with nerve block arthroscopy knee shoulder cpap medicare provider_performed ppm provider performed "
+        "quantitative blood urine microalbumin total screening bilateral free direct panel"
+    ).split()
 )
 """Words that two services may share: "x-ray of hand and wrist"."""
 _RANGE = re.compile(r"([a-z]+):(\d*\.?\d*)-(\d*\.?\d*)")
@@ -179,7 +147,7 @@ def _hits(group: tuple[Part, ...], passage: Passage) -> Iterator[Hit]:
             size = len(part)
             for n in passage.places.get(part[0], ()):
                 here = passage.tokens[n : n + size]
-                denied = n > 0 and passage.tokens[n - 1].text == "without" and part[0] != "with"
+                denied = n > 0 and passage.tokens[n - 1].text in {"without", "non"} and part[0] != "with"
                 if not denied and tuple(t.text for t in here) == part:
                     yield here[0].start, frozenset(range(n, n + size)), None, size, here[0].start, here[-1].end
 

@@ -18,7 +18,9 @@ _NOUNS = (
     r"injections?|callus(?:es)?|corns?|papules|specimens?|blocks?|sites?|sets|bottles|cultures|trigger points?|probes?|"
     r"stains?|markers?|antibod(?:y|ies)|units|instruments?|questionnaires?|stages?|verrucae?|acrochordons?|moles?|"
     r"mollusca|inject(?:ed|ions)|antigens?|patches|extracts|punctures?|pricks?|nevi|areas|sticks|boxes|fetuses|"
-    r"biops(?:y|ies)|nerves|increments?|patients?|tubes?|shots|cm increments|slides|views of each"
+    r"biops(?:y|ies)|nerves|inhalants?|aeroallergens?|foods|venoms?|allergies|environmentals?|passes|tags|"
+    r"abscesses|cysts|burns|wounds|ulcers|teeth|fills|plugs|lids|lashes|bumps|spots|growths|scrapings|"
+    r"increments?|patients?|tubes?|shots|cm increments|slides|views of each"
 )
 
 
@@ -52,6 +54,8 @@ _SIMPLE = _compiled(
         r"\b(?:aks?|warts?|tags?|keratos[ie]s|lesions?|verrucae)\s+(?:x\s?)?(?P<n>\d{1,3})\b(?!\s*(?:cm|mm|"
         r"mg|\.))",
     ),
+    ("classes", r"\b(?:\d+\s*(?:-|to)\s*)?(?P<n>\d{1,2})\s*(?:or more |\+ )?(?:drug )?classes\b"),
+    ("classes", r"\bclasses\s*[:x#]?\s*(?P<n>\d{1,2})\b"),
     ("visits", r"\bvisits?\s*(?:x\s?|#)(?P<n>\d{1,2})\b"),
     ("min", r"\b(?:psychotherapy|psychotx|cbt)\s+(?P<n>\d{2})\b(?!\s*(?:min|m\b|yo|y/o|year|-))"),
     ("hours", r"\bhours?\s*[:x#]?\s*(?P<n>\d{1,2})\b"),
@@ -107,7 +111,11 @@ _PROJECTIONS = (
     r"posteroanterior)\b", r"\b(?:lateral|lat)\b(?!\s*(?:decubitus|malleol|"
                                                               r"epicond))",
     r"\boblique\b", r"\bobliques\b", r"\bmortise\b", r"\b(?:sunrise|merchant|skyline)\b", r"\bodontoid\b",
-    r"\b(?:axillary|scapular y|y)[\s-]view", r"\b(?:notch|tunnel)\b", r"\bflexion\b", r"\bextension\b",
+    r"\b(?:axillary|axillary lateral)\b", r"\b(?:scapular y|y[\s-]?view|outlet)\b", r"\b(?:notch|tunnel)\b",
+    r"\bflex(?:ion)?\b", r"\bext(?:ension)?\b(?!\s*rot)", r"\b(?:grashey|true ap)\b", r"\b(?:zanca|stryker|west point)\b",
+    r"\b(?:scaphoid|navicular|ulnar[- ]deviat\w+|clenched fist|carpal tunnel) view", r"\bswimmer'?s?\b", r"\bfrog[- ]?leg\b",
+    r"\bjudet\b", r"\binlet\b", r"\b(?:harris|axial calcaneal)\b", r"\binternal rot\w*", r"\bexternal rot\w*",
+    r"\b(?:water'?s|caldwell|towne'?s?|submentovertex)\b", r"\bdecub(?:itus)?\b", r"\bcross[- ]?table\b",
 )  # fmt: skip
 _CONTRAST = (
     ("c2", r"without (?:iv |intravenous )?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv "

@@ -101,7 +101,7 @@ _SIMPLE = (
     ("PI", r"\b(?:initial (?:staging|treatment strategy|strategy|anti-?tumor)|staging (?:of )?new)"),
     ("KS", r"\b(?:no insulin|not (?:on|using|taking|treated with) insulin|non-?insulin|oral (?:meds|agents) only|"
            r"diet[- ]controlled|noninsulin)"),
-    ("KX", r"\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|taking insulin|iddm|injects "
+    ("KX", r"(?<!not )(?<!no )\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|insulin user|insulin tx|taking insulin|iddm|injects "
            r"insulin)"),
     ("Q8", r"\b(?:two class b|2 class b)"),
     ("Q7", r"\b(?:one|1) class a"),
@@ -363,6 +363,7 @@ def _fits(modifier: str, line: Service) -> bool:  # noqa: PLR0911 - one return a
 def _repeated(line: Service, passage: Passage) -> Service:
     if (
         line.specialty == "laboratory"
+        and not passage.measures_of("count")
         and _REPEAT_LAB.search(passage.said)
         and re.search(r"\bsame (?:day|date)\b|hours? later", passage.said, re.I)
     ):

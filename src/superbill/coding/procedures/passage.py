@@ -119,7 +119,7 @@ class Passage:
         )
 
     def _denied(self, place: int) -> bool:
-        return place > 0 and self.tokens[place - 1].text == "without"
+        return place > 0 and self.tokens[place - 1].text in {"without", "non"}
 
     def words_between(self, start: int, end: int) -> int:
         """Return the number of words between two places of the text."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from superbill.coding.procedures.administration import administrations, told_without_drug
 from superbill.coding.procedures.bundles import bundled
+from superbill.coding.procedures.consistent import consistent
 from superbill.coding.procedures.drug_codes import DrugList, drug_list
 from superbill.coding.procedures.drug_lines import Given, drug_lines
 from superbill.coding.procedures.families import family
@@ -104,6 +105,7 @@ class Reader:
         ]
         found.services = bundled(found.services, passage, medicare=medicare)
         self._drugs(passage, found)
+        found.services = consistent(found.services, passage)
         for each in immunized:
             self._immunized(each, passage, found)
         if not (found.services or found.given or found.asked):
@@ -213,7 +215,8 @@ def _reason_of_another(match: Match, found: list[Match], passage: Passage) -> bo
     for m in _INDICATION.finditer(passage.text, passage.start, match.start):
         before = passage.text[passage.start : m.start()]
         told = any(other.end <= m.start() for other in found) or bool(_DRUG_BEFORE.search(before))
-        same_clause = not re.search(r"[.;]", passage.text[m.end() : match.start])
+        stops = r"[.;,+]" if match.score > _ONE_WORD else r"[.;]"
+        same_clause = not re.search(stops, passage.text[m.end() : match.start])
         if (
             told
             and same_clause
@@ -224,6 +227,8 @@ def _reason_of_another(match: Match, found: list[Match], passage: Passage) -> bo
     return False
 
 
+_ONE_WORD = 2
+"""Score of a match of a single word: a list of reasons; a longer one after a comma is another service."""
 _DRUG_BEFORE = re.compile(r"\b\d+(?:\.\d+)? ?(?:mg|g|mcg|units|ml|gm)\b", re.IGNORECASE)
 
 

@@ -69,6 +69,13 @@ _PAST_YEAR = re.compile(
     r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b",
     re.I,
 )
+_FUTURE = re.compile(
+    r"\b(?:repeat|recheck|return|again|follow[- ]?up|f/u|rtc|due)\b.{0,40}\bin\s+(?:a|an|one|two|three|four|six|\d+(?:\s?-\s?\d+)?)"
+    r"\s*(?:weeks?|wks?|months?|mos?|days?|years?|yrs?|d|w|m|y)\b|"
+    r"^\W*\S.{2,50}\bin\s+(?:\d+(?:\s?-\s?\d+)?|one|two|three|six)\s*(?:weeks?|wks?|months?|mos?|years?|yrs?)\s*\.?$",
+    re.IGNORECASE,
+)
+"""A repetition after an interval: "repeat TSH in 6 weeks"."""
 _STARTED = re.compile(
     r"\b(?:stopped|halted) (?:in|at) (?!home)|\b(?:aborted|terminated|discontinued|stopped|"
     r"halted)\b.{0,60}\b(?:after|due to|because|at the|once|when|following)\b|"
@@ -93,11 +100,15 @@ _HERE = re.compile(
 )
 
 
+_LEADING = re.compile(r"\s+(?:[\w/-]+\s+){0,2}")
+"""At most two words without a stop: "prior outside MRI"."""
+
+
 class _Rule(NamedTuple):
     status: Status
     regex: re.Pattern[str]
     rank: int
-    before: bool
+    where: str
 
 
 def judged(passage: Passage, start: int, end: int) -> Judged:
@@ -109,11 +120,14 @@ def judged(passage: Passage, start: int, end: int) -> Judged:
     found.sort(key=lambda pair: pair[0].rank)
     done = any(rule.status is Status.PERFORMED for rule, _ in found)
     for rule, m in found:
-        if rule.before and not _just_before(passage, m, start):
+        if not _where(rule, passage, m, start):
             continue
         if rule.rank in {3, 4, 5} and done and _done_nearer(passage, m, start, end):
             continue
         return Judged(_here(rule.status, assumed, passage), m.group().lower(), sure=True)
+    future = _FUTURE.search(passage.text, passage.start, passage.end)
+    if assumed is Status.PERFORMED and future and not _DONE_WORDS.search(passage.said):
+        return Judged(Status.PLANNED, future.group().lower(), sure=True)
     past = _PAST_YEAR.search(passage.text, passage.start, passage.end)
     if assumed is Status.PERFORMED and past and not _DONE_WORDS.search(passage.said):
         return Judged(Status.HISTORICAL, past.group(), sure=True)
@@ -134,13 +148,17 @@ def _nearest(rule: _Rule, passage: Passage, start: int, end: int) -> re.Match[st
     hits = [
         m
         for m in rule.regex.finditer(passage.text, passage.start, passage.end)
-        if m.end() <= start or m.start() >= end or rule.status is Status.PERFORMED
+        if m.end() <= start or m.start() >= end or m.start() < start or rule.status is Status.PERFORMED
     ]
     return min(hits, key=lambda m: min(abs(m.start() - end), abs(start - m.end()))) if hits else None
 
 
-def _just_before(passage: Passage, m: re.Match[str], start: int) -> bool:
-    return start - m.end() >= 0 and passage.text[m.end() : start].strip() == ""
+def _where(rule: _Rule, passage: Passage, m: re.Match[str], start: int) -> bool:
+    """Tell whether the words stand where they count: anywhere, right before the service, or leading up to it."""
+    between = passage.text[m.end() : start]
+    if rule.where == "before":
+        return start >= m.end() and not between.strip()
+    return rule.where == "any" or (start >= m.end() and _LEADING.fullmatch(between) is not None)
 
 
 def _done_nearer(passage: Passage, m: re.Match[str], start: int, end: int) -> bool:
@@ -149,6 +167,7 @@ def _done_nearer(passage: Passage, m: re.Match[str], start: int, end: int) -> bo
     return any(
         min(abs(d.start() - end), abs(start - d.end())) <= distance or start <= d.start() < end
         for d in _DONE_WORDS.finditer(passage.text, passage.start, passage.end)
+        if not m.start() <= d.start() < m.end()
     )
 
 
@@ -164,7 +183,7 @@ def _rules() -> tuple[_Rule, ...]:
                 re.I,
             ),
             int(rank),
-            where == "before",
+            where,
         )
         for status, words, where, rank in rows
     )

@@ -62,7 +62,7 @@ def _bare_minutes(match: Match, passage: Passage) -> Measure | None:
 
 
 def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]) -> Service:
-    told = _nearest(passage.measures_of("count"), match)
+    told = _nearest(passage.measures_of("count"), match) or bare_count(match, passage)
     if told is None or told.value == 0:
         return line
     if "count1" in tags and re.search(r"\bfetus|gestation", passage.said, re.IGNORECASE):
@@ -70,10 +70,22 @@ def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]
     return _with(line, told, told.value, "number told")
 
 
+_BARE_AFTER = re.compile(
+    r"[^.;\d]{0,24}?[\s(#-](?P<n>\d{1,3})(?![\w./:%-])(?!\s*(?:mg|ml|cm|mm|cc|min|mins|yo|y|year|day|week|month|hour|hr|"
+    r"unit|view|level|stage|gauge|g|mcg|of|st|nd|rd|th)\b)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def bare_count(match: Match, passage: Passage) -> Measure | None:
+    """Return a number without a noun soon after a service that is billed by number: "skin tags removed, 22"."""
+    m = _BARE_AFTER.match(passage.text, match.end, passage.end)
+    return Measure("count", Decimal(m["n"]), m.start("n"), m.end("n")) if m else None
+
+
 def _packed(line: Service, passage: Passage, package: int) -> Service:
     """Return units of packages: 100 strips are two units of fifty."""
     text = passage.said
-    boxes = re.search(r"\b(\d+)\s*box", text, re.IGNORECASE)
+    boxes = re.search(r"\b(\d+)\s*box|\bbox(?:es)? (?:of \d+ ?)?x ?(\d+)", text, re.IGNORECASE)
     pieces = (
         [
             int(m[1].replace(",", ""))
@@ -83,16 +95,17 @@ def _packed(line: Service, passage: Passage, package: int) -> Service:
                 re.IGNORECASE,
             )
         ]
+        or [int(m[1]) for m in re.finditer(r"\b(?:box|boxes|bottle|pack|pkg|package)s? of (\d+)", text, re.IGNORECASE)]
         or [int(m[1]) for m in re.finditer(r"\b(?:strips?|lancets?)\W+(?:\w+ )?(\d{2,4})\b", text, re.IGNORECASE)]
         or [int(m[1]) for m in re.finditer(r"(?:#|qty:?|quantity:?|x)\s*(\d+)", text, re.IGNORECASE)]
     )
     if boxes and not pieces:
-        return replace(line, units=Decimal(boxes[1]))
+        return replace(line, units=Decimal(boxes[1] or boxes[2]))
     if boxes and len(pieces) == 1 and pieces[0] <= package:
-        return replace(line, units=Decimal(boxes[1]))
+        return replace(line, units=Decimal(boxes[1] or boxes[2]))
     number = max(pieces, default=package)
     if boxes:
-        number *= int(boxes[1])
+        number *= int(boxes[1] or boxes[2])
     return replace(line, units=Decimal(math.ceil(number / package)))
 
 

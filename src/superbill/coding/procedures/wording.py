@@ -16,6 +16,8 @@ from superbill.tables.wording import fold
 _TOKEN = re.compile(
     r"[Ww]/[Oo]\b|[A-Za-z]{1,3}\d[A-Za-z0-9]*|[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%&+]"
 )
+_SIDED = re.compile(r"\.?\s+(?!O2\b|oxygen)[A-Za-z]{2,}|\s*[,;)]|$", re.IGNORECASE)
+_AMOUNT = re.compile(r"[\d.]\s?$")
 _SMALL = frozenset(
     {"of", "the", "an", "in", "on", "to", "at", "by", "and", "or", "was", "were", "is", "are", "for", "using", "via"}
     | {"be", "been", "&", "+", "his", "her", "their", "this", "that", "patient"}
@@ -76,8 +78,15 @@ def _plain(text: str, start: int, end: int) -> list[Token]:
         Token(word, m.start(), m.end())
         for m in _TOKEN.finditer(text, start, end)
         if (raw := m.group()).lower() not in _SMALL
-        for word in (capitals[raw].split("+") if raw in capitals else (_folded(raw),))
+        for word in _words(raw, m, capitals)
     ]
+
+
+def _words(raw: str, m: re.Match[str], capitals: dict[str, str]) -> list[str]:
+    """Return the words that one written word stands for; "L knee" is the left one, "2 L" are litres."""
+    if raw in {"L", "R"} and _SIDED.match(m.string, m.end()) and not _AMOUNT.search(m.string[: m.start()]):
+        return ["left" if raw == "L" else "right"]
+    return capitals[raw].split("+") if raw in capitals else [_folded(raw)]
 
 
 @lru_cache(maxsize=32_768)
