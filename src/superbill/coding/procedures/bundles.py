@@ -42,6 +42,27 @@ _WITHIN = {
     "31575": ("31231",),
     "58558": ("58555",),
     "29881": ("29870", "29877"),
+    "94060": ("94010", "94375", "94640"),
+    "94010": ("94375",),
+    "94070": ("94010", "94060"),
+    "55707": ("76872", "76942"),
+    "55708": ("76872", "76942"),
+    "55709": ("76872", "76942"),
+    "55710": ("76872", "76942"),
+    "45390": ("45381", "45385"),
+    "43242": ("43259", "10021", "10005"),
+    "93458": ("93454",),
+    "93459": ("93454", "93458"),
+    "93460": ("93451", "93458"),
+    "93224": ("93225", "93226", "93227"),
+    "76811": ("76805",),
+    "77085": ("77080", "77086"),
+    "92557": ("92552", "92553", "92555"),
+    "92550": ("92567",),
+    "99496": ("99495",),
+    "58661": ("58670",),
+    "19083": ("19100", "76942", "76642"),
+    "19081": ("19100",),
     "29880": ("29870", "29877", "29881"),
     "77066": ("77065",),
 }
@@ -89,7 +110,29 @@ def bundled(services: list[Service], passage: Passage, *, medicare: bool) -> lis
     found = _health_panel(found, passage, medicare=medicare)
     found = _punctures(found)
     found = [line for s in found for line in _results(s, passage)]
-    return _levels(_techniques(stepped(_within(found, passage), passage), passage), passage)
+    return _levels(_techniques(stepped(_within(_together(found), passage), passage), passage), passage)
+
+
+_TOGETHER = {
+    ("77080", "77086"): "77085",
+    ("92567", "92568"): "92550",
+    ("92553", "92556"): "92557",
+    ("38220", "38221"): "38222",
+}
+"""Two services of one session that have one code together (CPT, guidelines of the sections)."""
+
+
+def _together(services: list[Service]) -> list[Service]:
+    """Return one code in place of two that are one service."""
+    found = services
+    for (one, two), whole in _TOGETHER.items():
+        codes = {s.code: s for s in found if not s.reason}
+        if one in codes and two in codes:
+            spans = tuple(dict.fromkeys([*codes[one].spans, *codes[two].spans]))
+            joined = replace(codes[one], code=whole, spans=spans)
+            found = [s for s in found if s.code not in {one, two}]
+            found.append(joined.because("PROC-TOGETHER", "both parts were done: one code", PANEL))
+    return found
 
 
 def _within(services: list[Service], passage: Passage) -> list[Service]:

@@ -8,7 +8,7 @@ suggested. A code that begins with "@" is a family whose code depends on sizes a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -25,12 +25,7 @@ HEADER = "code\twords\tnot\ttags"
 NEAR = 10
 """Words on each side of a match in which a bar counts."""
 HEADS = frozenset(
-    (
-        "xray ct mri ultrasound inject biopsy destroy excise vaccine culture duplex test rapid naat level serum antibody "
-        "repair drain remove c0 c1 c2 emg ncs egd colonoscopy mammogram hepb hepc testosterone iron covid flu obstetric "
-        "surface cta mra with nerve block arthroscopy knee shoulder cpap medicare provider_performed ppm provider performed "
-        "quantitative blood urine microalbumin total screening bilateral free direct panel"
-    ).split()
+    ["xray", "ct", "mri", "ultrasound", "inject", "biopsy", "destroy", "excise", "vaccine", "culture", "duplex", "test", "rapid", "naat", "level", "serum", "antibody", "repair", "drain", "remove", "c0", "c1", "c2", "emg", "ncs", "egd", "colonoscopy", "mammogram", "hepb", "hepc", "testosterone", "iron", "covid", "flu", "obstetric", "surface", "cta", "mra", "with", "nerve", "block", "arthroscopy", "knee", "shoulder", "cpap", "medicare", "provider_performed", "ppm", "provider", "performed", "quantitative", "blood", "urine", "microalbumin", "total", "screening", "bilateral", "free", "direct", "panel"]
 )
 """Words that two services may share: "x-ray of hand and wrist"."""
 _RANGE = re.compile(r"([a-z]+):(\d*\.?\d*)-(\d*\.?\d*)")
@@ -72,12 +67,15 @@ class Match(NamedTuple):
     spread: int
 
 
-def matches(passage: Passage, *, anesthesia: bool = False) -> list[Match]:
+def matches(
+    passage: Passage, *, anesthesia: bool = False, known: Callable[[Row], bool] = lambda _: True
+) -> list[Match]:
     """Return the services that the passage names, the most specific first served; no two use the same word.
 
     `anesthesia`: the passage is about anesthesia, so that the procedure it was given for is no service of its own.
+    `known`: whether the code set of the day has the code; the words of a code that it lacks are left to other rows.
     """
-    rows = [row for row in _candidates(passage) if (row.specialty == "anesthesia") == anesthesia]
+    rows = [row for row in _candidates(passage) if (row.specialty == "anesthesia") == anesthesia and known(row)]
     found = [m for row in rows if (m := _matched(row, passage))]
     found.sort(key=lambda m: (-m.score, m.row.open, m.spread, m.start))
     taken: set[int] = set()

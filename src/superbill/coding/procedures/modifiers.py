@@ -143,6 +143,10 @@ def _sided(line: Service, passage: Passage) -> Iterator[Service]:
         yield from _digits(line, passage, side)
     elif "lid" in tags:
         upper = next((w for w in ("upper", "lower") if passage.has(w)), None)
+        if upper and side == "bilateral":
+            for each in ("left", "right"):
+                yield line.with_modifiers(_LIDS[upper, each]).because("PROC-LID", "both eyelids named", ANATOMY)
+            return
         modifier = _LIDS.get((upper, side)) if upper and side else None
         yield line.with_modifiers(modifier).because("PROC-LID", "the eyelid named", ANATOMY) if modifier else line
     elif tags & {"lside", "dmepair"}:

@@ -41,7 +41,7 @@ _JOINT_DRUGS = frozenset(
         "aristospan",
     }
 )
-_FETAL = frozenset({"nuchal_translucency", "anatomy", "growth"})
+_FETAL = frozenset({"nuchal_translucency", "anatomy", "growth", "after_first"})
 _OTHER_WAYS = frozenset({"im", "sq", "iv", "inject", "po", "aspirate", "joint_injection", "trigger_point", "infusion"})
 
 

@@ -13,7 +13,7 @@ from superbill.coding.procedures.consistent import consistent
 from superbill.coding.procedures.drug_codes import DrugList, drug_list
 from superbill.coding.procedures.drug_lines import Given, drug_lines
 from superbill.coding.procedures.families import family
-from superbill.coding.procedures.lexicon import Match, Range, matches
+from superbill.coding.procedures.lexicon import Match, Range, Row, matches
 from superbill.coding.procedures.modifiers import modified
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Asked, Service
@@ -93,8 +93,8 @@ class Reader:
         medicare = bool(_MEDICARE.search(passage.said)) or (about.medicare and not _NOT_MEDICARE.search(passage.said))
         immunized = list(vaccines(passage, self.hcpcs, medicare=medicare))
         taken = {n for v in immunized for n, t in enumerate(passage.tokens) if _over(t.start, v.service.spans)}
-        for match in _meant(_found(passage), passage):
-            if self._stands(match) and not (match.words & taken and match.row.specialty == "laboratory"):
+        for match in _meant(self._found(passage), passage):
+            if not (match.words & taken and match.row.specialty == "laboratory"):
                 self._of_match(match, passage, found)
         self._special(passage, found)
         found.services = _merged_therapy(found.services)
@@ -119,9 +119,15 @@ class Reader:
             line = Service(told.code, (Span(told.start, told.end),), open="read from the official title alone")
             yield _judged(line, passage)
 
-    def _stands(self, match: Match) -> bool:
-        """A code that the day's table does not know is left to the older row for the same words."""
-        return match.row.code.startswith("@") or self.hcpcs is None or self.hcpcs.valid(match.row.code)
+    def _known(self, row: Row) -> bool:
+        """Tell whether the code set of the day has the code of a row; families are told apart later."""
+        return row.code.startswith("@") or self.hcpcs is None or self.hcpcs.valid(row.code)
+
+    def _found(self, passage: Passage) -> list[Match]:
+        """Return the matches: those of anesthesia alone where the passage is about anesthesia."""
+        about = _ANESTHESIA.search(passage.said) is not None
+        given = matches(passage, anesthesia=True, known=self._known) if about else []
+        return given or matches(passage, known=self._known)
 
     def _of_match(self, match: Match, passage: Passage, found: Read) -> None:
         if match.row.code.startswith("@"):
@@ -195,12 +201,6 @@ _TESTED_FOR = re.compile(
     r"level|panel|detection|detect|used|kit|device|order(?:ed)?|mask|replacement|code|billed|"
     r"charge[ds]?)\s*$", re.IGNORECASE,
 )  # fmt: skip
-
-
-def _found(passage: Passage) -> list[Match]:
-    """Return the matches: those of anesthesia alone where the passage is about anesthesia."""
-    given = matches(passage, anesthesia=True) if _ANESTHESIA.search(passage.said) else []
-    return given or matches(passage)
 
 
 def _meant(found: list[Match], passage: Passage) -> Iterator[Match]:

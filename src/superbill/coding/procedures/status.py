@@ -100,7 +100,7 @@ _HERE = re.compile(
 )
 
 
-_LEADING = re.compile(r"\s+(?:[\w/-]+\s+){0,2}")
+_LEADING = re.compile(r"\s+(?!to\b)(?:[\w/-]+\s+){0,2}")
 """At most two words without a stop: "prior outside MRI"."""
 
 
