@@ -91,7 +91,8 @@ _BOTH = re.compile(r"\ba\b\W{0,3}(?:and|&|/|\+|neg\w*|pos\w*|\-)?.{0,14}\bb\b|\b
 _AGAIN = re.compile(
     r"\b0\s?h(?:r|our)?s?\b.{0,30}\b\d\s?h|\b(?:at|@)\s*\S+.{0,25}\b(?:again|and (?:again )?at|repeat)|"
     r"\brepeat(?:ed)?\b.{0,30}\b(?:\d\s?h(?:ours?|rs?)?|same day|later)|\bserial\b|"
-    r"\b(?:second|2nd)\b.{0,30}\b\d\s?h|\bx\s?\d\b.{0,50}\b(?:apart|same (?:day|date)|hours? later)|\bq\s?\d\s?h(?:r|ours?)?s? x\s?\d",
+    r"\b(?:second|2nd)\b.{0,30}\b\d\s?h|\bx\s?\d\b.{0,50}\b(?:apart|same (?:day|date)|hours? later)|"
+    r"\bq\s?\d\s?h(?:r|ours?)?s? x\s?\d",
     re.IGNORECASE,
 )  # fmt: skip
 _OTHER_LESION = re.compile(
@@ -242,9 +243,9 @@ def _results(line: Service, passage: Passage) -> Iterator[Service]:
             "PROC-TWO-RESULTS", "type A and type B are each told", TWICE
         )
     elif _AGAIN.search(passage.said) and "91" not in line.modifiers and line.code not in _DRAWS:
-        told = [m.value for m in passage.measures_of("count")]
-        more = max(told[0] - 1, Decimal(1)) if told else Decimal(1)
-        yield replace(line, modifiers=(*line.modifiers, "91"), units=more).because(
+        numbers = [m.value for m in passage.measures_of("count")]
+        further = max(numbers[0] - 1, Decimal(1)) if numbers else Decimal(1)
+        yield replace(line, modifiers=(*line.modifiers, "91"), units=further).because(
             "PROC-91", "repeated the same day for a new result", OUTSIDE
         )
 

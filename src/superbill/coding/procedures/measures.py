@@ -112,13 +112,16 @@ _PROJECTIONS = (
                                                               r"epicond))",
     r"\boblique\b", r"\bobliques\b", r"\bmortise\b", r"\b(?:sunrise|merchant|skyline)\b", r"\bodontoid\b",
     r"\b(?:axillary|axillary lateral)\b", r"\b(?:scapular y|y[\s-]?views?|outlet)\b", r"\b(?:notch|tunnel)\b",
-    r"\bflex(?:ion)?\b", r"\bext(?:ension)?\b(?!\s*rot)", r"\b(?:grashey|true ap)\b", r"\b(?:zanca|stryker|west point)\b",
-    r"\b(?:scaphoid|navicular|ulnar[- ]deviat\w+|clenched fist|carpal tunnel) view", r"\bswimmer'?s?\b", r"\bfrog[- ]?leg\b",
+    r"\bflex(?:ion)?\b", r"\bext(?:ension)?\b(?!\s*rot)", r"\b(?:grashey|true ap)\b", r"\b(?:zanca|stryker|west "
+                                                                                      r"point)\b",
+    r"\b(?:scaphoid|navicular|ulnar[- ]deviat\w+|clenched fist|carpal tunnel) "
+    r"view", r"\bswimmer'?s?\b", r"\bfrog[- ]?leg\b",
     r"\bjudet\b", r"\binlet\b", r"\b(?:harris|axial calcaneal)\b", r"\binternal rot\w*", r"\bexternal rot\w*",
     r"\b(?:water'?s|caldwell|towne'?s?|submentovertex)\b", r"\bdecub(?:itus)?\b", r"\bcross[- ]?table\b",
 )  # fmt: skip
 _CONTRAST = (
-    ("c2", r"\bw/?o\b (?:contrast )?(?:,? ?then|and|followed by|&) (?:with|w/|w)\b|without (?:iv |intravenous )?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv "
+    ("c2", r"\bw/?o\b (?:contrast )?(?:,? ?then|and|followed by|&) (?:with|w/|w)\b|without (?:iv |intravenous "
+           r")?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv "
            r")?(?:contrast )?and without|"
      r"w/?\s*(?:&|and|\+)\s*w/?o\b|w/wo\b|w wo\b|with/without|without/with|pre[ -]? ?and post[ -]?contrast|"
      r"wo/?\s*(?:&|and|\+)\s*w/?\b|without contrast,? (?:then|followed)"),

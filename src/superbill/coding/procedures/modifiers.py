@@ -101,7 +101,8 @@ _SIMPLE = (
     ("PI", r"\b(?:initial (?:staging|treatment strategy|strategy|anti-?tumor)|staging (?:of )?new)"),
     ("KS", r"\b(?:no insulin|not (?:on|using|taking|treated with) insulin|non-?insulin|oral (?:meds|agents) only|"
            r"diet[- ]controlled|noninsulin)"),
-    ("KX", r"(?<!not )(?<!no )\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|insulin user|insulin tx|taking insulin|iddm|injects "
+    ("KX", r"(?<!not )(?<!no )\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|insulin "
+           r"user|insulin tx|taking insulin|iddm|injects "
            r"insulin)"),
     ("Q8", r"\b(?:two class b|2 class b)"),
     ("Q7", r"\b(?:one|1) class a"),

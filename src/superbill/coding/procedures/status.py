@@ -70,7 +70,8 @@ _PAST_YEAR = re.compile(
     re.I,
 )
 _FUTURE = re.compile(
-    r"\b(?:repeat|recheck|return|again|follow[- ]?up|f/u|rtc|due)\b.{0,40}\bin\s+(?:a|an|one|two|three|four|six|\d+(?:\s?-\s?\d+)?)"
+    r"\b(?:repeat|recheck|return|again|follow[- ]?up|f/u|rtc|due)\b.{0,40}\bin\s+(?:a|an|one|two|three|four|six|"
+    r"\d+(?:\s?-\s?\d+)?)"
     r"\s*(?:weeks?|wks?|months?|mos?|days?|years?|yrs?|d|w|m|y)\b|"
     r"^\W*\S.{2,50}\bin\s+(?:\d+(?:\s?-\s?\d+)?|one|two|three|six)\s*(?:weeks?|wks?|months?|mos?|years?|yrs?)\s*\.?$",
     re.IGNORECASE,

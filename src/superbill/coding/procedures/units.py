@@ -71,7 +71,8 @@ def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]
 
 
 _BARE_AFTER = re.compile(
-    r"[^.;\d]{0,24}?[\s(#-](?P<n>\d{1,3})(?![\w./:%-])(?!\s*(?:mg|ml|cm|mm|cc|min|mins|yo|y|year|day|week|month|hour|hr|"
+    r"[^.;\d]{0,24}?[\s(#-](?P<n>\d{1,3})(?![\w./:%-])(?!\s*(?:mg|ml|cm|mm|cc|min|mins|yo|y|year|day|week|month|"
+    r"hour|hr|"
     r"unit|view|level|stage|gauge|g|mcg|of|st|nd|rd|th)\b)", re.IGNORECASE,
 )  # fmt: skip
 
