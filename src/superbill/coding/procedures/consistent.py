@@ -1,7 +1,7 @@
 """Services of one passage held against each other: what is the object of another service is none of its own.
 
-A pathologist's line names the specimen ("punch biopsy, level IV"), an order of splint material names the splint, and the
-salt of a drug is no laboratory test.
+A pathologist's line names the specimen ("punch biopsy, level IV"), an order of splint material names the splint, and
+the salt of a drug is no laboratory test.
 """
 
 from __future__ import annotations
