@@ -84,7 +84,9 @@ def _plain(text: str, start: int, end: int) -> list[Token]:
 
 def _words(raw: str, m: re.Match[str], capitals: dict[str, str]) -> list[str]:
     """Return the words that one written word stands for; "L knee" is the left one, "2 L" are litres."""
-    if raw in {"L", "R"} and _SIDED.match(m.string, m.end()) and not _AMOUNT.search(m.string, max(0, m.start() - 3), m.start()):
+    start = m.start()
+    amount = _AMOUNT.search(m.string, max(0, start - 3), start)
+    if raw in {"L", "R"} and not amount and _SIDED.match(m.string, m.end()):
         return ["left" if raw == "L" else "right"]
     return capitals[raw].split("+") if raw in capitals else [_folded(raw)]
 
