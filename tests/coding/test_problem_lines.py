@@ -1,8 +1,9 @@
 """Problem lists as clinicians write them: each line, alone in an assessment, gets the code that a coder gives it.
 
-`problem_lines.tsv` holds diagnoses, `visit_lines.tsv` reasons of visits, states, histories, findings and symptoms: the line
-and its code; where the classification leaves a choice, the codes are joined by "|". The lines were written from coding
-knowledge, before and apart from the wordings of the lexicon (of the visit lines 385 of 446 had their code at the first run).
+`problem_lines.tsv` holds diagnoses, `visit_lines.tsv` reasons of visits, states, histories, findings and symptoms: the
+line and its code; where the classification leaves a choice, the codes are joined by "|". The lines were written from
+coding knowledge, before and apart from the wordings of the lexicon: of the visit lines 385 of 446 had their code at the
+first run.
 """
 
 from __future__ import annotations
