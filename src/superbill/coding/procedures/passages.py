@@ -16,6 +16,11 @@ SHORT = 600
 """Characters of a note without headings that is read as one order or one service."""
 _HEAD = 2_000
 _WHOLE = frozenset({"procedure"})
+_OF_A_VISIT = frozenset(
+    {"plan", "assessment_plan", "instructions", "review_of_systems", "chief_complaint", "medications", "exam"}
+)
+"""Sections of a note on a visit; the report of a study has its technique and its findings instead."""
+_STUDY = re.compile(r"\b(?:technique|findings|comparison)\b", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
 _TODAY = re.compile(r"\b(?:today|this visit|point of care|poc|in[ -](?:office|house|clinic))\b", re.IGNORECASE)
 _FACILITY = re.compile(
@@ -38,16 +43,21 @@ def passages(note: Note) -> Iterator[Passage]:
     today = {
         (s.body.start, s.body.end) for s in note.sections if _TODAY.search(note.text[s.heading.start : s.heading.end])
     }
+    results = "results" if _visited(note) else "findings"
     for sentence in note.sentences:
         if sentence.section in _WHOLE:
             continue
-        start, end = sentence.span.start, sentence.span.end
-        kind = (
-            "administered"
-            if sentence.section == "results" and any(a <= start < b for a, b in today)
-            else sentence.section
-        )
+        start, end, kind = sentence.span.start, sentence.span.end, sentence.section
+        if kind == "results":
+            kind = "administered" if any(a <= start < b for a, b in today) else results
         yield Passage(note.text, start, end, kind, age)
+
+
+def _visited(note: Note) -> bool:
+    """Tell whether a note is of a visit, whose results were looked at, and not the report of a study itself."""
+    kinds = {s.kind for s in note.sections}
+    told = " ".join(note.text[s.heading.start : s.heading.end] for s in note.sections)
+    return bool(kinds & _OF_A_VISIT) and not (_STUDY.search(told) and not kinds & (_OF_A_VISIT - {"exam"}))
 
 
 def _blocks(note: Note, section: Section, age: Decimal | None) -> Iterator[Passage]:

@@ -41,7 +41,8 @@ _SECTIONS = {
     "immunizations": Status.PERFORMED,
     "body": Status.PERFORMED,
     "": Status.PERFORMED,
-    "results": Status.PERFORMED,
+    "results": Status.REPORTED,
+    "findings": Status.PERFORMED,
     "exam": Status.REPORTED,
     "vitals": Status.REPORTED,
     "charges": Status.PERFORMED,
@@ -86,6 +87,23 @@ _STARTED = re.compile(
 _BEFORE_ANESTHESIA = re.compile(
     r"\b(?:before|prior to) (?:the )?(?:induction|anesthesia|sedation|incision|start|the procedure)", re.IGNORECASE
 )
+_NEAR_PATIENT = re.compile(
+    r"\b(?:rapid|dip(?:stick|ped)?|dips?|finger[ -]?sticks?|poct?|point[ -]of[ -]care|in[ -]house|accu-?che[ck]k?|"
+    r"glucometer|monospot|upt|ucg|urine (?:pregnancy|hcg)|wet (?:mount|prep)|koh|visual acuity|snellen)\b",
+    re.IGNORECASE,
+)
+"""Tests that are done where the patient is: a result of the visit tells that they were done here."""
+_SEEN_TODAY = re.compile(
+    r"\b(?:review\w*|discuss\w*|went over|go over|compar\w*|look\w*|brought|available|since|prior|previous)\b"
+    r"[^.;]{0,40}\btoday\b",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"\b(?:today(?:'s|’s)?|this (?:morning|afternoon|visit))\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:outside|elsewhere|another|other (?:hospital|facility|clinic|provider)|urgent care|referring|"
+    r"emergency (?:room|department)|(?:from|by|at) (?:his|her|their|the) (?:pcp|primary|oncolog\w+|cardiolog\w+))\b",
+    re.IGNORECASE,
+)
 _DONE_WORDS = re.compile(
     r"\b(?:today|performed|administered|injected|given|obtained|drawn|in[ -](?:the )?(?:office|clinic|house)|collected"
     r"|repaired|excised|removed|completed)\b",
@@ -126,6 +144,8 @@ def judged(passage: Passage, start: int, end: int) -> Judged:
         if rule.rank in {3, 4, 5} and done and _done_nearer(passage, m, start, end):
             continue
         return Judged(_here(rule.status, assumed, passage), m.group().lower(), sure=True)
+    if passage.section == "results" and _done_here(passage.said):
+        return Judged(Status.PERFORMED, None, sure=False)
     future = _FUTURE.search(passage.text, passage.start, passage.end)
     if assumed is Status.PERFORMED and future and not _DONE_WORDS.search(passage.said):
         return Judged(Status.PLANNED, future.group().lower(), sure=True)
@@ -138,10 +158,20 @@ def judged(passage: Passage, start: int, end: int) -> Judged:
 def _here(status: Status, assumed: Status, passage: Passage) -> Status:
     """Return what a word means in its section: in a history, "was done" is past; a result in a plan is a report."""
     if status is Status.REPORTED:
-        return assumed if assumed is Status.PERFORMED else Status.REPORTED
+        here = assumed is Status.PERFORMED or (passage.section == "results" and _done_here(passage.said))
+        return Status.PERFORMED if here else Status.REPORTED
     if status is Status.PERFORMED and assumed in {Status.HISTORICAL, Status.REPORTED}:
         return status if _HERE.search(passage.said) else assumed
     return status
+
+
+def _done_here(said: str) -> bool:
+    """Tell whether a result of a visit was made at the visit: near the patient, or today and not only looked at."""
+    if _ELSEWHERE.search(said):
+        return False
+    if _NEAR_PATIENT.search(said):
+        return True
+    return _TODAY.search(said) is not None and _SEEN_TODAY.search(said) is None
 
 
 def _nearest(rule: _Rule, passage: Passage, start: int, end: int) -> re.Match[str] | None:
