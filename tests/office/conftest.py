@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -21,6 +22,7 @@ from django.test import Client  # noqa: E402
 from tests.office import office_charts as charts  # noqa: E402 - Django is ready only now
 
 from superbill.office import accounts, records  # noqa: E402
+from superbill.office import models as rows  # noqa: E402
 from superbill.office.models import User  # noqa: E402
 from superbill.office.records import glass  # noqa: E402
 
@@ -45,10 +47,8 @@ def full_chart(encounter_id: str) -> str:
     records.add_event("SB0000001", "sent", "interchange 000000001", source_sha256="c" * 64)
     records.add_event("SB0000001", "999", "accepted", source_sha256="d" * 64)
     records.add_event("SB0000001", "277CA", "accepted A2", state="accepted", source_sha256="e" * 64)
-    records.store_remittance(charts.remittance(), "f" * 64)
-    records.add_event("SB0000001", "835", "102.72", state="partly paid", source_sha256="f" * 64)
-    records.post(charts.paid())
-    records.add_event("SB0000001", "posted", "paid 102.72", source_sha256="f" * 64)
+    records.post_remittance(charts.remittance(), "f" * 64)
+    _money_rows()
     _break_glass(encounter_id)
     return encounter_id
 
@@ -57,6 +57,23 @@ def _break_glass(encounter_id: str) -> None:
     glass.break_glass(encounter_id, by="emergency", reason="the payer is on the telephone")
     (opened,) = glass.glass_list(by="supervisor")
     glass.review_glass(opened.public_id, by="supervisor", justified=True)
+
+
+def _money_rows() -> None:
+    """A row in every kept table about money that the visit itself does not fill."""
+    now, claim = "2026-06-10T00:00Z", rows.Claim.objects.get()
+    close = rows.LedgerClose.objects.create(
+        kind="month", last_day="2026-04-30", totals={}, entries=0, by="biller", at=now
+    )
+    rows.ClosedStanding.objects.create(close=close, claim=claim, payer_owes=Decimal(1), patient_owes=Decimal(0))
+    rows.Deposit.objects.create(trace="T", normal_trace="T", amount=Decimal(1), day="2026-06-10", by="biller")
+    task = rows.Task.objects.create(key="k", kind="denial", claim=claim, opened="2026-06-10")
+    rows.TaskNote.objects.create(task=task, kind="note", text="asked", by="biller", at=now)
+    patient = rows.Patient.objects.get()
+    rows.Contact.objects.create(patient=patient, kind="phone", direction="in", text="asked", at=now, by="biller")
+    rows.Statement.objects.create(
+        patient=patient, number=1, day="2026-06-10", due="2026-07-10", amount=Decimal(1), value="{}", sha256="", by="b"
+    )
 
 
 @pytest.fixture

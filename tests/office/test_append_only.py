@@ -12,22 +12,35 @@ from superbill.office import append_only
 
 UNKEPT = {
     "office_audititem",  # the worksheet while it goes to and fro; AuditStep keeps it as it was at each step
+    "office_appeal",  # filed, then decided
     "office_assignment",  # its state changes; Decision is its history
     "office_audithead",  # the end of the chain moves
+    "office_authorization",  # asked, then answered
+    "office_benefitcheck",
+    "office_billhold",
+    "office_chargeprice",  # ends on a day
     "office_claim",
     "office_codingaudit",  # its state changes; AuditStep is its history
+    "office_claimstanding",  # follows the ledger; `standings.differences` proves it
     "office_coverage",
     "office_encounter",
     "office_encounterparty",
+    "office_moneyrequest",  # asked, then decided; what it posts is history
+    "office_notice",
     "office_patient",
+    "office_patienthold",
     "office_payer",
     "office_preference",  # each person's keys and columns; no record of anything
+    "office_paymentplan",
     "office_provider",
     "office_recoverycode",  # used once, and replaced with the second factor
     "office_query",  # its state changes; QueryStep is its history
     "office_remittanceclaim",  # an unmatched payment is matched later
     "office_restriction",  # set and lifted; the audit log is its history
+    "office_remittancestate",
+    "office_ruleproposal",
     "office_sequence",
+    "office_task",  # worked and closed; TaskNote is its history
     "office_user",
     "office_user_groups",
     "office_user_user_permissions",

@@ -139,17 +139,17 @@ def test_an_event_of_an_unknown_claim_is_refused():
 def test_a_remittance_is_kept_once_under_whatever_file_name(encounter_id: str):
     records.store_claim(encounter_id, charts.claim())
 
-    assert records.store_remittance(charts.remittance(), "a" * 64)
-    assert not records.store_remittance(charts.remittance(), "a" * 64)
-    assert not records.store_remittance(charts.remittance(), "b" * 64)
+    told = [records.post_remittance(charts.remittance(), file * 64) for file in ("a", "a", "b")]
+
+    assert [(t.posted, t.known) for t in told] == [(1, 0), (0, 1), (0, 1)]
     assert records.load_remittances(NUMBER) == (charts.remittance(),)
 
 
 def test_two_remittances_of_one_file_are_two(encounter_id: str):
     records.store_claim(encounter_id, charts.claim())
 
-    assert records.store_remittance(charts.remittance(trace="T1"), "a" * 64)
-    assert records.store_remittance(charts.remittance(trace="T2"), "a" * 64)
+    assert records.post_remittance(charts.remittance(trace="T1"), "a" * 64).posted == 1
+    assert records.post_remittance(charts.remittance(trace="T2"), "a" * 64).posted == 1
     assert len(records.load_remittances(NUMBER)) == 2
 
 
@@ -158,7 +158,8 @@ def test_a_payment_for_no_claim_of_ours_is_kept_and_shown(encounter_id: str):
     ours = charts.remittance()
     stranger = msgspec.structs.replace(ours.claims[0], control_number="NOT-OURS")
 
-    assert records.store_remittance(msgspec.structs.replace(ours, claims=(*ours.claims, stranger)), "a" * 64)
+    both = msgspec.structs.replace(ours, claims=(*ours.claims, stranger), paid=ours.paid * 2)
+    assert records.post_remittance(both, "a" * 64).unmatched == ("NOT-OURS",)
     assert records.unmatched() == ("NOT-OURS",)
 
 

@@ -143,4 +143,4 @@ def test_posting_to_the_records(tmp_path):
     assert (second["told"]["posted"], second["told"]["posted_before"]) == (0, 2)
     assert [f["edit"] for f in third["told"]["findings"]] == ["REMIT-PAID-BEFORE"]
     assert (first["told"]["findings"], stay["told"]["findings"], stay["told"]["posted"]) == ([], [], 1)
-    assert first["events"] == second["events"] == ["built", "835", "posted"]
+    assert first["events"] == second["events"] == ["built", "835"]

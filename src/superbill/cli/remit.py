@@ -58,15 +58,15 @@ def post_files(
 
 
 def _post(remittance: Remittance, source: str, by: str, *, as_json: bool) -> None:
-    from superbill.cli.remit_posting import post_to_office  # noqa: PLC0415 - Django is loaded by this command only
+    from superbill.cli.remit_posting import document, post_to_office  # noqa: PLC0415 - Django is loaded by this command only
 
     done = post_to_office(remittance, source, by)
     if as_json:
-        sys.stdout.write(json.dumps(done.document(), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(document(done), ensure_ascii=False) + "\n")
         return
     out = console()
     known = f"{done.known} {'was' if done.known == 1 else 'were'} posted before"
-    out.print(f"Remittance {remittance.trace}: {counted(done.posted, 'entry', 'entries')} posted, {known}")
+    out.print(f"Remittance {remittance.trace}: {counted(done.posted, 'payment')} posted, {known}")
     for finding in done.findings:
         out.print(f"  {finding.severity} {finding.edit}: {finding.message} {finding.do}", markup=False, soft_wrap=True)
     for number in done.unmatched:

@@ -31,9 +31,8 @@ from superbill.payers.transport import Answer
 from superbill.payers.transports.http import HttpTransport
 from superbill.pipeline import bill_codes, check_codes, code_documents
 from superbill.pricing import price
-from superbill.remittance.denials import WorkItem, work_items
+from superbill.remittance.denials import WorkItem
 from superbill.remittance.ledger import charge_entry
-from superbill.remittance.posting import post
 from superbill.tables.store import Tables
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def send(worked: Worked, output: Path, now: dt.datetime) -> tuple[list[tuple[str
 
     def take(answer: Answer) -> None:
         written.append((_kind(answer.name), _write(output / answer.name, answer.content)))
-        to_work.extend(_take(answer, worked.claims, outgoing.sent))
+        to_work.extend(_take(answer, outgoing.sent))
 
     with running(_scenario(worked)) as payer:
         transport = HttpTransport(RECEIVER.id, payer.url)
@@ -160,21 +159,16 @@ def _coded(chart: Chart, setting: Setting, tables: Tables) -> CodedEncounter:
     return check_codes(code_documents(encounter.documents, context, tables), tables, encounter)
 
 
-def _take(answer: Answer, claims: Sequence[Claim], sent: Sent) -> list[WorkItem]:
+def _take(answer: Answer, sent: Sent) -> list[WorkItem]:
     """Store one answer: events on the claims, remittances, postings. The same answer twice changes nothing."""
     from superbill.office import records  # noqa: PLC0415
 
     digest = _sha256(answer.content)
     answers = read_answers(answer.content, answer.name)
-    records.add_events(events_of(answers, [sent]), source_sha256=digest)
+    records.add_events(events_of(replace(answers, remittances=()), [sent]), source_sha256=digest)
     items: list[WorkItem] = []
     for remittance in answers.remittances:
-        records.store_remittance(remittance, digest)
-        history = [entry for claim in claims for entry in records.entries(claim.control_number)]
-        records.post_all(post(claims, remittance, history=history))
-        for payment in remittance.claims:
-            records.add_event(payment.control_number, "posted", f"Remittance {remittance.trace}", source_sha256=digest)
-        items.extend(work_items(claims, remittance))
+        items.extend(records.post_remittance(remittance, digest).work)
     return items
 
 

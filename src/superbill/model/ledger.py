@@ -10,7 +10,10 @@ import msgspec
 
 
 class Account(StrEnum):
-    """The accounts of a practice's receivables. A claim's balance is the sum over its two receivables."""
+    """The accounts of a practice's receivables. A claim's balance is the sum over its two receivables.
+
+    `unapplied` holds money that came in and belongs to no claim yet.
+    """
 
     REVENUE = "revenue"
     RECEIVABLE_PAYER = "receivable:payer"
@@ -19,6 +22,14 @@ class Account(StrEnum):
     CONTRACTUAL = "adjustment:contractual"
     OTHER_ADJUSTMENT = "adjustment:other"
     PROVIDER_ADJUSTMENT = "adjustment:provider"
+    BAD_DEBT = "adjustment:bad debt"
+    CHARITY = "adjustment:charity"
+    UNAPPLIED = "unapplied"
+
+
+ADJUSTMENTS = tuple(account for account in Account if account.startswith("adjustment:"))
+MONEY = (Account.CASH, Account.UNAPPLIED)
+"""What was received: in the bank, and of that what waits for its claim."""
 
 
 class Posting(msgspec.Struct, frozen=True):

@@ -20,8 +20,11 @@ KEPT = (
     "office_checkrun",
     "office_claimevent",
     "office_claimversion",
+    "office_closedstanding",
     "office_codingrun",
+    "office_contact",
     "office_decision",
+    "office_deposit",
     "office_document",
     "office_encounterversion",
     "office_entry",
@@ -32,6 +35,7 @@ KEPT = (
     "office_findingoverride",
     "office_goal",
     "office_grouprun",
+    "office_ledgerclose",
     "office_notcoded",
     "office_patientmerge",
     "office_posting",
@@ -41,6 +45,8 @@ KEPT = (
     "office_queryversion",
     "office_remittance",
     "office_serviceline",
+    "office_statement",
+    "office_tasknote",
     "office_verdict",
     "office_visitdecision",
 )
@@ -50,6 +56,7 @@ _UNBALANCED = """
     (SELECT COUNT(*) FROM office_posting WHERE entry_id = NEW.id) < 2
     OR EXISTS (SELECT 1 FROM office_posting WHERE entry_id = NEW.id GROUP BY claim_id HAVING SUM(amount) <> 0)
 """
+_CLOSED_PERIOD = "NEW.day <= (SELECT MAX(last_day) FROM office_ledgerclose)"
 _CLOSED = "EXISTS (SELECT 1 FROM office_entry WHERE id = NEW.entry_id)"
 
 
@@ -61,12 +68,21 @@ def install(connection: BaseDatabaseWrapper, tables: Sequence[str] = KEPT) -> No
             cursor.execute(statement)
 
 
+def install_periods(connection: BaseDatabaseWrapper) -> None:
+    """Put the trigger on the ledger that refuses an entry in a period that is closed."""
+    statements = _periods_postgresql() if connection.vendor == "postgresql" else _periods_sqlite()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def after_migrate(using: str, **_: Any) -> None:  # noqa: ANN401 - signal arguments
     """Put the triggers back after a migration, on every kept table that exists by now."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
     if present.issuperset(KEPT):
         install(connection)
+        install_periods(connection)
 
 
 def _sqlite(tables: Sequence[str]) -> Iterator[str]:
@@ -114,6 +130,25 @@ def _postgresql(tables: Sequence[str]) -> Iterator[str]:
     yield (
         "CREATE OR REPLACE TRIGGER office_posting_open BEFORE INSERT ON office_posting "
         "FOR EACH ROW EXECUTE FUNCTION office_close()"
+    )
+
+
+def _periods_sqlite() -> Iterator[str]:
+    yield (
+        f"CREATE TRIGGER IF NOT EXISTS office_entry_period BEFORE INSERT ON office_entry WHEN {_CLOSED_PERIOD} "
+        "BEGIN SELECT RAISE(ABORT, 'the period of a ledger entry is closed'); END"
+    )
+
+
+def _periods_postgresql() -> Iterator[str]:
+    yield _function(
+        "office_period",
+        f"IF {_CLOSED_PERIOD} THEN RAISE EXCEPTION 'the period of a ledger entry is closed' "
+        "USING ERRCODE = '23000'; END IF; RETURN NEW;",
+    )
+    yield (
+        "CREATE OR REPLACE TRIGGER office_entry_period BEFORE INSERT ON office_entry "
+        "FOR EACH ROW EXECUTE FUNCTION office_period()"
     )
 
 

@@ -10,13 +10,22 @@ import msgspec
 from superbill.model.remittance import Adjustment, Remittance
 from superbill.remittance.matching import BilledClaim, MatchedClaim, match
 from superbill.remittance.posting import PREDETERMINATION, REVERSAL
-from superbill.remittance.reasons import Treatment, is_zero_payment, reason, remark_action, treatment
+from superbill.remittance.reasons import (
+    Treatment,
+    category,
+    is_zero_payment,
+    path_of,
+    reason,
+    remark_action,
+    treatment,
+)
 
 
 class WorkItem(msgspec.Struct, frozen=True):
     """One thing to work: an adjustment of a line (line 0: of the claim), in our words, with the next step.
 
     `denied` is true when the line was paid nothing; `patient` when the amount is the patient's by the payer's word.
+    `path`, `owner`, `chance` (percent) and `days` say how it is worked, by whom, and within which time of the office.
     """
 
     claim: str
@@ -31,6 +40,10 @@ class WorkItem(msgspec.Struct, frozen=True):
     remarks: tuple[str, ...] = ()
     denied: bool = False
     patient: bool = False
+    path: str = ""
+    owner: str = ""
+    chance: int = 0
+    days: int = 0
 
 
 def work_items(claims: Iterable[BilledClaim], remittance: Remittance) -> tuple[WorkItem, ...]:
@@ -38,7 +51,7 @@ def work_items(claims: Iterable[BilledClaim], remittance: Remittance) -> tuple[W
     items: list[WorkItem] = []
     for matched in match(claims, remittance).matched:
         if matched.payment.status not in {REVERSAL, PREDETERMINATION}:
-            items.extend(_of_claim(matched))
+            items.extend(items_of(matched))
     return tuple(items)
 
 
@@ -47,7 +60,8 @@ def billable_to_patient(adjustments: Iterable[Adjustment]) -> Decimal:
     return sum((a.amount for a in adjustments if a.group == "PR"), Decimal(0))
 
 
-def _of_claim(matched: MatchedClaim) -> Iterator[WorkItem]:
+def items_of(matched: MatchedClaim) -> Iterator[WorkItem]:
+    """What is to be worked of one claim payment."""
     number, payment = matched.claim.control_number, matched.payment
     for line, service in matched.services:
         blank = WorkItem(
@@ -71,6 +85,7 @@ def _items(adjustments: Sequence[Adjustment], charge: Decimal, blank: WorkItem) 
         own = how is Treatment.WORK or (how is Treatment.WRITE_OFF and zero_paid)
         if not own and (how is not Treatment.PATIENT or known.routine):
             continue
+        kind = category(known.category)
         actions = [known.do, *(remark_action(remark) for remark in blank.remarks)]
         yield msgspec.structs.replace(
             blank,
@@ -81,4 +96,8 @@ def _items(adjustments: Sequence[Adjustment], charge: Decimal, blank: WorkItem) 
             means=known.means,
             do=". ".join(dict.fromkeys(text for text in actions if text)),
             patient=how is Treatment.PATIENT,
+            path=path_of(adjustment.reason, blank.remarks),
+            owner=kind.owner,
+            chance=kind.chance,
+            days=kind.days,
         )

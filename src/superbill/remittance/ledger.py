@@ -12,7 +12,7 @@ import msgspec
 from superbill.errors import BadInput
 from superbill.model.claim import Claim, ClaimLine
 from superbill.model.institutional import InstitutionalClaim, InstitutionalLine
-from superbill.model.ledger import Account, Entry, Posting
+from superbill.model.ledger import ADJUSTMENTS, MONEY, Account, Entry, Posting
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -108,8 +108,8 @@ def standing(entries: Iterable[Entry], control_number: str) -> Standing:
                 sums[leg.account] += leg.amount
     return Standing(
         charges=-sums[Account.REVENUE],
-        paid=sums[Account.CASH],
-        adjustments=sums[Account.CONTRACTUAL] + sums[Account.OTHER_ADJUSTMENT] + sums[Account.PROVIDER_ADJUSTMENT],
+        paid=sum((sums[a] for a in MONEY), Decimal(0)),
+        adjustments=sum((sums[a] for a in ADJUSTMENTS), Decimal(0)),
         payer=sums[Account.RECEIVABLE_PAYER],
         patient=sums[Account.RECEIVABLE_PATIENT],
     )

@@ -28,23 +28,28 @@ class MatchedClaim(msgspec.Struct, frozen=True):
 
 
 class Matching(msgspec.Struct, frozen=True):
-    """All payments of a remittance: those that are ours, and those that nobody here has claimed."""
+    """All payments of a remittance: those that are ours, and those that nobody here has claimed.
+
+    `places` are the places of the matched ones in the remittance, from 0.
+    """
 
     matched: tuple[MatchedClaim, ...]
     unmatched: tuple[ClaimPayment, ...]
+    places: tuple[int, ...] = ()
 
 
 def match(claims: Iterable[BilledClaim], remittance: Remittance) -> Matching:
     """Find our claim for each payment by the control number that we gave; capitals do not matter."""
     ours = {claim.control_number.upper(): claim for claim in claims}
-    matched, unmatched = [], []
-    for payment in remittance.claims:
+    matched, unmatched, places = [], [], []
+    for place, payment in enumerate(remittance.claims):
         claim = ours.get(payment.control_number.strip().upper())
         if claim is None:
             unmatched.append(payment)
         else:
             matched.append(MatchedClaim(claim, payment, match_lines(claim, payment)))
-    return Matching(tuple(matched), tuple(unmatched))
+            places.append(place)
+    return Matching(tuple(matched), tuple(unmatched), tuple(places))
 
 
 def match_lines(claim: BilledClaim, payment: ClaimPayment) -> tuple[BilledLine | None, ...]:

@@ -30,12 +30,21 @@ def paid_before(
         entries: what `post` made of it.
         history: what was posted before; the remittance's own entries in it count once.
     """
+    return tuple(finding for _, finding in twice_paid(claims, remittance, entries, history))
+
+
+def twice_paid(
+    claims: Iterable[BilledClaim], remittance: Remittance, entries: Iterable[Entry], history: Iterable[Entry]
+) -> Iterator[tuple[str, Finding]]:
+    """The same warnings, each with the control number of its claim."""
     new = {entry.key for entry in entries}
     held = [entry for entry in history if entry.key not in new]
-    return tuple(_findings(tuple(claims), remittance, held))
+    return _findings(tuple(claims), remittance, held)
 
 
-def _findings(claims: tuple[BilledClaim, ...], remittance: Remittance, held: list[Entry]) -> Iterator[Finding]:
+def _findings(
+    claims: tuple[BilledClaim, ...], remittance: Remittance, held: list[Entry]
+) -> Iterator[tuple[str, Finding]]:
     undone = {entry.reverses for entry in held if entry.reverses}
     paid: dict[str, Decimal] = {}
     for entry in held:
@@ -50,7 +59,7 @@ def _findings(claims: tuple[BilledClaim, ...], remittance: Remittance, held: lis
         elif payment.status != PREDETERMINATION:
             before = paid.get(number, Decimal(0))
             if before > 0 and payment.paid > 0:
-                yield _warning(number, payment.paid, before, remittance)
+                yield number, _warning(number, payment.paid, before, remittance)
             paid[number] = before + payment.paid
 
 

@@ -23,6 +23,7 @@ from superbill.remittance.matching import BilledClaim, MatchedClaim, match
 from superbill.remittance.reasons import Treatment, is_zero_payment, treatment
 
 FORWARDED = {"19", "20", "21"}
+LATER = {"2", "3", "20", "21"}
 REVERSAL, PREDETERMINATION = "22", "25"
 
 _DEBIT = {
@@ -51,6 +52,8 @@ class _Posted:
         self.by_key: dict[str, Entry] = {}
         self._payments: dict[str, list[Entry]] = {}
         self._undone: set[str] = set()
+        self._owed: dict[tuple[str, int], Decimal] = {}
+        self._charged: set[tuple[str, int]] = set()
         for entry in history:
             self.add(entry)
 
@@ -60,6 +63,12 @@ class _Posted:
             return
         self.by_key[entry.key] = entry
         self._undone.add(entry.reverses)
+        for leg in entry.postings:
+            if leg.account is Account.RECEIVABLE_PAYER:
+                for place in {(leg.claim, leg.line), (leg.claim, 0)}:
+                    self._owed[place] = self._owed.get(place, Decimal(0)) + leg.amount
+                    if entry.kind == "charge":
+                        self._charged.add(place)
         if entry.kind == "payment":
             for claim in {leg.claim for leg in entry.postings}:
                 self._payments.setdefault(claim, []).append(entry)
@@ -68,6 +77,84 @@ class _Posted:
         """The newest payment of a claim with this amount that nothing has reversed yet."""
         held = reversed(self._payments.get(claim, []))
         return next((e for e in held if e.key not in self._undone and _cash(e) == paid), None)
+
+    def capped(self, legs: Sequence[Posting]) -> Iterator[Posting]:
+        """The legs of a later payer, with its reductions no greater than what earlier payers left of each line.
+
+        A second payer reports its own contract reduction on the whole charge, of which the first payer's is a part
+        (837 005010X222A1, 1.4.1): what the first has taken off is not taken off again. Payments stay as they are, and
+        the patient's share goes before reductions.
+        """
+        pairs = sorted(
+            zip(legs[::2], legs[1::2], strict=True),
+            key=lambda p: (p[0].account is not Account.CASH, p[0].account is not Account.RECEIVABLE_PATIENT),
+        )
+        used: dict[tuple[str, int], Decimal] = {}
+        for debit, credit in pairs:
+            place = (credit.claim, credit.line)
+            place = place if place in self._charged else (credit.claim, 0)
+            amount = debit.amount
+            if place in self._charged and debit.account is not Account.CASH and amount > 0:
+                amount = max(min(amount, self._owed[place] - used.get(place, Decimal(0))), Decimal(0))
+            used[place] = used.get(place, Decimal(0)) + amount
+            if amount:
+                yield msgspec.structs.replace(debit, amount=amount)
+                yield msgspec.structs.replace(credit, amount=-amount)
+
+
+class Poster:
+    """Turns claim payments into entries one after the other, knowing what was posted before."""
+
+    def __init__(self, remittance: Remittance, history: Iterable[Entry] = ()) -> None:
+        self.remittance = remittance
+        self._posted = _Posted(history)
+
+    def claim(self, matched: MatchedClaim, key: str, *, onward: bool = False) -> Entry | None:
+        """The entry of one claim payment under its key; the one that is there already, None where nothing moves.
+
+        `onward` says that the claim goes on to another payer: patient responsibility stays with the payers.
+        """
+        payment = matched.payment
+        before = self._posted.by_key.get(key)
+        if before is not None or payment.status == PREDETERMINATION:
+            return before
+        legs = tuple(_claim_legs(matched, onward=onward or payment.status in FORWARDED))
+        reverses, kind = "", "payment"
+        if payment.status == REVERSAL:
+            kind = "reversal"
+            original = self._posted.payment(matched.claim.control_number, -payment.paid)
+            if original is not None:
+                reverses = original.key
+                legs = tuple(msgspec.structs.replace(leg, amount=-leg.amount) for leg in original.postings)
+        elif payment.status in LATER:
+            legs = tuple(self._posted.capped(legs))
+        if not legs:
+            return None
+        entry = Entry(
+            key=key,
+            day=self.remittance.payment_date,
+            kind=kind,
+            memo=f"Remittance {self.remittance.trace}, claim {matched.claim.control_number}, status {payment.status}",
+            postings=legs,
+            reverses=reverses,
+        )
+        self._posted.add(entry)
+        return entry
+
+    def provider(self, adjustment: ProviderAdjustment, key: str) -> Entry:
+        """The entry of a provider adjustment: a positive amount takes from the payment; it belongs to no claim.
+
+        Source: ASC X12N 835 005010X221A1, 1.10.2.1.3 and the provider adjustments.
+        """
+        return Entry(
+            key=key,
+            day=self.remittance.payment_date,
+            kind="provider adjustment",
+            memo=f"Remittance {self.remittance.trace}, provider adjustment {adjustment.reason}",
+            postings=pair(
+                Account.PROVIDER_ADJUSTMENT, Account.CASH, adjustment.amount, Place("", 0, f"PLB-{adjustment.reason}")
+            ),
+        )
 
 
 def post(
@@ -89,28 +176,59 @@ def post(
     Raises:
         UnbalancedRemittance: with every place that does not add up; nothing is posted then.
     """
+    require_balanced(remittance)
+    poster = Poster(remittance, history)
+    keys = payment_keys(remittance)
+    matching = match(claims, remittance)
+    entries = [
+        poster.claim(m, keys[place], onward=m.claim.control_number in next_payer)
+        for m, place in zip(matching.matched, matching.places, strict=True)
+    ]
+    posted = [entry for entry in entries if entry is not None]
+    told = zip(remittance.provider_adjustments, adjustment_keys(remittance), strict=True)
+    return (*posted, *(poster.provider(each, key) for each, key in told if each.amount))
+
+
+def require_balanced(remittance: Remittance) -> tuple[Finding, ...]:
+    """What was found without forbidding the posting.
+
+    Raises:
+        UnbalancedRemittance: with every place that does not add up.
+    """
     findings = balance(remittance)
     if not is_balanced(findings):
         raise UnbalancedRemittance(remittance.trace, findings)
-    posted = _Posted(history)
-    entries: list[Entry] = []
+    return findings
+
+
+def payment_keys(remittance: Remittance) -> tuple[str, ...]:
+    """A key for each claim payment from what the payer told: payer, trace, day, claim and amounts.
+
+    The same payment in another file has the same key; what comes twice within one remittance is counted.
+    """
+    return _keys(remittance, (_told(payment) for payment in remittance.claims))
+
+
+def adjustment_keys(remittance: Remittance) -> tuple[str, ...]:
+    """A key for each provider adjustment, as for payments."""
+    return _keys(
+        remittance,
+        (
+            "|".join(("provider", a.provider, a.reason, a.reference, f"{a.amount:.2f}"))
+            for a in remittance.provider_adjustments
+        ),
+    )
+
+
+def _keys(remittance: Remittance, told: Iterable[str]) -> tuple[str, ...]:
+    start = f"835:{remittance.payer_id}:{remittance.trace}:{remittance.payment_date.isoformat()}"
     seen: Counter[str] = Counter()
-    for matched in match(claims, remittance).matched:
-        key = _key(remittance, _told(matched.payment), seen)
-        entry = _claim_entry(matched, remittance, key, posted, onward=matched.claim.control_number in next_payer)
-        if entry is not None:
-            entries.append(entry)
-            posted.add(entry)
-    entries.extend(_provider_entry(remittance, each, seen) for each in remittance.provider_adjustments if each.amount)
-    return tuple(entries)
-
-
-def _key(remittance: Remittance, told: str, seen: Counter[str]) -> str:
-    """A key from the payer, the trace and what was told; what comes twice within one remittance is counted."""
-    content = hashlib.sha256(told.encode()).hexdigest()[:24]
-    key = f"835:{remittance.payer_id}:{remittance.trace}:{remittance.payment_date.isoformat()}:{content}"
-    seen[key] += 1
-    return key if seen[key] == 1 else f"{key}:{seen[key]}"
+    keys = []
+    for text in told:
+        key = f"{start}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key}:{seen[key]}")
+    return tuple(keys)
 
 
 def _told(payment: ClaimPayment) -> str:
@@ -122,33 +240,6 @@ def _told(payment: ClaimPayment) -> str:
         rows.append(["line", service.control, service.code, f"{service.charge:.2f}", f"{service.paid:.2f}"])
         rows.extend(["adjusted", a.group, a.reason, f"{a.amount:.2f}"] for a in service.adjustments)
     return "\n".join("|".join(row) for row in rows)
-
-
-def _claim_entry(
-    matched: MatchedClaim, remittance: Remittance, key: str, posted: _Posted, *, onward: bool
-) -> Entry | None:
-    payment = matched.payment
-    before = posted.by_key.get(key)
-    if before is not None or payment.status == PREDETERMINATION:
-        return before
-    legs = tuple(_claim_legs(matched, onward=onward or payment.status in FORWARDED))
-    reverses, kind = "", "payment"
-    if payment.status == REVERSAL:
-        kind = "reversal"
-        original = posted.payment(matched.claim.control_number, -payment.paid)
-        if original is not None:
-            reverses = original.key
-            legs = tuple(msgspec.structs.replace(leg, amount=-leg.amount) for leg in original.postings)
-    if not legs:
-        return None
-    return Entry(
-        key=key,
-        day=remittance.payment_date,
-        kind=kind,
-        memo=f"Remittance {remittance.trace}, claim {matched.claim.control_number}, status {payment.status}",
-        postings=legs,
-        reverses=reverses,
-    )
 
 
 def _claim_legs(matched: MatchedClaim, *, onward: bool) -> Iterator[Posting]:
@@ -178,21 +269,3 @@ def _adjustments(
 
 def _cash(entry: Entry) -> Decimal:
     return sum((leg.amount for leg in entry.postings if leg.account is Account.CASH), Decimal(0))
-
-
-def _provider_entry(remittance: Remittance, adjustment: ProviderAdjustment, seen: Counter[str]) -> Entry:
-    """A positive amount takes from the payment, a negative one adds to it; it belongs to no claim.
-
-    Source: ASC X12N 835 005010X221A1, 1.10.2.1.3 and the provider adjustments.
-    """
-    place = Place("", 0, f"PLB-{adjustment.reason}")
-    told = "|".join(
-        ("provider", adjustment.provider, adjustment.reason, adjustment.reference, f"{adjustment.amount:.2f}")
-    )
-    return Entry(
-        key=_key(remittance, told, seen),
-        day=remittance.payment_date,
-        kind="provider adjustment",
-        memo=f"Remittance {remittance.trace}, provider adjustment {adjustment.reason}",
-        postings=pair(Account.PROVIDER_ADJUSTMENT, Account.CASH, adjustment.amount, place),
-    )

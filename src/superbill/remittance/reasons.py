@@ -24,8 +24,25 @@ class Treatment(StrEnum):
     WORK = "work"
 
 
+class Category(msgspec.Struct, frozen=True):
+    """How a kind of denial is worked: by whom, on which path, with what chance (percent), within how many days.
+
+    `path` is correct (a corrected claim), resend (a new claim), records, appeal, bill another, patient, close, decide.
+    """
+
+    name: str
+    cause: str
+    owner: str
+    path: str
+    chance: int
+    days: int
+
+
 class Reason(msgspec.Struct, frozen=True):
-    """One claim adjustment reason code in our words: category, meaning, what to do, and how it is posted."""
+    """One claim adjustment reason code in our words: category, meaning, what to do, and how it is posted.
+
+    `path` is given where it differs from that of the category.
+    """
 
     category: str
     means: str
@@ -36,6 +53,7 @@ class Reason(msgspec.Struct, frozen=True):
     neutral: bool = False
     other: bool = False
     routine: bool = False
+    path: str = ""
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -43,6 +61,7 @@ class Remark(msgspec.Struct, frozen=True):
 
     codes: tuple[str, ...]
     do: str
+    path: str = ""
 
 
 class Reasons(msgspec.Struct, frozen=True):
@@ -51,25 +70,45 @@ class Reasons(msgspec.Struct, frozen=True):
     unknown: Reason
     reason: tuple[Reason, ...]
     remark: tuple[Remark, ...]
+    category: tuple[Category, ...]
 
 
 @cache
-def _table() -> tuple[Reason, dict[str, Reason], dict[str, str]]:
+def _table() -> tuple[Reason, dict[str, Reason], dict[str, Remark], dict[str, Category]]:
     text = files("superbill.remittance").joinpath("reasons.toml").read_text(encoding="utf-8")
     table = msgspec.convert(tomllib.loads(text), Reasons)
     by_code = {code: reason for reason in table.reason for code in reason.codes}
-    return table.unknown, by_code, {code: remark.do for remark in table.remark for code in remark.codes}
+    remarks = {code: remark for remark in table.remark for code in remark.codes}
+    return table.unknown, by_code, remarks, {category.name: category for category in table.category}
 
 
 def reason(code: str) -> Reason:
     """What our table says of a claim adjustment reason code; the entry for unknown codes when it says nothing."""
-    unknown, by_code, _ = _table()
-    return by_code.get(code, unknown)
+    table = _table()
+    return table[1].get(code, table[0])
+
+
+def known_reasons() -> tuple[str, ...]:
+    """The reason codes that our table explains."""
+    return tuple(_table()[1])
+
+
+def category(name: str) -> Category:
+    """How a category of denials is worked."""
+    return _table()[3][name]
+
+
+def path_of(code: str, remarks: Iterable[str] = ()) -> str:
+    """How an adjustment is worked: as its remark codes say, else its reason code, else its category."""
+    found = next((r.path for code in remarks if (r := _table()[2].get(code)) is not None and r.path), "")
+    known = reason(code)
+    return found or known.path or category(known.category).path
 
 
 def remark_action(code: str) -> str:
     """What a remark code asks for; empty where it changes nothing."""
-    return _table()[2].get(code, "")
+    known = _table()[2].get(code)
+    return known.do if known else ""
 
 
 def treatment(adjustment: Adjustment) -> Treatment:

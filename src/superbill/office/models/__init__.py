@@ -6,9 +6,11 @@ DELETE. What changes (a patient, the state of a code) keeps its history in such 
 
 from superbill.office.models.access import GlassBreak, GlassReview, RecoveryCode, Restriction
 from superbill.office.models.accounts import User
+from superbill.office.models.appeals import Appeal, RuleProposal
 from superbill.office.models.audit import AuditEvent, AuditHead
+from superbill.office.models.before_visit import Authorization, BenefitCheck, Notice
 from superbill.office.models.boards import Goal, GroupRun
-from superbill.office.models.charges import PriceRun, ServiceLine
+from superbill.office.models.charges import BillHold, ChargePrice, PriceRun, ServiceLine
 from superbill.office.models.claims import Claim, ClaimEvent, ClaimVersion, Sequence
 from superbill.office.models.coding import Assignment, CodingRun, Decision, Evidence, NotCoded
 from superbill.office.models.coding_audits import AuditItem, AuditSample, AuditStep, CodingAudit
@@ -20,25 +22,37 @@ from superbill.office.models.overrides import FindingOverride
 from superbill.office.models.parties import Coverage, Patient, Payer, Provider
 from superbill.office.models.preferences import Preference
 from superbill.office.models.queries import Query, QueryAnswer, QueryStep, QueryVersion
-from superbill.office.models.remittances import Remittance, RemittanceClaim
+from superbill.office.models.remittances import Deposit, Remittance, RemittanceClaim, RemittanceState
+from superbill.office.models.standings import ClaimStanding, ClosedStanding, LedgerClose
+from superbill.office.models.statements import Contact, MoneyRequest, PatientHold, PaymentPlan, Statement
+from superbill.office.models.tasks import Task, TaskNote
 from superbill.office.models.visits import VisitDecision
 
 __all__ = [
+    "Appeal",
     "Assignment",
     "AuditEvent",
     "AuditHead",
     "AuditItem",
     "AuditSample",
     "AuditStep",
+    "Authorization",
+    "BenefitCheck",
+    "BillHold",
     "CardChange",
+    "ChargePrice",
     "CheckRun",
     "Claim",
     "ClaimEvent",
+    "ClaimStanding",
     "ClaimVersion",
+    "ClosedStanding",
     "CodingAudit",
     "CodingRun",
+    "Contact",
     "Coverage",
     "Decision",
+    "Deposit",
     "Document",
     "Encounter",
     "EncounterParty",
@@ -51,10 +65,15 @@ __all__ = [
     "GlassReview",
     "Goal",
     "GroupRun",
+    "LedgerClose",
+    "MoneyRequest",
     "NotCoded",
+    "Notice",
     "Patient",
+    "PatientHold",
     "PatientMerge",
     "Payer",
+    "PaymentPlan",
     "Posting",
     "Preference",
     "PriceRun",
@@ -66,9 +85,14 @@ __all__ = [
     "RecoveryCode",
     "Remittance",
     "RemittanceClaim",
+    "RemittanceState",
     "Restriction",
+    "RuleProposal",
     "Sequence",
     "ServiceLine",
+    "Statement",
+    "Task",
+    "TaskNote",
     "User",
     "Verdict",
     "VisitDecision",

@@ -19,11 +19,15 @@ class Entry(models.Model):
 
     It is inserted after its postings (their foreign key is checked at commit); a trigger refuses it unless they are
     there and sum to zero for each claim, and refuses postings to an entry that is already there.
+
+    `day` is the day on which it is booked, `event_day` that of the event itself: they differ where the event's day lies
+    in a period that was closed before.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True)
     day = models.DateField()
+    event_day = models.DateField(null=True)
     kind = models.CharField(max_length=40)
     memo = models.TextField(blank=True)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")

@@ -27,8 +27,39 @@ class Remittance(PublicRow):
         indexes = (models.Index(fields=["payer_id", "trace"]), models.Index(fields=["source_sha256"]))
 
 
+class RemittanceState(models.Model):
+    """How far a remittance has come: stored, posted, unbalanced. What the payer sent is never touched."""
+
+    remittance = models.OneToOneField(Remittance, on_delete=models.PROTECT, primary_key=True, related_name="state")
+    state = models.CharField(max_length=12, default="stored")
+    source = models.CharField(max_length=12, default="835")
+    findings = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+
+class Deposit(PublicRow):
+    """Money that reached the bank: an electronic transfer with its trace number, or a check."""
+
+    trace = models.TextField()
+    normal_trace = models.TextField(db_index=True)
+    payer = models.TextField(blank=True)
+    method = models.CharField(max_length=10, default="ACH")
+    amount = MoneyField()
+    day = models.DateField()
+    source_sha256 = models.CharField(max_length=64, blank=True)
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ("day", "id")
+        constraints = (models.UniqueConstraint(fields=["normal_trace", "amount", "day"], name="office_deposit_once"),)
+
+
 class RemittanceClaim(models.Model):
-    """One claim payment (CLP) of a remittance, and our claim where there is one."""
+    """One claim payment (CLP) of a remittance, and our claim where there is one.
+
+    `key` is its content: the same payment in another file is the same row. `state` is posted, unmatched, detached,
+    split or noted (nothing to post); `attached` counts how often it was matched by hand.
+    """
 
     remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="claims")
     number = models.PositiveIntegerField()
@@ -38,7 +69,11 @@ class RemittanceClaim(models.Model):
     charge = MoneyField()
     paid = MoneyField()
     patient_responsibility = MoneyField()
+    key = models.CharField(max_length=200, unique=True, null=True)
+    state = models.CharField(max_length=10, default="posted")
+    attached = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("number",)
+        indexes = (models.Index(fields=["state"], name="office_clp_state"),)
         constraints = (models.UniqueConstraint(fields=["remittance", "number"], name="office_clp_once"),)

@@ -20,6 +20,7 @@ from superbill.office.records.coding import Step, decide, history, load_coding, 
 from superbill.office.records.edits import load_check, store_check
 from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
 from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, post_all, reverse
+from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
 from superbill.office.records.queries import (
     QueryRecord,
     answer_query,
@@ -28,26 +29,32 @@ from superbill.office.records.queries import (
     draft_query,
     send_query,
 )
-from superbill.office.records.remittances import load_remittances, store_remittance, unmatched
+from superbill.office.records.remittances import load_remittances, unmatched
+from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
 
 __all__ = [
     "ClaimBalance",
     "ClaimRecord",
     "Event",
+    "PostedRemittance",
     "QueryRecord",
     "Step",
+    "Work",
     "add_event",
     "add_events",
     "answer_query",
+    "assign",
     "balance",
     "balances",
     "cancel_query",
     "claims_of",
     "close_query",
+    "counts",
     "decide",
     "draft_query",
     "entries",
     "find_encounter",
+    "finish",
     "history",
     "load_check",
     "load_claim",
@@ -56,8 +63,12 @@ __all__ = [
     "load_price",
     "load_remittances",
     "next_number",
+    "note",
+    "notes_of",
     "post",
     "post_all",
+    "post_remittance",
+    "resume",
     "reverse",
     "send_query",
     "store_check",
@@ -65,7 +76,8 @@ __all__ = [
     "store_coding",
     "store_encounter",
     "store_price",
-    "store_remittance",
     "timeline",
+    "unfinished",
     "unmatched",
+    "worklist",
 ]

@@ -15,9 +15,12 @@ from superbill.model.institutional import InstitutionalClaim
 from superbill.office import audit
 from superbill.office import models as rows
 from superbill.office.models import Claim, ClaimVersion, Sequence
+from superbill.office.records import standings
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable
 from superbill.payers.tracking import ClaimEvent
+
+BATCH = 500
 
 ClaimValue = ProfessionalClaim | InstitutionalClaim
 """A claim of either kind; a facility's is told by its type of bill."""
@@ -84,6 +87,7 @@ def store_claim(
         by=by,
         at=at,
     )
+    standings.stand(row, value)
     _add_event(row, Event("built", f"version {version.number}", at, by, version.sha256))
     audit.record(by, "store", "claim", str(row.public_id), f"version {version.number}")
     return ClaimRecord(str(row.public_id), number, version.number, new=True)
@@ -123,18 +127,40 @@ def add_events(
     All or nothing: one file's events are there together. A claim that is not ours is refused.
     """
     at = at or timezone.now()
-    return sum(
-        add_event(
-            event.claim,
-            event.source.value,
-            event.detail,
-            state=event.state.value,
-            source_sha256=source_sha256,
-            at=at,
-            by=by,
+    values = list(events)
+    numbers = {event.claim for event in values}
+    found = {row.control_number: row for row in Claim.objects.filter(control_number__in=numbers)}
+    if numbers - found.keys():
+        raise BadInput("control_number", "is not a claim in the records", "Store the claim first")
+    told = [
+        (
+            found[event.claim],
+            Event(
+                storable(event.source.value, "kind", 20),
+                storable(event.detail, "detail"),
+                at,
+                by,
+                source_sha256,
+                storable(event.state.value, "state", 20),
+            ),
         )
-        for event in events
-    )
+        for event in values
+    ]
+    new = _add_events(told)
+    _note_numbers(values, found)
+    if new:
+        audit.record(by, "events", "claims", source_sha256[:40], f"{new} events")
+    return new
+
+
+def _note_numbers(events: list[ClaimEvent], found: dict[str, Claim]) -> None:
+    """Keep the payer's own number of each claim where an answer tells it: what a remittance may be matched by."""
+    told = {found[e.claim].pk: e.payer_claim_number for e in events if e.payer_claim_number}
+    held = list(rows.ClaimStanding.objects.filter(claim_id__in=told).only("claim_id", "payer_claim_number"))
+    changed = [row for row in held if row.payer_claim_number != told[row.claim_id]]
+    for row in changed:
+        row.payer_claim_number = told[row.claim_id]
+    rows.ClaimStanding.objects.bulk_update(changed, ["payer_claim_number"], batch_size=500)
 
 
 @kept
@@ -178,21 +204,50 @@ def claim_row(control_number: str) -> Claim:
 
 
 def _add_event(row: Claim, event: Event) -> bool:
-    moment = "" if event.source_sha256 else event.at.isoformat()
-    key = sha256("|".join((str(row.pk), event.kind, event.source_sha256, moment, event.detail)))
-    if rows.ClaimEvent.objects.filter(key=key).exists():
-        return False
-    rows.ClaimEvent.objects.create(
-        claim=row,
-        kind=event.kind,
-        state=event.state,
-        detail=event.detail,
-        source_sha256=event.source_sha256,
-        at=event.at,
-        by=event.by,
-        key=key,
+    return _add_events([(row, event)]) == 1
+
+
+def _add_events(told: list[tuple[Claim, Event]]) -> int:
+    """Add events that are not there yet, a few statements for any number; returns how many are new."""
+    by_key = {_event_key(row, event): (row, event) for row, event in told}
+    held = set(rows.ClaimEvent.objects.filter(key__in=list(by_key)).values_list("key", flat=True))
+    new = {key: pair for key, pair in by_key.items() if key not in held}
+    rows.ClaimEvent.objects.bulk_create(
+        (
+            rows.ClaimEvent(
+                claim=row,
+                kind=event.kind,
+                state=event.state,
+                detail=event.detail,
+                source_sha256=event.source_sha256,
+                at=event.at,
+                by=event.by,
+                key=key,
+            )
+            for key, (row, event) in new.items()
+        ),
+        batch_size=BATCH,
     )
-    encounter = row.encounter
-    encounter.stage, encounter.changed_at = event.state or STAGES.get(event.kind, encounter.stage), event.at
-    encounter.save(update_fields=["stage", "changed_at"])
-    return True
+    _set_stages(new.values())
+    return len(new)
+
+
+def _set_stages(told: Iterable[tuple[Claim, Event]]) -> None:
+    """Bring the stage of each encounter up to its last event."""
+    stages: dict[int, tuple[str, dt.datetime]] = {}
+    for row, event in told:
+        stage = event.state or STAGES.get(event.kind, "")
+        before = stages.get(row.encounter_id, ("", event.at))
+        stages[row.encounter_id] = (stage or before[0], event.at)
+    groups: dict[tuple[str, dt.datetime], list[int]] = {}
+    for encounter, told_stage in stages.items():
+        groups.setdefault(told_stage, []).append(encounter)
+    for (stage, at), ids in groups.items():
+        changes = {"changed_at": at} | ({"stage": stage} if stage else {})
+        for start in range(0, len(ids), BATCH):
+            rows.Encounter.objects.filter(pk__in=ids[start : start + BATCH]).update(**changes)
+
+
+def _event_key(row: Claim, event: Event) -> str:
+    moment = "" if event.source_sha256 else event.at.isoformat()
+    return sha256("|".join((str(row.pk), event.kind, event.source_sha256, moment, event.detail)))

@@ -5,29 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import msgspec
-from django.db.models import Sum
+from django.db.models import Max, Prefetch, Sum
 from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.model import ledger as model
 from superbill.model.money import CENT
 from superbill.office import audit
-from superbill.office.models import Claim, Entry, Posting
+from superbill.office.models import Claim, Entry, LedgerClose, Posting
+from superbill.office.records import standings
 from superbill.office.records.claims import claim_row
 from superbill.office.records.keeping import kept, sha256, storable
 
 ZERO = Decimal("0.00")
 LIMIT = Decimal("1e15")
-_ADJUSTMENTS = (
-    model.Account.CONTRACTUAL,
-    model.Account.OTHER_ADJUSTMENT,
-    model.Account.PROVIDER_ADJUSTMENT,
-)
+BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -52,50 +49,83 @@ def post(value: model.Entry, by: str = "system") -> bool:
     """Post a balanced entry; False when its key was posted before.
 
     Refused: an entry that does not balance for each claim, a fraction of a cent, a claim that is not ours, a second
-    entry of other content under the same key, a reversal that is not the exact opposite of what it reverses.
+    entry of other content under the same key, a reversal that is not the exact opposite of what it reverses. An entry
+    of a day in a closed period is booked on the first open day and keeps its own day beside it.
     """
-    _check(value)
-    text = _canonical(value)
-    held = Entry.objects.filter(key=value.key).first()
-    if held is not None:
-        if held.sha256 != sha256(text):
-            raise BadInput("key", "was posted before with other content", "Reverse that entry and post under a new key")
-        return False
-    claims = _claims(value)
-    reverses = _reversed_entry(value)
-    identity = uuid.uuid4()
-    # Postings first: the trigger on the entry looks at them (see append_only).
-    Posting.objects.bulk_create(
-        Posting(
-            entry_id=identity,
-            number=number,
-            account=leg.account,
-            amount=leg.amount,
-            claim=claims.get(leg.claim),
-            line=leg.line,
-            reason=storable(leg.reason, f"postings[{number - 1}].reason", 40),
-        )
-        for number, leg in enumerate(value.postings, start=1)
-    )
-    Entry.objects.create(
-        id=identity,
-        key=storable(value.key, "key", 200),
-        day=value.day,
-        kind=storable(value.kind, "kind", 40),
-        memo=value.memo,
-        reverses=reverses,
-        sha256=sha256(text),
-        by=by,
-        posted_at=timezone.now(),
-    )
-    audit.record(by, "post", "entry", str(identity))
-    return True
+    return _post([value], by) == 1
 
 
 @kept
 def post_all(values: Iterable[model.Entry], by: str = "system") -> int:
     """Post several entries, all or none; returns how many were not posted before."""
-    return sum(post(value, by) for value in values)
+    return _post(list(values), by)
+
+
+def booked_on(day: dt.date) -> dt.date:
+    """Return the day on which an event of a day is booked: that day, or the first open one where it is closed."""
+    closed = LedgerClose.objects.aggregate(last=Max("last_day"))["last"]
+    return day if closed is None or day > closed else closed + dt.timedelta(days=1)
+
+
+def _post(values: list[model.Entry], by: str) -> int:
+    """Write new entries with a few statements for any number of them."""
+    hashes: dict[str, str] = {}
+    for value in values:
+        _check(value)
+        told = sha256(_canonical(value))
+        if hashes.setdefault(value.key, told) != told:
+            raise _other_content()
+    held = dict(Entry.objects.filter(key__in=list(hashes)).values_list("key", "sha256"))
+    if any(held.get(key, told) != told for key, told in hashes.items()):
+        raise _other_content()
+    new = list({value.key: value for value in values if value.key not in held}.values())
+    if not new:
+        return 0
+    claims = _claims(new)
+    made = _entry_rows(new, hashes, by)
+    # Postings first: the trigger on the entry looks at them (see append_only).
+    legs = [leg for value in new for leg in _posting_rows(value, made[value.key], claims)]
+    Posting.objects.bulk_create(legs, batch_size=BATCH)
+    Entry.objects.bulk_create(made.values(), batch_size=BATCH)
+    standings.move((leg.claim_id, leg.account, leg.amount) for leg in legs if leg.claim_id)
+    one = len(new) == 1
+    identity = str(made[new[0].key].id)
+    audit.record(by, "post", "entry" if one else "entries", identity, "" if one else f"{len(new)} entries")
+    return len(new)
+
+
+def _entry_rows(values: list[model.Entry], hashes: dict[str, str], by: str) -> dict[str, Entry]:
+    made: dict[str, Entry] = {}
+    days: dict[dt.date, dt.date] = {}
+    values_by_key = {value.key: value for value in values}
+    for number, value in enumerate(values):
+        days.setdefault(value.day, booked_on(value.day))
+        made[value.key] = Entry(
+            id=uuid.uuid4(),
+            key=storable(value.key, "key", 200),
+            day=days[value.day],
+            event_day=value.day,
+            kind=storable(value.kind, "kind", 40),
+            memo=value.memo,
+            reverses_id=_reversed_entry(value, made, values_by_key) if value.reverses else None,
+            sha256=hashes[value.key],
+            by=by,
+            posted_at=timezone.now() + dt.timedelta(microseconds=number),
+        )
+    return made
+
+
+def _posting_rows(value: model.Entry, entry: Entry, claims: dict[str, int]) -> Iterator[Posting]:
+    for number, leg in enumerate(value.postings, start=1):
+        yield Posting(
+            entry_id=entry.id,
+            number=number,
+            account=leg.account.value,
+            amount=leg.amount,
+            claim_id=claims.get(leg.claim),
+            line=leg.line,
+            reason=storable(leg.reason, f"postings[{number - 1}].reason", 40),
+        )
 
 
 @kept
@@ -129,8 +159,8 @@ def balances(control_numbers: Iterable[str]) -> dict[str, ClaimBalance]:
         number: ClaimBalance(
             control_number=number,
             charges=ZERO - by_account[model.Account.REVENUE],
-            paid=by_account[model.Account.CASH],
-            adjustments=sum((by_account[a] for a in _ADJUSTMENTS), ZERO),
+            paid=sum((by_account[a] for a in model.MONEY), ZERO),
+            adjustments=sum((by_account[a] for a in model.ADJUSTMENTS), ZERO),
             payer=by_account[model.Account.RECEIVABLE_PAYER],
             patient=by_account[model.Account.RECEIVABLE_PATIENT],
         )
@@ -140,14 +170,21 @@ def balances(control_numbers: Iterable[str]) -> dict[str, ClaimBalance]:
 
 def entries(control_number: str) -> tuple[model.Entry, ...]:
     """Return every entry that touches a claim, in the order of the ledger, each with all its postings."""
-    rows = Entry.objects.filter(postings__claim=claim_row(control_number)).distinct()
-    return tuple(_value(row) for row in rows.select_related("reverses"))
+    return entries_of([claim_row(control_number).pk])
+
+
+def entries_of(claims: Iterable[int]) -> tuple[model.Entry, ...]:
+    """Return every entry that touches one of several claims (by row id), in the order of the ledger."""
+    touching = Posting.objects.filter(claim_id__in=list(claims)).values("entry_id")
+    legs = Prefetch("postings", Posting.objects.select_related("claim"))
+    rows = Entry.objects.filter(id__in=touching).select_related("reverses").prefetch_related(legs)
+    return tuple(_value(row) for row in rows)
 
 
 def _value(row: Entry) -> model.Entry:
     return model.Entry(
         key=row.key,
-        day=row.day,
+        day=row.event_day or row.day,
         kind=row.kind,
         memo=row.memo,
         postings=tuple(
@@ -158,7 +195,7 @@ def _value(row: Entry) -> model.Entry:
                 line=leg.line,
                 reason=leg.reason,
             )
-            for leg in row.postings.select_related("claim")
+            for leg in row.postings.all()
         ),
         reverses=row.reverses.key if row.reverses else "",
     )
@@ -190,23 +227,30 @@ def _check(value: model.Entry) -> None:
         )
 
 
-def _claims(value: model.Entry) -> dict[str, Claim]:
-    named = {leg.claim for leg in value.postings if leg.claim}
-    found = {c.control_number: c for c in Claim.objects.filter(control_number__in=named)}
+def _claims(values: list[model.Entry]) -> dict[str, int]:
+    named = {leg.claim for value in values for leg in value.postings if leg.claim}
+    found = dict(Claim.objects.filter(control_number__in=named).values_list("control_number", "id"))
     if named - found.keys():
         raise BadInput("postings", "name a claim that is not in the records", "Store the claim first")
     return found
 
 
-def _reversed_entry(value: model.Entry) -> Entry | None:
-    if not value.reverses:
-        return None
-    row = Entry.objects.select_for_update().filter(key=value.reverses).first()
-    if row is None:
+def _other_content() -> BadInput:
+    return BadInput("key", "was posted before with other content", "Reverse that entry and post under a new key")
+
+
+def _reversed_entry(value: model.Entry, made: dict[str, Entry], values: dict[str, model.Entry]) -> uuid.UUID:
+    """Return the id of what an entry reverses, in the ledger or before it in the same batch, or refuse it."""
+    earlier = made.get(value.reverses)
+    row = None if earlier else Entry.objects.select_for_update().filter(key=value.reverses).first()
+    if earlier is None and row is None:
         raise BadInput("reverses", "is not an entry of the ledger", "Name the key of the entry to reverse")
-    if Entry.objects.filter(reverses=row).exists():
+    identity = earlier.id if earlier else row.id if row else uuid.uuid4()
+    taken = any(e.reverses_id == identity for e in made.values())
+    if taken or Entry.objects.filter(reverses_id=identity).exists():
         raise BadInput("reverses", "is reversed already", "Look at the entries of the claim")
-    legs = tuple(msgspec.structs.replace(leg, amount=-leg.amount) for leg in _value(row).postings)
+    original = values[value.reverses] if earlier else _value(row) if row else value
+    legs = tuple(msgspec.structs.replace(leg, amount=-leg.amount) for leg in original.postings)
     if legs != value.postings:
         raise BadInput("postings", "are not the opposite of what is reversed", "Use `reverse`, which copies them")
-    return row
+    return identity

@@ -1,0 +1,297 @@
+"""The work that remittances make: denials, short payments, credits, takebacks, payments for nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+from django.db.models import Q
+
+from superbill.model.finding import Finding
+from superbill.model.ledger import Entry
+from superbill.model.price import Price
+from superbill.model.remittance import ClaimPayment, ProviderAdjustment, Remittance
+from superbill.office.models import ClaimStanding, Payer, PriceRun, RemittanceClaim, Task
+from superbill.office.models import Remittance as RemittanceRow
+from superbill.office.records import tasks
+from superbill.office.records.ledger import entries_of
+from superbill.office.records.our_claims import OurClaim
+from superbill.office.records.payment_group import Group, Matched, matched_claim
+from superbill.pricing.underpayment import allowed_by_payer
+from superbill.remittance.balancing import is_balanced
+from superbill.remittance.clocks import clock
+from superbill.remittance.denials import WorkItem, items_of
+from superbill.remittance.paid_before import twice_paid
+from superbill.remittance.posting import PREDETERMINATION, REVERSAL
+from superbill.tables.deadlines import overpayment_due
+
+SOON = dt.timedelta(days=2)
+RECOVERY = {"WO", "FB", "72", "J1", "E3", "50"}
+"""Provider adjustments that somebody must tie to claims: recovery, balance forward, return, withheld ..."""
+
+
+def of_remittance(row: RemittanceRow, value: Remittance, findings: Sequence[Finding], today: dt.date) -> Iterator[Task]:
+    """The work about a whole remittance: it does not add up, or comes from a payer that nobody here has billed."""
+    if not is_balanced(findings):
+        yield Task(
+            key=f"unbalanced:{row.content_sha256}",
+            kind="unbalanced",
+            remittance=row,
+            amount=value.paid,
+            means=f"Remittance {value.trace} does not add up at {len(findings)} places; nothing of it is posted",
+            do="Ask the payer for a corrected remittance; the deposit stays open until it comes",
+            owner="payments",
+            opened=today,
+            due=today + SOON,
+            chance=90,
+        )
+    elif not _known_payer(value):
+        yield Task(
+            key=f"unknown payer:{value.payer_id}:{value.payer}"[:240],
+            kind="unknown payer",
+            remittance=row,
+            amount=value.paid,
+            means=f"Remittance {value.trace} comes from a payer that no claim was sent to",
+            do="Find out whose payer this is, and whether its payments belong to this practice",
+            owner="payments",
+            opened=today,
+            due=today + SOON,
+            chance=90,
+        )
+
+
+def _known_payer(value: Remittance) -> bool:
+    names = Q(payer_id=value.payer_id) | Q(payer__iexact=value.payer)
+    here = Q(identifier=value.payer_id) | Q(name__iexact=value.payer)
+    return ClaimStanding.objects.filter(names).exists() or Payer.objects.filter(here).exists()
+
+
+def of_takebacks(row: RemittanceRow, told: Iterable[tuple[ProviderAdjustment, str]], today: dt.date) -> Iterator[Task]:
+    """Money that a payer kept back: to be tied to the claim whose payment it takes back."""
+    for adjustment, key in told:
+        if adjustment.reason in RECOVERY and adjustment.amount > 0:
+            yield Task(
+                key=f"takeback:{key}"[:240],
+                kind="takeback",
+                remittance=row,
+                code=adjustment.reason[:10],
+                amount=adjustment.amount,
+                means=f"The payer kept {adjustment.amount:.2f} back ({adjustment.reason})",
+                do="Find the claim of this reference and move the amount to it, or dispute it in time",
+                owner="payments",
+                opened=today,
+                due=today + dt.timedelta(days=30),
+                chance=50,
+            )
+
+
+class Made(NamedTuple):
+    """The work that a group of payments made: how many tasks are new, what is to be worked, what was warned of."""
+
+    tasks: int
+    work: tuple[WorkItem, ...]
+    warnings: tuple[Finding, ...]
+
+
+def after_group(
+    group: Group,
+    matched: Sequence[Matched],
+    unmatched: Sequence[tuple[RemittanceClaim, ClaimPayment]],
+    entries: Sequence[Entry],
+) -> Made:
+    """Open the tasks of one group of payments and close those that they settle."""
+    _settle(matched, group.today)
+    work = [(row, ours, item) for row, payment, ours in matched for item in _items(payment, ours)]
+    warned = _paid_again(group, matched, entries)
+    new = [*_unmatched(group, unmatched), *_denials(group, work), *_short(group, matched)]
+    new += [*(task for task, _ in warned), *_voided(group, matched), *_credits(group, matched)]
+    items = tuple(item for _, _, item in work)
+    return Made(tasks.open_tasks(new), items, tuple(finding for _, finding in warned))
+
+
+def _settle(matched: Sequence[Matched], today: dt.date) -> None:
+    """Denials whose line is paid now are done; what a reversal takes back is no denial any more either."""
+    claims = {ours.row.claim_id: payment for _, payment, ours in matched if payment.status != PREDETERMINATION}
+    waiting = list(Task.objects.filter(state="open", kind__in=["denial", "underpayment"], claim_id__in=list(claims)))
+    for outcome in (tasks.PAID, "decided again"):
+        rows = [row for row in waiting if _outcome(claims[row.claim_id or 0]) == outcome]
+        if rows:
+            tasks.close_rows(rows, outcome, today)
+
+
+def _outcome(payment: ClaimPayment) -> str:
+    return tasks.PAID if payment.paid > 0 and payment.status != REVERSAL else "decided again"
+
+
+def _unmatched(group: Group, unmatched: Iterable[tuple[RemittanceClaim, ClaimPayment]]) -> Iterator[Task]:
+    for row, payment in unmatched:
+        yield Task(
+            key=f"unmatched:{row.key}",
+            kind="unmatched",
+            payment=row,
+            remittance=group.row,
+            amount=payment.paid,
+            means="A payment for a claim that is not ours, or whose number the payer has changed",
+            do="Look at the suggestions; match it, split it, or send it back",
+            owner="payments",
+            opened=group.today,
+            due=group.today + SOON,
+            chance=90,
+        )
+
+
+def _items(payment: ClaimPayment, ours: OurClaim) -> Iterator[WorkItem]:
+    if payment.status not in {REVERSAL, PREDETERMINATION}:
+        yield from items_of(matched_claim(payment, ours))
+
+
+def _denials(group: Group, work: Iterable[tuple[RemittanceClaim, OurClaim, WorkItem]]) -> Iterator[Task]:
+    numbers: Counter[int] = Counter()
+    for row, ours, item in work:
+        numbers[row.pk] += 1
+        yield _denial(group, row, ours.row, item, numbers[row.pk])
+
+
+def _denial(group: Group, row: RemittanceClaim, standing: ClaimStanding, item: WorkItem, number: int) -> Task:
+    decided = group.value.payment_date
+    due = clock(item.path, standing.payer_kind, decided, standing.service_day, days=item.days)
+    return Task(
+        key=f"denial:{row.key}:{number}",
+        kind="denial",
+        claim_id=standing.claim_id,
+        payment=row,
+        remittance=group.row,
+        line=item.line,
+        code=item.code[:10],
+        group=item.group,
+        reason=item.reason[:8],
+        remarks=list(item.remarks),
+        amount=item.amount,
+        category=item.category,
+        means=item.means,
+        do=item.do,
+        path=item.path,
+        owner=item.owner,
+        chance=item.chance,
+        opened=group.today,
+        due=due.day,
+        due_source=due.source,
+    )
+
+
+def _short(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
+    """Lines that the first payer allowed less for than was expected; lines that it denied are denials."""
+    first = [(r, p, o) for r, p, o in matched if p.status in {"1", "19"} and p.paid > 0]
+    expected = _expected({ours.row.claim.encounter_id for _, _, ours in first})
+    for row, payment, ours in first:
+        prices = expected.get(ours.row.claim.encounter_id, {})
+        for line, service in matched_claim(payment, ours).services:
+            number = _own_number(ours.number, line.control, line.number) if line else 0
+            wanted, allowed = prices.get(number), allowed_by_payer(service)
+            if line and wanted is not None and service.paid > 0 and wanted > allowed:
+                yield Task(
+                    key=f"underpayment:{row.key}:{number}",
+                    kind="underpayment",
+                    claim_id=ours.row.claim_id,
+                    payment=row,
+                    remittance=group.row,
+                    line=line.number,
+                    code=service.code[:10],
+                    amount=wanted - allowed,
+                    category="contract",
+                    means=f"{allowed:.2f} was allowed and {wanted:.2f} expected",
+                    do="Compare with the contract; send the letter about the underpayment",
+                    path="appeal",
+                    owner="contracts",
+                    chance=50,
+                    opened=group.today,
+                    due=group.today + dt.timedelta(days=30),
+                    due_source="the office's own clock: the contract's limit is not known",
+                )
+
+
+def _own_number(claim: str, control: str, number: int) -> int:
+    """The encounter's number of a line, which its control number keeps."""
+    own = control.removeprefix(f"{claim}L")
+    return int(own) if own != control and own.isdigit() else number
+
+
+def _expected(encounters: set[int]) -> dict[int, dict[int, Decimal]]:
+    """What each encounter's newest price expects for each line; prices for demonstration do not count."""
+    newest: dict[int, PriceRun] = {}
+    for run in PriceRun.objects.filter(encounter_id__in=encounters, example=False).order_by("id"):
+        newest[run.encounter_id] = run
+    found: dict[int, dict[int, Decimal]] = {}
+    for encounter, run in newest.items():
+        lines = Price.model_validate_json(run.value).lines
+        found[encounter] = {line.number: line.allowed for line in lines if line.allowed is not None}
+    return found
+
+
+def _paid_again(group: Group, matched: Sequence[Matched], entries: Sequence[Entry]) -> list[tuple[Task, Finding]]:
+    """Claims that this payer had paid before and not taken back: the payment stands, and the money may go back."""
+    times = Counter(ours.ledger for _, _, ours in matched)
+    doubtful = [(r, p, o) for r, p, o in matched if p.paid > 0 and (o.row.paid > 0 or times[o.ledger] > 1)]
+    if not doubtful:
+        return []
+    claims = [msgspec.structs.replace(o.value, control_number=o.ledger) for _, _, o in doubtful]
+    payments = tuple(msgspec.structs.replace(p, control_number=o.ledger) for _, p, o in doubtful)
+    part = msgspec.structs.replace(group.value, claims=payments)
+    history = entries_of({o.row.ledger_id for _, _, o in doubtful})
+    found = dict(twice_paid(claims, part, entries, history))
+    return [
+        (_again(group, row, ours, payment, "The payer paid this claim before"), found[ours.ledger])
+        for row, payment, ours in doubtful
+        if ours.ledger in found
+    ]
+
+
+def _voided(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
+    for row, payment, ours in matched:
+        if payment.paid > 0 and ours.value.frequency == "8":
+            yield _again(group, row, ours, payment, "The payer paid a claim that was voided")
+
+
+def _again(group: Group, row: RemittanceClaim, ours: OurClaim, payment: ClaimPayment, means: str) -> Task:
+    limit = overpayment_due(group.today)
+    return Task(
+        key=f"paid again:{row.key}",
+        kind="paid again",
+        claim_id=ours.row.claim_id,
+        payment=row,
+        remittance=group.row,
+        amount=payment.paid,
+        means=means,
+        do="Ask the payer which payment stands; what was paid twice goes back",
+        owner="payments",
+        chance=90,
+        opened=group.today,
+        due=limit.last_day,
+        due_source=limit.source,
+    )
+
+
+def _credits(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
+    """Claims on which more was received than was owed: to be returned within 60 days of knowing it."""
+    ids = {ours.row.ledger_id for _, _, ours in matched}
+    owing = Q(payer_owes__lt=Decimal(0)) | Q(patient_owes__lt=Decimal(0))
+    limit = overpayment_due(group.today)
+    for row in ClaimStanding.objects.filter(owing, claim_id__in=ids):
+        credit = min(row.payer_owes, Decimal(0)) + min(row.patient_owes, Decimal(0))
+        yield Task(
+            key=f"credit:{row.claim_id}:{credit}",
+            kind="credit",
+            claim_id=row.claim_id,
+            amount=-credit,
+            means="More was received than was owed",
+            do="Find out whose money it is; move it to an open balance or return it",
+            owner="payments",
+            chance=90,
+            opened=group.today,
+            due=limit.last_day,
+            due_source=limit.source,
+        )
