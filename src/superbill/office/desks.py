@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import composer, queries, questions
+from superbill.office.screens import claim, composer, queries, questions
 
 urlpatterns = [
     path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
+    path("claims/<uuid:claim_id>/", claim.show, name="claim"),
     path("queries/", queries.show, name="queries"),
     path("queries/<uuid:query_id>/", queries.one, name="query"),
     path("queries/<uuid:query_id>/edit/", composer.edit, name="edit-query"),

@@ -21,6 +21,7 @@ SCOPES = {
     "builder": "Procedure code builder",
     "composer": "Query composer",
     "questions": "Questions for you",
+    "claim": "Claim",
 }
 """The screens that have keys of their own, in the order in which the key map lists them."""
 
@@ -86,6 +87,11 @@ KEYS: tuple[Binding, ...] = (
     *(Binding(f"choose-{n}", str(n), f"Choose answer {n}", "questions") for n in range(1, 10)),
     Binding("question-next", "j", "Next question", "questions"),
     Binding("question-previous", "k", "Previous question", "questions"),
+    Binding("finding-next", "j", "Next finding", "claim"),
+    Binding("finding-previous", "k", "Previous finding", "claim"),
+    Binding("show-form", "f", "Show the form", "claim"),
+    Binding("show-x12", "x", "Show the X12", "claim"),
+    Binding("copy", "c", "Copy the claim's number", "claim"),
 )
 
 

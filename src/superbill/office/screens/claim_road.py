@@ -1,0 +1,74 @@
+"""The road of a claim: which step came when, which is waited for, and which is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from superbill.office.models import Claim
+from superbill.payers.timeline import Waiting, timelines
+from superbill.payers.tracking import ClaimEvent as Event
+from superbill.payers.tracking import Source, State
+
+ROAD = (
+    ("built", "Built"), ("sent", "Sent (837)"), ("999", "Form read (999)"), ("277CA", "Taken (277CA)"),
+    ("835", "Decided (835)"), ("posted", "Posted"),
+)  # fmt: skip
+KINDS = frozenset(source.value for source in Source)
+STATES = frozenset(state.value for state in State)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step of the usual road, and when the claim last passed it."""
+
+    words: str
+    at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that happened."""
+
+    kind: str
+    state: str
+    detail: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Road:
+    """The usual steps, everything that happened, and what the claim waits for."""
+
+    stops: tuple[Stop, ...]
+    events: tuple[Told, ...]
+    state: str
+    waiting: Waiting | None
+
+
+def road(row: Claim, today: date) -> Road:
+    """Return the road of a claim as it stands on a day."""
+    events = list(row.events.all())
+    passed = {event.kind: event for event in events}
+    known = [
+        Event(row.control_number, Source(e.kind), State(_state(e.kind, e.state)), e.detail, day=e.at.date())
+        for e in events
+        if e.kind in KINDS
+    ]
+    found = timelines(known, today)
+    return Road(
+        stops=tuple(
+            Stop(words, passed[kind].at if kind in passed else None, passed[kind].state if kind in passed else "")
+            for kind, words in ROAD
+        ),
+        events=tuple(Told(e.kind, e.state, e.detail, e.at, e.by) for e in events),
+        state=found[0].state.value if found else "built",
+        waiting=found[0].waiting if found else None,
+    )
+
+
+def _state(kind: str, state: str) -> str:
+    usual = {"built": "built", "sent": "sent", "TA1": "acknowledged", "999": "acknowledged", "277CA": "acknowledged"}
+    return state if state in STATES else usual.get(kind, "answered")
