@@ -104,10 +104,18 @@ def test_an_unknown_category_is_never_an_acceptance():
 
 
 def test_a_rejected_interchange_rejects_everything_in_it():
-    events = events_of(Answers(interchanges=(InterchangeAcknowledgment(7, "R", "025"),)), [SENT])
+    events = events_of(Answers(interchanges=(InterchangeAcknowledgment(7, "R", "024"),)), [SENT])
 
     assert [e.claim for e in events] == ["C1", "C2", "C3"]
-    assert {e.detail for e in events} == {"Interchange 7: its control number was used before"}
+    assert {(e.state, e.detail) for e in events} == {(State.REJECTED, "Interchange 7: its content is wrong")}
+
+
+def test_a_duplicate_interchange_is_no_rejection_of_its_claims():
+    """The payer has a file of this number; its claims are not sent again before somebody has looked."""
+    events = events_of(Answers(interchanges=(InterchangeAcknowledgment(7, "R", "025"),)), [SENT])
+
+    assert {(e.state, e.detail) for e in events} == {(State.SENT, "Interchange 7: its control number was used before")}
+    assert all("999 of the first copy" in e.do for e in events)
 
 
 def test_answers_to_other_files_bring_nothing():
@@ -207,5 +215,5 @@ def test_what_is_remembered_of_a_file():
     outgoing = prepare(submission(claim("C1"), claim("C2", id="E2"), number=41))
 
     assert outgoing.name == "000000041.837"
-    assert outgoing.sent == Sent(41, "PAYER1", {"0001": ("C1", "C2")})
+    assert outgoing.sent == Sent(41, "PAYER1", {"0001": ("C1", "C2")}, date(2026, 5, 15))
     assert outgoing.sent.claims == ("C1", "C2")

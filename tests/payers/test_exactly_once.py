@@ -29,7 +29,7 @@ def test_killed_at_every_step_with_a_payer_at_a_folder(tmp_path, step):
     taken = 0
 
     first = run(tmp_path, str(tmp_path / "payer"), step)
-    assert first in {0, 9}
+    assert first in {0, -9}
     taken += payer.look()
     # Once more to die while collecting, where the first time there was nothing to collect.
     run(tmp_path, str(tmp_path / "payer"), step)
@@ -92,6 +92,6 @@ def test_answers_come_in_once_and_are_confirmed_again(tmp_path):
     transport = Kept(Answer("1.999", b"a"), Answer("1.835", b"b"), Answer("2.835", b"b"))
     inbox = Inbox(tmp_path)
 
-    assert (inbox.collect(transport), inbox.collect(transport)) == (3, 0)
+    assert [len(inbox.collect(transport)) for _ in range(2)] == [3, 0]
     assert len(list(inbox.answers())) == 3
     assert len(transport.confirmed) == 6

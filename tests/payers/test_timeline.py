@@ -154,6 +154,8 @@ def test_the_command(tmp_path):
     )
 
 
-@pytest.mark.parametrize(("arguments", "status"), [(["nowhere.837"], 1), (["nowhere.837", "--today", "tomorrow"], 2)])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [([], 2), (["nowhere.837"], 2), (["nowhere.837", "--today", "tomorrow"], 2)]
+)
 def test_what_the_command_refuses(arguments, status):
     assert run(*arguments).exit_code == status

@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reconcile": ("superbill.cli.reconcile:app", "Compare the charge list with what the record documents."),
     "query": ("superbill.cli.query:app", "Compose questions to the doctor and check them."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P, 837I, CMS-1500 or UB-04."),
+    "send": ("superbill.cli.send:sending", "Send files to a payer, each exactly once."),
+    "receive": ("superbill.cli.send:receiving", "Fetch a payer's answers and tell what they say."),
     "timeline": ("superbill.cli.timeline:app", "Show where each claim stands and which step is late."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),

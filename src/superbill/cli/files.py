@@ -1,12 +1,28 @@
-"""Writing files for the commands: whole or not at all."""
+"""Files for the commands: read as they are, and written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
-from superbill.errors import BadFile
+from superbill.errors import BadFile, BadInput
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file; of standard input for -.
+
+    Raises:
+        BadInput: when there is no such file.
+        BadFile: when it cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(str(path), "there is no such file", "Check the name and the folder") from None
+    except OSError as error:
+        raise BadFile(str(path), "", f"cannot be read ({error.strerror})", "Check the permissions") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from superbill.cli.files import content_of
 from superbill.cli.output import Exit, Run, console
-from superbill.errors import BadFile, BadInput
 from superbill.model.counted import counted
 from superbill.model.finding import Finding
 from superbill.model.remittance import Remittance
@@ -87,12 +87,7 @@ def _post(remittance: Remittance, source: str, by: str, *, as_json: bool) -> Non
 
 def read_remittances(path: Path) -> tuple[bytes, tuple[Remittance, ...]]:
     """The bytes of a file and the remittances in it; a file that was cut off is refused."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise BadInput(str(path), "there is no such file", "Check the name and the folder") from None
-    except OSError as error:
-        raise BadFile(str(path), "", f"cannot be read ({error.strerror})", "Check the permissions") from None
+    content = content_of(path)
     require_whole(content, str(path))
     return content, x12_remittance.read(content, str(path))
 

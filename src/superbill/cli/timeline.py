@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +13,12 @@ import msgspec
 import typer
 from rich.table import Table
 
+from superbill.cli.files import content_of
 from superbill.cli.output import Exit, Run, console
-from superbill.errors import BadFile, BadInput
+from superbill.cli.send import exchange_with
+from superbill.errors import BadInput
 from superbill.model.counted import counted
-from superbill.payers.answers import events_of, read_answers
+from superbill.payers.answers import events_of, news_of_claims, read_answers
 from superbill.payers.submission import sent_of
 from superbill.payers.timeline import Timeline, alarms, timelines
 from superbill.payers.tracking import ClaimEvent, Sent, sent_events
@@ -25,11 +27,14 @@ app = typer.Typer(rich_markup_mode=None, help="Show where each claim stands, wha
 
 
 @app.command()
-def timeline(
-    sent: Annotated[list[Path], typer.Argument(help="Files of claims that were sent (837).")],
+def timeline(  # noqa: PLR0913, PLR0917 - the options of the public interface
+    sent: Annotated[list[Path] | None, typer.Argument(help="Files of claims that were sent (837).")] = None,
     answers: Annotated[
         list[Path] | None, typer.Option("--answers", help="An answer (TA1, 999, 277CA, 277, 835) or a folder of them.")
     ] = None,
+    payer: Annotated[
+        str, typer.Option("--payer", help="Everything that `send` and `receive` exchanged with this payer.")
+    ] = "",
     today: Annotated[
         str | None, typer.Option("--today", help="The day that clocks are read on, YYYY-MM-DD; without it today.")
     ] = None,
@@ -42,13 +47,22 @@ def timeline(
         day = _day(today)
         known: list[Sent] = []
         events: list[ClaimEvent] = []
-        for path in sent:
-            found = sent_of(_bytes(path), str(path))
-            known.extend(file for file, _ in found)
-            events.extend(e for file, when in found for e in sent_events(file, when))
-        for path in _answers(answers or []):
+        if not sent and not payer:
+            raise BadInput("sent", "is missing", "Name the files that were sent, or --payer")
+        if payer:
+            exchange = exchange_with(payer)
+            known.extend(exchange.outbox.sent())
+            events.extend(exchange.events())
+        for path in sent or []:
+            found = sent_of(content_of(path), str(path))
+            known.extend(found)
+            events.extend(e for file in found for e in sent_events(file))
+        for path, many in _answers(answers or []):
             with run.guarded():
-                events.extend(events_of(read_answers(_bytes(path), str(path)), known))
+                content = content_of(path)
+                # Of a folder with everything that a payer sent, a 271 or 278 says nothing of claims.
+                if not many or news_of_claims(content, str(path)):
+                    events.extend(events_of(read_answers(content, str(path)), known))
         roads = timelines(events, day, payer=known[0].payer if known else "")
         shown = alarms(roads) if late else roads
         if alarms(roads):
@@ -84,15 +98,8 @@ def _day(text: str | None) -> date:
         raise BadInput("--today", "is not a day", "Write it as YYYY-MM-DD") from None
 
 
-def _answers(places: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
+def _answers(places: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """The files, each with whether it was found in a folder."""
     for place in places:
-        found.extend(sorted(p for p in place.iterdir() if p.is_file()) if place.is_dir() else [place])
-    return found
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadFile(str(path), "", f"cannot be read ({error.strerror})", "Check the name and the rights") from None
+        many = place.is_dir()
+        yield from ((path, many) for path in (sorted(p for p in place.iterdir() if p.is_file()) if many else [place]))

@@ -36,9 +36,12 @@ from superbill.x12 import (
     remittance,
 )
 from superbill.x12.check import check
+from superbill.x12.contents import contents
 from superbill.x12.whole import require_whole
 
 _ACCEPTED = {"A", "E"}
+_NEWS = frozenset({"999", "277CA", "277", "835", "835 4010"})
+_DUPLICATE = "025"
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -74,6 +77,18 @@ def read_answers(content: bytes, name: str = "answer") -> Answers:
     return answers
 
 
+def news_of_claims(content: bytes, name: str = "answer") -> bool:
+    """Whether a file holds anything that `read_answers` reads; a 271 or 278 says nothing of claims.
+
+    Raises:
+        BadFile: when it is not X12.
+    """
+    held = contents(content, name)
+    return any(interchange.answers for interchange in held) or any(
+        found.short in _NEWS for interchange in held for found in interchange.sets
+    )
+
+
 def events_of(answers: Answers, sent: Sequence[Sent]) -> tuple[ClaimEvent, ...]:
     """The events that answers bring to claims of the files that were sent; answers to other files bring none."""
     by_number = {file.control_number: file for file in sent}
@@ -95,13 +110,16 @@ def events_of(answers: Answers, sent: Sequence[Sent]) -> tuple[ClaimEvent, ...]:
 
 
 def _of_interchange(found: InterchangeAcknowledgment, sent: Sent) -> Iterator[ClaimEvent]:
-    accepted = found.outcome in _ACCEPTED
+    state, do = State.REJECTED, "Correct the envelope and send the file again"
+    if found.outcome in _ACCEPTED:
+        state, do = State.ACKNOWLEDGED, ""
+    elif found.note == _DUPLICATE:
+        # As a rule the payer has this very file, and it was handed over again after a broken connection: to send its
+        # claims under a new number would bill them twice. They stay sent, and the clock asks when no 999 comes.
+        state, do = State.SENT, "Look for the 999 of the first copy before you send these claims under a new number"
     detail = f"Interchange {found.control_number}: {words_of_note(found.note)}"
     for claim in sent.claims:
-        state = State.ACKNOWLEDGED if accepted else State.REJECTED
-        yield ClaimEvent(
-            claim, Source.TA1, state, detail, "" if accepted else "Correct the envelope and send the file again"
-        )
+        yield ClaimEvent(claim, Source.TA1, state, detail, do)
 
 
 def _of_group(group: GroupAcknowledgment, sent: Sent) -> Iterator[ClaimEvent]:

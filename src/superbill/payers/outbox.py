@@ -8,6 +8,7 @@ the name and the content, so nothing happens twice. Answers are written here bef
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from superbill.payers.retry import retrying
 from superbill.payers.submission import Outgoing
 from superbill.payers.tracking import Sent
 from superbill.payers.transport import Answer, Transport
-from superbill.payers.transports.folder import write_whole
+from superbill.payers.transports.folder import PARTIAL, write_whole
 
+_STORED = re.compile(r"\d{6,}-[0-9a-f]{16}-")
+_UNSAFE, _LONGEST = re.compile(r"[^A-Za-z0-9._-]"), 100
 Trying = Callable[[Callable[[], None]], None]
 
 
@@ -37,19 +40,33 @@ class Outbox:
         Raises:
             BadInput: when the control number is that of another file.
         """
-        for place in (self.ready / outgoing.name, self.sent_files / outgoing.name):
-            if place.exists():
-                if place.read_bytes() != outgoing.content:
-                    raise BadInput("control_number", "is that of another file", "Take the next one of the sequence")
-                return False
+        if self.require_free(outgoing):
+            return False
         # What must be remembered comes first: a file without its note would bring answers that nobody understands.
         write_whole(self.notes / f"{outgoing.name}.json", msgspec.json.encode(outgoing.sent))
         write_whole(self.ready / outgoing.name, outgoing.content)
         return True
 
+    def require_free(self, outgoing: Outgoing) -> bool:
+        """Refuse a file whose control number is another's; True when this very file is here already.
+
+        Raises:
+            BadInput: when the control number is that of another file.
+        """
+        number = outgoing.name.partition(".")[0]
+        for place in (self.ready, self.sent_files):
+            for held in place.glob(f"{number}.*"):
+                if held.name.endswith(PARTIAL):
+                    continue
+                if held.name != outgoing.name or held.read_bytes() != outgoing.content:
+                    do = "Take the next one of the sequence (`superbill claim` does)"
+                    raise BadInput("control_number", f"{int(number)} is that of another file", do)
+                return True
+        return False
+
     def waiting(self) -> tuple[str, ...]:
         """The names of what is still to be handed over, oldest number first."""
-        return tuple(sorted(p.name for p in self.ready.iterdir() if not p.name.endswith(".part")))
+        return tuple(sorted(p.name for p in self.ready.iterdir() if not p.name.endswith(PARTIAL)))
 
     def deliver(self, transport: Transport, trying: Trying = retrying) -> tuple[Sent, ...]:
         """Hand over everything that waits, in order.
@@ -69,6 +86,10 @@ class Outbox:
         """What was handed over, so that answers find their claims."""
         return tuple(self._note(p.name) for p in sorted(self.sent_files.iterdir()))
 
+    def all_notes(self) -> tuple[Sent, ...]:
+        """What was handed over or waits for it."""
+        return (*self.sent(), *(self._note(name) for name in self.waiting()))
+
     def _note(self, name: str) -> Sent:
         place = self.notes / f"{name}.json"
         try:
@@ -84,24 +105,33 @@ class Inbox:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def collect(self, transport: Transport) -> int:
-        """Fetch what lies ready and store it; how many answers are new. The payer is told once they are stored."""
-        new = 0
-        for answer in transport.fetch():
-            new += self._store(answer)
-            transport.keep(answer)
-        return new
+    def collect(self, transport: Transport, trying: Trying = retrying) -> tuple[Path, ...]:
+        """Fetch what lies ready and store it; the files that are new. The payer is told of each once it is stored."""
+        fetched: list[Answer] = []
+        trying(lambda: fetched.extend(transport.fetch()))
+        new: list[Path] = []
+        for answer in fetched:
+            stored = self._store(answer)
+            new.extend([stored] if stored else [])
+            trying(lambda answer=answer: transport.keep(answer))  # type: ignore[misc]
+        return tuple(new)
 
     def answers(self) -> Iterator[Answer]:
         """Everything that was received, oldest first."""
-        for place in sorted(p for p in self.folder.iterdir() if not p.name.endswith(".part")):
+        for place in self._places():
             yield Answer(place.name, place.read_bytes())
 
-    def _store(self, answer: Answer) -> bool:
+    def _store(self, answer: Answer) -> Path | None:
+        """Write an answer under a name of ours; None when it is here already. A payer's name never leads elsewhere."""
         digest = hashlib.sha256(answer.content).hexdigest()[:16]
-        held = sorted(self.folder.glob(f"*-{digest}-*"))
-        if any(p.name.split("-", 2)[2] == answer.name for p in held):
-            return False
-        number = len([p for p in self.folder.iterdir() if not p.name.endswith(".part")]) + 1
-        write_whole(self.folder / f"{number:06d}-{digest}-{answer.name}", answer.content)
-        return True
+        name = _UNSAFE.sub("_", answer.name)[-_LONGEST:]
+        held = self._places()
+        if any(p.name.split("-", 2)[1:] == [digest, name] for p in held):
+            return None
+        number = int(held[-1].name.split("-", 1)[0]) + 1 if held else 1
+        place = self.folder / f"{number:06d}-{digest}-{name}"
+        write_whole(place, answer.content)
+        return place
+
+    def _places(self) -> list[Path]:
+        return sorted(p for p in self.folder.iterdir() if _STORED.match(p.name) and not p.name.endswith(PARTIAL))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import TypeAlias
 
 import msgspec
 
 from superbill.errors import BadFile, BadInput
-from superbill.model.claim import Submission
-from superbill.model.institutional import InstitutionalSubmission
+from superbill.model.claim import Claim, Submission
+from superbill.model.counted import counted
+from superbill.model.dental import DentalClaim
+from superbill.model.institutional import InstitutionalClaim, InstitutionalSubmission
 from superbill.payers.tracking import Sent
 from superbill.payers.transport import Answer, Transport
-from superbill.x12 import institutional, professional
-from superbill.x12.check import check
+from superbill.x12 import dental, institutional, professional
+from superbill.x12.check import InterchangeReport, check
+from superbill.x12.professional import ReadSet, RefusedClaim
 
-AnySubmission = Submission | InstitutionalSubmission
+AnySubmission: TypeAlias = Submission | InstitutionalSubmission
+AnyClaim: TypeAlias = Claim | InstitutionalClaim | DentalClaim | RefusedClaim
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -25,6 +30,14 @@ class Outgoing(msgspec.Struct, frozen=True):
     name: str
     content: bytes
     sent: Sent
+
+
+class FileToSend(msgspec.Struct, frozen=True):
+    """A file that lies here already and may go out. `originals` are the numbers of its claims that replace no other."""
+
+    outgoing: Outgoing
+    originals: tuple[str, ...]
+    test: bool
 
 
 def prepare(submission: AnySubmission) -> Outgoing:
@@ -36,36 +49,81 @@ def prepare(submission: AnySubmission) -> Outgoing:
         BadInput: when a claim control number comes twice, so that answers could not be told apart, or when a value
             does not fit the transaction, so that the payer would reject the file.
     """
-    twice = [n for n, count in Counter(c.control_number.upper() for c in submission.claims).items() if count > 1]
-    if twice:
-        raise BadInput("control_number", f"stands on {len(twice) + 1} claims of one file", "Give each claim its own")
+    numbers = (c.control_number for c in submission.claims)
+    if twice := _twice(numbers):
+        raise BadInput("control_number", f"stands on {twice + 1} claims of one file", "Give each claim its own")
     content = write_claims(submission)
-    sets: dict[str, list[str]] = {}
-    read = institutional.claims if isinstance(submission, InstitutionalSubmission) else professional.claims
-    for heading, claim in read(content, "claims"):
-        sets.setdefault(heading.number, []).append(claim.control_number)
-    payer = submission.receiver.id
-    sent = Sent(submission.control_number, payer, {number: tuple(claims) for number, claims in sets.items()})
+    (sent,) = sent_of(content, "claims")
     return Outgoing(f"{submission.control_number:09d}.837", content, sent)
 
 
-def sent_of(content: bytes, name: str = "837") -> tuple[tuple[Sent, date], ...]:
-    """What to remember of a file of claims that was sent, read from the file itself, with its day.
+def ready_to_send(content: bytes, name: str) -> FileToSend:
+    """A file of one interchange, held against its guide before a payer sees it.
+
+    Raises:
+        BadFile: when it is not whole, holds several interchanges, or has an error that a payer would reject it for.
+    """
+    reports = check(content, name)
+    if len(reports) != 1:
+        do = "Send each interchange as a file of its own"
+        raise BadFile(name, "", f"holds {counted(len(reports), 'interchange')}", do)
+    (report,) = reports
+    _require_right(report, name)
+    kinds = sorted({found.transaction for group in report.groups for found in group.sets}) or ["TA1"]
+    read = list(_read_claims(content, name)) if kinds == ["837"] else []
+    if twice := _twice(claim.control_number for _, claim in read):
+        what = f"one control number stands on {twice + 1} claims"
+        raise BadFile(name, "CLM01", what, "Give each claim its own: answers could not be told apart")
+    number = int(report.control_number)
+    sent = _sent(read)[0] if read else Sent(number, report.receiver.strip(), {}, _day(report))
+    originals = tuple(c.control_number for _, c in read if not isinstance(c, RefusedClaim) and c.frequency not in "78")
+    return FileToSend(Outgoing(f"{number:09d}.{kinds[0]}", content, sent), originals, report.usage == "T")
+
+
+def sent_of(content: bytes, name: str = "837") -> tuple[Sent, ...]:
+    """What to remember of a file of claims that was sent, read from the file itself.
 
     Raises:
         BadFile: when it is not X12, or holds no claims.
     """
-    found: dict[tuple[int, str, str], dict[str, list[str]]] = {}
-    for read in (professional.claims, institutional.claims):
-        for heading, claim in read(content, name, only=False):
-            key = (heading.control_number, heading.receiver.id, heading.created)
-            found.setdefault(key, {}).setdefault(heading.number, []).append(claim.control_number)
+    found = _sent(_read_claims(content, name))
     if not found:
         raise BadFile(name, "", "holds no claims", "Name a file that `superbill claim` has written")
+    return found
+
+
+def _read_claims(content: bytes, name: str) -> Iterator[tuple[ReadSet, AnyClaim]]:
+    for read in (professional.claims, institutional.claims, dental.claims):
+        yield from read(content, name, only=False)
+
+
+def _sent(read: Iterable[tuple[ReadSet, AnyClaim]]) -> tuple[Sent, ...]:
+    found: dict[tuple[int, str, str], dict[str, list[str]]] = {}
+    for heading, claim in read:
+        key = (heading.control_number, heading.receiver.id, heading.created)
+        found.setdefault(key, {}).setdefault(heading.number, []).append(claim.control_number)
     return tuple(
-        (Sent(number, payer, {s: tuple(c) for s, c in sets.items()}), date.fromisoformat(created[:10]))
+        Sent(number, payer, {s: tuple(c) for s, c in sets.items()}, date.fromisoformat(created[:10]))
         for (number, payer, created), sets in found.items()
     )
+
+
+def _twice(numbers: Iterable[str]) -> int:
+    """How many control numbers stand on more than one claim."""
+    return sum(count > 1 for count in Counter(n.upper() for n in numbers).values())
+
+
+def _day(report: InterchangeReport) -> date:
+    return datetime.strptime(report.date, "%y%m%d").replace(tzinfo=UTC).date()
+
+
+def _require_right(report: InterchangeReport, name: str) -> None:
+    faults = [(number, fault) for number, fault in report.all_problems() if fault.severity == "error"]
+    if faults:
+        number, first = faults[0]
+        where = f"set {number}" if number else f"interchange {report.control_number.strip()}"
+        what = f"has {counted(len(faults), 'error')} that a payer would reject it for; the first: {first.message}"
+        raise BadFile(name, where, what, "Correct it; `superbill x12 check` tells all of them")
 
 
 def write_claims(submission: AnySubmission) -> bytes:

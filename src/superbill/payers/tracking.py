@@ -65,12 +65,13 @@ class Sent(msgspec.Struct, frozen=True):
     """What must be remembered of a file that was sent, so that answers find their claims.
 
     `control_number` is that of the interchange and of its one group. `sets` holds the claim control numbers of each
-    transaction set by the set's own number.
+    transaction set by the set's own number; a question has none. `day` is that of the file itself.
     """
 
     control_number: int
     payer: str
     sets: dict[str, tuple[str, ...]]
+    day: date | None = None
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -87,9 +88,9 @@ def built(submission: Submission | InstitutionalSubmission) -> tuple[ClaimEvent,
 
 
 def sent_events(sent: Sent, day: date | None = None) -> tuple[ClaimEvent, ...]:
-    """The event of handing a file to a payer."""
-    detail = f"Sent to {sent.payer} as interchange {sent.control_number}"
-    return tuple(ClaimEvent(claim, Source.SENT, State.SENT, detail, day=day) for claim in sent.claims)
+    """The event of handing a file to a payer, on a day that is known better than by the file itself, or on that."""
+    detail, when = f"Sent to {sent.payer} as interchange {sent.control_number}", day or sent.day
+    return tuple(ClaimEvent(claim, Source.SENT, State.SENT, detail, day=when) for claim in sent.claims)
 
 
 def state_of(events: Iterable[ClaimEvent]) -> State | None:
