@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.log_scan import no_identifier_in_any_log  # noqa: F401 - watches the logs of the whole run
 
 from superbill.tables.home import carriers_dir, tables_dir
 from superbill.tables.ready import ensure

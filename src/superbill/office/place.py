@@ -50,6 +50,15 @@ def make_office() -> None:
         ) from None
 
 
+def put_key(text: str) -> None:
+    """Set the key that a backup brings; sessions of the old one end."""
+    path = _key_file()
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(text)
+    draft.replace(path)
+
+
 def allowed_hosts() -> list[str]:
     """Return the names that the office answers to."""
     return [*SAFE_HOSTS, *(h.strip() for h in os.environ.get("SUPERBILL_ALLOWED_HOSTS", "").split(",") if h.strip())]
