@@ -32,6 +32,14 @@ PLANNING = frozenset({"plan", "plans", "pl", "rec", "recs", "recommendation", "r
 _PARTS = re.compile(r"\s*(?:[/&+,\-]|\band\b|\bwith\b|\s)\s*")
 _UPPER, _LOWER = re.compile(r"[A-Z]"), re.compile(r"[a-z]")
 _NORMAL = re.compile(r"[^a-z0-9/&]+")
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\bbrief(?:ly)?|\btoday)\s*$", re.IGNORECASE)
+"""What a heading adds about itself: "Meds (per record)", "SHx brief"."""
+_LETTER = re.compile(r"^[ \t]*([SOAP])[ \t]*:?[ \t]*$", re.MULTILINE)
+SOAP = frozenset("SOAP")
+FEWEST_LETTERS = 3
+OF_THE_PLAN = frozenset({"ix", "investigations", "bloods", "labs", "imaging", "pathology"})
+DRUGS_OF_THE_PLAN = frozenset({"meds", "medications", "rx", "medication"})
+"""Labels of a plan that name what is ordered; of drugs, where a list of them stood before."""
 
 
 class Line(NamedTuple):
@@ -89,12 +97,15 @@ def sections(text: str) -> tuple[Section, ...]:
 
 def _headings(text: str) -> Iterator[_Heading]:
     shouting = _mostly_upper(text)
+    letters = _by_letters(SOAP.intersection(_LETTER.findall(text)))
+    seen: set[str] = set()
     kind = BODY
     for line in lines_of(text):
-        heading = _line_heading(text, line, kind, shouting=shouting)
+        heading = _line_heading(text, line, kind, shouting=shouting, letters=letters)
         start = line.start
-        if heading:
+        if heading and not _label_of_the_plan(text, heading, kind, seen):
             kind = heading.kind
+            seen.add(kind)
             start = heading.body_start
             yield heading
         if line.end - start > 12:
@@ -103,20 +114,46 @@ def _headings(text: str) -> Iterator[_Heading]:
                 yield inner
 
 
-def _line_heading(text: str, line: Line, kind: str, *, shouting: bool) -> _Heading | None:
+def _by_letters(found: frozenset[str]) -> bool:
+    """Tell whether single letters head the parts of a note: assessment and plan, or three of the four."""
+    return len(found) >= FEWEST_LETTERS or found >= {"A", "P"}
+
+
+def _label_of_the_plan(text: str, heading: _Heading, kind: str, seen: set[str]) -> bool:
+    """Tell whether a label stands inside the plan and names its orders: "Ix", or "Meds" after the list of drugs."""
+    if kind not in ("plan", "assessment_plan"):
+        return False
+    said = text[heading.span.start : heading.span.end]
+    words = _normal(said)
+    ordered = words in OF_THE_PLAN or (words in DRUGS_OF_THE_PLAN and "medications" in seen)
+    return ordered and not said.isupper()
+
+
+def _line_heading(text: str, line: Line, kind: str, *, shouting: bool, letters: bool) -> _Heading | None:
     mark = _MARK.match(text, line.start, line.end)
     begin = mark.end() if mark else line.start
     found = _HEADING.match(text, begin, line.end)
     if not found:
         return None
     words = found["words"].strip()
-    bare = found["stop"] == "" or found.end() >= line.end
-    known = known_headings().get(_normal(words)) or _by_stems(words)
-    if known and _acceptable(words, known, kind, bare=bare, stop=found["stop"]):
+    bare = found["stop"] == "" or not text[found.end() : line.end].strip()
+    known = _kind_of(words)
+    alone = letters and bare and words in SOAP
+    if known and (alone or _acceptable(words, known, kind, bare=bare, stop=found["stop"])):
         return _Heading(known, Span(begin, begin + len(words)), found.end(), line.start)
-    if bare and not shouting and _looks_like_heading(words) and kind not in ASSESSED:
+    if bare and not shouting and _looks_like_heading(words) and kind not in ASSESSED | {"plan"}:
         return _Heading(OTHER, Span(begin, begin + len(words)), found.end(), line.start)
     return None
+
+
+@lru_cache(maxsize=4_000)
+def _kind_of(words: str) -> str | None:
+    """Return the kind of a heading by its wording, without what it adds about itself."""
+    return known_headings().get(_normal(words)) or _by_stems(words) or known_headings().get(_bare(words))
+
+
+def _bare(words: str) -> str:
+    return _normal(_ASIDE.sub("", words))
 
 
 @lru_cache(maxsize=2_000)
@@ -132,7 +169,9 @@ def _by_stems(words: str) -> str | None:
 
 def _acceptable(words: str, known: str, kind: str, *, bare: bool, stop: str) -> bool:
     """One-letter SOAP headings need their colon; labels inside an assessment ("Treatment:") do not end it."""
-    if len(words) <= 2 and (stop != ":" or not words.isupper()):
+    if len(words) == 1 and (stop != ":" or not words.isupper()):
+        return False
+    if len(words) == 2 and not (bare or words.isupper()):
         return False
     if not bare and stop != ":":
         return False
