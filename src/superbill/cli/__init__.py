@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timeline": ("superbill.cli.timeline:app", "Show where each claim stands and which step is late."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),
+    "ledger": ("superbill.cli.ledger:app", "Aging, closing, export and proof of the ledger."),
     "codes": ("superbill.cli.codes:app", "Look up, search and walk the code sets."),
     "tables": ("superbill.cli.tables:app", "List, compile, fetch and verify the official tables."),
     "lexicon": ("superbill.cli.lexicon:app", "Grow the lexicon from what coders accept and reject."),

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from superbill.cli import remit_queue
 from superbill.cli.files import content_of
 from superbill.cli.output import Exit, Run, console
 from superbill.model.counted import counted
@@ -22,6 +23,14 @@ from superbill.x12 import remittance as x12_remittance
 from superbill.x12.whole import require_whole
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check and post remittances (835).")
+
+app.command("queue")(remit_queue.show_queue)
+app.command("match")(remit_queue.match_payment)
+app.command("detach")(remit_queue.detach_payment)
+app.command("return")(remit_queue.return_payment)
+app.command("deposits")(remit_queue.store_deposits)
+app.command("reconcile")(remit_queue.reconcile)
+app.command("enter")(remit_queue.enter_paper)
 
 Files = Annotated[list[Path], typer.Argument(help="Remittance files (835).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document per remittance, one a line.")]

@@ -96,10 +96,9 @@ def _post(values: list[model.Entry], by: str) -> int:
 
 def _entry_rows(values: list[model.Entry], hashes: dict[str, str], by: str) -> dict[str, Entry]:
     made: dict[str, Entry] = {}
-    days: dict[dt.date, dt.date] = {}
+    days = {day: booked_on(day) for day in {value.day for value in values}}
     values_by_key = {value.key: value for value in values}
     for number, value in enumerate(values):
-        days.setdefault(value.day, booked_on(value.day))
         made[value.key] = Entry(
             id=uuid.uuid4(),
             key=storable(value.key, "key", 200),

@@ -50,6 +50,13 @@ def find_claims(payments: Sequence[ClaimPayment]) -> dict[str, OurClaim]:
     return {number: OurClaim(row, values[row.claim_id]) for number, row in standings.items()}
 
 
+def billed_claims(control_numbers: Iterable[str]) -> dict[str, BilledClaim]:
+    """Return the newest version of claims by control number; those that are not ours are left out."""
+    rows = ClaimStanding.objects.filter(claim__control_number__in=list(control_numbers))
+    ids = dict(rows.values_list("claim_id", "claim__control_number"))
+    return {ids[claim]: value for claim, value in load_values(ids).items()}
+
+
 def load_values(claims: Iterable[int]) -> dict[int, BilledClaim]:
     """Return the newest version of each claim, by row id."""
     ids = list(set(claims))

@@ -42,6 +42,12 @@ def matched_claim(payment: ClaimPayment, ours: OurClaim) -> MatchedClaim:
     return MatchedClaim(claim, payment, lines)
 
 
+def entry_under(group: Group, payment: ClaimPayment, ours: OurClaim, key: str) -> Entry | None:
+    """The entry of one payment under a key, knowing what was posted to its claim before."""
+    poster = Poster(group.value, entries_of([ours.row.ledger_id]))
+    return poster.claim(matched_claim(payment, ours), key, onward=ours.row.onward)
+
+
 def entries_for(group: Group, matched: Iterable[Matched]) -> list[Entry]:
     """The entries of matched payments, knowing what was posted to their claims before."""
     told = list(matched)

@@ -95,6 +95,19 @@ def move(legs: Iterable[tuple[int, str, Decimal]]) -> None:
     )
 
 
+def proof() -> tuple[str, ...]:
+    """What is wrong with the ledger, in words; nothing when every dollar is explained."""
+    total = Posting.objects.aggregate(total=Sum("amount"))["total"] or ZERO
+    wrong = [f"The accounts add up to {total}, not to zero."] if total else []
+    sums = ClaimStanding.objects.values_list("claim__control_number", *SUMS)
+    wrong += [
+        f"Claim {number}: charges are not paid, adjusted or owed."
+        for number, charges, *rest in sums.iterator()
+        if charges != sum(rest, ZERO)
+    ]
+    return (*wrong, *(f"Claim {number}: its standing is not what the ledger says." for number in differences()))
+
+
 def differences() -> tuple[str, ...]:
     """Control numbers of claims whose standing is not what the ledger says; there are none unless a row was forged."""
     sums: Mapping[int, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(SUMS, ZERO))

@@ -1,0 +1,127 @@
+"""Deposits at the bank and the remittances that explain them, found by trace number (CCD+ addenda; 835 TRN02)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+from django.db.models import Sum
+
+from superbill.model.remittance import ProviderAdjustment, Remittance
+from superbill.office import audit
+from superbill.office.models import Deposit, RemittanceClaim
+from superbill.office.models import Remittance as RemittanceRow
+from superbill.office.records.keeping import kept, storable
+from superbill.remittance.posting import adjustment_keys
+
+ZERO = Decimal("0.00")
+AGREES, DIFFERS, NO_REMITTANCE, NO_DEPOSIT, NOTHING = (
+    "agrees", "amounts differ", "no remittance", "no deposit", "nothing to deposit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """One trace number: what the bank has, what the remittances say, and how that stands."""
+
+    trace: str
+    payer: str
+    day: dt.date
+    deposited: Decimal
+    remitted: Decimal
+    state: str
+
+    @property
+    def difference(self) -> Decimal:
+        """What the bank has more than the remittances explain."""
+        return self.deposited - self.remitted
+
+
+class _Heading(msgspec.Struct):
+    """What of a stored remittance tells its provider adjustments, without its claims."""
+
+    trace: str
+    payer_id: str
+    payment_date: dt.date
+    provider_adjustments: tuple[ProviderAdjustment, ...] = ()
+
+
+@kept
+def store_deposit(trace: str, amount: Decimal, day: dt.date, *, payer: str = "", by: str = "system") -> bool:
+    """Keep a deposit; False when the same one (trace, amount, day) is here already."""
+    row, new = Deposit.objects.get_or_create(
+        normal_trace=normal(trace),
+        amount=amount,
+        day=day,
+        defaults={
+            "trace": storable(trace, "trace", 80), "payer": storable(payer, "payer", 200), "by": by,
+        },
+    )  # fmt: skip
+    if new:
+        audit.record(by, "store", "deposit", str(row.public_id))
+    return new
+
+
+def reconcile() -> tuple[Reconciled, ...]:
+    """Return every trace number with its state, what needs somebody first."""
+    banked: dict[str, list[Deposit]] = defaultdict(list)
+    for deposit in Deposit.objects.all():
+        banked[deposit.normal_trace].append(deposit)
+    told = _remitted()
+    found = [_of_trace(trace, banked.get(trace, []), told.get(trace)) for trace in sorted(banked.keys() | told.keys())]
+    return tuple(sorted(found, key=lambda r: (r.state in {AGREES, NOTHING}, r.day, r.trace)))
+
+
+def normal(trace: str) -> str:
+    """A trace number as banks and payers both have it: capitals and digits, without leading zeros."""
+    return re.sub(r"[^0-9A-Z]", "", trace.upper()).lstrip("0") or "0"
+
+
+def _remitted() -> dict[str, tuple[RemittanceRow, Decimal]]:
+    """What remittances say for each trace, each payment and provider adjustment once however many files held it."""
+    paid = dict(
+        RemittanceClaim.objects.exclude(state__in=["part", "detached"], number__gt=100_000)
+        .values_list("remittance_id")
+        .annotate(total=Sum("paid"))
+        .order_by()
+    )
+    sums: dict[str, tuple[RemittanceRow, Decimal]] = {}
+    seen: set[str] = set()
+    for row in RemittanceRow.objects.select_related("state").order_by("id").iterator(chunk_size=200):
+        unbalanced = hasattr(row, "state") and row.state.state == "unbalanced"
+        kept_back = ZERO if unbalanced else _kept_back(row.value, seen)
+        first, before = sums.get(normal(row.trace), (row, ZERO))
+        sums[normal(row.trace)] = (first, before + (paid.get(row.pk) or ZERO) - kept_back)
+    return sums
+
+
+def _kept_back(text: str, seen: set[str]) -> Decimal:
+    told = msgspec.json.decode(text, type=_Heading)
+    value = Remittance(
+        told.trace, ZERO, told.payment_date, "", "", told.payer_id, "", "", (), told.provider_adjustments
+    )
+    total = ZERO
+    for adjustment, key in zip(told.provider_adjustments, adjustment_keys(value), strict=True):
+        if key not in seen:
+            seen.add(key)
+            total += adjustment.amount
+    return total
+
+
+def _of_trace(trace: str, banked: list[Deposit], told: tuple[RemittanceRow, Decimal] | None) -> Reconciled:
+    deposited = sum((d.amount for d in banked), ZERO)
+    remitted = told[1] if told else ZERO
+    if told is None:
+        state = NO_REMITTANCE
+    elif not banked:
+        state = NO_DEPOSIT if remitted else NOTHING
+    else:
+        state = AGREES if deposited == remitted else DIFFERS
+    shown = banked[0].trace if banked else told[0].trace if told else trace
+    payer = told[0].payer if told else banked[0].payer if banked else ""
+    day = banked[0].day if banked else told[0].payment_date if told else dt.date.min
+    return Reconciled(shown, payer, day, deposited, remitted, state)
