@@ -9,25 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from superbill.coding.abuse import mistreated
+from superbill.coding.burns import burned
+from superbill.coding.circumstances import in_circumstances, told
+from superbill.coding.coma import scored_by_parts
 from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.dementia import dementia_told
 from superbill.coding.examination import with_findings
 from superbill.coding.external import external_causes, told_once
+from superbill.coding.glaucoma import staged
 from superbill.coding.head_injury import with_consciousness
 from superbill.coding.infarction import subsequent_infarction
+from superbill.coding.leg_ulcers import leg_ulcers
 from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
 from superbill.coding.metastases import metastases
 from superbill.coding.observation import observed
+from superbill.coding.osteoporosis import broken_by_osteoporosis
 from superbill.coding.poisoning import poisoned
 from superbill.coding.pregnancy import in_pregnancy, without_drugs_of_pregnancy
 from superbill.coding.proposal import Outcome, Proposal, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.records import of_one_person
 from superbill.coding.stroke import after_stroke, dominant_side
+from superbill.coding.surgical_complications import of_surgery
 from superbill.coding.ulcers import progressed
 from superbill.coding.underdosing import underdosed
+from superbill.coding.vision import seen
 from superbill.model.note import Reading
 from superbill.tables.icd10cm import Icd10cm
 
@@ -40,6 +49,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
     named = merged(proposed)
     for note in notes:
         named = dominant_side(note, subsequent_infarction(note, named))
+        named = merged(in_circumstances(note, named, icd))
     joined = _through(
         Outcome(merged(named)),
         [
@@ -54,10 +64,16 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         joined = Outcome(merged([*poisoned(note, joined.kept)]), joined.dropped)
         joined = Outcome(merged([*joined.kept, *metastases(note, joined.kept, icd)]), joined.dropped)
         joined = Outcome(merged([*with_consciousness(note, joined.kept)]), joined.dropped)
+        joined = Outcome(merged(staged(note, burned(note, joined.kept, icd), icd)), joined.dropped)
+        joined = Outcome(merged(seen(note, leg_ulcers(note, joined.kept, icd), icd)), joined.dropped)
+        joined = Outcome(merged(of_surgery(note, joined.kept, icd)), joined.dropped)
+        joined = Outcome(merged(scored_by_parts(note, mistreated(note, joined.kept), icd)), joined.dropped)
         joined = Outcome(merged([*joined.kept, *progressed(note, joined.kept)]), joined.dropped)
+    joined = _through(joined, [partial(broken_by_osteoporosis, n, icd=icd) for n in notes])
     joined = _through(joined, [partial(in_pregnancy, n, icd) for n in notes])
     extra = [p for n in notes for p in (*long_term(n, joined.kept), *measured(n, joined.kept, icd))]
     extra += [p for n in notes for p in (*underdosed(n, joined.kept), *observed(n, joined.kept))]
+    extra += [p for n in notes for p in told(n, joined.kept, icd)]
     joined = _through(
         Outcome(merged([*joined.kept, *extra]), joined.dropped),
         [without_drugs_of_pregnancy, partial(pruned, icd=icd, mentioned=False)],

@@ -9,11 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from superbill.coding.chart import Chart
+from superbill.coding.coordinated import elsewhere, listed_sites
+from superbill.coding.denials import DENYING, denials
 from superbill.coding.problems import Problem, problem_of
 from superbill.coding.proposal import Proposal, evidence_of
 from superbill.coding.ranges import table, within
 from superbill.coding.refinement import in_full
 from superbill.coding.specificity import Resolved, Scope, resolve, title_words
+from superbill.coding.vaccines import VACCINATED, is_vaccine
 from superbill.coding.within_terms import named_within
 from superbill.coding.witnesses import Witness, borne_out
 from superbill.model.coded import Rationale
@@ -22,17 +25,6 @@ from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.terms import Candidate
 from superbill.tables.wording import BREAK, DEGREES, SIDES, Word, bag, words_of
 
-VACCINATED = "A33-A37 A80 B01-B06 B15 B16 B26 J09-J11 U07.1 J13 A39 B97.7"
-_VACCINE = re.compile(
-    r"^\W{0,3}(?:\w+ ){0,2}?(?:vaccin\w*|immuni[sz]\w*|shots?|booster|toxoid|prophylaxis|status|titers?|"
-    r"up[- ]to[- ]date|utd|current\b|series)",
-    re.IGNORECASE,
-)
-_VACCINE_FOR = re.compile(
-    r"\b(?:vaccinat\w+|immuni[sz]\w+|vaccines?|boosters?)(?: (?:against|for|with|of|including))?[\s:]"
-    r"(?:[\w-]+,? ){0,6}$",
-    re.IGNORECASE,
-)
 WORDS_TOO = frozenset(
     {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als", "pre", "post"}
 )
@@ -42,6 +34,23 @@ LONG_TERM = 12
 """Letters of a wording that may hold another."""
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""
+UNSAYING = frozenset(
+    {
+        "initial",
+        "encounter",
+        "subsequent",
+        "first",
+        "visit",
+        "unspecified",
+        "closed",
+        "and",
+        "with",
+        "or",
+        "for",
+        "care",
+    }
+)
+"""Words of a problem's name that name nothing by themselves."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
 PHASED, PREGNANCY = frozenset("MSTVWXY"), frozenset("OZ")
 """First letters of codes that have a phase of care (I.C.19.a) or a trimester (I.C.15)."""
@@ -54,6 +63,9 @@ def with_parts(chart: Chart) -> Chart:
         for position, mention in enumerate(chart.reading.mentions)
         if len(mention.term) > LONG_TERM
         for part in named_within(chart.text, mention, _codes(chart, position), chart.terms, chart.icd)
+    ]
+    parts += [
+        more for mention in chart.reading.mentions for more in elsewhere(chart.reading.note, mention, chart.terms)
     ]
     if not parts:
         return chart
@@ -73,7 +85,7 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
         if judged and not together and len(chosen) > 1:
             ranked = _of_side(chosen, scope.side, chart.icd)
         for candidate in ranked:
-            resolved = _resolved(candidate, chart, scope) if judged else _bare(candidate.code, chart.icd)
+            resolved = _resolved(candidate, mention, chart, scope) if judged else _bare(candidate.code, chart.icd)
             for code in resolved.codes:
                 yield Proposal(
                     code=code,
@@ -86,14 +98,34 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
                     flags=frozenset(f.value for f in mention.flags),
                     rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)) if judged else (),
                     default=resolved.open_side,
+                    whole=judged and _is_whole(chart, mention),
                     witnesses=(_witness(candidate, chart, position, code, resolved),) if chart.mentioned else (),
                 )
             if resolved.codes and not together:
                 break
 
 
-def _resolved(candidate: Candidate, chart: Chart, scope: Scope) -> Resolved:
+def _is_whole(chart: Chart, mention: Mention) -> bool:
+    """Tell whether the words of a mention are all that the name of its problem says."""
+    problem = problem_of(mention.span, chart.problems)
+    if problem is None:
+        return False
+    said = {w.text for w in words_of(chart.text, problem.head.start, problem.head.end)}
+    return not said - {BREAK} - SIDES.keys() - DEGREES - UNSAYING - set(mention.term.split())
+
+
+def _resolved(candidate: Candidate, mention: Mention, chart: Chart, scope: Scope) -> Resolved:
     """Return the billable codes that the words around support, at the site that they name."""
+    sites = () if chart.mentioned else listed_sites(chart.text, mention)
+    if len(sites) < 2:
+        return _at_site(candidate, chart, scope)
+    words = frozenset[str]().union(*(site for _, site in sites))
+    scopes = (scope._replace(near=scope.near - words | site, sites=site, side=side) for side, site in sites)
+    each = [_at_site(candidate, chart, at) for at in scopes]
+    return Resolved(tuple(dict.fromkeys(c for r in each for c in r.codes)), default=any(r.default for r in each))
+
+
+def _at_site(candidate: Candidate, chart: Chart, scope: Scope) -> Resolved:
     resolved = resolve(candidate.code, scope, chart.icd)
     sited = _sited(resolved.codes, scope)
     if not sited:
@@ -219,7 +251,7 @@ def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     wording = chart.text[mention.span.start : mention.span.end]
     if not _written_as(mention.term, wording) or (candidate.source.endswith("acronym") and not wording.isupper()):
         return False
-    if within(candidate.code, VACCINATED) and _vaccine(chart.text, mention):
+    if within(candidate.code, VACCINATED) and is_vaccine(chart.text, mention):
         return False
     if not _needed(candidate, chart, mention):
         return False
@@ -230,15 +262,6 @@ def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     span = mention.sentence.span
     said = {w.text for w in words_of(chart.text, span.start, span.end)}
     return said.isdisjoint(candidate.bar)
-
-
-def _vaccine(text: str, mention: Mention) -> bool:
-    """Tell whether the name of an infection is that of its vaccine: "tetanus is up to date"."""
-    sentence = mention.sentence.span
-    after = text[mention.span.end : min(sentence.end, mention.span.end + 40)]
-    return (
-        _VACCINE.search(after) is not None or _VACCINE_FOR.search(text, sentence.start, mention.span.start) is not None
-    )
 
 
 def _needed(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
@@ -265,38 +288,20 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
     clause = words_of(chart.text, start, end)
     problem = problem_of(mention.span, chart.problems)
     wide = chart.said_of(problem) if problem else frozenset[str]()
-    denied = [] if DENYING.isdisjoint(w.text for w in clause) else _denied(mention, chart)
+    denied = [] if DENYING.isdisjoint(w.text for w in clause) else denials(chart.text, mention)
     near = frozenset(
         w.text for w in clause if w.text != BREAK and w.text not in SIDES and not any(_in(w, d) for d in denied)
     )
     letters = {code[0] for code in mention.codes}
-    if letters & PREGNANCY:
-        near |= chart.trimester
+    stated = chart.trimester if letters & PREGNANCY else ""
+    if stated:
+        near |= {stated, "trimester"}
     phase = chart.phase if letters & PHASED else "A"
     sites = frozenset[str]() if chart.mentioned else wide
-    return Scope(near, wide & _AXES, _side(chart, mention, clause, problem), phase, sites, not chart.mentioned)
+    side = _side(chart, mention, clause, problem)
+    return Scope(near, wide & _AXES, side, phase, sites, not chart.mentioned, "" if chart.mentioned else stated)
 
 
-def _denied(mention: Mention, chart: Chart) -> list[Span]:
-    """Return what the sentence denies ("no obstruction"): it must not make the code specific."""
-    sentence = mention.sentence.span
-    return [
-        Span(found.start("what"), found.end("what"))
-        for pattern in (_DENIED_LIST, _DENIED)
-        for found in pattern.finditer(chart.text, sentence.start, sentence.end)
-        if not (found.start() < mention.span.start < found.end("what"))
-    ]
-
-
-DENYING = frozenset({"no", "non", "not", "without", "o", "deny", "denies", "negative"})
-_CUE = r"\b(?:no|not|without|w/o|denies|negative for)\s+(?:any |current |mention of |evidence of )?"
-_ITEM = r"(?!with\b|and\b|or\b|nor\b|but\b)[\w/-]+"
-_DENIED = re.compile(rf"(?:{_CUE}|\bnon-)(?P<what>{_ITEM}(?: {_ITEM}){{0,2}})", re.IGNORECASE)
-_DENIED_LIST = re.compile(
-    rf"{_CUE}(?P<what>{_ITEM}(?: {_ITEM}){{0,3}}(?:[,/] ?{_ITEM}(?: {_ITEM}){{0,3}}){{0,8}},? (?:or|nor|and)(?: with)? "
-    rf"{_ITEM}(?: {_ITEM}){{0,2}})",
-    re.IGNORECASE,
-)
 _AXES = frozenset(
     {
         "1",

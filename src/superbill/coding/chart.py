@@ -56,10 +56,9 @@ class Chart:
         return phase_of_care(self.reading.note)
 
     @cached_property
-    def trimester(self) -> frozenset[str]:
-        """The words of the trimester that the stated weeks give."""
-        stated = trimester(self.reading.note)
-        return frozenset({stated, "trimester"}) if stated else frozenset()
+    def trimester(self) -> str:
+        """The trimester that the stated weeks give, or that is stated itself."""
+        return trimester(self.reading.note)
 
     @cached_property
     def inner(self) -> frozenset[int]:

@@ -137,7 +137,8 @@ def of_reading(
 
 def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed: bool) -> Proposal | NotCoded:
     """Return the proposal as it may be coded, or why it may not."""
-    judged = standing(mention, p.code, p.kind, context.setting, mentioned=context.report == "mentioned")
+    mentioned = context.report == "mentioned"
+    judged = standing(mention, p.code, p.kind, context.setting, mentioned=mentioned, assessed=assessed)
     if judged.reason:
         return dropped(p, judged.reason, judged.source)
     if context.report == "assessed" and not assessed:

@@ -31,6 +31,8 @@ _SEVERE = re.compile(
     re.IGNORECASE,
 )
 REACH = 60
+NEVER_PRESCRIBED = ("T40.1X5", "T40.8X5", "T43.645")
+"""Heroin, LSD and MDMA have no adverse effect of a drug correctly taken."""
 
 _CAUSED = re.compile(
     r"^\W{0,2}(?:(?:is |was |are )?(?:felt to be |thought to be |likely )?)?"
@@ -108,7 +110,8 @@ def _drug(p: Proposal, note: Note, sentence: Sentence) -> Iterator[Proposal]:
         yield _adverse(p, CHEMOTHERAPY_DRUG, p.evidence[:1])
         return
     named = None if p.code[0] in "ZTVWXY" else _cause(p, note, sentence)
-    codes = named.drug.poisoning_codes(Intent.ADVERSE_EFFECT) if named else ()
+    effects = named.drug.poisoning_codes(Intent.ADVERSE_EFFECT) if named else ()
+    codes = tuple(c for c in effects if not c.startswith(NEVER_PRESCRIBED))
     if not named or not codes:
         yield p
         return

@@ -39,6 +39,7 @@ def features(p: Proposal, report: Report) -> dict[str, float]:
         "repeated": float(p.count > 1),
         "symptom": float(p.symptom),
         "default": float(p.default),
+        "whole": float(p.whole),
     }
 
 

@@ -34,6 +34,7 @@ REQUIRING = frozenset({"workers_compensation", "auto", "liability", "other"})
 """Kinds of payer that ask how an injury came about."""
 SOURCE = "story of the injury"
 PRECISION = 0.85
+UNNAMED, SHORT_FACT = frozenset({"body", "other"}), 80
 NEAR = 2
 """Sentences beside the one that tells the mechanism, in which place and activity count."""
 _MACROS = {
@@ -44,7 +45,8 @@ _MACROS = {
 _HURT = re.compile(
     r"\b(?:injur\w+|hurt|twist\w+|rolled|fell|fall|land\w+|popp?\w*|collid\w+|hit|struck|sprain\w+|strain\w+|broke|cut|"
     r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w+|crush\w+|accident|planted|slipp?\w*|"
-    r"tripp?\w*|inver\w+|tipp\w+|collaps\w+|gave way|jump\w+|tackl\w+)\b",
+    r"tripp?\w*|inver\w+|tipp\w+|collaps\w+|gave way|jump\w+|tackl\w+|thrown|ejected|kicked|pinched|run over|"
+    r"stepped on)\b",
     re.IGNORECASE,
 )
 _STOPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL, Flag.UNCERTAIN})
@@ -127,10 +129,20 @@ def _tells(text: str, sentence: Sentence) -> bool:
 def _around(sentences: list[Sentence], happened: list[int], cause: _Told | None) -> list[Sentence]:
     """The sentence of the mechanism first, then those that tell of an injury beside it."""
     if cause is None:
-        return [sentences[n] for n in happened[:1]]
+        return [*(sentences[n] for n in happened[:1]), *_facts(sentences, happened[:1])]
     at = sentences.index(cause.sentence)
     near = [n for n in happened if n != at and abs(n - at) <= NEAR]
-    return [cause.sentence, *(sentences[n] for n in near)]
+    return [cause.sentence, *(sentences[n] for n in near), *_facts(sentences, [at, *near])]
+
+
+def _facts(sentences: list[Sentence], near: Sequence[int]) -> list[Sentence]:
+    """Return the short lines beside the story in a note without headings: "leisure horseback riding"."""
+    close = {n for at in near for n in range(at - NEAR, at + NEAR + 1)} - set(near)
+    return [
+        s
+        for n, s in enumerate(sentences)
+        if n in close and s.section in UNNAMED and s.span.end - s.span.start <= SHORT_FACT
+    ]
 
 
 def _first(kind: str, note: Note, sentences: Sequence[Sentence]) -> _Told | None:

@@ -45,11 +45,18 @@ def headed(reading: Reading, problems: Sequence[Problem], terms: Terms) -> Readi
         for found in _sets(reading.note.text, problem.head, sentence, terms):
             covered = [i for i in inside if _overlap(mentions[i].span, found.span)]
             if len(found.term.split()) > max((len(mentions[i].term.split()) for i in covered), default=0):
-                gone.update(covered)
+                gone.update(i for i in covered if _said_by(mentions[i], found))
                 cues = tuple(dict.fromkeys(c for i in covered for c in mentions[i].cues))
                 added.append(structs.replace(found, cues=cues))
     kept = [m for i, m in enumerate(mentions) if i not in gone]
     return Reading(reading.note, tuple(sorted([*kept, *added], key=lambda m: m.span)))
+
+
+def _said_by(held: Mention, found: Mention) -> bool:
+    """Tell whether a set of words says what a mention says: all its words, or another code of the same category."""
+    if set(held.term.split()) <= set(found.term.split()):
+        return True
+    return bool({c[:3] for c in held.codes} & {c[:3] for c in found.codes}) or len(held.codes) == 0
 
 
 def _hedged(text: str, head: Span) -> bool:
@@ -69,7 +76,7 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
         if best:
             term = " ".join(sorted({w.text for w in best}))
             wording = terms.wording(term)
-            if wording and any(not c.bar and c.precision >= WEAKEST for c in wording.candidates):
+            if wording and any(not c.bar and c.precision >= WEAKEST for c in wording.candidates if not c.mentioned):
                 span = Span(min(w.start for w in best), max(w.end for w in best))
                 codes = tuple(c.code for c in wording.candidates)
                 yield Mention(span, term, sentence, codes, wording.candidates[0].source)
@@ -79,8 +86,10 @@ def _largest(words: list[Word], terms: Terms) -> tuple[Word, ...]:
     for size in range(min(len(words), LARGEST), 1, -1):
         for chosen in combinations(words, size):
             wording = terms.wording(" ".join(sorted({w.text for w in chosen})))
-            if wording is not None:
-                return chosen if wording.candidates else ()
+            if wording is not None and any(not c.mentioned for c in wording.candidates):
+                return chosen
+            if wording is not None and not wording.candidates:
+                return ()
     return ()
 
 

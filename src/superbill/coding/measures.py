@@ -64,6 +64,8 @@ _PLAIN_WEEKS = re.compile(
     r"(?! (?:of age|old|post\w*|after|follow\w*|ago|later|prior|before|from|since|out|course|supply|history))",
     re.IGNORECASE,
 )
+_TRIMESTER = re.compile(r"\b(?P<which>first|second|third|1st|2nd|3rd)[- ]trimester\b", re.IGNORECASE)
+_TRIMESTERS = {"f": "first", "1": "first", "s": "second", "2": "second", "t": "third", "3": "third"}
 _NOT_THE_AGE = re.compile(
     r"\b(?:in|for|past|last|after|every|next|follow[- ]?up|rtc|over|within|x|per|another|previous|prior|until|than|"
     r"aged?|about|times|to|or|and) $",
@@ -89,7 +91,8 @@ def trimester(note: Note) -> str:
     """Return "first", "second" or "third" by the stated age; empty when none is stated (I.C.15, before I.C.15.a.4)."""
     stated = gestation_days(note)
     if stated is None:
-        return ""
+        named = _TRIMESTER.search(note.text)
+        return _TRIMESTERS[named["which"][0].lower()] if named else ""
     return "first" if stated[0] < SECOND else "second" if stated[0] < THIRD else "third"
 
 

@@ -17,7 +17,12 @@ Phase = Literal["A", "D", "S"]
 _SEQUELA = re.compile(r"\b(?:sequelae?|late effects?|residuals? of)\b", re.IGNORECASE)
 _HEALING = re.compile(
     r"\b(?:subsequent encounter|routine healing|delayed healing|"
-    r"healing (?:well|nicely|routinely|appropriately|as expected|fracture)|bridging callus|"
+    r"healing (?:well|nicely|routinely|normally|appropriately|satisfactorily|on schedule|as expected|"
+    r"without complications?|"
+    r"fracture)|(?:\w+|\d+)[- ](?:week|month)[- ](?:check|check-?up|visit|follow[- ]?up|recheck|re-?evaluation)|"
+    r"(?:in|during) (?:the )?healing phase|fracture follow[- ]?up|follow[- ]?up (?:visit |encounter )?(?:for|"
+    r"of) (?:an? |the |healing )?(?:\w+ ){0,5}?(?:fracture|sprain|injury)"
+    r"|bridging callus|"
     r"(?:fracture|wound|incision|laceration) (?:is |has been )?(?:well[- ])?heal(?:ing|ed)|malunion|non-?union|"
     r"callus formation|(?:interval|bony) (?:healing|callus)|aftercare|"
     r"(?:cast|splint|suture|staple|stitch|pin|hardware)s? (?:was |were )?(?:removal|removed|change)|"

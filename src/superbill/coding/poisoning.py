@@ -8,39 +8,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from superbill.coding.drugs import drugs_in
 from superbill.coding.external import says
-from superbill.coding.proposal import GUIDELINES, Proposal
+from superbill.coding.proposal import GUIDELINES, Proposal, read_from
 from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
-from superbill.model.note import Note, Sentence
+from superbill.model.note import Note, Sentence, Span
 from superbill.tables.drugs import Intent
 
 SOURCE = f"{GUIDELINES} I.C.19.e.5(b)"
 PRECISION = 0.8
 UNNAMED = "T50.90 T50.91"
 POISONED = "T36-T50"
+OPIOIDS, OPEN_OPIOIDS = "T40.0-T40.4", "T40.2 T40.60 T40.69"
+CLASS = "named class of drugs"
 TOLD_IN = frozenset({"body", "other", "chief_complaint", "history_present", "assessment", "assessment_plan"})
 _TAKEN = re.compile(
     r"\b(?:overdos\w+|poison\w+|(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?"
     r"\b(?:by (?:accident|mistake)|accident\w*|in error|too (?:many|much)|wrong(?:ly)?|suicid\w+|"
     r"harm (?:himself|herself))|"
-    r"accidental\w* (?:ingest\w+|swallow\w+))",
+    r"accidental\w* (?:ingest\w+|swallow\w+)|interact\w+ (?:of|with|between)[^.;\n]*\b(?:alcohol|whisk\w+|beer|"
+    r"wine|vodka|liquor))",
+    re.IGNORECASE,
+)
+WHOLE = 8
+_PROPERLY = re.compile(
+    r"\b(?:(?:taken|taking|took|used|given|administered)(?: \w+){0,3} (?:as prescribed|as directed|correctly|properly|"
+    r"appropriately)|(?:correct|prescribed|proper|therapeutic) (?:dose|doses)|properly (?:prescribed|"
+    r"administered|taken)|correctly "
+    r"(?:prescribed|taken|administered))\b(?![^.;\n]*\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor|"
+    r"over[- ]the[- ]counter))",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose)\b", re.I)
+_ALCOHOL = re.compile(r"\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor)\b", re.IGNORECASE)
 _UNMEANT = re.compile(r"\b(?:unintentional|accident\w*|by mistake|in error)\b", re.IGNORECASE)
 
 
 def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the proposals with the drug that each poisoning of the note names."""
+    if _PROPERLY.search(note.text):
+        return tuple(_adverse(p) for p in proposals)
     told = [p for s in note.sentences if s.section in TOLD_IN for p in _in_sentence(note, s)]
-    named = [q for q in told if all(not p.code.startswith(q.code[:5]) for p in proposals)]
+    held = [p for p in proposals if not (within(p.code, POISONED) and p.code[-2:] == "5A")]
+    named = [q for q in told if all(not p.code.startswith(q.code[:5]) for p in held)]
     if not named:
         return tuple(proposals)
+    proposals = [p for p in proposals if p in held or all(not q.code.startswith(p.code[:5]) for q in named)]
     kept = [p for p in proposals if not (within(p.code, UNNAMED) and p.code[-2] in "1234")]
+    exact = [q for q in (*named, *kept) if within(q.code, OPIOIDS) and not within(q.code, OPEN_OPIOIDS)]
+    if exact:
+        kept = [p for p in kept if not (within(p.code, OPEN_OPIOIDS) and p.code[-2:] == exact[0].code[-2:])]
+        named = [p for p in named if not (within(p.code, OPEN_OPIOIDS) and p.source == CLASS)]
     return (*kept, *named)
+
+
+def _adverse(p: Proposal) -> Proposal:
+    """A drug correctly prescribed and taken as prescribed has an adverse effect, whatever "toxicity" sounds like."""
+    if not (within(p.code, POISONED) and len(p.code) == WHOLE and p.code[-2] == "1"):
+        return p
+    said = "The drug was taken as prescribed"
+    adverse = p.recoded(f"{p.code[:-2]}5{p.code[-1]}", "CM-ADVERSE-EFFECT", said, f"{GUIDELINES} I.C.19.e.5(a)")
+    return replace(adverse, place=p.place + 1000)
 
 
 def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:
@@ -48,6 +79,10 @@ def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:
     if not says(note.text, sentence, _TAKEN):
         return
     meant = _MEANT.search(note.text, start, end) and not _UNMEANT.search(note.text, start, end)
+    alcohol = _ALCOHOL.search(note.text, start, end)
+    if alcohol and not meant:
+        rule = Rationale(rule="CM-POISONING", text="Alcohol with the drug", source=f"{GUIDELINES} I.C.19.e.5(b)(iv)")
+        yield replace(read_from(note, Span(*alcohol.span()), "T51.0X1A", rule), place=start + 1)
     for named in drugs_in(note.text, start, end):
         for code in named.drug.poisoning_codes(Intent.SELF_HARM if meant else Intent.ACCIDENTAL):
             first, last = named.span.start, named.span.end
@@ -58,7 +93,7 @@ def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:
             yield Proposal(
                 code=code,
                 kind="diagnosis",
-                source="named drug",
+                source=CLASS if named.drug.kind == "class" else "named drug",
                 precision=PRECISION,
                 evidence=(proof,),
                 place=start,

@@ -37,6 +37,17 @@ _CONTROLS = (
     ),
     (re.compile(r"(?<!failed )(?<!fail )\bdiet\b", re.IGNORECASE), "0"),
 )
+TRIMESTRAL = "O10-O16 O22-O26 O44-O48 O98 O99 O9A O24 O13 O14"
+_DELIVERED = re.compile(
+    r"\b(?:delivered(?: by| at| via| vaginally| a|,)|(?:vaginal|cesarean|c-section|forceps|"
+    r"vacuum)[- ](?:assisted )?delivery|"
+    r"delivery (?:at|of|by)|delivers|gave birth|underwent (?:\w+ ){0,3}(?:cesarean|c-section)|"
+    r"emergency (?:cesarean|c-section))\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"\b(?:previous|prior|history of|last|weeks? (?:ago|after)|postpartum|undelivered|not delivered)\b", re.IGNORECASE
+)
 _INCIDENTAL = re.compile(r"\b(?:pregnan\w+[^.\n]{0,30}\bincidental|incidental\w*[^.\n]{0,20}\bpregnan)", re.IGNORECASE)
 SOURCE = f"{GUIDELINES} I.C.15.a.1"
 
@@ -48,10 +59,26 @@ def in_pregnancy(note: Note, icd: Icd10cm, proposals: Sequence[Proposal]) -> Out
         return Outcome(tuple(proposals))
     if _INCIDENTAL.search(note.text):
         return Outcome(tuple(proposals))
-    delivering = any(within(c, DELIVERING) for c in codes)
+    delivering = any(within(c, DELIVERING) or within(c, "Z37") for c in codes) or _delivered(note)
     proposals = [_by_treatment(p, note) for p in proposals]
     joined = [q for p in proposals for q in _complicating(p, note, icd, delivering=delivering)]
+    joined = [_in_childbirth(p, icd) for p in joined] if delivering else joined
     return _without_the_plain(joined)
+
+
+def _delivered(note: Note) -> bool:
+    """Tell whether the encounter is that of the delivery."""
+    return _DELIVERED.search(note.text) is not None and not _EARLIER.search(note.text)
+
+
+def _in_childbirth(p: Proposal, icd: Icd10cm) -> Proposal:
+    """A complication of the pregnancy under "complicating childbirth", where the category has it (I.C.15.a.3)."""
+    entry = icd.entry(p.code) if within(p.code, TRIMESTRAL) else None
+    parent = icd.entry(entry.parent) if entry and "trimester" in entry.title else None
+    for code in parent.children if parent else ():
+        if "complicating childbirth" in (icd.title(code) or "") and icd.billable(code):
+            return p.recoded(code, "CM-CHILDBIRTH", "The encounter is that of the delivery", f"{GUIDELINES} I.C.15.a.3")
+    return p
 
 
 def _by_treatment(p: Proposal, note: Note) -> Proposal:

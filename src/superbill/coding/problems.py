@@ -23,7 +23,7 @@ UNNAMED = ("body", "other")
 """Sections of a note that names none: its short lines are facts, each read as a problem's name."""
 NARRATIVE = ("body", "other", "hospital_course", "history_present", "chief_complaint", "problem_list", "attestation")
 LONGEST_HEAD = 18
-SHORT_NAME = 7
+SHORT_NAME = 10
 ONE_WORD_MORE = 16
 
 _VERB = re.compile(
@@ -167,12 +167,13 @@ def _head(text: str, span: Span, body: int, section: str) -> Span | None:
     named = _NAMING.match(words)
     if named and named.end() < len(words):
         return Span(span.start + named.end(), span.end)
+    plain = len(_WORD.findall(words)) <= LONGEST_HEAD and not _VERB.search(words)
     if label:
         before = words[: label.end()].rstrip(" :-–—")
-        if not _VERB.search(before) and not _is_label(before):
-            return Span(span.start, span.start + len(before))
-        return None
-    if len(_WORD.findall(words)) > LONGEST_HEAD or _VERB.search(words) or _is_label(words):
+        if _VERB.search(before) or _is_label(before):
+            return None
+        return span if plain and section in NAMES_ONLY else Span(span.start, span.start + len(before))
+    if not plain or _is_label(words):
         return _name_of(text, line, span)
     return span
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from superbill.coding.witnesses import Witness
 from superbill.model.coded import Evidence, NotCoded, Rationale
-from superbill.model.note import Mention, Note
+from superbill.model.note import Mention, Note, Span
 
 GUIDELINES = "ICD-10-CM Official Guidelines FY2026"
 MOST_EVIDENCE = 40
 """Mentions that are shown for one code; a record that repeats itself for megabytes proves no more."""
 SYMPTOMS = ("R",)
+READ, PRECISION = "read from the text", 0.85
+"""Source and prior of a code that a rule reads from the text without a wording of the dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Proposal:
     """One code proposed by one or more mentions.
 
     `place` is where it first stands in the encounter, `problem` the number of the problem it heads in the assessment
-    (-1: none), `count` in how many sentences it stands, `witnesses` what speaks for it in the report `mentioned`.
+    (-1: none), `count` in how many sentences it stands, `whole` whether its words are the
+    whole name of a problem, `witnesses` what speaks for it in the report `mentioned`.
     """
 
     code: str
@@ -34,6 +38,7 @@ class Proposal:
     flags: frozenset[str] = frozenset()
     rules: tuple[Rationale, ...] = ()
     default: bool = False
+    whole: bool = False
     witnesses: tuple[Witness, ...] = ()
 
     def with_rule(self, rule: str, text: str, source: str) -> Proposal:
@@ -70,6 +75,16 @@ def evidence_of(note: Note, mention: Mention) -> Evidence:
     )
 
 
+def read_from(note: Note, span: Span, code: str, rule: Rationale, *, kind: str = "diagnosis") -> Proposal:
+    """Return a code that a rule reads from the text itself, with these words as its evidence."""
+    at = bisect_right(note.sentences, span.start, key=lambda s: s.span.start) - 1
+    section = note.sentences[at].section if at >= 0 else None
+    proof = Evidence(
+        document=note.name, start=span.start, end=span.end, text=note.text[span.start : span.end], section=section
+    )
+    return Proposal(code, kind, READ, PRECISION, (proof,), span.start, rules=(rule,))
+
+
 def dropped(proposal: Proposal, reason: str, source: str) -> NotCoded:
     """Return a proposal as a candidate that was not coded."""
     return NotCoded(code=proposal.code, reason=reason, evidence=proposal.evidence, source=source)
@@ -97,5 +112,6 @@ def _joined(group: list[Proposal]) -> Proposal:
         flags=frozenset.intersection(*(p.flags for p in group)),
         rules=tuple(dict.fromkeys(r for p in group for r in p.rules)),
         default=all(p.default for p in group),
+        whole=any(p.whole for p in group),
         witnesses=tuple(w for p in group for w in p.witnesses),
     )

@@ -123,7 +123,7 @@ def _causeless(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     return {
         p.code: ("external cause without the condition that it explains", f"{GUIDELINES} I.C.20.a.1")
         for p in proposals
-        if p.code[0] in "VWXY"
+        if p.code[0] in "VWXY" and not within(p.code, "Y90 Y95")
     }
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
-from superbill.coding.ranges import within
+from superbill.coding.ranges import table, within
 
 DELIVERY = "O80 O82 O60-O75"
 MATERNAL = "O09-O16 O20-O48 O80 O82 O60-O75 O98 O99 O9A Z3A Z34"
@@ -41,9 +41,23 @@ def of_one_person(proposals: Sequence[Proposal], text: str) -> Outcome:
 
 def _newborns(proposals: Sequence[Proposal]) -> Outcome:
     source = f"{GUIDELINES} I.C.15.a.2"
+    proposals = _of_the_perinatal_period(proposals)
     others = [p for p in proposals if p.code[0] == "O" or p.code.startswith(("Z37", "Z3A", "Z34", "Z33"))]
     gone = tuple(dropped(p, "the mother's condition, on the newborn's record", source) for p in others)
     return Outcome(tuple(p for p in proposals if p not in others), gone)
+
+
+def _of_the_perinatal_period(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Conditions of a newborn under chapter 16, and the place and kind of birth once, by its most special code."""
+    special = any(p.code.startswith("Z38") and p.code != "Z38.00" for p in proposals)
+    kept: list[Proposal] = []
+    for p in proposals:
+        row = next((r for r in table("newborn.tsv") if within(p.code, r[0])), None)
+        if special and p.code == "Z38.00":
+            continue
+        said = "A condition of a newborn is taken to be of the perinatal period"
+        kept.append(p.recoded(row[1], "CM-NEWBORN", said, f"{GUIDELINES} I.C.16.a.4") if row else p)
+    return kept
 
 
 def _outcome(p: Proposal) -> Proposal:

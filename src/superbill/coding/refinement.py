@@ -34,6 +34,8 @@ _WITHOUT = re.compile(
 )
 _OPEN = re.compile(r"\b(?:unspecified|without|not|uncomplicated)\b", re.IGNORECASE)
 _OTHER = re.compile(r"\bother\b", re.IGNORECASE)
+LIMBS = frozenset({"arm", "leg", "limb", "ear", "eye", "side"})
+"""Words of a title that only carry its side."""
 PAIRED = (frozenset({"ankle", "foot"}), frozenset({"hip", "thigh"}), frozenset({"wrist", "hand"}))
 """Sites that one title joins by "and": either of them is meant (I.A.14)."""
 
@@ -75,11 +77,11 @@ def refined(code: str, said: frozenset[str], side: str, icd: Icd10cm) -> str:
 
 def in_full(code: str, said: frozenset[str], icd: Icd10cm) -> bool:
     """Tell whether the words say the whole title of a code."""
-    entry = icd.entry(code)
+    entry = icd.entry(code) or icd.entry(code[:-1].rstrip("X").rstrip("."))
     if entry is None:
         return False
     own = parts(entry.title)
-    return len(own.said) > 1 and not own.other and not _unsaid(own.said, with_same(said))
+    return len(own.said) > 1 and not own.other and not unsaid(own.said - LIMBS, with_same(said))
 
 
 def with_same(said: frozenset[str]) -> frozenset[str]:
@@ -96,12 +98,13 @@ def _same() -> dict[str, frozenset[str]]:
 def _more(own: Parts, relative: Parts, words: frozenset[str]) -> int:
     """Return how many words more a relative says; 0 where the note does not say them or denies them."""
     added = relative.said - own.said
-    if not added or relative.other or own.said - relative.said - EMPTY or _unsaid(added, words):
+    if not added or relative.other or own.said - relative.said - EMPTY or unsaid(added, words):
         return 0
     return 0 if relative.absent & words else len(added)
 
 
-def _unsaid(wanted: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+def unsaid(wanted: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+    """Return the words of a title that are not said; of two sites joined by "and" one is enough (I.A.14)."""
     missing = wanted - words
     for pair in PAIRED:
         if pair <= wanted and pair & words:

@@ -26,11 +26,19 @@ BEFORE = (
     ("P07.0-P07.1", "P07.2-P07.3", "I.C.16.d; P07 note"),
     ("S06 I60-I62", "R40.2", "I.C.18.e"),
     ("I22", "I21", "I.C.9.e.4"),
+    ("I60-I63", "G81 G83 R47 R13 R29.8 H53 R41 R27 R29.7", "I.C.9.d.1, I.C.18.i"),
+    ("I48 I47 J96 I95 A40 A41 I16 D62 E86 K92 R57 D50-D64", "I21.A1", "I.C.9.e.5; I21.A1 code first"),
+    ("T85.6", "T38.3", "I.C.4.a.5"),
+    ("T74 T76", "S00-S99 F00-F99", "I.C.19.f"),
 )
 """What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""
 
+POISONED, INTENDED, COMPLETE = "T36-T65", "1234", 8
+"""Poisoning and toxic effects with their intent go before what they did (I.C.19.e.5(b), I.C.19.e.5(d))."""
+
 _REASON = re.compile(
-    r"\b(?:admitted (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|treatment directed|"
+    r"\b(?:(?:re)?admitted(?: \w+)? (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|"
+    r"treatment directed|"
     r"reason for (?:visit|admission)|chief complaint|principal diagnosis|here for|presents for)\b",
     re.IGNORECASE,
 )
@@ -58,16 +66,20 @@ def _group(p: Proposal, texts: dict[str, str]) -> int:
         return 8
     if within(p.code, FIRST):
         return 0
-    if p.code[0] == "O":
+    if p.code[0] == "O" or _is_poisoning(p.code):
         return 1
     if within(p.code, LAST_STATUS):
         return 7
     return 2 if any(_is_reason(texts.get(e.document, ""), e.start) for e in p.evidence) else 3
 
 
+def _is_poisoning(code: str) -> bool:
+    return within(code, POISONED) and len(code) == COMPLETE and code[-2] in INTENDED and code[-1] == "A"
+
+
 def _is_reason(text: str, start: int) -> bool:
     """Tell whether the words right before the mention say that it is why the patient came (II, IV.G)."""
-    line = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    line = max(text.rfind(end, 0, start) for end in ("\n", ". ", "; ")) + 1
     return _REASON.search(text, max(line, start - 80), start) is not None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from superbill.coding.refinement import parts, refined, with_same
+from superbill.coding.refinement import parts, refined, unsaid, with_same
 from superbill.tables.icd10cm import Entry, Icd10cm, SeventhCharacter
 from superbill.tables.wording import BREAK, SIDES, words_of
 
@@ -22,6 +22,7 @@ GENERIC = frozenset(
     | {"classified", "disease", "disorder", "not", "side", "form", "nos", "for", "any", "region"}
 )
 _NONESSENTIAL = re.compile(r"\([^()]*\)")
+_TRIMESTER = re.compile(r"\b(first|second|third) trimester", re.IGNORECASE)
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
 ASSUMED = frozenset({"displaced"})
 """A fracture not stated as nondisplaced is coded as displaced (I.C.19.c)."""
@@ -30,7 +31,7 @@ ASSUMED = frozenset({"displaced"})
 class Scope(NamedTuple):
     """What the note says around a mention, nearest first: its clause, its problem. `side` is right, left, bilateral.
 
-    `joins`: words beside the mention may lead to another code of the category.
+    `joins`: words beside the mention may lead to another code of the category. `trimester`: first, second or third.
     """
 
     near: frozenset[str]
@@ -39,6 +40,7 @@ class Scope(NamedTuple):
     phase: str = "A"
     sites: frozenset[str] = frozenset()
     joins: bool = False
+    trimester: str = ""
 
 
 class Resolved(NamedTuple):
@@ -138,11 +140,15 @@ def _children(code: str, icd: Icd10cm) -> tuple[Entry, ...]:
 
 def _stated(children: Sequence[Entry], own: frozenset[str], scope: Scope) -> Entry | None:
     """Choose the child most of whose own words are said, all of them being said; the near words go before the wide."""
+    if scope.trimester and (told := [c for c in children if _TRIMESTER.findall(c.title) == [scope.trimester]]):
+        return told[0]
     sided = {scope.side, *_dominance(scope)} - {""}
-    near = scope.near - {"dominant"}
+    near = with_same(scope.near - {"dominant"}) if scope.joins else scope.near - {"dominant"}
     own = own | _shared(children, own)
     for words in (near | sided, near | scope.wide | sided):
-        said = [(len(own_words), c) for c in children if (own_words := _own_words(c, own)) and own_words <= words]
+        said = [
+            (len(own_words), c) for c in children if (own_words := _own_words(c, own)) and not unsaid(own_words, words)
+        ]
         if said:
             most = max(n for n, _ in said)
             best = _not_lesser([c for n, c in said if n == most], words)
@@ -210,6 +216,7 @@ def _default_rank(child: Entry, parent: frozenset[str]) -> int | None:
         title.startswith("unspecified"),
         not own - GENERIC and "other" not in own,
         "without" in own or "uncomplicated" in own or {"not", "intractable"} <= own,
+        title.count("without") > 1 and not own - GENERIC - parts(child.title).absent - {"mention"},
         title.startswith("displaced"),
         "primary" in own,
     )

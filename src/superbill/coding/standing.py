@@ -37,11 +37,20 @@ class Standing(NamedTuple):
 CODED = Standing()
 
 
-def standing(mention: Mention, code: str, kind: str, setting: str, *, mentioned: bool = False) -> Standing:
-    """Judge one mention with the code that it would bring; the report `mentioned` also lists what is not certain."""
+def standing(  # noqa: PLR0913 - what is said of a mention, and of its place
+    mention: Mention, code: str, kind: str, setting: str, *, mentioned: bool = False, assessed: bool = False
+) -> Standing:
+    """Judge one mention with the code that it would bring; the report `mentioned` also lists what is not certain.
+
+    With `assessed` the disease of a relative, named as a problem of this encounter, is a family history.
+    """
     flags = {c.flag for c in mention.cues if c.rule not in HABITS}
     if kind in PAST_KINDS:
         flags -= {Flag.HISTORICAL, Flag.RESOLVED}
+    if assessed and not mentioned and Flag.FAMILY in flags and not flags & {Flag.NEGATED, Flag.CONDITIONAL}:
+        history = next((z for codes, z in table("family.tsv") if within(code, codes)), "")
+        if history:
+            return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4")
     for flag, own, reason, source in _NOT_THE_PATIENTS:
         if flag in flags and not code.startswith(own) and not (mentioned and flag in LISTED):
             return Standing(reason, source)
@@ -65,7 +74,7 @@ _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
     (Flag.OTHER_PERSON, ("Z20",), "someone else", "not the patient's condition, III, IV.J"),
     (
         Flag.CONDITIONAL,
-        ("Z11", "Z12", "Z13", "Z23"),
+        ("Z11", "Z12", "Z13", "Z23", "Z78", "Z8", "Z9"),
         "conditional",
         "what may happen or is looked for, not what is present, III, IV.J",
     ),

@@ -7,7 +7,8 @@ and none is longer than LONGEST characters, so that a note of one endless line s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from superbill.model.note import Section, Sentence, Span
 from superbill.notes.sections import Line, lines_of
@@ -15,14 +16,20 @@ from superbill.notes.sections import Line, lines_of
 LONGEST = 1_200
 SHORTEST_WRAPPED, FULL = 45, 60
 """Width of a line that the printer may have wrapped: before a small letter, and before any other."""
+RAGGED, EVEN, FEWEST = 0.75, 0.9, 3
+"""Share of the widest line that a wrapped one fills with the word that did not fit any more, before a small letter and
+before any other; lines of a paragraph that was wrapped before another letter."""
 
 _BULLET = re.compile(r"[ \t]*(?:[•·*●▪◦–—>]|-{1,2}(?=[ \tA-Z])|\(?\d{1,2}[.)](?=[ \tA-Za-z])|[a-z][.)][ \t])[ \t]*")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)(?P<n>\d{1,2})[.)]\s+(?=[A-Z][A-Za-z])", re.MULTILINE)
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?](?=[A-Z][a-z]{2,}\s)"
-    r"|(?<=[a-z0-9][a-z]{4})\.(?=\s+[a-z]{3,}\s)"
+    r"|(?:(?<=[a-z0-9][a-z]{3})|(?<=\s[A-Z][A-Z])|(?<=[A-Z]{3}))\.(?=\s+[a-z]{3,}\s)"
 )
-_SHORTENED = re.compile(r"(?:approx|diffs|secs?|hours|resps?|temps?|neuro|cardi\w?|gastro|hosps?)\.$", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"(?:approx|appt|diffs?|tabs|caps|meds|resp|temp|hosp|secs?|hours|resps?|temps?|neuro|cardi\w?|gastro|hosps?)\.$",
+    re.IGNORECASE,
+)
 _ABBREVIATION = re.compile(
     r"(?<![A-Za-z.])(?:dr|mr|mrs|ms|prof|st|vs|no|approx|e\.g|i\.e|etc|pt|fig|inc|sr|jr|[a-z]|[a-z]\.[a-z])\.$",
     re.IGNORECASE,
@@ -49,9 +56,11 @@ def sentences(text: str, parts: tuple[Section, ...]) -> tuple[Sentence, ...]:
 def _blocks(text: str, body: Span) -> Iterator[Span]:
     """Join wrapped lines: a line goes on when the next starts in lower case or the line is full and unfinished."""
     start = end = -1
-    for line in lines_of(text[body.start : body.end]):
+    lines = [*lines_of(text[body.start : body.end])]
+    page = _page(text, body, lines)
+    for line in lines:
         begin, stop = body.start + line.start, body.start + line.end
-        if start >= 0 and _continues(text, Line(start, end), Line(begin, stop)):
+        if start >= 0 and _continues(text, Line(start, end), Line(begin, stop), page):
             end = stop
             continue
         if start >= 0:
@@ -61,7 +70,27 @@ def _blocks(text: str, body: Span) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _continues(text: str, held: Line, line: Line) -> bool:
+class _Page(NamedTuple):
+    """How a printer may have set the lines.
+
+    `widest` line; `telling` whether a small letter tells that a sentence goes on; `even` whether enough lines are full.
+    """
+
+    widest: int
+    telling: bool
+    even: bool
+
+
+def _page(text: str, body: Span, lines: Sequence[Line]) -> _Page:
+    """Look at the lines together: a list of short facts in small letters was not wrapped."""
+    widths = [line.end - line.start for line in lines]
+    widest = max(widths, default=0)
+    first = next((c for c in text[body.start : min(body.end, body.start + 200)] if c.isalpha()), "A")
+    full = sum(width >= max(FULL, EVEN * widest) for width in widths)
+    return _Page(widest, not first.islower(), len(lines) >= FEWEST and full >= FEWEST - 1)
+
+
+def _continues(text: str, held: Line, line: Line, page: _Page) -> bool:
     head = text[line.start : min(line.end, line.start + 80)].lstrip()
     if not head or _BULLET.match(text, line.start, line.end):
         return False
@@ -72,7 +101,10 @@ def _continues(text: str, held: Line, line: Line) -> bool:
     width = held.end - max(last, held.start)
     if tail[-1] == "," or _OPEN_END.search(text, max(held.start, held.end - 12), held.end):
         return True
-    return (head[0].islower() and width >= SHORTEST_WRAPPED) or (width >= FULL and not head[0].isdigit())
+    filled = width + 1 + len(head.split(maxsplit=1)[0])
+    if head[0].islower():
+        return page.telling and width >= SHORTEST_WRAPPED and filled >= RAGGED * page.widest
+    return page.even and width >= FULL and filled >= EVEN * page.widest and not head[0].isdigit()
 
 
 def _items(text: str, block: Span) -> Iterator[Span]:

@@ -1,0 +1,125 @@
+"""Circumstances: what the same sentence says besides a condition, where the classification has a code for both.
+
+Two tables. `circumstances.tsv`: a code, words of its sentence, and the code that says the condition so. `told.tsv`:
+words that mean a code by themselves beside certain others ("twins, both liveborn" beside a delivery). Each row
+carries its source. Sources in general: ICD-10-CM Official Guidelines FY2026 I.A.15 (with, due to, in), I.B.9
+(combination codes).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from superbill.coding.external import says
+from superbill.coding.phase import phase_of_care
+from superbill.coding.proposal import Proposal, read_from
+from superbill.coding.ranges import table, within
+from superbill.coding.specificity import Scope, resolve
+from superbill.model.coded import Rationale
+from superbill.model.note import Note, Span
+from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.wording import BREAK, SIDES, words_of
+
+RULE = "CM-CIRCUMSTANCE"
+UNSAID = frozenset({"family_history", "instructions", "review_of_systems", "medications", "plan", "allergies"})
+_ANY = re.compile("")
+
+
+class _Row(NamedTuple):
+    codes: str
+    words: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    results: tuple[str, ...]
+    source: str
+
+
+@cache
+def _rows(name: str) -> tuple[_Row, ...]:
+    return tuple(
+        _Row(
+            codes,
+            re.compile(words, re.IGNORECASE) if words else _ANY,
+            re.compile(unless, re.IGNORECASE) if unless else None,
+            tuple(results.split()),
+            source,
+        )
+        for codes, words, unless, results, source in table(name)
+    )
+
+
+def in_circumstances(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
+    """Return the proposals under the codes that say what their sentences say of them besides."""
+    found: list[Proposal] = []
+    for p in proposals:
+        found += [*_changed(note, p, icd)]
+    return tuple(found)
+
+
+def _changed(note: Note, p: Proposal, icd: Icd10cm) -> Iterator[Proposal]:
+    spans = _sentences(note, p)
+    text = " ".join(note.text[s.start : s.end] for s in spans)
+    for row in _rows("circumstances.tsv") if spans else ():
+        if not within(p.code, row.codes) or not row.words.search(text) or (row.unless and row.unless.search(text)):
+            continue
+        if row.results == ("!",):
+            return
+        rule = Rationale(rule=RULE, text="What the sentence says besides makes another code", source=row.source)
+        for result in row.results:
+            for code in _resolved(result.lstrip("=+<"), note, spans[0], icd):
+                if result[0] == "=":
+                    p = replace(p, code=code, rules=(*p.rules, rule))
+                else:
+                    place = p.place - 1 if result[0] == "<" else p.place + 1
+                    yield replace(p, code=code, place=place, rules=(rule,), default=False)
+    yield p
+
+
+def _sentences(note: Note, p: Proposal) -> list[Span]:
+    """Return the sentences of the note that bear the proposal."""
+    places = sorted(e.start for e in p.evidence if e.document == note.name and e.role == "term")
+    at = {bisect_right(note.sentences, place, key=lambda s: s.span.start) - 1 for place in places}
+    return [note.sentences[n].span for n in sorted(at) if n >= 0]
+
+
+def _resolved(stem: str, note: Note, span: Span, icd: Icd10cm) -> tuple[str, ...]:
+    """Return the billable codes of a stem by the words and sides of the sentence."""
+    if icd.billable(stem):
+        return (stem,)
+    words = words_of(note.text, span.start, span.end)
+    sides = {SIDES[w.text] for w in words if w.text in SIDES}
+    side = next(iter(sides)) if len(sides) == 1 else "bilateral" if sides else ""
+    near = frozenset(w.text for w in words if w.text != BREAK and w.text not in SIDES)
+    return resolve(stem, Scope(near, frozenset(), side, phase_of_care(note)), icd).codes
+
+
+def told(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Proposal]:
+    """Yield the codes that words of the note mean beside those that are coded."""
+    held = [p.code for p in proposals]
+    for row in _rows("told.tsv"):
+        if row.codes and not any(within(code, row.codes) for code in held):
+            continue
+        if not row.words.search(note.text) or (row.unless and row.unless.search(note.text)):
+            continue
+        for p in _said(note, row, icd):
+            if p.code not in held:
+                held.append(p.code)
+                yield p
+
+
+def _said(note: Note, row: _Row, icd: Icd10cm) -> Iterator[Proposal]:
+    for sentence in note.sentences:
+        span = sentence.span
+        found = row.words.search(note.text, span.start, span.end)
+        if found is None or sentence.section in UNSAID or not says(note.text, sentence, row.words):
+            continue
+        rule = Rationale(rule=RULE, text="These words beside what is coded mean the code", source=row.source)
+        for result in row.results:
+            for code in _resolved(result.lstrip("=+<"), note, span, icd):
+                p = read_from(note, Span(*found.span()), code, rule, kind="status" if code[0] == "Z" else "diagnosis")
+                yield replace(p, place=p.place - 1) if result[0] == "<" else p
+        return

@@ -1,0 +1,28 @@
+"""What a sentence denies beside a condition: "no obstruction" must not make the condition specific."""
+
+from __future__ import annotations
+
+import re
+
+from superbill.model.note import Mention, Span
+
+DENYING = frozenset({"no", "non", "not", "without", "o", "deny", "denies", "negative"})
+_CUE = r"\b(?:no|not|without|w/o|denies|negative for)\s+(?:any |current |mention of |evidence of )?"
+_ITEM = r"(?!with\b|and\b|or\b|nor\b|but\b)[\w/-]+"
+_DENIED = re.compile(rf"(?:{_CUE}|\bnon-)(?P<what>{_ITEM}(?: {_ITEM}){{0,2}})", re.IGNORECASE)
+_DENIED_LIST = re.compile(
+    rf"{_CUE}(?P<what>{_ITEM}(?: {_ITEM}){{0,3}}(?:[,/] ?{_ITEM}(?: {_ITEM}){{0,3}}){{0,8}},? (?:or|nor|and)(?: with)? "
+    rf"{_ITEM}(?: {_ITEM}){{0,2}})",
+    re.IGNORECASE,
+)
+
+
+def denials(text: str, mention: Mention) -> list[Span]:
+    """Return what the sentence denies ("no obstruction"): it must not make the code specific."""
+    sentence = mention.sentence.span
+    return [
+        Span(found.start("what"), found.end("what"))
+        for pattern in (_DENIED_LIST, _DENIED)
+        for found in pattern.finditer(text, sentence.start, sentence.end)
+        if not (found.start() < mention.span.start < found.end("what"))
+    ]
