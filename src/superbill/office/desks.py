@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import claim, composer, queries, questions
+from superbill.office.screens import claim, composer, findings, queries, questions
 
 urlpatterns = [
     path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
+    path("encounters/<uuid:encounter_id>/findings/", findings.show, name="findings"),
+    path("encounters/<uuid:encounter_id>/findings/answer/", findings.answer, name="answer-finding"),
     path("claims/<uuid:claim_id>/", claim.show, name="claim"),
     path("queries/", queries.show, name="queries"),
     path("queries/<uuid:query_id>/", queries.one, name="query"),
+    path("queries/<uuid:query_id>/settle/", queries.settle, name="settle-query"),
     path("queries/<uuid:query_id>/edit/", composer.edit, name="edit-query"),
     path("questions/", questions.show, name="questions"),
     path("questions/<uuid:query_id>/answer/", questions.answer, name="answer-question"),

@@ -20,6 +20,7 @@ from superbill.office.records.coding import Step, decide, history, load_coding, 
 from superbill.office.records.edits import load_check, store_check
 from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
 from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, post_all, reverse
+from superbill.office.records.overrides import Standing, override_finding, overrides_of, withdraw_override
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
 from superbill.office.records.queries import (
     QueryRecord,
@@ -38,6 +39,7 @@ __all__ = [
     "Event",
     "PostedRemittance",
     "QueryRecord",
+    "Standing",
     "Step",
     "Work",
     "add_event",
@@ -65,6 +67,8 @@ __all__ = [
     "next_number",
     "note",
     "notes_of",
+    "override_finding",
+    "overrides_of",
     "post",
     "post_all",
     "post_remittance",
@@ -79,5 +83,6 @@ __all__ = [
     "timeline",
     "unfinished",
     "unmatched",
+    "withdraw_override",
     "worklist",
 ]

@@ -44,13 +44,17 @@ class Sides:
 
 
 @permitted("claim.read")
-@transaction.atomic
 def show(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     """Show one claim; `?version=` an earlier one."""
     row = Claim.objects.select_related("encounter__patient").filter(public_id=claim_id).first()
     if row is None:
         raise Http404
     require(request, "claim.read", str(row.encounter.public_id))
+    with transaction.atomic():
+        return render(request, "office/claim.html", _page(request, row))
+
+
+def _page(request: HttpRequest, row: Claim) -> dict[str, object]:
     versions = list(row.versions.order_by("-number"))
     wanted = request.GET.get("version", "")
     version = next((v for v in versions if str(v.number) == wanted), versions[0])
@@ -59,7 +63,7 @@ def show(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     findings = _findings(row, value, who(request))
     payments = payments_of(row)
     sees = seen(request.user)
-    page = {
+    return {
         "claim": row,
         "value": value,
         "kind": "837P, CMS-1500" if isinstance(value, ProfessionalClaim) else "837I, UB-04",
@@ -74,7 +78,6 @@ def show(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "road": road(row, timezone.now().date()),
         "others": _others(row),
     }
-    return render(request, "office/claim.html", page)
 
 
 def claim_value(version: ClaimVersion) -> ClaimValue:

@@ -70,14 +70,12 @@ class Choice:
 
 
 @permitted("query.write")
-@transaction.atomic
 def compose(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Write a new query about a chart, from nothing or from one that the coding suggests."""
     return _work(request, chart_or_404(encounter_id), None)
 
 
 @permitted("query.write")
-@transaction.atomic
 def edit(request: HttpRequest, query_id: UUID) -> HttpResponse:
     """Go on with a draft."""
     row = Row.objects.select_related("encounter", "asked").filter(public_id=query_id).first()
@@ -89,6 +87,7 @@ def edit(request: HttpRequest, query_id: UUID) -> HttpResponse:
     return _work(request, row.encounter, row)
 
 
+@transaction.atomic
 def _work(request: HttpRequest, encounter: Encounter, row: Row | None) -> HttpResponse:
     documents = list(newest_documents(encounter).values())
     if request.method != "POST":

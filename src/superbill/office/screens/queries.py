@@ -65,22 +65,34 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @permitted("query.read")
-@transaction.atomic
 def one(request: HttpRequest, query_id: UUID) -> HttpResponse:
-    """Show one query; close it or take it back."""
+    """Show one query."""
+    row = _row(query_id)
+    require(request, "query.read", str(row.encounter.public_id))
+    return _shown(request, row)
+
+
+@permitted("query.write")
+def settle(request: HttpRequest, query_id: UUID) -> HttpResponse:
+    """Close a query, take it back, or send it."""
+    row = _row(query_id)
+    require(request, "query.write", str(row.encounter.public_id))
+    trouble = _done(request, str(row.public_id)) if request.method == "POST" else ""
+    return _shown(request, _row(query_id), trouble) if trouble else redirect("query", query_id)
+
+
+def _row(query_id: UUID) -> Query:
     row = Query.objects.select_related("encounter", "asked").filter(public_id=query_id).first()
     if row is None:
         raise Http404
-    encounter_id = str(row.encounter.public_id)
-    require(request, "query.read", encounter_id)
-    trouble = ""
-    if request.method == "POST":
-        require(request, "query.write", encounter_id)
-        trouble = _done(request, str(row.public_id))
-        if not trouble:
-            return redirect("query", query_id)
+    return row
+
+
+@transaction.atomic
+def _shown(request: HttpRequest, row: Query, trouble: str = "") -> HttpResponse:
     audit.record(who(request), "read", "query", str(row.public_id))
-    return render(request, "office/query.html", _page(row) | {"trouble": trouble})
+    page = _page(row) | {"trouble": trouble}
+    return render(request, "office/query.html", page, status=422 if trouble else 200)
 
 
 def hours(query: Query, now: dt.datetime) -> float | None:
