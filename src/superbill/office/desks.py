@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import claim, composer, findings, queries, questions
+from superbill.office.screens import claim, composer, findings, queries, questions, visit
 
 urlpatterns = [
     path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
     path("encounters/<uuid:encounter_id>/findings/", findings.show, name="findings"),
     path("encounters/<uuid:encounter_id>/findings/answer/", findings.answer, name="answer-finding"),
+    path("encounters/<uuid:encounter_id>/visit/", visit.show, name="visit"),
+    path("encounters/<uuid:encounter_id>/visit/settle/", visit.settle, name="settle-visit"),
     path("claims/<uuid:claim_id>/", claim.show, name="claim"),
     path("queries/", queries.show, name="queries"),
     path("queries/<uuid:query_id>/", queries.one, name="query"),

@@ -22,6 +22,7 @@ SCOPES = {
     "composer": "Query composer",
     "questions": "Questions for you",
     "claim": "Claim",
+    "visit": "Level of the visit",
 }
 """The screens that have keys of their own, in the order in which the key map lists them."""
 
@@ -92,6 +93,9 @@ KEYS: tuple[Binding, ...] = (
     Binding("show-form", "f", "Show the form", "claim"),
     Binding("show-x12", "x", "Show the X12", "claim"),
     Binding("copy", "c", "Copy the claim's number", "claim"),
+    Binding("try", "t", "Try the facts without settling", "visit"),
+    Binding("settle", "s", "Settle the level", "visit"),
+    Binding("back", "b", "Back to the chart", "visit"),
 )
 
 

@@ -32,6 +32,7 @@ from superbill.office.records.queries import (
 )
 from superbill.office.records.remittances import load_remittances, unmatched
 from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
+from superbill.office.records.visits import settle_visit, visit_of
 
 __all__ = [
     "ClaimBalance",
@@ -75,6 +76,7 @@ __all__ = [
     "resume",
     "reverse",
     "send_query",
+    "settle_visit",
     "store_check",
     "store_claim",
     "store_coding",
@@ -83,6 +85,7 @@ __all__ = [
     "timeline",
     "unfinished",
     "unmatched",
+    "visit_of",
     "withdraw_override",
     "worklist",
 ]

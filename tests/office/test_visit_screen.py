@@ -1,0 +1,148 @@
+"""The E/M grid: what reaches each element, what is missing, and the level that a coder settles on, with a reason."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.office import office_charts as charts
+
+from superbill.coding.em import level
+from superbill.errors import BadInput
+from superbill.model.visit import DataItem, Problem, ReadVisit, Risk, Visit
+from superbill.office import records
+from superbill.office.models import VisitDecision
+from superbill.office.screens.visit_facts import read_facts
+
+
+def facts(**changes: object) -> Visit:
+    values: dict[str, object] = {
+        "id": "visit-1", "family": "office", "patient": "established", "service_date": charts.DAY,
+        "problems": (
+            Problem(kind="chronic_worse", name="hypertension",
+                    evidence=(charts.span("Hypertension, above goal", "assessment and plan"),)),
+            Problem(kind="stable_chronic", name="obesity", addressed=False),
+        ),
+        "data": (DataItem(kind="test_reviewed", name="A1c", evidence=(charts.span("A1c 7.9%", "data"),)),),
+        "risks": (Risk(kind="prescription_drug", name="lisinopril",
+                       evidence=(charts.span("Increase lisinopril to 40 mg", "assessment and plan"),)),),
+    }  # fmt: skip
+    return Visit.model_validate(values | changes)
+
+
+def form(**changes: str) -> dict[str, str]:
+    """The form as the page sends it for the facts of the note."""
+    return {
+        "family": "office", "patient": "established", "basis": "either", "minutes": "", "reason": "",
+        "problem-0-kind": "chronic_worse", "problem-0-name": "hypertension", "problem-0-addressed": "on",
+        "problem-1-kind": "stable_chronic", "problem-1-name": "obesity",
+        "data-0-kind": "test_reviewed", "data-0-name": "A1c",
+        "risk-0-kind": "prescription_drug", "risk-0-name": "lisinopril",
+    } | changes  # fmt: skip
+
+
+@pytest.fixture
+def chart(encounter_id: str) -> str:
+    read = ReadVisit(facts=facts(), level=level(facts()), decision="assigned")
+    records.store_coding(encounter_id, charts.coded(visit=read))
+    return encounter_id
+
+
+@pytest.fixture
+def coder(browser_of: Callable[..., Client]) -> Client:
+    client = browser_of("coder")
+    client.handler.enforce_csrf_checks = False
+    return client
+
+
+def words(page: bytes) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.decode())).split())
+
+
+def test_the_grid_shows_what_reaches_each_element_and_what_does_not_count(chart: str, coder: Client):
+    page = words(coder.get(f"/encounters/{chart}/visit/").content)
+
+    assert "Level 99214 by decision-making" in page
+    assert "a chronic illness not at goal" in page
+    assert "“Hypertension, above goal”" in page
+    assert "Does not count: obesity: listed, not addressed" in page
+    assert "no time stated" in page
+
+
+def test_the_form_states_the_same_facts_again():
+    assert read_facts(form(), facts()) == facts()
+
+
+def test_settling_what_the_note_told_needs_no_reason(chart: str, coder: Client):
+    assert coder.post(f"/encounters/{chart}/visit/settle/", form(do="settle")).status_code == 302
+
+    row = VisitDecision.objects.get()
+    assert (row.code, row.by, row.changed, row.reason) == ("99214", "coder", [], "")
+    stands = records.visit_of(chart)
+    assert stands
+    assert stands.decision == "assigned"
+    assert "settled by coder" in words(coder.get(f"/encounters/{chart}/visit/").content)
+
+
+def test_other_facts_need_a_reason_and_are_named(chart: str, coder: Client):
+    changed = form(do="settle", **{"risk-0-out": "on"})
+    refused = coder.post(f"/encounters/{chart}/visit/settle/", changed)
+
+    assert refused.status_code == 422
+    assert "Say why the facts differ" in words(refused.content)
+    assert not VisitDecision.objects.exists()
+
+    coder.post(f"/encounters/{chart}/visit/settle/", changed | {"reason": "refill only, nothing changed"})
+    row = VisitDecision.objects.get()
+    assert row.changed == ["risks taken out: prescription drug, lisinopril"]
+    assert row.code != "99214"
+
+
+def test_trying_stores_nothing(chart: str, coder: Client):
+    page = words(coder.post(f"/encounters/{chart}/visit/settle/", form(do="try", minutes="41")).content)
+
+    assert "Tried, not settled" in page
+    assert "By time 99215" in page
+    assert not VisitDecision.objects.exists()
+
+
+def test_the_same_decision_twice_is_one(chart: str):
+    assert records.settle_visit(chart, facts(), by="coder") == records.settle_visit(chart, facts(), by="coder") == 1
+    assert records.settle_visit(chart, facts(basis="time"), by="coder", reason="billed by time") == 2
+
+
+def test_quotes_that_the_record_does_not_have_are_refused(chart: str):
+    span = charts.span("A1c 7.9%", "data")
+    moved = span.model_copy(update={"start": span.start + 1, "end": span.end + 1})
+
+    with pytest.raises(BadInput, match="do not have there"):
+        records.settle_visit(chart, facts(data=(DataItem(kind="test_reviewed", evidence=(moved,)),)), by="coder")
+
+
+def test_another_kind_of_fact_does_not_keep_the_quote_of_the_first():
+    read = read_facts(form(**{"problem-0-kind": "chronic_severe"}), facts())
+
+    assert read.problems[0].evidence == ()
+    assert read.problems[1] == facts().problems[1]
+
+
+@pytest.mark.parametrize("changes", [{"minutes": "many"}, {"problem-2-kind": "made_up"}, {"family": "spa"}])
+def test_what_cannot_be_is_refused(changes: dict[str, str]):
+    with pytest.raises(BadInput):
+        read_facts(form(**changes), facts())
+
+
+def test_a_chart_without_a_visit_starts_blank(encounter_id: str, coder: Client):
+    page = words(coder.get(f"/encounters/{encounter_id}/visit/").content)
+
+    assert "Stands by nobody yet" in page
+
+
+def test_an_auditor_looks_and_changes_nothing(chart: str, browser_of: Callable[..., Client]):
+    page = browser_of("auditor").get(f"/encounters/{chart}/visit/").content.decode()
+
+    assert "99214" in page
+    assert "Settle the level" not in page
