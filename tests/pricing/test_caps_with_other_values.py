@@ -3,8 +3,8 @@
 The caps of 2021A, 2021B and 2021D were computed with the conversion factor and the expense of the rule before the
 Consolidated Appropriations Act, 2021 (the two later ones were never renewed), those of 2024C with the factor of January
 2024; all four with work indices without the floor of 1.0 (42 CFR 414.26(c)). One expense and malpractice for each code
-(2021) and one work index for each place at the floor must give all rows to the cent: 9,520 rows from about 200 values, or
-8,510 rows from about 40.
+(2021) and one work index for each place at the floor must give all rows to the cent: 9,520 rows from about 200 values,
+or 8,510 rows from about 40.
 """
 
 from __future__ import annotations
