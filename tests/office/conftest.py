@@ -24,7 +24,7 @@ from tests.office import office_charts as charts  # noqa: E402 - Django is ready
 from superbill.office import accounts, records  # noqa: E402
 from superbill.office import models as rows  # noqa: E402
 from superbill.office.models import User  # noqa: E402
-from superbill.office.records import glass  # noqa: E402
+from superbill.office.records import charting, glass  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
 RENDERING = "1003000126"  # the provider of the chart in office_charts
@@ -42,6 +42,9 @@ def full_chart(encounter_id: str) -> str:
     records.store_coding(encounter_id, charts.coded())
     records.store_check(encounter_id, charts.checked())
     records.store_price(encounter_id, charts.price())
+    row = rows.Encounter.objects.get(public_id=encounter_id)
+    second = row.assignments.get(sequence=2)
+    charting.move(encounter_id, str(second.public_id), 2, revision=row.revision, by="coder")
     records.store_claim(encounter_id, charts.claim())
     records.post(charts.charged())
     records.add_event("SB0000001", "sent", "interchange 000000001", source_sha256="c" * 64)

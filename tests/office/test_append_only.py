@@ -23,6 +23,7 @@ UNKEPT = {
     "office_codingaudit",  # its state changes; AuditStep is its history
     "office_claimstanding",  # follows the ledger; `standings.differences` proves it
     "office_coverage",
+    "office_documentseen",  # what a person has opened; the audit log keeps the looks
     "office_encounter",
     "office_encounterparty",
     "office_moneyrequest",  # asked, then decided; what it posts is history

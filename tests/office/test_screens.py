@@ -118,7 +118,8 @@ def test_highlights_that_lie_on_each_other(full_chart: str, browser: Client):
     page = chart_page(browser, full_chart)
 
     both = re.search(
-        r'<mark class="assigned several" data-codes="(code-\d+) (code-\d+)"><a href="#\1">([^<]*)</a>', page
+        r'<mark class="assigned several" data-codes="(code-\d+) (code-\d+)"><a href="#\1" tabindex="-1">([^<]*)</a>',
+        page,
     )
     assert both
     assert both[3] == "chronic kidney disease, stage 3a"
@@ -129,7 +130,7 @@ def test_highlights_that_lie_on_each_other(full_chart: str, browser: Client):
     [
         '<mark class="suggested"',
         '<mark class="not-coded"',
-        "97% sure",
+        '97%<span class="said"> sure',
         "uncertain, outpatient",
         "family history, not assessed today",
         "Diabetes and kidney disease are linked",
@@ -187,9 +188,10 @@ def test_a_rejected_code_says_who_and_why(full_chart: str, browser: Client):
 
     page = chart_page(browser, full_chart)
 
-    assert "decided by coder" in page
-    assert "rejected by coder" in page
-    assert "viral cough only" in page
+    assert "coder: viral cough only" in page
+    why = browser.get(f"/encounters/{full_chart}/why/{row.public_id}/").content.decode()
+    assert "rejected by coder" in why
+    assert "viral cough only" in why
 
 
 def test_codes_of_an_older_note_are_shown_on_that_note(full_chart: str, browser: Client):

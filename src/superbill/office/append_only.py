@@ -17,6 +17,7 @@ KEPT = (
     "office_auditsample",
     "office_auditstep",
     "office_cardchange",
+    "office_chartstep",
     "office_checkrun",
     "office_claimevent",
     "office_claimversion",

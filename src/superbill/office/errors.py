@@ -19,3 +19,14 @@ class OfficeRefused(SuperbillError):
     def __init__(self, what: str, do: str) -> None:
         self.what, self.do = what, do
         super().__init__(f"{what}. {do}")
+
+
+class StaleChart(SuperbillError):
+    """Somebody changed the chart since this screen was drawn; nothing was changed by this request."""
+
+    def __init__(self, by: str, did: str) -> None:
+        self.by, self.did = by, did
+        super().__init__(
+            f"This chart has changed since you saw it: {by} {did}. Your change was not made. Look at the codes as they "
+            "stand now, and repeat it if it is still right"
+        )

@@ -57,6 +57,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("open-next", "Space", "Next code that waits for a decision", "chart"),
     Binding("accept", "a", "Accept the code", "chart"),
     Binding("reject", "r", "Reject the code, with a reason", "chart"),
+    Binding("reject-again", "Shift+R", "Reject the code with the reason given last", "chart"),
     Binding("undo", "u", "Undo the last change", "chart"),
     Binding("evidence-next", "e", "Next evidence of the code", "chart"),
     Binding("evidence-previous", "Shift+E", "Previous evidence of the code", "chart"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("keys/", keys.show, name="keys"),
     path("alive/", keys.alive, name="alive"),
     path("encounters/<uuid:encounter_id>/", chart.show, name="chart"),
+    path("", include("superbill.office.urls_coding")),
     path("", include("superbill.office.desks")),
 ]
 

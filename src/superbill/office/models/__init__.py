@@ -11,6 +11,7 @@ from superbill.office.models.audit import AuditEvent, AuditHead
 from superbill.office.models.before_visit import Authorization, BenefitCheck, Notice
 from superbill.office.models.boards import Goal, GroupRun
 from superbill.office.models.charges import BillHold, ChargePrice, PriceRun, ServiceLine
+from superbill.office.models.charting import ChartStep, DocumentSeen
 from superbill.office.models.claims import Claim, ClaimEvent, ClaimVersion, Sequence
 from superbill.office.models.coding import Assignment, CodingRun, Decision, Evidence, NotCoded
 from superbill.office.models.coding_audits import AuditItem, AuditSample, AuditStep, CodingAudit
@@ -41,6 +42,7 @@ __all__ = [
     "BillHold",
     "CardChange",
     "ChargePrice",
+    "ChartStep",
     "CheckRun",
     "Claim",
     "ClaimEvent",
@@ -54,6 +56,7 @@ __all__ = [
     "Decision",
     "Deposit",
     "Document",
+    "DocumentSeen",
     "Encounter",
     "EncounterParty",
     "EncounterVersion",

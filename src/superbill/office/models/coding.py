@@ -24,7 +24,8 @@ class CodingRun(PublicRow):
 class Assignment(PublicRow):
     """What stands about one code of an encounter now. How it came to that is in `Decision`.
 
-    `occurrence` counts the same code reported more than once (ICD-10-PCS B3.2 allows it), from 1.
+    `occurrence` counts the same code reported more than once (ICD-10-PCS B3.2 allows it), from 1. `added_by` is the
+    person who put in a code that no run proposed. `detail` has modifiers and units of a service.
     """
 
     class State(models.TextChoices):
@@ -48,6 +49,8 @@ class Assignment(PublicRow):
     table = models.JSONField()
     state = models.CharField(max_length=10, choices=State.choices)
     decided = models.BooleanField(default=False)
+    added_by = models.CharField(max_length=150, blank=True)
+    detail = models.JSONField(default=dict)
     run = models.ForeignKey(CodingRun, on_delete=models.PROTECT, related_name="assignments")
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from superbill.office.fields import MoneyField
 from superbill.office.models.parties import Patient, Provider
 from superbill.office.models.row import PublicRow
 
@@ -12,6 +13,7 @@ class Encounter(PublicRow):
     """One visit or stay. `reference` is the id it came with (may be a file's name, so it is in no URL and no log).
 
     The promoted columns are what lists sort and filter by; the record itself is the newest `EncounterVersion`.
+    `routed` is the first reason why a person should look (`records.routing`); `revision` counts the changes of codes.
     """
 
     source = models.CharField(max_length=64, blank=True)
@@ -29,12 +31,30 @@ class Encounter(PublicRow):
     open_findings = models.PositiveIntegerField(default=0)
     open_errors = models.PositiveIntegerField(default=0)
     edits_not_checked = models.PositiveIntegerField(default=0)
+    charge = MoneyField(null=True)
+    suggested = models.PositiveIntegerField(default=0)
+    questions = models.PositiveIntegerField(default=0)
+    routed = models.CharField(max_length=20, default="new")
+    revision = models.PositiveIntegerField(default=0)
+    owner = models.CharField(max_length=150, blank=True)
+    owned_at = models.DateTimeField(null=True)
+    completed_by = models.CharField(max_length=150, blank=True)
+    completed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
             models.Index(fields=["-changed_at", "-id"]),
             models.Index(fields=["stage", "-changed_at"]),
             models.Index(fields=["service_date"]),
+            models.Index(fields=["charge", "id"]),
+            models.Index(fields=["open_errors", "id"]),
+            models.Index(fields=["suggested", "id"]),
+            models.Index(fields=["first_code", "id"]),
+            models.Index(fields=["reference", "id"]),
+            models.Index(fields=["payer_kind", "service_date"]),
+            models.Index(fields=["setting", "service_date"]),
+            models.Index(fields=["routed", "service_date"]),
+            models.Index(fields=["owner", "service_date"]),
         )
         constraints = (models.UniqueConstraint(fields=["source", "reference"], name="office_encounter_once"),)
 

@@ -17,6 +17,8 @@ from superbill.office.models import Assignment, CodingRun, Decision, Document, E
 from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import encounter_row, newest_documents
 from superbill.office.records.keeping import kept, sha256, storable, storable_tree
+from superbill.office.records.proposals import Proposal, proposals
+from superbill.office.records.routing import route
 
 Key = tuple[str, str, int]
 
@@ -61,6 +63,7 @@ def store_coding(
     )
     _keep_codes(row, run, coded)
     _keep_not_coded(row, run, coded)
+    row.questions = len(coded.queries)
     if coded.verdicts or coded.findings:
         keep_check(row, coded.findings, coded.verdicts, by=by, at=at)
     promote(row, "coded", at)
@@ -121,7 +124,9 @@ def promote(row: Encounter, stage: str, at: dt.datetime) -> None:
     first = row.assignments.filter(state=Assignment.State.ASSIGNED, role__in=["first_listed", "principal"]).first()
     row.stage, row.changed_at = stage, at
     row.first_code = first.code if first else ""
-    row.save(update_fields=["stage", "changed_at", "first_code"])
+    row.revision += 1
+    row.save(update_fields=["stage", "changed_at", "first_code", "revision", "questions"])
+    route(row)
 
 
 def _assignment(assignment_id: str) -> Assignment:
@@ -137,13 +142,13 @@ def _keep_codes(row: Encounter, run: CodingRun, coded: model.CodedEncounter) -> 
     seen: Counter[tuple[str, str]] = Counter()
     steps: list[Decision] = []
     spans: list[Evidence] = []
-    for number, value in enumerate(coded.codes):
+    for value in proposals(coded):
         seen[value.system, value.code] += 1
         key: Key = (value.system, value.code, seen[value.system, value.code])
         assignment = _propose(held.pop(key) if key in held else Assignment(encounter=row), key, value, run)
         steps.append(_step(assignment, run, Decision.Action.PROPOSED, value.decision))
         for place, evidence in enumerate(value.evidence):
-            span = _span(documents, run, evidence, f"codes[{number}].evidence[{place}]")
+            span = _span(documents, run, evidence, f"{value.where}.evidence[{place}]")
             span.assignment = assignment
             spans.append(span)
     for assignment in held.values():
@@ -155,14 +160,13 @@ def _keep_codes(row: Encounter, run: CodingRun, coded: model.CodedEncounter) -> 
     Evidence.objects.bulk_create(spans)
 
 
-def _propose(row: Assignment, key: Key, value: model.Assignment, run: CodingRun) -> Assignment:
+def _propose(row: Assignment, key: Key, value: Proposal, run: CodingRun) -> Assignment:
     row.system, row.code, row.occurrence = key
-    row.title, row.role, row.sequence = value.title, value.role, value.sequence
-    row.confidence, row.poa = value.confidence, value.poa or ""
-    row.rationale = [r.model_dump() for r in value.rationale]
-    row.table = value.table.model_dump()
-    row.run = run
+    row.title, row.confidence = value.title, value.confidence
+    row.rationale, row.table, row.detail = list(value.rationale), value.table, value.detail
+    row.run, row.added_by = run, ""
     if not row.decided:
+        row.role, row.sequence, row.poa = value.role, value.sequence, value.poa
         row.state = Assignment.State(value.decision)
     row.save()
     return row

@@ -13,6 +13,7 @@ from superbill.office import audit
 from superbill.office.models import CheckRun, Encounter, Finding, Verdict
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable_tree
+from superbill.office.records.routing import route
 
 
 @kept
@@ -26,6 +27,7 @@ def store_check(
         return False
     row.stage, row.changed_at = "checked", at
     row.save(update_fields=["stage", "changed_at"])
+    route(row)
     audit.record(by, "store", "check", encounter_id)
     return True
 
@@ -66,6 +68,7 @@ def keep_check(
     row.edits_not_checked = sum(v.verdict == model.Outcome.NOT_CHECKED for v in verdicts)
     row.checked = True
     row.save(update_fields=["checked", "open_findings", "open_errors", "edits_not_checked"])
+    route(row)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -55,10 +56,15 @@ def store_encounter(
 def load_encounter(encounter_id: str, *, by: str = "system") -> read.Encounter:
     """Return the newest version of an encounter, equal to the value that was stored."""
     row = encounter_row(encounter_id)
+    audit.record(by, "read", "encounter", str(row.public_id))
+    return read_encounter(row)
+
+
+def read_encounter(row: Encounter) -> read.Encounter:
+    """Return the newest version of a row's encounter, for a caller that has written down the look itself."""
     version = _newest(row)
     if version is None:
         raise BadInput("encounter", "has no version", "Store the encounter again")
-    audit.record(by, "read", "encounter", str(row.public_id))
     value: dict[str, Any] = json.loads(version.value)
     texts = {(d.name, d.sha256): d.text for d in row.documents.all()}
     for document in value["documents"]:
@@ -124,6 +130,8 @@ def _promote(row: Encounter, value: read.Encounter, at: dt.datetime) -> Encounte
     row.discharge_date = value.discharge_date
     row.payer_kind = value.payer.kind if value.payer else ""
     row.type_of_bill = value.type_of_bill or ""
+    charges = [line.charge for line in value.lines if line.charge is not None]
+    row.charge = value.charge if value.charge is not None else sum(charges, Decimal(0)) if charges else None
     row.changed_at = at
     if value.payer:
         parties.payer_of(value.payer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import uuid
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -33,6 +34,14 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
                     return function(*args, **kwargs)
 
     return within
+
+
+def public_id(text: str, field: str) -> uuid.UUID:
+    """Return the public id that a form or an address names, or say that it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise BadInput(field, "is not in the records", "Load the page again") from None
 
 
 def sha256(text: str) -> str:

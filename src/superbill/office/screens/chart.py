@@ -1,37 +1,47 @@
-"""The coded chart: the note with its evidence on the left, the codes and what became of them on the right."""
+"""The workbench: documents, the note with its evidence, the codes over what was not coded and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from superbill.model.coded import CodedEncounter, Query
-from superbill.model.price import Price
 from superbill.office import audit
-from superbill.office.models import Assignment, CodingRun, Document, Encounter, Evidence
-from superbill.office.permits import permitted
-from superbill.office.records.encounters import newest_documents
-from superbill.office.screens.codes import Card, Reason, cards, reasons
+from superbill.office.models import Document, DocumentSeen, Encounter
+from superbill.office.permits import allowed, permitted
+from superbill.office.records.ownership import take
+from superbill.office.screens.codes import Codes, codes_of, spans_of
 from superbill.office.screens.edits import Checked, checked
-from superbill.office.screens.marks import Mark, Piece, pieces
+from superbill.office.screens.explain import Why, why
+from superbill.office.screens.frame import person
 from superbill.office.screens.money import Line, Road, lines, roads
+from superbill.office.screens.pages import Page, pages
+from superbill.office.standing import Standing, standing
+
+REJECTIONS = (
+    "Not supported by the record",
+    "Ruled out or only suspected",
+    "History, not treated at this visit",
+    "Integral to another code",
+    "Excluded by another code",
+    "A more specific code applies",
+    "Not relevant to this visit",
+    "Copied forward from an older note",
+)
+"""The reasons that the keys 1 to 8 give; others are written out."""
 
 
 @dataclass(frozen=True)
-class Page:
-    """One document as it is shown. `newest` is false when the codes rest on an older version of it."""
+class Owner:
+    """Whose chart it is now. `mine` lets the person change it."""
 
-    anchor: str
     name: str
-    kind: str
-    version: int
-    newest: bool
-    date: date | None
-    pieces: tuple[Piece, ...]
+    since: datetime | None
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -42,97 +52,80 @@ class Chart:
     setting: str
     age: int | None
     sex: str
+    owner: Owner
     pages: tuple[Page, ...]
-    assigned: tuple[Card, ...]
-    suggested: tuple[Card, ...]
-    rejected: tuple[Card, ...]
-    not_coded: tuple[Reason, ...]
+    codes: Codes
     queries: tuple[Query, ...]
-    coded_by: str
     checked: Checked | None
+    standing: Standing
     lines: tuple[Line, ...]
-    price: Price | None
     roads: tuple[Road, ...]
+    why: Why | None
+    rejections: tuple[str, ...] = REJECTIONS
 
 
 @permitted("chart.read")
-@transaction.atomic
 def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
-    """Show one chart, and write down who looked at it."""
+    """Show one chart, and write down who looked at it. Who opens a free chart to code it has it in hand."""
+    row = encounter_or_404(encounter_id)
+    user = person(request)
+    with transaction.atomic():
+        if "chart.code" in allowed(user) and "look" not in request.GET:
+            take(str(row.public_id), user.get_username())
+            row.refresh_from_db()
+        audit.record(user.get_username(), "read", "chart", str(row.public_id))
+        chart = chart_of(row, request)
+        mark_seen(user.pk, [p.public_id for p in chart.pages if p.open and p.unread])
+    return render(request, "office/chart.html", {"chart": chart})
+
+
+def encounter_or_404(encounter_id: str) -> Encounter:
+    """Return the row of an address, or the page that says there is none."""
     row = Encounter.objects.select_related("patient").filter(public_id=encounter_id).first()
     if row is None:
         raise Http404
-    audit.record(request.user.get_username(), "read", "chart", str(row.public_id))
-    return render(request, "office/chart.html", {"chart": _chart(row)})
+    return row
 
 
-def _chart(row: Encounter) -> Chart:
+def mark_seen(user_id: int, documents: list[str]) -> None:
+    """Remember that a person has opened documents."""
+    found = Document.objects.filter(public_id__in=documents)
+    DocumentSeen.objects.bulk_create((DocumentSeen(document=d, user_id=user_id) for d in found), ignore_conflicts=True)
+
+
+def chart_of(row: Encounter, request: HttpRequest) -> Chart:
+    """Return everything that the workbench shows of a chart to a person."""
+    user = person(request)
     run = row.codings.order_by("-id").first()
-    spans = list(run.evidence.select_related("document", "assignment", "not_coded")) if run else []
-    codes = cards(row, spans)
-    why_not = reasons(run, spans)
-    price = row.prices.order_by("-id").first()
+    spans = spans_of(row, run)
+    stands = standing(row)
+    codes = codes_of(row, run, spans, stands.marks)
     coded = CodedEncounter.model_validate_json(run.value) if run else None
     return Chart(
         encounter=row,
         setting=row.setting.replace("_", " "),
-        age=_age(row.patient.birth_date, row.service_date),
+        age=_age(row),
         sex={"F": "female", "M": "male"}.get(row.patient.sex, ""),
-        pages=_pages(row, spans, run),
-        assigned=tuple(c for c in codes if c.state == Assignment.State.ASSIGNED),
-        suggested=tuple(c for c in codes if c.state == Assignment.State.SUGGESTED),
-        rejected=tuple(c for c in codes if c.state == Assignment.State.REJECTED),
-        not_coded=why_not,
+        owner=Owner(row.owner, row.owned_at, row.owner == user.get_username()),
+        pages=pages(row, spans, user.pk, request.GET.get("document", "")),
+        codes=codes,
         queries=coded.queries if coded else (),
-        coded_by=run.by if run else "",
         checked=checked(row),
-        lines=lines(row, Price.model_validate_json(price.value) if price else None),
-        price=Price.model_validate_json(price.value) if price else None,
+        standing=stands,
+        lines=lines(row, stands.price),
         roads=roads(row),
+        why=why(row, request.GET.get("why") or _first_code(codes)),
     )
 
 
-def _pages(row: Encounter, spans: list[Evidence], run: CodingRun | None) -> tuple[Page, ...]:
-    """Show the newest documents; one that the codes cite in an older version is shown in that version too."""
-    newest = newest_documents(row)
-    shown: dict[int, Document] = {d.pk: d for d in newest.values()}
-    shown |= {s.document_id: s.document for s in spans}
-    current = {d.pk for d in newest.values()}
-    marks = [(s.document_id, _mark(s)) for s in spans if _kind(s)] if run else []
-    return tuple(
-        Page(
-            anchor=f"document-{number}",
-            name=document.name,
-            kind=document.kind,
-            version=document.version,
-            newest=document.pk in current,
-            date=document.date,
-            pieces=pieces(document.text, (m for held, m in marks if held == document.pk)),
-        )
-        for number, document in enumerate(sorted(shown.values(), key=lambda d: (d.name, d.version)), start=1)
-    )
+def _first_code(codes: Codes) -> str:
+    """Return the code at which work begins: the first that waits, else the first that is assigned."""
+    cards = [*codes.suggested, *(c for group in codes.assigned for c in group.cards)]
+    return cards[0].public_id if cards else ""
 
 
-def _kind(span: Evidence) -> str:
-    """Return the look of a highlight, or nothing for a code that was taken back."""
-    if span.assignment is None:
-        return "not-coded"
-    return "" if span.assignment.state == Assignment.State.WITHDRAWN else span.assignment.state
-
-
-def _mark(span: Evidence) -> Mark:
-    held = span.assignment or span.not_coded
-    return Mark(
-        anchor=f"evidence-{span.pk}",
-        start=span.start,
-        end=span.end,
-        kind=_kind(span),
-        code=held.code if held else "",
-        target=f"code-{span.assignment_id}" if span.assignment_id else f"not-coded-{span.not_coded_id}",
-    )
-
-
-def _age(born: date | None, day: date | None) -> int | None:
+def _age(row: Encounter) -> int | None:
+    born, day = row.patient.birth_date, row.service_date
     if born is None or day is None:
         return None
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

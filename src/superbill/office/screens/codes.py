@@ -1,69 +1,55 @@
-"""The cards of the codes on a chart."""
+"""The rows of the codes on a chart: what is assigned, what waits, what was taken off, what was not coded and why."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from superbill.model.coded import Rationale
-from superbill.model.table import TableRef
-from superbill.office.models import Assignment, CodingRun, Decision, Encounter, Evidence
+from superbill.office.models import Assignment, CheckRun, CodingRun, Decision, Encounter, Evidence
+from superbill.office.records.board import group_of
 
-ROLES = {
-    "first_listed": "first-listed",
-    "principal": "principal",
-    "secondary": "secondary",
-    "procedure": "procedure",
-    "service": "service",
-}
-
-
-def in_words(section: str) -> str:
-    """Write the kind of a section as people say it: assessment and plan, history of present illness."""
-    spoken = {"assessment_plan": "assessment and plan", "history_present": "history of present illness"}
-    return spoken.get(section, section.replace("_", " "))
-
-
-@dataclass(frozen=True)
-class Quote:
-    """One cited phrase, with the anchor of its highlight."""
-
-    anchor: str
-    text: str
-    document: str
-    section: str
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Who decided what when, and why."""
-
-    action: str
-    by: str
-    at: datetime
-    reason: str
+GROUPS = {"diagnoses": "Diagnoses", "procedures": "Procedures", "services": "Services"}
+ROLES = {"first_listed": "first-listed", "principal": "principal"}
+BILLED = 25
+"""An institutional claim carries a principal and 24 other diagnoses (UB-04 FL 67); a professional one 12 (CMS-1500)."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """One code as it stands."""
+    """One code as it stands. `evidence` are the anchors of its highlights, in the order of the documents."""
 
     anchor: str
+    public_id: str
     system: str
+    group: str
     code: str
     title: str
     sequence: int
     role: str
     state: str
     decided_by: str
+    reason: str
+    by_hand: bool
     percent: int
     poa: str
-    quotes: tuple[Quote, ...]
-    rationale: tuple[Rationale, ...]
-    table: TableRef
-    deeds: tuple[Deed, ...]
+    marks: tuple[str, ...]
+    caution: str
+    beyond: bool
+    evidence: tuple[str, ...]
+
+    @property
+    def targets(self) -> str:
+        """The anchors, for the script."""
+        return " ".join(self.evidence)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cards of one kind under one heading."""
+
+    label: str
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -71,60 +57,120 @@ class Reason:
     """One candidate that was not coded, and why."""
 
     anchor: str
+    pk: int
     system: str
     code: str
     title: str
     reason: str
     source: str
-    quotes: tuple[Quote, ...]
+    evidence: tuple[str, ...]
+
+    @property
+    def targets(self) -> str:
+        """The anchors, for the script."""
+        return " ".join(self.evidence)
 
 
-def cards(row: Encounter, spans: Iterable[Evidence]) -> tuple[Card, ...]:
-    """Return the codes of an encounter in their sequence, without those that the system took back."""
-    quotes: dict[int, list[Quote]] = defaultdict(list)
-    for span in spans:
-        if span.assignment_id:
-            quotes[span.assignment_id].append(_quote(span))
-    deeds: dict[int, list[Deed]] = defaultdict(list)
-    for d in Decision.objects.filter(assignment__encounter=row).order_by("id"):
-        deeds[d.assignment_id].append(Deed(d.action, d.by, d.at, d.reason))
-    rows = row.assignments.exclude(state=Assignment.State.WITHDRAWN).order_by("sequence", "id")
-    return tuple(_card(a, tuple(quotes[a.pk]), tuple(deeds[a.pk])) for a in rows)
+@dataclass(frozen=True)
+class Codes:
+    """Everything in the pane of the codes."""
+
+    assigned: tuple[Group, ...]
+    suggested: tuple[Card, ...]
+    rejected: tuple[Card, ...]
+    not_coded: tuple[Reason, ...]
+    number: int
 
 
-def reasons(run: CodingRun | None, spans: Iterable[Evidence]) -> tuple[Reason, ...]:
-    """Return what the newest run did not code, and why."""
+def spans_of(row: Encounter, run: CodingRun | None) -> list[Evidence]:
+    """Return the evidence that counts: of the newest run, and of codes that it no longer names but a person keeps."""
     if run is None:
-        return ()
-    quotes: dict[int, list[Quote]] = defaultdict(list)
+        return []
+    found = Evidence.objects.filter(document__encounter=row).select_related("assignment", "not_coded")
+    return [s for s in found if s.run_id == run.pk or (s.assignment and s.assignment.run_id <= s.run_id)]
+
+
+def codes_of(
+    row: Encounter, run: CodingRun | None, spans: Sequence[Evidence], marks: Mapping[str, tuple[str, ...]]
+) -> Codes:
+    """Return the codes of an encounter by what became of them."""
+    anchors: dict[str, list[str]] = defaultdict(list)
     for span in spans:
-        if span.not_coded_id:
-            quotes[span.not_coded_id].append(_quote(span))
-    return tuple(
-        Reason(f"not-coded-{n.pk}", n.system, n.code, n.title, n.reason, n.source, tuple(quotes[n.pk]))
-        for n in run.not_coded.all()
+        anchors[_target(span)].append(f"evidence-{span.pk}")
+    said = {d.assignment_id: d for d in Decision.objects.filter(assignment__encounter=row).order_by("id")}
+    cautions = _cautions(row)
+    rows = row.assignments.exclude(state=Assignment.State.WITHDRAWN).order_by("sequence", "id")
+    cards = [_card(a, anchors, said.get(a.pk), marks.get(a.code, ()), cautions.get(a.code, "")) for a in rows]
+    assigned = [c for c in cards if c.state == Assignment.State.ASSIGNED]
+    return Codes(
+        assigned=tuple(
+            Group(label, tuple(c for c in assigned if c.group == name))
+            for name, label in GROUPS.items()
+            if any(c.group == name for c in assigned)
+        ),
+        suggested=tuple(c for c in cards if c.state == Assignment.State.SUGGESTED),
+        rejected=tuple(c for c in cards if c.state == Assignment.State.REJECTED),
+        not_coded=_reasons(run, anchors),
+        number=len(assigned),
     )
 
 
-def _card(row: Assignment, quotes: tuple[Quote, ...], deeds: tuple[Deed, ...]) -> Card:
+def _target(span: Evidence) -> str:
+    return f"code-{span.assignment_id}" if span.assignment_id else f"not-coded-{span.not_coded_id}"
+
+
+def _card(
+    row: Assignment,
+    anchors: Mapping[str, Sequence[str]],
+    last: Decision | None,
+    marks: tuple[str, ...],
+    caution: str,
+) -> Card:
+    decided = last if row.decided else None
     return Card(
         anchor=f"code-{row.pk}",
+        public_id=str(row.public_id),
         system=row.system,
-        code=row.code,
+        group=group_of(row.system),
+        code="-".join([row.code, *row.detail.get("modifiers", ())]),
         title=row.title,
         sequence=row.sequence,
-        role=ROLES.get(row.role, row.role),
+        role=ROLES.get(row.role, "") if row.state == Assignment.State.ASSIGNED else "",
         state=row.state,
-        decided_by=deeds[-1].by if row.decided and deeds else "",
+        decided_by=decided.by if decided else "",
+        reason=decided.reason if decided else "",
+        by_hand=bool(row.added_by),
         percent=round(row.confidence * 100),
         poa=row.poa,
-        quotes=quotes,
-        rationale=tuple(Rationale.model_validate(r) for r in row.rationale),
-        table=TableRef.model_validate(row.table),
-        deeds=deeds,
+        marks=marks,
+        caution=caution,
+        beyond=row.sequence > BILLED,
+        evidence=tuple(anchors[f"code-{row.pk}"]),
     )
 
 
-def _quote(span: Evidence) -> Quote:
-    document = span.document
-    return Quote(f"evidence-{span.pk}", document.text[span.start : span.end], document.name, in_words(span.section))
+def _cautions(row: Encounter) -> dict[str, str]:
+    """Return the worst open finding of each code."""
+    run: CheckRun | None = row.checks.order_by("-id").first()
+    found: dict[str, str] = {}
+    for finding in run.findings.filter(verdict="fail") if run else ():
+        for code in finding.codes:
+            if found.get(code) != "error":
+                found[code] = finding.severity
+    return found
+
+
+def _reasons(run: CodingRun | None, anchors: Mapping[str, Sequence[str]]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            f"not-coded-{n.pk}",
+            n.pk,
+            n.system,
+            n.code,
+            n.title,
+            n.reason,
+            n.source,
+            tuple(anchors[f"not-coded-{n.pk}"]),
+        )
+        for n in (run.not_coded.all() if run else ())
+    )

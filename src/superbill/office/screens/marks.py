@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 STRENGTH = ("assigned", "suggested", "not-coded", "rejected")
 """Which highlight shows where several lie on each other: the strongest."""
 
@@ -58,3 +61,32 @@ def pieces(text: str, marks: Iterable[Mark]) -> tuple[Piece, ...]:
         under = [m for m in under if m.end > start] + begins[start]
         found.append(Piece(text[start:end], tuple(under), tuple(begins[start]), tuple(ends[end])))
     return tuple(found)
+
+
+SPOKEN = {"assigned": "assigned", "suggested": "suggested", "rejected": "rejected", "not-coded": "not coded"}
+
+
+def written(found: Iterable[Piece]) -> SafeString:
+    """Write the note as HTML: highlights that lead to their codes, and after each its code.
+
+    A carriage return is written as a reference, so that offsets in the browser are those of the stored text.
+    """
+    return mark_safe("".join(_piece(piece) for piece in found))  # noqa: S308 - every text in it is escaped below
+
+
+def _piece(piece: Piece) -> str:
+    text = escape(piece.text).replace("\r", "&#13;")
+    begins = "".join(f'<span class="anchor" id="{mark.anchor}"></span>' for mark in piece.begins)
+    strongest = piece.strongest
+    if strongest:
+        look = f"{strongest.kind} several" if len({m.target for m in piece.marks}) > 1 else strongest.kind
+        link = f'<a href="#{strongest.target}" tabindex="-1">{text}</a>'
+        text = f'<mark class="{look}" data-codes="{piece.targets}">{link}</mark>'
+    return f"{begins}{text}{''.join(_chip(mark) for mark in piece.ends)}"
+
+
+def _chip(mark: Mark) -> str:
+    said = escape(f"{mark.code}, {SPOKEN[mark.kind]}")
+    return (
+        f'<a class="chip {mark.kind}" href="#{mark.target}" tabindex="-1" aria-label="{said}">{escape(mark.code)}</a>'
+    )

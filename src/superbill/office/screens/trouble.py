@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from superbill.office.database import is_trouble
+from superbill.office.errors import RecordsUnavailable
 from superbill.office.permits import OutOfReach, allowed
 
 
@@ -42,7 +43,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """500, or 503 while the database is away."""
     error = sys.exc_info()[1]
-    if error is not None and is_trouble(error):
+    if isinstance(error, RecordsUnavailable) or (error is not None and is_trouble(error)):
         return _page(503, "The records cannot be reached", "Nothing was lost. Wait a moment and load the page again.")
     return _page(
         500, "Something went wrong here", "Nothing was changed. Try again; if it stays, tell who runs this office."

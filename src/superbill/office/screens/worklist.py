@@ -1,73 +1,171 @@
-"""The list of encounters: what a coder needs to choose the next chart, and no name."""
+"""The worklist: why each chart is here, whose it is, how old, how much; as each person filtered and sorted it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from superbill.office import audit
 from superbill.office.models import Assignment, Claim, Encounter
 from superbill.office.permits import permitted
 from superbill.office.records.ledger import balances
+from superbill.office.records.preferences import preferences, set_preference
+from superbill.office.records.routing import REASONS, reasons_of
+from superbill.office.records.worklist import SORTS, Asked, listed
+from superbill.office.screens.frame import person
 
-PAGE = 50
+COLUMNS: dict[str, str] = {
+    "reference": "Chart",
+    "reason": "Routed because",
+    "service_date": "Service date",
+    "age": "Age",
+    "setting": "Setting",
+    "payer": "Payer",
+    "stage": "Status",
+    "code": "First-listed code",
+    "suggested": "To decide",
+    "errors": "Findings",
+    "charge": "Charges",
+    "balance": "Balance",
+    "owner": "With",
+}
+SHOWN = tuple(name for name in COLUMNS if name not in {"payer"})
+SORTED_BY = {"age": "service_date", "balance": ""}
+OLDER = {"3": "3 days", "7": "7 days", "14": "14 days", "30": "30 days", "90": "90 days"}
+SETTINGS = ("professional", "outpatient", "inpatient", "skilled_nursing", "home_health", "hospice")
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of the list."""
 
-    public_id: str
-    reference: str
-    service_date: date | None
-    setting: str
-    stage: str
-    first_code: str
+    encounter: Encounter
     first_title: str
-    checked: bool
-    errors: int
     others: int
-    unchecked: int
+    reasons: tuple[str, ...]
+    age: int | None
     balance: Decimal | None
-    changed_at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, the address that sorts by it, how it is sorted now (`aria-sort`)."""
+
+    name: str
+    label: str
+    sort: str
+    sorted: str
+    pinned: bool
 
 
 @permitted("worklist.read")
+@require_GET
 @transaction.atomic
 def show(request: HttpRequest) -> HttpResponse:
-    """Show one page of the list, the most recently changed first."""
-    pages = Paginator(Encounter.objects.order_by("-changed_at", "-id"), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    audit.record(request.user.get_username(), "list", "encounter", detail=f"page {page.number}")
-    return render(request, "office/worklist.html", {"page": page, "rows": _rows(list(page.object_list))})
+    """Show one page of the list; what is asked for in the address is remembered for the person."""
+    user = person(request)
+    chosen = preferences(user.pk)
+    asked = _asked(request, chosen)
+    if request.GET and "page" not in request.GET and asdict(asked) != chosen.get("worklist"):
+        set_preference(user.pk, "worklist", asdict(asked))
+    page = _page(request.GET.get("page", ""))
+    now = timezone.localdate()
+    found = listed(asked, user.get_username(), page, today=now)
+    audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
+    view = {
+        "found": found,
+        "rows": _rows(found.rows, user.get_username(), now),
+        "asked": asked,
+        "columns": _columns(asked, chosen.get("columns")),
+        "all_columns": [(name, label, name in _chosen(chosen.get("columns"))) for name, label in COLUMNS.items()],
+        "pinned": (chosen.get("columns") or {}).get("pinned", "reference"),
+        "reasons": [(name, REASONS[name], number) for name, number in found.reasons.items()],
+        "open": sum(number for name, number in found.reasons.items() if name != "done"),
+        "older": OLDER,
+        "settings": SETTINGS,
+        "query": _query(asked),
+        "said": request.GET.get("said", ""),
+        "previous": found.page - 1,
+        "next": found.page + 1,
+    }
+    return render(request, "office/worklist.html", view)
 
 
-def _rows(encounters: Sequence[Encounter]) -> list[Row]:
+@permitted("worklist.read")
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Keep which columns a person sees, and which stays when the list is moved sideways."""
+    shown = [name for name in COLUMNS if name in request.POST.getlist("column")]
+    pinned = request.POST.get("pinned", "reference")
+    value = {"shown": shown or ["reference"], "pinned": pinned if pinned in COLUMNS else "reference"}
+    set_preference(person(request).pk, "columns", None if "shipped" in request.POST else value)
+    return redirect("worklist")
+
+
+def asked_last(user_id: int) -> Asked:
+    """Return how the person last filtered and sorted the list."""
+    return Asked.of(preferences(user_id).get("worklist") or {})
+
+
+def _asked(request: HttpRequest, chosen: dict[str, Any]) -> Asked:
+    if set(request.GET) - {"page", "said"}:
+        return Asked.of(request.GET.dict())
+    return Asked.of(chosen.get("worklist") or {})
+
+
+def _page(given: str) -> int:
+    return max(1, int(given)) if given.isdigit() and len(given) < 7 else 1
+
+
+def _query(asked: Asked, **other: str) -> str:
+    return urlencode({name: value for name, value in (asdict(asked) | other).items() if value})
+
+
+def _chosen(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON of the person's setting
+    return tuple(name for name in COLUMNS if name in value["shown"]) if value else SHOWN
+
+
+def _columns(asked: Asked, value: Any) -> list[Column]:  # noqa: ANN401 - JSON of the person's setting
+    now = asked.sort.split(",")
+    pinned = value["pinned"] if value else "reference"
+    found = []
+    for name in _chosen(value):
+        by = SORTED_BY.get(name, name)
+        up, down = by in now, f"-{by}" in now
+        if name == "age":
+            up, down = down, up
+        turned = f"-{by}" if by in now else by
+        sort = _query(asked, sort=turned) if by in SORTS else ""
+        found.append(
+            Column(name, COLUMNS[name], sort, "ascending" if up else "descending" if down else "", name == pinned)
+        )
+    return sorted(found, key=lambda column: not column.pinned)
+
+
+def _rows(encounters: Sequence[Encounter], user: str, today: dt.date) -> list[Row]:
     titles = _titles(encounters)
     owed = _owed(encounters)
     return [
         Row(
-            public_id=str(e.public_id),
-            reference=e.reference,
-            service_date=e.service_date,
-            setting=e.setting.replace("_", " "),
-            stage=e.stage,
-            first_code=e.first_code,
+            encounter=e,
             first_title=titles.get(e.pk, ""),
-            checked=e.checked,
-            errors=e.open_errors,
             others=e.open_findings - e.open_errors,
-            unchecked=e.edits_not_checked,
+            reasons=tuple(REASONS[name] for name in reasons_of(e)),
+            age=(today - day).days if (day := e.discharge_date or e.service_date) else None,
             balance=owed.get(e.pk),
-            changed_at=e.changed_at,
+            mine=e.owner == user,
         )
         for e in encounters
     ]

@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from django import template
 
-from superbill.office.screens.marks import Mark, Piece
-
 register = template.Library()
-
-WORDS = {"assigned": "assigned", "suggested": "suggested", "rejected": "rejected", "not-coded": "not coded"}
 
 
 @register.filter
@@ -22,21 +18,20 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
-def spoken(mark: Mark) -> str:
-    """Say what a code chip in the note is, for those who hear the page."""
-    return f"{mark.code}, {WORDS[mark.kind]}"
-
-
-@register.filter
-def look(piece: Piece) -> str:
-    """Return the class of a piece of the note: its strongest highlight, and whether several lie on it."""
-    strongest = piece.strongest
-    if strongest is None:
-        return ""
-    return f"{strongest.kind} several" if len({m.target for m in piece.marks}) > 1 else strongest.kind
+def signed(number: Decimal | None) -> str:
+    """Write a difference with its sign, a dash for what is not known."""
+    if number is None:
+        return "–"
+    return f"{'−' if number < 0 else '+'}{abs(number)}"
 
 
 @register.filter
 def spaced(word: str) -> str:
     """Write a name of the program as words: oxygen_low becomes oxygen low."""
     return word.replace("_", " ")
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    """Cut a list that stands in a template at its commas."""
+    return text.split(",")

@@ -1,0 +1,72 @@
+"""Who has a chart in hand, and when it is finished: two people never work on one chart unseen."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from superbill.errors import BadInput
+from superbill.office import audit
+from superbill.office.errors import StaleChart
+from superbill.office.models import Encounter
+from superbill.office.records.encounters import encounter_row
+from superbill.office.records.keeping import kept
+from superbill.office.records.routing import route
+
+
+@kept
+def take(encounter_id: str, by: str, *, over: bool = False) -> str:
+    """Take a chart in hand and return whose it is now; one that another has stays theirs unless it is taken over."""
+    row = encounter_row(encounter_id, lock=True)
+    if row.owner == by or (row.owner and not over) or (row.completed_at and not over):
+        return row.owner
+    detail = "taken over" if row.owner else ""
+    row.owner, row.owned_at = by, timezone.now()
+    row.save(update_fields=["owner", "owned_at"])
+    audit.record(by, "take", "chart", encounter_id, detail)
+    return by
+
+
+@kept
+def give_back(encounter_id: str, by: str) -> None:
+    """Put a chart back into the list; one that another has in hand is left with them."""
+    row = encounter_row(encounter_id, lock=True)
+    if row.owner != by:
+        return
+    _free(row)
+    audit.record(by, "give back", "chart", encounter_id)
+
+
+@kept
+def complete(encounter_id: str, by: str, *, revision: int) -> None:
+    """Say that a chart is coded and may be billed, and put it out of the list of work."""
+    row = encounter_row(encounter_id, lock=True)
+    if row.completed_at and row.completed_by == by:
+        return
+    if row.revision != revision:
+        last = row.steps.order_by("-number").first()
+        raise StaleChart(last.by if last else "the system", "changed its codes")
+    if row.open_errors:
+        raise BadInput("chart", f"has {row.open_errors} open error(s)", "Mend them, or let them stand with a reason")
+    row.completed_at, row.completed_by = timezone.now(), by
+    row.save(update_fields=["completed_at", "completed_by"])
+    _free(row)
+    route(row)
+    audit.record(by, "complete", "chart", encounter_id)
+
+
+@kept
+def reopen(encounter_id: str, by: str) -> None:
+    """Take a finished chart up again."""
+    row = encounter_row(encounter_id, lock=True)
+    if not row.completed_at:
+        return
+    row.completed_at, row.completed_by = None, ""
+    row.owner, row.owned_at = by, timezone.now()
+    row.save(update_fields=["completed_at", "completed_by", "owner", "owned_at"])
+    route(row)
+    audit.record(by, "reopen", "chart", encounter_id)
+
+
+def _free(row: Encounter) -> None:
+    row.owner, row.owned_at = "", None
+    row.save(update_fields=["owner", "owned_at"])

@@ -1,0 +1,127 @@
+"""The list of work: filtered and sorted by the database, one page at a time, however many encounters there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from django.db.models import Count, Q, QuerySet
+
+from superbill.office.models import Encounter
+from superbill.office.records.keeping import public_id
+from superbill.office.records.routing import REASONS
+
+SORTS: dict[str, str] = {
+    "changed": "changed_at",
+    "reference": "reference",
+    "service_date": "service_date",
+    "setting": "setting",
+    "payer": "payer_kind",
+    "stage": "stage",
+    "code": "first_code",
+    "errors": "open_errors",
+    "suggested": "suggested",
+    "charge": "charge",
+    "owner": "owner",
+    "reason": "routed",
+}
+"""What a list can be sorted by, and its column. Each has an index that begins with it."""
+
+COUNTED = 10_000
+"""Lists are counted up to here; beyond, the screen says “more than”."""
+MOST_SORTS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks of the list. Empty is everything that is not finished."""
+
+    sort: str = "-changed"
+    reason: str = ""
+    setting: str = ""
+    payer: str = ""
+    owner: str = ""
+    stage: str = ""
+    older: str = ""
+    text: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        """Return what is asked, leaving out what no list knows."""
+        told = {f.name: str(given[f.name])[:80] for f in fields(cls) if given.get(f.name)}
+        asked = cls(**told)
+        sorts = [s for s in asked.sort.split(",") if s.removeprefix("-") in SORTS][:MOST_SORTS]
+        older = asked.older if asked.older.isdigit() and len(asked.older) < 5 else ""
+        return replace(asked, sort=",".join(sorts) or cls.sort, older=older)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of the list; `total` is counted up to `COUNTED`."""
+
+    rows: tuple[Encounter, ...]
+    page: int
+    more: bool
+    total: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether there are more than were counted."""
+        return self.total > COUNTED
+
+
+def listed(asked: Asked, user: str, page: int = 1, size: int = 50, today: dt.date | None = None) -> Listed:
+    """Return one page of the list, with how many charts there are for each reason."""
+    rows = found(asked, user, today)
+    start = (max(1, page) - 1) * size
+    keys = list(rows.values_list("pk", flat=True)[start : start + size + 1])
+    held = Encounter.objects.in_bulk(keys[:size])
+    total = start + len(keys) if len(keys) <= size else rows.order_by()[: COUNTED + 1].count()
+    return Listed(
+        rows=tuple(held[key] for key in keys[:size]),
+        page=max(1, page),
+        more=len(keys) > size,
+        total=total,
+        reasons=counts(),
+    )
+
+
+def counts() -> dict[str, int]:
+    """Return how many charts are routed for each reason."""
+    told = dict(Encounter.objects.order_by().values_list("routed").annotate(Count("pk")))
+    return {name: told[name] for name in REASONS if name in told}
+
+
+def found(asked: Asked, user: str, today: dt.date | None = None) -> QuerySet[Encounter]:
+    """Return the rows that are asked for in the order that is asked for."""
+    rows = Encounter.objects.filter(_where(asked, user, today))
+    order = [f"{'-' if s.startswith('-') else ''}{SORTS[s.removeprefix('-')]}" for s in asked.sort.split(",")]
+    last = "-id" if order[-1].startswith("-") else "id"
+    return rows.order_by(*order, last)
+
+
+def next_chart(asked: Asked, user: str, after: str) -> str | None:
+    """Return the first chart of the list that nobody has in hand, else the first of one's own, but not `after`."""
+    rows = found(replace(asked, owner=""), user).filter(completed_at=None)
+    if after:
+        rows = rows.exclude(public_id=public_id(after, "chart"))
+    row = rows.filter(owner="").only("public_id").first() or rows.filter(owner=user).only("public_id").first()
+    return str(row.public_id) if row else None
+
+
+def _where(asked: Asked, user: str, today: dt.date | None) -> Q:
+    where = Q(routed=asked.reason) if asked.reason in REASONS else Q(completed_at=None)
+    for name in ("setting", "stage"):
+        if value := getattr(asked, name):
+            where &= Q(**{name: value})
+    if asked.payer:
+        where &= Q(payer_kind=asked.payer)
+    if asked.owner:
+        where &= Q(owner={"mine": user, "free": ""}.get(asked.owner, asked.owner))
+    if asked.older and today:
+        where &= Q(service_date__lte=today - dt.timedelta(days=int(asked.older)))
+    if asked.text:
+        where &= Q(reference__startswith=asked.text) | Q(first_code__startswith=asked.text.upper())
+    return where

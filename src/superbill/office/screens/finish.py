@@ -1,0 +1,102 @@
+"""Finishing a chart, giving it back, taking it over, and the next one."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from superbill.errors import SuperbillError
+from superbill.office.errors import StaleChart
+from superbill.office.models import Encounter
+from superbill.office.permits import allowed, permitted, require
+from superbill.office.records.edits import keep_check
+from superbill.office.records.encounters import store_encounter
+from superbill.office.records.ownership import complete, give_back, reopen, take
+from superbill.office.records.worklist import Asked, next_chart
+from superbill.office.screens.chart import chart_of, encounter_or_404
+from superbill.office.screens.frame import person
+from superbill.office.screens.worklist import asked_last
+from superbill.office.standing import standing
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@permitted("work.take")
+@require_POST
+def finish(request: HttpRequest, encounter_id: str) -> HttpResponse:
+    """Do what the button says: done, give back, take over, open again."""
+    row = encounter_or_404(encounter_id)
+    by, name = person(request).get_username(), request.POST.get("do", "")
+    identity = str(row.public_id)
+    if name == "release":
+        give_back(identity, by)
+        return redirect("worklist")
+    if name == "take-over":
+        take(identity, by, over=True)
+    elif name == "reopen":
+        require(request, "chart.release", identity)
+        reopen(identity, by)
+    elif name == "done":
+        return _done(request, row, by)
+    return redirect("chart", encounter_id=row.public_id)
+
+
+@permitted("work.take")
+@require_POST
+def hold(request: HttpRequest, encounter_id: str) -> HttpResponse:
+    """Take a chart in hand from the list, or give it back, without opening it."""
+    by, identity = person(request).get_username(), str(encounter_or_404(encounter_id).public_id)
+    if request.POST.get("do") == "release":
+        give_back(identity, by)
+        return HttpResponse(status=204)
+    owner = take(identity, by)
+    answer = HttpResponse(status=204 if owner == by else 409)
+    if owner != by:
+        answer["X-Says"] = f"{owner} has this chart in hand."
+    return answer
+
+
+@permitted("work.take")
+@require_GET
+def next_one(request: HttpRequest) -> HttpResponse:
+    """Lead to the next chart of the list as the person last filtered and sorted it."""
+    user = person(request)
+    asked: Asked = asked_last(user.pk)
+    after = request.GET.get("after", "")
+    found = next_chart(asked, user.get_username(), after if _UUID.fullmatch(after) else "")
+    if found is None or "chart.read" not in allowed(user):
+        return redirect(f"{reverse('worklist')}?said=no-more")
+    return redirect("chart", encounter_id=found)
+
+
+def _done(request: HttpRequest, row: Encounter, by: str) -> HttpResponse:
+    require(request, "chart.release", str(row.public_id))
+    try:
+        with transaction.atomic():
+            _settle(row, by)
+            complete(str(row.public_id), by, revision=_revision(request))
+    except (StaleChart, SuperbillError) as error:
+        row.refresh_from_db()
+        page = {"chart": chart_of(row, request), "said": f"Not finished. {error}."}
+        return render(request, "office/chart.html", page, status=409 if isinstance(error, StaleChart) else 422)
+    return redirect(f"{reverse('next-chart')}?after={row.public_id}")
+
+
+def _settle(row: Encounter, by: str) -> None:
+    """Put the codes as they stand on the encounter, from which claims are built, with the edits of the last moment."""
+    stands = standing(row)
+    if stands.checked:
+        keep_check(row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
+    if row.codings.exists():
+        store_encounter(stands.encounter, source=row.source, by=by)
+
+
+def _revision(request: HttpRequest) -> int:
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdigit() else -1

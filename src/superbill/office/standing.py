@@ -1,0 +1,133 @@
+"""Where a chart stands with its codes as they are now: edits, group, price, risk, computed anew after each change."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import Any
+
+from superbill.errors import SuperbillError
+from superbill.model.coded import Assignment as CodedAssignment
+from superbill.model.coded import CodedEncounter
+from superbill.model.codes import CodeSystem
+from superbill.model.encounter import Encounter
+from superbill.model.finding import CheckedEncounter
+from superbill.model.grouped import Grouping
+from superbill.model.price import Price
+from superbill.model.risk import RiskScore
+from superbill.office.models import Assignment
+from superbill.office.models import Encounter as Row
+from superbill.office.records.encounters import read_encounter
+from superbill.pipeline import bill_codes, check
+from superbill.pricing import price
+from superbill.pricing.grouping import group
+from superbill.pricing.hcc import risk
+from superbill.tables.store import Tables
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the codes of a chart come to. `marks` are the badges of each code."""
+
+    encounter: Encounter
+    checked: CheckedEncounter | None
+    price: Price | None
+    grouping: Grouping | None
+    risk: RiskScore | None
+    missing: str = ""
+    marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@functools.cache
+def tables() -> Tables:
+    """Return the installed releases, opened once for the life of the server."""
+    return Tables()
+
+
+def coded_now(row: Row) -> CodedEncounter | None:
+    """Return the coding with the codes as people left them: assigned ones in their order, the others taken out."""
+    run = row.codings.order_by("-id").first()
+    if run is None:
+        return None
+    coded = CodedEncounter.model_validate_json(run.value)
+    known = {(c.system.value, c.code): c for c in coded.codes}
+    held = row.assignments.filter(state=Assignment.State.ASSIGNED).exclude(role="service").order_by("sequence", "id")
+    return coded.model_copy(update={"codes": tuple(_coded(a, known.get((a.system, a.code))) for a in held)})
+
+
+def standing(row: Row) -> Standing:
+    """Hold the chart as it stands against the edits, and group and price it. What fails is told, never hidden."""
+    encounter = read_encounter(row)
+    coded = coded_now(row)
+    if coded is None:
+        return Standing(encounter, None, None, None, None, "the chart has not been coded")
+    billed = bill_codes(_without_refused(row, encounter), coded)
+    try:
+        stay = row.setting == "inpatient"
+        grouped = group(billed, tables()) if stay else None
+        score = risk(billed, tables(), coded)
+        return Standing(
+            encounter=billed,
+            checked=check(billed, tables()),
+            price=_price(row, billed),
+            grouping=grouped,
+            risk=score,
+            marks=_marks(grouped, score),
+        )
+    except SuperbillError as error:
+        return Standing(billed, None, None, None, None, str(error))
+
+
+def _without_refused(row: Row, encounter: Encounter) -> Encounter:
+    """Leave out the procedures that came with the encounter and that a person has taken off."""
+    off = row.assignments.filter(system=CodeSystem.ICD10PCS).exclude(state=Assignment.State.ASSIGNED)
+    codes = set(off.values_list("code", flat=True))
+    return encounter.model_copy(update={"procedures": tuple(p for p in encounter.procedures if p.code not in codes)})
+
+
+def _price(row: Row, billed: Encounter) -> Price:
+    """Return the price of a stay as it is now; services keep their stored one, which may know a contract."""
+    stored = row.prices.order_by("-id").first()
+    if stored and row.setting != "inpatient":
+        return Price.model_validate_json(stored.value)
+    return price(billed, tables())
+
+
+def _coded(row: Assignment, known: CodedAssignment | None) -> CodedAssignment:
+    now: dict[str, Any] = {
+        "sequence": row.sequence,
+        "role": row.role,
+        "poa": row.poa or None,
+        "decision": "assigned",
+        "assertion": "present",
+    }
+    if known:
+        return known.model_copy(update=now)
+    return CodedAssignment.model_validate(
+        now
+        | {
+            "system": row.system,
+            "code": row.code,
+            "title": row.title,
+            "confidence": row.confidence,
+            "evidence": (),
+            "table": row.table,
+        }
+    )
+
+
+def _marks(grouped: Grouping | None, score: RiskScore) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for diagnosis in grouped.diagnoses if grouped else ():
+        marks = found.setdefault(diagnosis.code, [])
+        if diagnosis.severity != "none":
+            marks.append(f"{diagnosis.severity} excluded" if diagnosis.excluded else diagnosis.severity)
+        if diagnosis.hac:
+            marks.append(f"HAC {diagnosis.hac}")
+    for procedure in grouped.procedures if grouped else ():
+        if procedure.operating_room:
+            found.setdefault(procedure.code, []).append("OR")
+    for category in score.categories:
+        for code in category.diagnoses:
+            found.setdefault(code, []).append(f"HCC {category.category}")
+    return {code: tuple(marks) for code, marks in found.items()}

@@ -1,0 +1,50 @@
+// The worklist by keys: up and down, open, filter, columns. Every link and form works without it.
+import { on } from "./keys.js";
+import { send, toast } from "./talk.js";
+
+const rows = [...document.querySelectorAll(".list [data-row]")];
+let at = -1;
+
+const choose = (number) => {
+  if (!rows.length) return;
+  rows[at]?.removeAttribute("aria-current");
+  at = Math.min(Math.max(number, 0), rows.length - 1);
+  rows[at].setAttribute("aria-current", "true");
+  rows[at].querySelector(".row-link")?.focus({ preventScroll: true });
+  rows[at].scrollIntoView({ block: "nearest" });
+};
+
+on("row-next", () => choose(at + 1));
+on("row-previous", () => choose(at - 1));
+on("row-open", () => { const link = rows[at]?.querySelector(".row-link"); if (!link) return false; link.click(); });
+on("filter", () => { const field = document.getElementById("f-text"); field.focus(); field.select(); });
+on("columns", () => document.getElementById("columns").showModal());
+document.querySelector('button[data-command="columns"]')?.addEventListener("click", () => document.getElementById("columns").showModal());
+on("release", async () => {
+  const row = rows[at];
+  if (!row) return false;
+  const mine = row.classList.contains("mine");
+  try {
+    await send(`/encounters/${row.dataset.id}/hold/`, { do: mine ? "release" : "take" });
+    location.reload();
+  } catch (error) { toast(error.message, { bad: true }); }
+});
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest(".list [data-row]");
+  if (row && rows.indexOf(row) !== at) choose(rows.indexOf(row));
+});
+
+// A column with Shift is sorted by after those before it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.sort");
+  if (!link || !event.shiftKey) return;
+  event.preventDefault();
+  const here = new URLSearchParams(location.search);
+  const there = new URLSearchParams(link.search);
+  const before = (here.get("sort") ?? "").split(",").filter((name) => name && name.replace("-", "") !== there.get("sort").replace("-", ""));
+  there.set("sort", [...before, there.get("sort")].slice(-3).join(","));
+  location.search = there;
+});
+for (const select of document.querySelectorAll(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
+
+if (rows.length && document.activeElement === document.body) choose(0);
