@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -103,7 +104,7 @@ def test_the_page_carries_its_keys_as_data(browser: Client):
 
 
 def test_the_key_map_lists_every_command_that_has_a_key(browser: Client):
-    page = browser.get("/keys/?part=map").content.decode()
+    page = html.unescape(browser.get("/keys/?part=map").content.decode())
 
     for binding in keys.KEYS:
         assert binding.does in page
