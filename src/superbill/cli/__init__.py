@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timeline": ("superbill.cli.timeline:app", "Show where each claim stands and which step is late."),
     "x12": ("superbill.cli.x12:app", "Check, acknowledge or print an X12 file."),
     "remit": ("superbill.cli.remit:app", "Check and post remittances (835)."),
+    "work": ("superbill.cli.work:app", "Denials, appeals, underpayments, credits, requests."),
+    "patients": ("superbill.cli.patients:app", "Statements, payments, plans, holds, calls."),
     "ledger": ("superbill.cli.ledger:app", "Aging, closing, export and proof of the ledger."),
     "codes": ("superbill.cli.codes:app", "Look up, search and walk the code sets."),
     "tables": ("superbill.cli.tables:app", "List, compile, fetch and verify the official tables."),

@@ -9,11 +9,37 @@ import datetime as dt
 from collections.abc import Iterator
 
 from superbill.office.records.aging import AgingRow, aging, claims_behind
+from superbill.office.records.appeals import (
+    AppealRecord,
+    appeal_letter,
+    appeals,
+    decide_appeal,
+    decide_rule,
+    file_appeal,
+    proposals,
+    propose_rule,
+    rules_in_force,
+    start_appeal,
+    underpayment_letter,
+)
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
 from superbill.office.records.deposits import Reconciled, reconcile, store_deposit
 from superbill.office.records.ledger_export import FORMATS
 from superbill.office.records.our_claims import billed_claims
+from superbill.office.records.patients import (
+    StatementRecord,
+    contact,
+    hold,
+    make_statement,
+    make_statements,
+    patient_pays,
+    patients_who_owe,
+    plan_payments,
+    release,
+    statement_file,
+)
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
+from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
 from superbill.office.records.standings import proof
 from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
 from superbill.office.records.unmatched import (
@@ -29,36 +55,61 @@ from superbill.office.records.unmatched import (
 
 __all__ = [
     "AgingRow",
+    "AppealRecord",
     "Closed",
     "Payment",
     "PostedRemittance",
     "Reconciled",
+    "RequestRecord",
+    "StatementRecord",
     "Work",
     "aging",
+    "appeal_letter",
+    "appeals",
+    "ask",
     "assign",
     "billed_claims",
     "claims_behind",
     "close_day",
     "close_month",
     "closes",
+    "contact",
     "counts",
     "day_sheet",
+    "decide_appeal",
+    "decide_request",
+    "decide_rule",
     "detach_payment",
     "export",
+    "file_appeal",
     "finish",
+    "hold",
+    "make_statement",
+    "make_statements",
     "match_payment",
     "moved",
     "note",
     "notes_of",
+    "patient_pays",
+    "patients_who_owe",
     "payments_of",
+    "plan_payments",
     "post_remittance",
     "proof",
+    "proposals",
+    "propose_rule",
     "reconcile",
+    "release",
+    "requests",
     "resume",
     "return_payment",
+    "rules_in_force",
     "split_payment",
+    "start_appeal",
+    "statement_file",
     "store_deposit",
     "suggestions",
+    "underpayment_letter",
     "unfinished",
     "unmatched_payments",
     "worklist",

@@ -1,0 +1,113 @@
+"""Refunds, write-offs and assistance: asked by one person, approved by another, posted once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from superbill.errors import BadInput
+from superbill.model.ledger import Account, Entry
+from superbill.office import audit
+from superbill.office.models import ClaimStanding, MoneyRequest, Task
+from superbill.office.records import tasks
+from superbill.office.records.keeping import kept, storable
+from superbill.office.records.ledger import post_all
+from superbill.remittance.ledger import Place, pair
+from superbill.tables.deadlines import overpayment_due
+
+SIDES = {"payer": Account.RECEIVABLE_PAYER, "patient": Account.RECEIVABLE_PATIENT}
+TO = {
+    "refund": Account.CASH,
+    "bad debt": Account.BAD_DEBT,
+    "assistance": Account.CHARITY,
+    "contract": Account.CONTRACTUAL,
+    "other": Account.OTHER_ADJUSTMENT,
+}
+"""What each kind of request is posted to."""
+
+
+@dataclass(frozen=True)
+class RequestRecord:
+    """A request as lists show it."""
+
+    request_id: str
+    kind: str
+    claim: str
+    side: str
+    amount: Decimal
+    reason: str
+    state: str
+    asked_by: str
+    due: dt.date | None
+
+
+@kept
+def ask(  # noqa: PLR0913 - the parts of a request
+    claim: str, kind: str, side: str, amount: Decimal, *, reason: str, by: str, today: dt.date
+) -> str:
+    """Ask for a refund or write-off; refused where the claim has no such balance."""
+    standing = ClaimStanding.objects.filter(claim__control_number=claim).first()
+    if standing is None or kind not in TO or side not in SIDES:
+        raise BadInput("request", f"names no claim, no side, or none of {', '.join(TO)}", "Correct it and ask again")
+    owed = standing.payer_owes if side == "payer" else standing.patient_owes
+    most = -owed if kind == "refund" else owed
+    if not 0 < amount <= most:
+        raise BadInput("amount", f"is not between zero and what there is ({most})", "Look at the balance of the claim")
+    row = MoneyRequest.objects.create(
+        kind=kind, claim_id=standing.claim_id, side=side, amount=amount, reason=storable(reason, "reason", 500),
+        asked_by=by, asked=today, due=overpayment_due(today).last_day if kind == "refund" else None,
+    )  # fmt: skip
+    audit.record(by, f"ask {kind}", "claim", str(row.public_id))
+    return str(row.public_id)
+
+
+@kept
+def decide_request(request_id: str, by: str, *, approve: bool, today: dt.date) -> None:
+    """Approve a request, which posts it, or refuse it; never by the one who asked."""
+    row = MoneyRequest.objects.select_related("claim").filter(public_id=request_id, state="asked").first()
+    if row is None:
+        raise BadInput("request", "is not waiting for a decision", "Take its id from the list of requests")
+    if row.asked_by == by:
+        raise BadInput("by", "asked for it", "A second person decides")
+    row.state, row.decided_by, row.decided = "done" if approve else "refused", by, today
+    row.save(update_fields=["state", "decided_by", "decided"])
+    if approve:
+        post_all([_entry(row, today)], by)
+        _settle(row, today)
+    audit.record(by, "approve" if approve else "refuse", "request", request_id)
+
+
+def requests(state: str = "asked") -> tuple[RequestRecord, ...]:
+    """Return requests of a state, the nearest deadline first."""
+    rows = MoneyRequest.objects.filter(state=state).select_related("claim").order_by("due", "id")
+    return tuple(
+        RequestRecord(
+            str(r.public_id), r.kind, r.claim.control_number, r.side, r.amount, r.reason, r.state, r.asked_by, r.due
+        )
+        for r in rows
+    )
+
+
+def _entry(row: MoneyRequest, today: dt.date) -> Entry:
+    """A refund takes from the bank and from the credit; a write-off takes from what is owed."""
+    place = Place(row.claim.control_number, 0, row.kind)
+    debit, credit = (SIDES[row.side], TO[row.kind]) if row.kind == "refund" else (TO[row.kind], SIDES[row.side])
+    return Entry(
+        key=f"request:{row.public_id}",
+        day=today,
+        kind=f"{row.side} refund" if row.kind == "refund" else "write-off",
+        memo=f"{row.kind}, approved by a second person",
+        postings=pair(debit, credit, row.amount, place),
+    )
+
+
+def _settle(row: MoneyRequest, today: dt.date) -> None:
+    """A refund settles the credit; a write-off of the payer's part settles the denials that it gives up."""
+    standing = ClaimStanding.objects.get(claim_id=row.claim_id)
+    if row.kind == "refund" and standing.payer_owes >= 0 and standing.patient_owes >= 0:
+        found = Task.objects.filter(claim_id=row.claim_id, kind__in=["credit", "paid again"]).exclude(state="done")
+        tasks.close_rows(list(found), "returned", today)
+    if row.kind != "refund" and row.side == "payer" and standing.payer_owes == 0:
+        found = Task.objects.filter(claim_id=row.claim_id, kind__in=["denial", "underpayment"]).exclude(state="done")
+        tasks.close_rows(list(found), "written off", today)
