@@ -98,7 +98,7 @@ def _phrases(rule: Rule, text: str) -> Iterator[Told]:
 
 def _title(parts: Parts) -> Iterator[Told]:
     match = conditions().search(parts.title)
-    if match and not _compiled(book().yes_no.documented).search(parts.title):
+    if match and not _ALREADY.search(parts.title):
         words = match.group()
         yield Told(words, f"the title names a condition: '{words}'", "Give it a neutral title, such as 'Clarification'")
 

@@ -9,6 +9,8 @@ _OPTION = re.compile(r"^\s*(?:[-*•○●□☐☑☒✅]|\[[ xX✓✔]?\]|\(?[
 _INLINE = re.compile(
     r"(?:\(|(?<=\s))(?:[a-hA-H]|[1-9])\)\s*(?P<text>.+?)(?=(?:;|,|\s)\s*(?:\(|(?<=\s))(?:[a-hA-H]|[1-9])\)|[.?]\s|\n|$)"
 )
+_DASHED = re.compile(r"[:?.;]\s+[-–•]\s+(?P<list>\S.*?(?:\s[-–•]\s+\S.*)*)$", re.DOTALL)
+_NUMBERED = re.compile(r"(?:^|\s)(?P<n>[1-9])\.\s+(?P<text>(?:(?!\s[1-9]\.\s).)+)", re.DOTALL)
 _SLASHED = re.compile(r"(?P<list>[^.?:\n/]{2,60}(?:\s/\s[^.?\n/]{2,60})+)\.?\s*$")
 _YES_NO = re.compile(r"(?<!\w)yes\W{1,12}(?:\w+\W{1,4})?no(?!\w)|\byes\s+or\s+no\b", re.IGNORECASE)
 _ASKING = re.compile(
@@ -55,14 +57,19 @@ def parts_of(text: str) -> Parts:
     question = question or next((s for s in reversed(sentences) if _ASKING.search(s)), "")
     statements = tuple(s for s in sentences if s != question)
     direct = bool(question) and not options and bool(_DIRECT.match(question))
-    shown = tuple(s for s in (*statements, question) if _FINDING.search(s))
+    shown = tuple(s for s in statements if _FINDING.search(s)) + ((question,) if _measured(question) else ())
     return Parts(title, statements, shown, question, tuple(options), yes_no or direct)
+
+
+def _measured(question: str) -> bool:
+    """Whether the question itself quotes a finding: a number, or two words of findings; naming the symptom is none."""
+    return bool(re.search(r"\d", question)) or len({m.group().casefold() for m in _FINDING.finditer(question)}) > 1
 
 
 def _title(lines: list[str]) -> str:
     first = lines[0].strip() if lines else ""
     if match := _TITLE.match(first):
-        return match["text"].strip()
+        return re.split(r"(?<=\w)[.;]\s", match["text"], maxsplit=1)[0].strip()
     return first if len(lines) > 1 and len(first) < SHORT_TITLE and _TITLE_END.search(first) else ""
 
 
@@ -75,5 +82,11 @@ def _inline(text: str) -> list[str]:
     found = [match["text"].strip() for match in _INLINE.finditer(text)]
     if len(found) > 1:
         return found
+    dashed = _DASHED.search(text)
+    if dashed and (parts := [p.strip() for p in re.split(r"\s[-–•]\s+", dashed["list"])])[1:]:
+        return parts
+    numbered = [(int(m["n"]), m["text"].strip()) for m in _NUMBERED.finditer(text)]
+    if len(numbered) > 1 and [n for n, _ in numbered] == list(range(1, len(numbered) + 1)):
+        return [told for _, told in numbered]
     slashed = _SLASHED.search(text.strip())
     return [part.strip() for part in slashed["list"].split(" / ")] if slashed else []
