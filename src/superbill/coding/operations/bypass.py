@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from superbill.coding.operations.numbers import COUNTS
 
-NAMED = re.compile(r"\bcabg\b|\bcoronary artery bypass\b", re.IGNORECASE)
+NAMED = re.compile(r"\bcabg\b|\bcoronary (?:artery )?bypass\b", re.IGNORECASE)
 _MAMMARY = re.compile(
     r"\b(?P<side>left|right|l|r) ?(?:internal )?(?:mammary|thoracic|ima)\b(?: artery)?|\b(?P<short>l|r)ima\b",
     re.IGNORECASE,
@@ -29,6 +29,25 @@ _HARVEST = re.compile(
     r"\b(?P<side>left|right)\b[^.;\n]{0,30}\bsaphenous|saphenous[^.;\n]{0,40}\bfrom (?:the )?(?P<leg>left|right)",
     re.IGNORECASE,
 )
+
+
+_SEWN = re.compile(r"\b(?:sewn|anastomos\w+|graft\w*|bypass\w*|connected|aorta)\b", re.IGNORECASE)
+
+
+def of_grafts(statement: str) -> bool:
+    """Whether a statement speaks of a graft of a coronary bypass: its vessel, or where it was sewn."""
+    return bool(_MAMMARY.search(statement) or _VEIN.search(statement))
+
+
+def told_by_grafts(text: str) -> re.Match[str] | None:
+    """Where a text tells a coronary bypass by its grafts alone: a vessel sewn to an artery of the heart."""
+    for line in re.finditer(r"[^.;\n]+", text):
+        vessel = (
+            _MAMMARY.search(line.group()) or _VEIN.search(line.group()) or re.search(r"\baorta\b", line.group(), re.I)
+        )
+        if vessel and _ARTERY.search(line.group()) and _SEWN.search(line.group()):
+            return line
+    return None
 
 
 def coronary_bypass(statement: str) -> Iterator[str]:

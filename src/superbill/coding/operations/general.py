@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from superbill.coding.operations.book import Operation, phrase
-from superbill.coding.operations.resolving import Resolved, Words, resolve, stems
+from superbill.coding.operations.resolving import Resolved, Words, resolve, spoken, stems
 from superbill.tables.icd10pcs import Icd10pcs
 
 SHORTEST = 6
@@ -23,6 +23,9 @@ _TABLE = re.compile(r"\b0[0-9A-HJ-NP-Z]{2,3}\b")
 _PARTIAL = re.compile(r"\b(?:partial|part of|portion|segment\w*|wedge|sub-?total|biops\w+)\b", re.IGNORECASE)
 SIDES = frozenset({"right", "left", "bilateral"})
 MEDICAL_AND_SURGICAL = "0"
+GRAFTED = frozenset("RUX")
+_DONOR = re.compile(r"\bfrom (?:the )?(?:patient's )?(?:own )?(?:\w+ ){0,2}\w+ (?=to\b)", re.IGNORECASE)
+"""Where a graft came from is no body part of the operation."""
 _FROM_TO = re.compile(r"\bfrom (?:the )?(?P<start>.+?) to (?:the )?(?P<end>.+)", re.IGNORECASE)
 
 
@@ -61,12 +64,6 @@ def roots() -> tuple[Root, ...]:
     return msgspec.convert(tomllib.loads(_text("root_operations.toml"))["root"], tuple[Root, ...])
 
 
-@cache
-def synonyms() -> dict[str, str]:
-    """Adjectives and common names beside the words of the tables."""
-    return msgspec.convert(tomllib.loads(_text("synonyms.toml"))["words"], dict[str, str])
-
-
 def root_of(statement: str) -> tuple[Root, re.Match[str]] | None:
     """The first root operation whose words stand in a statement."""
     for root in roots():
@@ -84,12 +81,13 @@ def general(statement: str, around: str, pcs: Icd10pcs) -> General | None:
         return None
     match = found[1] if found else indexed[1] if indexed else None
     route = _FROM_TO.search(statement) if root.operation == "1" else None
-    named = _spoken(route["start"] if route else statement, pcs)
+    near = _DONOR.sub(" ", statement) if root.operation in GRAFTED else statement
+    named = _spoken(route["start"] if route else near, pcs)
     parts = _within(_parts(pcs, root.operation), indexed[0] if indexed else (), named)
     if not parts or match is None:
         return None
     operation = Operation(words=root.words, devices=root.devices, qualifiers=root.qualifiers)
-    words = Words(operation, route["end"] if route else statement, around)
+    words = Words(operation, route["end"] if route else near, around)
     answers = [resolve(f"{part.table}{part.character}***", words, pcs) for part in parts]
     return General(operation, match, _only(answers, pcs))
 
@@ -164,10 +162,7 @@ def _parts(pcs: Icd10pcs, operation: str) -> tuple[Part, ...]:
 def _spoken(text: str, pcs: Icd10pcs) -> frozenset[str]:
     """The words of a text, with what the synonyms and the body part key make of them."""
     lowered = text.casefold()
-    named = set(stems(text))
-    for words, meaning in synonyms().items():
-        if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", lowered):
-            named |= stems(meaning)
+    named = set(spoken(text))
     for term, values in _key(pcs).items():
         if term in lowered and re.search(rf"(?<!\w){re.escape(term)}(?!\w)", lowered):
             named |= values

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from superbill.coding.operations.approach import CONVERTED
 from superbill.coding.operations.book import Operation, operations
-from superbill.coding.operations.bypass import NAMED, coronary_bypass
+from superbill.coding.operations.bypass import NAMED, coronary_bypass, of_grafts, told_by_grafts
+from superbill.coding.operations.fusion import NAMED as FUSION
+from superbill.coding.operations.fusion import spinal_fusion
 from superbill.coding.operations.general import general
 from superbill.coding.operations.numbers import filled
 from superbill.coding.operations.resolving import Resolved, Words, resolve
@@ -26,7 +28,8 @@ _NOT_DONE = re.compile(
 )
 _NOT_DONE_AFTER = re.compile(
     r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?"
-    r"(?:not|never|planned|scheduled|declined|refused|deferred|cancel\w+|postponed|considered|recommended|pending|held)|"
+    r"(?:not|never|planned|scheduled|declined|refused|deferred|cancel\w+|postponed|considered|recommended|"
+    r"pending|held)|"
     r"declined|refused|to be scheduled|in the future|tomorrow|next (?:week|month))\b",
     re.IGNORECASE,
 )
@@ -35,6 +38,7 @@ _BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
 INSPECTION = "J"
 BYPASS = Operation(words="coronary bypass")
+SPINE = Operation(words="fusion of the spine")
 
 
 class Statement(NamedTuple):
@@ -69,9 +73,12 @@ def operated(text: str, pcs: Icd10pcs) -> tuple[Operated, ...]:
 
     What the statement of an operation does not tell is looked for in the rest of the text, if that names no other.
     """
-    found: list[Operated] = []
+    found: list[Operated] = [*_grafts(text, pcs)]
     around = text if len(_subjects(text)) < 2 else ""
+    grafted = bool(found)
     for statement in statements(text):
+        if grafted and of_grafts(statement.text):
+            continue
         named = [hit for hit in _named(statement.text) if _done(statement.text, hit[1])]
         more = [] if any(not operation.inspection for operation, _ in named) else [*_unnamed(statement, around, pcs)]
         if not named or any(one.code and one.code[2] != INSPECTION for one in more):
@@ -80,6 +87,14 @@ def operated(text: str, pcs: Icd10pcs) -> tuple[Operated, ...]:
         for operation, match in named:
             found += _coded(operation, match, statement, around, pcs)
     return tuple(_once(found))
+
+
+def _grafts(text: str, pcs: Icd10pcs) -> Iterator[Operated]:
+    """A coronary bypass that a text tells by its grafts, without naming it."""
+    told = None if NAMED.search(text) else told_by_grafts(text)
+    if told and _done(told.group(), told) and (codes := [c for c in coronary_bypass(text) if pcs.billable(c)]):
+        here = Operated(BYPASS, None, told.start(), told.end())
+        yield from (here._replace(code=code) for code in codes)
 
 
 def _subjects(text: str) -> set[str]:
@@ -92,7 +107,7 @@ def _subjects(text: str) -> set[str]:
 
 
 def _done(statement: str, match: re.Match[str]) -> bool:
-    cue = _NOT_DONE.search(statement, 0, match.start())
+    *_, cue = None, *_NOT_DONE.finditer(statement, 0, match.start())
     if cue and not re.search(r"[,:]", statement[cue.end() : match.start()]):
         return False
     return _NOT_DONE_AFTER.search(statement, match.end()) is None
@@ -101,6 +116,10 @@ def _done(statement: str, match: re.Match[str]) -> bool:
 def _unnamed(statement: Statement, text: str, pcs: Icd10pcs) -> Iterator[Operated]:
     """A coronary bypass, or an operation known by its intent and body part only."""
     bypass = NAMED.search(statement.text)
+    fused = FUSION.search(statement.text)
+    if fused and _done(statement.text, fused):
+        yield from _fused(fused, statement, text, pcs)
+        return
     found = None if bypass else general(statement.text, text, pcs)
     if bypass and _done(statement.text, bypass):
         here = Operated(BYPASS, None, statement.start + bypass.start(), statement.start + bypass.end())
@@ -125,6 +144,16 @@ def _named(statement: str) -> list[tuple[Operation, re.Match[str]]]:
         if not any(match.start() < other.end() and other.start() < match.end() for _, other in kept):
             kept.append((operation, match))
     return sorted(kept, key=lambda hit: hit[1].start())
+
+
+def _fused(match: re.Match[str], statement: Statement, text: str, pcs: Icd10pcs) -> Iterator[Operated]:
+    """A fusion of the spine by its levels, its column and what was put there."""
+    here = Operated(SPINE, None, statement.start + match.start(), statement.start + match.end())
+    told = statement.text if any(spinal_fusion(statement.text)) else text
+    codes = [code for code in spinal_fusion(told) if pcs.billable(code)]
+    yield from (here._replace(code=code) for code in codes)
+    if not codes:
+        yield here._replace(asks="the levels that were fused, the column, and the graft or device that was put there")
 
 
 def _coded(
@@ -182,11 +211,12 @@ def _once(found: Iterable[Operated]) -> Iterator[Operated]:
     listed = list(found)
     settled = {one.operation.words for one in listed if one.code}
     done = {one.code[:2] for one in listed if one.code and not one.operation.inspection and one.code[2] != INSPECTION}
+    bleeding = any(one.code and one.code.startswith("0W3P") for one in listed)
     seen: set[tuple[str | None, str]] = set()
     for one in listed:
         if one.code is None and one.operation.words in settled:
             continue
-        if one.operation.inspection and one.code and one.code[:2] in done:
+        if one.operation.inspection and one.code and (one.code[:2] in done or (one.code[:2] == "0D" and bleeding)):
             continue
         key = (one.code, "" if one.code else one.operation.words + one.asks)
         if key not in seen:

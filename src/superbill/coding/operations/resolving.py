@@ -7,9 +7,13 @@ Official Guidelines FY2026 A8-A11 (all seven characters, tables), B4 (body parts
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
+
+import msgspec
 
 from superbill.coding.operations.approach import approaches
 from superbill.coding.operations.book import Operation
@@ -82,7 +86,9 @@ def _settle(code: str, position: int, words: Words, allowed: tuple[str, ...], pc
     if len(allowed) == 1:
         return allowed[0]
     for text in texts if position != APPROACH else ():
-        character = _by_meaning(text, {c: _meaning(code, position, c, pcs) or "" for c in allowed})
+        character = _by_meaning(
+            text, {c: _meaning(code, position, c, pcs) or "" for c in allowed}, parts=position == PART
+        )
         if character:
             return character
     fallback = {PART: operation.part, APPROACH: operation.approach_default, DEVICE: "Z", QUALIFIER: "Z"}[position]
@@ -121,13 +127,36 @@ def _named(table: dict[str, str], texts: Iterable[str], allowed: Iterable[str]) 
     return None
 
 
-def _by_meaning(text: str, meanings: dict[str, str]) -> str | None:
-    """The one value all of whose words the text has; of several the longest, none when two are as long."""
-    words = stems(text)
-    scored = {c: len(said) for c, meaning in meanings.items() if (said := stems(meaning)) and said <= words}
+def _by_meaning(text: str, meanings: dict[str, str], *, parts: bool) -> str | None:
+    """The one value all of whose words the text has; of several the longest, none when two are as long.
+
+    `parts`: of body parts the words that all values share (tissue, fascia) need not be told.
+    """
+    words = spoken(text)
+    said_of = {c: stems(meaning) for c, meaning in meanings.items()}
+    shared = frozenset.intersection(*said_of.values()) if parts and len(said_of) > 1 else frozenset()
+    scored = {c: len(said) for c, own in said_of.items() if (said := own - shared) and said <= words}
     best = max(scored.values(), default=0)
     top = [c for c, score in scored.items() if score == best]
     return top[0] if len(top) == 1 else None
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """Adjectives and common names beside the words of the tables."""
+    text = files("superbill.coding.operations").joinpath("synonyms.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text)["words"], dict[str, str])
+
+
+def spoken(text: str) -> frozenset[str]:
+    """The words of a text, with what the synonyms make of them."""
+    lowered = text.casefold()
+    named = set(stems(text))
+    for words, meaning in sorted(synonyms().items(), key=lambda row: -len(row[0])):
+        if words in lowered and (m := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", lowered)):
+            named |= stems(meaning)
+            lowered = lowered[: m.start()] + " " * len(words) + lowered[m.end() :] if " " in words else lowered
+    return frozenset(named)
 
 
 def stems(text: str) -> frozenset[str]:

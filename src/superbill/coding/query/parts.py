@@ -27,7 +27,8 @@ _TITLE_END = re.compile(r"\b(?:query|clarification|question|request)\s*:?\s*$", 
 _FINDING = re.compile(
     r"\d|(?<!\w)(?:note|notes|documents?|documented|report|reads?|x-?ray|CT|MRI|EKG|ECG|culture|exam|findings?|treated|"
     r"treatment|given|started|received|transfus\w+|antibiotics?|IV|vent\w*|oxygen|lasix|diuretic\w*|nurs\w+|describes?|"
-    r"pathology|labs?|vital\w*|symptoms?|confus\w+|wound|weight|intake|shows?|showed|positive|elevated|decreased)(?!\w)",
+    r"pathology|labs?|vital\w*|symptoms?|confus\w+|wound|weight|intake|shows?|showed|positive|elevated|"
+    r"decreased)(?!\w)",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.?!;])\s+|\n+")
