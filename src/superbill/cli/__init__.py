@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "group": ("superbill.cli.group:app", "Group inpatient stays: MS-DRG, weight, Medicare code edits."),
     "em": ("superbill.cli.em:app", "Choose the level of visits from their facts, with the grid."),
     "reconcile": ("superbill.cli.reconcile:app", "Compare the charge list with what the record documents."),
-    "query": ("superbill.cli.query:app", "Compose questions to the doctor and check them."),
+    "query": ("superbill.cli.query_find:app", "Compose questions to the doctor and check them."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P, 837I, CMS-1500 or UB-04."),
     "send": ("superbill.cli.send:sending", "Send files to a payer, each exactly once."),
     "receive": ("superbill.cli.send:receiving", "Fetch a payer's answers and tell what they say."),

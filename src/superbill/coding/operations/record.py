@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from superbill.coding.operations.reading import Operated, operated
+from superbill.coding.query import Own, asked
 from superbill.model.coded import Assignment, CodedEncounter, Evidence, Query, Rationale
 from superbill.model.codes import CodeSystem
 from superbill.model.note import Note, Reading, Section
@@ -19,7 +20,6 @@ TOLD_IN = frozenset({PROCEDURE, "hospital_course", "postoperative_diagnosis", "b
 SURE, LIKELY = 0.9, 0.6
 """Chances set by judgement: no public record has operations with their codes to measure them on."""
 SOURCE = "ICD-10-PCS Official Guidelines FY2026 A10, A11"
-LAST = ("Other: ____", "Unable to determine")
 
 
 def with_operations(coded: CodedEncounter, readings: Sequence[Reading], pcs: Icd10pcs) -> CodedEncounter:
@@ -76,13 +76,6 @@ def _assignment(one: Operated, section: str, evidence: Evidence, pcs: Icd10pcs, 
 
 
 def _question(one: Operated, evidence: Evidence) -> Query:
-    return Query(
-        kind="incomplete",
-        template="procedure-detail",
-        title="Clarification of a procedure",
-        opens=f"The record documents {' '.join(evidence.text.split())}.",
-        question=f"Please complete the record with {one.asks}.",
-        options=(*one.options, *LAST) if one.options else (),
-        indicators=(evidence,),
-        source=SOURCE,
+    return asked(
+        "procedure-detail", [evidence], Own(f"Please complete the record with {one.asks}.", one.options, source=SOURCE)
     )

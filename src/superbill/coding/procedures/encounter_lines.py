@@ -14,6 +14,7 @@ from superbill.coding.procedures.reader import Circumstances, Read, Reader, sett
 from superbill.coding.procedures.service import Asked, Service
 from superbill.coding.procedures.status import Status
 from superbill.coding.procedures.titles import titles_of
+from superbill.coding.query import Own, asked
 from superbill.errors import TableMissing
 from superbill.model.coded import CodedEncounter, CodedLine, Evidence, NotCoded, Query
 from superbill.model.codes import CodeSystem
@@ -53,7 +54,7 @@ def with_services(
     if context.setting == "inpatient" or context.report == "mentioned":
         return coded
     reader = _reader(tables, context.day)
-    placed, asked = _read(readings, reader, context)
+    placed, questions = _read(readings, reader, context)
     done = _once([p for p in placed if p.service.reason is None])
     codes = {p.service.code for p in done}
     lines = tuple(_line(n, p, coded, reader.hcpcs, tables, context, placed) for n, p in enumerate(done, 1))
@@ -62,7 +63,7 @@ def with_services(
         update={
             "lines": lines,
             "not_coded": (*coded.not_coded, *dict.fromkeys(gone)),
-            "queries": (*coded.queries, *asked),
+            "queries": (*coded.queries, *questions),
         }
     )
 
@@ -86,7 +87,7 @@ def _table(tables: Tables, day: dt.date) -> Hcpcs | None:
 def _read(readings: Sequence[Reading], reader: Reader, context: CodingContext) -> tuple[list[Placed], list[Query]]:
     """Return every service of the documents where it stands, and the questions that are left."""
     placed: list[Placed] = []
-    asked: list[Query] = []
+    questions: list[Query] = []
     reads: list[Read] = []
     first: tuple[Note, Passage] | None = None
     for reading in readings:
@@ -100,15 +101,15 @@ def _read(readings: Sequence[Reading], reader: Reader, context: CodingContext) -
             found = reader.read(passage, about)
             placed += [Placed(s, reading.note, passage) for s in found.services]
             if passage.section in _ASKED_IN:
-                asked += [_query(a, reading.note) for a in found.asked]
+                questions += [_query(a, reading.note) for a in found.asked]
                 reads.append(found)
     if first:
         for told in settled(reads):
             if isinstance(told, Asked):
-                asked.append(_query(told, first[0]))
+                questions.append(_query(told, first[0]))
             else:
                 placed.append(_beside(told, placed, first))
-    return placed, asked
+    return placed, questions
 
 
 def _beside(told: Service, placed: list[Placed], first: tuple[Note, Passage]) -> Placed:
@@ -227,11 +228,12 @@ def _not_coded(p: Placed) -> NotCoded:
     )
 
 
-def _query(asked: Asked, note: Note) -> Query:
-    spans = tuple(
-        Evidence(document=note.name, start=s.start, end=s.end, text=note.text[s.start : s.end]) for s in asked.spans
-    )
-    return Query(kind=asked.kind, question=asked.question, options=asked.options, indicators=spans, source=asked.source)
+def _query(told: Asked, note: Note) -> Query:
+    spans = [
+        Evidence(document=note.name, start=s.start, end=s.end, text=note.text[s.start : s.end]) for s in told.spans
+    ]
+    template = "drug-dose" if "dose" in told.kind else "procedure-detail"
+    return asked(template, spans, Own(told.question, told.options, told.kind, told.source))
 
 
 def one_line(text: str, reader: Reader, about: Circumstances) -> Iterator[Service]:

@@ -10,12 +10,14 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import msgspec
 
 from superbill.coding.query.linting import SOURCE, lint
 from superbill.errors import BadInput
 from superbill.model.coded import Indicator, Query
+from superbill.model.evidence import Evidence
 
 LAST = ("Other: ____", "Unable to determine")
 
@@ -51,8 +53,23 @@ def templates() -> dict[str, Template]:
     return {template.id: template for template in listed}
 
 
-def compose(identity: str, indicators: Sequence[Indicator], subject: str = "") -> Query:
+class Own(NamedTuple):
+    """What one question says in place of its template: the sentence that asks, and the answers of record or tables."""
+
+    asks: str = ""
+    options: tuple[str, ...] = ()
+    kind: str = ""
+    source: str = ""
+
+
+def compose(identity: str, indicators: Sequence[Indicator], subject: str = "", own: Own = Own()) -> Query:  # noqa: B008
     """Return the query of a template.
+
+    Args:
+        identity: the template.
+        indicators: the facts of the record that are quoted.
+        subject: words of the record itself, where the template speaks of something that it names.
+        own: the sentence or the answers that this question has in place of the template's.
 
     Raises:
         BadInput: there is no such template, no indicator, no subject where the template needs one, or the result would
@@ -70,15 +87,15 @@ def compose(identity: str, indicators: Sequence[Indicator], subject: str = "") -
             "subject", f"the template '{identity}' needs one", "Give the words of the record that it asks about"
         )
     query = Query(
-        kind=template.kind,
+        kind=own.kind or template.kind,
         template=template.id,
         title=template.title,
         opens=template.opens.format(subject=subject) if template.opens else "",
-        question=template.asks,
-        options=_options(template, indicators),
+        question=own.asks or template.asks,
+        options=(*own.options, *LAST) if own.options else _options(template, indicators),
         facts=tuple(indicators),
         indicators=tuple(i.evidence for i in indicators if i.evidence),
-        source=SOURCE,
+        source=own.source or SOURCE,
     )
     broken = lint(text_of(query))
     if broken:
@@ -88,6 +105,30 @@ def compose(identity: str, indicators: Sequence[Indicator], subject: str = "") -
             "Quote the indicators in the record's own neutral words",
         )
     return query
+
+
+def asked(identity: str, evidence: Sequence[Evidence], own: Own = Own()) -> Query:  # noqa: B008
+    """Return the query about words that the reader of a note stopped at; what would lead is pointed at, not said.
+
+    Args:
+        identity: a template that speaks of a subject.
+        evidence: the places of the record that the question rests on; the first is the subject.
+        own: the sentence and the answers of this question.
+    """
+    told = [_said(e, " ".join(e.text.split())) for e in evidence]
+    subject = told[0].text if told else NEUTRAL
+    try:
+        return compose(identity, told, subject, own)
+    except BadInput:
+        pointed = [_said(e, f"Words at characters {e.start} to {e.end}") for e in evidence]
+        return compose(identity, pointed or [Indicator(text=NEUTRAL, document="record")], NEUTRAL, own)
+
+
+NEUTRAL = "the service at the place quoted"
+
+
+def _said(evidence: Evidence, text: str) -> Indicator:
+    return Indicator(text=text, document=evidence.document, evidence=evidence)
 
 
 def text_of(query: Query) -> str:

@@ -14,7 +14,7 @@ _NUMBERED = re.compile(r"(?:^|\s)(?P<n>[1-9])\.\s+(?P<text>(?:(?!\s[1-9]\.\s).)+
 _SLASHED = re.compile(r"(?P<list>[^.?:\n/]{2,60}(?:\s/\s[^.?\n/]{2,60})+)\.?\s*$")
 _YES_NO = re.compile(r"(?<!\w)yes\W{1,12}(?:\w+\W{1,4})?no(?!\w)|\byes\s+or\s+no\b", re.IGNORECASE)
 _ASKING = re.compile(
-    r"(?<!\w)(?:please\s+(?:clarify|specify|indicate|choose|select|document|provide|advise|state|confirm|add|describe)|"
+    r"(?<!\w)(?:please\s+(?:clarify|complete|specify|indicate|choose|select|document|provide|advise|state|confirm|add|describe)|"
     r"can you|could you|would you|what|which|is|was|were|are|does|did|do|has|have|based on)(?!\w)",
     re.IGNORECASE,
 )
