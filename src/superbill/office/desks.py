@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import claim, composer, findings, queries, questions, visit
+from superbill.office.screens import claim, coding_audits, composer, findings, queries, questions, visit
 
 urlpatterns = [
     path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("encounters/<uuid:encounter_id>/findings/answer/", findings.answer, name="answer-finding"),
     path("encounters/<uuid:encounter_id>/visit/", visit.show, name="visit"),
     path("encounters/<uuid:encounter_id>/visit/settle/", visit.settle, name="settle-visit"),
+    path("encounters/<uuid:encounter_id>/audits/new/", coding_audits.begin, name="begin-audit"),
+    path("audits/", coding_audits.show, name="audits"),
+    path("audits/sample/", coding_audits.draw, name="draw-sample"),
+    path("audits/<uuid:audit_id>/", coding_audits.one, name="audit"),
+    path("audits/<uuid:audit_id>/save/", coding_audits.save, name="save-audit"),
+    path("audits/<uuid:audit_id>/answer/", coding_audits.answer, name="answer-audit"),
     path("claims/<uuid:claim_id>/", claim.show, name="claim"),
     path("queries/", queries.show, name="queries"),
     path("queries/<uuid:query_id>/", queries.one, name="query"),

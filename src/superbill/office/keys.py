@@ -23,6 +23,7 @@ SCOPES = {
     "questions": "Questions for you",
     "claim": "Claim",
     "visit": "Level of the visit",
+    "audit": "Audit worksheet",
 }
 """The screens that have keys of their own, in the order in which the key map lists them."""
 
@@ -45,6 +46,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("go-book", "g b", "Go to the code book"),
     Binding("go-builder", "g p", "Go to the procedure code builder"),
     Binding("go-queries", "g q", "Go to the queries"),
+    Binding("go-audits", "g a", "Go to the audits"),
     Binding("row-next", "j", "Next row", "worklist"),
     Binding("row-previous", "k", "Previous row", "worklist"),
     Binding("row-open", "Enter", "Open the chart", "worklist"),
@@ -97,6 +99,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("try", "t", "Try the facts without settling", "visit"),
     Binding("settle", "s", "Settle the level", "visit"),
     Binding("back", "b", "Back to the chart", "visit"),
+    Binding("save", "s", "Save the worksheet", "audit"),
 )
 
 

@@ -14,11 +14,12 @@ from superbill.office.permits import allowed, open_to_signed_in
 
 SCREENS = (
     ("worklist.read", "worklist", "Worklist"),
-    ("glass.review", "glass-list", "Broken glass"),
     ("query.answer", "questions", "Questions for you"),
     ("query.write", "queries", "Queries"),
     ("book.read", "book", "Code book"),
     ("book.read", "builder", "PCS builder"),
+    ("review.read", "audits", "Audits"),
+    ("glass.review", "glass-list", "Broken glass"),
 )
 
 

@@ -17,6 +17,13 @@ from superbill.office.records.claims import (
     timeline,
 )
 from superbill.office.records.coding import Step, decide, history, load_coding, store_coding
+from superbill.office.records.coding_audits import (
+    answer_audit,
+    begin_audit,
+    draw_sample,
+    route_audit,
+    save_worksheet,
+)
 from superbill.office.records.edits import load_check, store_check
 from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
 from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, post_all, reverse
@@ -45,16 +52,19 @@ __all__ = [
     "Work",
     "add_event",
     "add_events",
+    "answer_audit",
     "answer_query",
     "assign",
     "balance",
     "balances",
+    "begin_audit",
     "cancel_query",
     "claims_of",
     "close_query",
     "counts",
     "decide",
     "draft_query",
+    "draw_sample",
     "entries",
     "find_encounter",
     "finish",
@@ -75,6 +85,8 @@ __all__ = [
     "post_remittance",
     "resume",
     "reverse",
+    "route_audit",
+    "save_worksheet",
     "send_query",
     "settle_visit",
     "store_check",
