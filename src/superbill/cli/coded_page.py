@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,7 +11,7 @@ from rich.table import Table
 
 from superbill.cli.grid_page import print_level
 from superbill.cli.output import console
-from superbill.model.coded import Assignment, CodedEncounter, Evidence, NotCoded
+from superbill.model.coded import Assignment, CodedEncounter, CodedLine, Evidence, NotCoded
 from superbill.tables.icd10cm import icd10cm
 from superbill.tables.store import Tables
 
@@ -20,6 +21,8 @@ LONGEST = 90
 _SENTENCE = re.compile(r"(?<=[.;!?])\s")
 _BLANKS = re.compile(r"\s+")
 REASONS_SHOWN = 12
+FOLDED = ("integral", "negated", "conditional", "family history")
+"""Reasons that the words of the note tell by themselves."""
 
 
 def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bool) -> None:
@@ -29,16 +32,23 @@ def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bo
         f"[bold]{escape(coded.id)}[/]  {coded.setting}, {coded.service_date.isoformat()} "
         f"(date from {coded.date_from}), report {coded.report}"
     )
-    if coded.codes:
-        out.print(_codes(coded, text))
-    else:
+    assigned = [a for a in coded.codes if a.decision == "assigned"]
+    suggested = [a for a in coded.codes if a.decision != "assigned"]
+    if assigned:
+        out.print(_codes(assigned, text))
+    elif not suggested:
         out.print("No code: nothing in the note is documented and assessed well enough to code.")
+    if suggested:
+        out.print("[bold]Suggested[/], for a person to decide:")
+        out.print(_codes(suggested, text))
     if explain:
         for assignment in coded.codes:
             _explain(out, assignment, coded, tables)
-    if coded.lines:
-        out.print("Services:")
-        out.print(_services(coded))
+    for heading, decided in (("Services:", True), ("[bold]Suggested[/] services, for a person to decide:", False)):
+        lines = [line for line in coded.lines if (line.decision == "assigned") is decided]
+        if lines:
+            out.print(heading)
+            out.print(_services(lines))
     _not_coded(out, coded, all_of_them=explain)
     if coded.visit:
         out.print("Visit:" if coded.visit.decision == "assigned" else "Visit (suggested):")
@@ -55,23 +65,23 @@ def print_queries(coded: CodedEncounter) -> None:
         console().print(f"Query{shown}: {query.question}{options}", markup=False)
 
 
-def _codes(coded: CodedEncounter, text: str) -> Table:
+def _codes(codes: Sequence[Assignment], text: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("", "code", "title", "sure", "evidence"):
         table.add_column(heading, no_wrap=heading in ("", "code", "sure"))
-    for a in coded.codes:
+    for a in codes:
         mark = "" if a.decision == "assigned" else " ?"
         row = (str(a.sequence), f"[bold]{a.code}[/]{mark}", escape(a.title), f"{a.confidence:.0%}", _proof(a, text))
         table.add_row(*row)
     return table
 
 
-def _services(coded: CodedEncounter) -> Table:
+def _services(lines: Sequence[CodedLine]) -> Table:
     """Return the service lines: code with modifiers, units, the diagnoses they point at, and the words that say so."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("", "code", "units", "for", "evidence"):
         table.add_column(heading, no_wrap=heading != "evidence")
-    for line in coded.lines:
+    for line in lines:
         mark = "" if line.decision == "assigned" else " ?"
         code = escape(" ".join([line.code, *line.modifiers]))
         pointers = ", ".join(map(str, line.diagnoses))
@@ -128,17 +138,35 @@ def _explain(out: Console, assignment: Assignment, coded: CodedEncounter, tables
 
 
 def _not_coded(out: Console, coded: CodedEncounter, *, all_of_them: bool) -> None:
-    rows = coded.not_coded if all_of_them else coded.not_coded[:REASONS_SHOWN]
-    if not rows:
-        return
-    out.print("Not coded:")
-    for row in rows:
-        out.print(f"  {row.code:9} {escape(_why(row))}")
-    left = len(coded.not_coded) - len(rows)
-    if left:
-        out.print(f"  and {left} more, shown by --explain")
+    """Print the candidates that were refused by their reason, useful ones first; what the note denies in one line."""
+    folded = [] if all_of_them else [r for r in coded.not_coded if r.reason.startswith(FOLDED)]
+    told = [r for r in coded.not_coded if r not in folded]
+    shown = told if all_of_them else told[:REASONS_SHOWN]
+    groups: dict[str, list[NotCoded]] = {}
+    for row in shown:
+        groups.setdefault(row.reason.partition(' ("')[0], []).append(row)
+    if coded.not_coded:
+        out.print("Not coded:")
+    for reason, rows in groups.items():
+        out.print(f"  {escape(reason)}:")
+        for row in rows:
+            out.print(f"    [bold]{row.code:9}[/] {escape(_why(row, with_source=all_of_them))}")
+    if len(told) > len(shown):
+        out.print(f"  and {len(told) - len(shown)} more, shown by --explain")
+    for reason in FOLDED:
+        words = [_flat(r.evidence[0].text) for r in folded if r.reason.startswith(reason) and r.evidence]
+        if words:
+            out.print(f"  [dim]{reason}: {escape(', '.join(dict.fromkeys(words)))}[/]")
 
 
-def _why(row: NotCoded) -> str:
-    words = f' "{row.evidence[0].text}"' if row.evidence else ""
-    return f"{row.reason}{words} ({row.source})"
+def _why(row: NotCoded, *, with_source: bool) -> str:
+    """Return what the code means and the words of the note; the words that settled it and the source on demand."""
+    words = f'"{_flat(row.evidence[0].text)}"' if row.evidence else ""
+    said = row.reason.partition(' ("')[2]
+    parts = [
+        row.title or "",
+        words,
+        f'("{said}' if said and not with_source else "",
+        f"({row.source})" if with_source else "",
+    ]
+    return " ".join(part for part in parts if part)

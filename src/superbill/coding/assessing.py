@@ -16,6 +16,7 @@ from superbill.coding.coma import scored_by_parts
 from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.dementia import dementia_told
+from superbill.coding.eradicated import eradicated
 from superbill.coding.examination import with_findings
 from superbill.coding.external import external_causes, told_once
 from superbill.coding.glaucoma import staged
@@ -48,7 +49,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
     notes = [r.note for r in readings]
     named = merged(proposed)
     for note in notes:
-        named = dominant_side(note, subsequent_infarction(note, named))
+        named = dominant_side(note, subsequent_infarction(note, eradicated(note, named)))
         named = merged(in_circumstances(note, named, icd))
     joined = _through(
         Outcome(merged(named)),

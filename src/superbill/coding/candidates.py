@@ -27,6 +27,7 @@ from superbill.tables.wording import BREAK, DEGREES, SIDES, Word, bag, words_of
 
 WORDS_TOO = frozenset(
     {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als", "pre", "post"}
+    | {"aid", "aids", "fit", "fits", "pin", "pins", "ain", "vin", "cin", "art", "pet", "gist"}
 )
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90

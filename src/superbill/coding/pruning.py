@@ -13,10 +13,12 @@ from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
 from superbill.model.coded import NotCoded
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.wording import BREAK, SIDES, words_of
 
 OPEN = ("R52", "R10.9")
 UNCOMPLICATED = "E08.9 E09.9 E10.9 E11.9 E13.9"
 AWAY = "Z00-Z99"
+SITED = "C00-C75 C81-C96"
 DIABETES = "E08-E13"
 """As many codes as the patient has complications (I.C.4.a): one does not say another more precisely."""
 _SUBSTANCE_RANKS = {"9": 0, "1": 1, "2": 2}
@@ -28,7 +30,7 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
     gone: list[NotCoded] = []
     if mentioned:
         return Outcome(tuple(proposals))
-    steps = (_dependence, _integral, _same_problem, _unspecific, _excluded, _causeless)
+    steps = (_dependence, _named_in_full, _integral, _same_problem, _unspecific, _without, _excluded, _causeless)
     for step in steps:
         reasons = step(kept, icd)
         gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]
@@ -70,6 +72,46 @@ def _unspecific(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
         if better:
             reasons[p.code] = (f"said more precisely by {better.code}", f"{GUIDELINES} I.B.18")
     return reasons
+
+
+def _without(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
+    """Of two codes that differ by "with" and "without" alone the one with it is said: narcolepsy with cataplexy."""
+    titles = {(icd.title(p.code) or "").lower(): p.code for p in proposals}
+    reasons: Reasons = {}
+    for p in proposals:
+        title = (icd.title(p.code) or "").lower()
+        said = titles.get(title.replace(" without ", " with ", 1)) if " without " in title else None
+        if said:
+            reasons[p.code] = (f"said more precisely by {said}", f"{GUIDELINES} I.B.18")
+    return reasons
+
+
+def _named_in_full(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    """A shorter name that heads no problem of its own is the disease named in full: "herpes" of genital herpes.
+
+    "Cancer" without a site is the cancer whose site is told (I.C.2, C80.1 is for an unknown site).
+    """
+    reasons: Reasons = {}
+    sited = next((p.code for p in proposals if within(p.code, SITED)), None)
+    words = {p.code: _words(p) for p in proposals}
+    for p in proposals:
+        fuller = next((q for q in proposals if words[p.code] < words[q.code] and _of_one(p, q)), None)
+        if p.code == "C80.1" and sited:
+            reasons[p.code] = (f"said more precisely by {sited}", f"{GUIDELINES} I.C.2, I.B.18")
+        elif fuller and words[p.code]:
+            reasons[p.code] = (f"said more precisely by {fuller.code}", f"{GUIDELINES} I.B.18")
+    return reasons
+
+
+def _of_one(short: Proposal, full: Proposal) -> bool:
+    """Tell whether two names are of one disease: the same letter of the code, and the shorter heads no problem."""
+    alike = short.code[0] == full.code[0] or {short.code[0], full.code[0]} == {"A", "B"}
+    return alike and short.code[0] not in "VWXYZST" and short.problem in (-1, full.problem)
+
+
+def _words(p: Proposal) -> frozenset[str]:
+    told = next((e.text for e in p.evidence if e.role == "term"), "")
+    return frozenset(w.text for w in words_of(told, 0, len(told)) if w.text != BREAK and w.text not in SIDES)
 
 
 def _leaves_open(code: str, title: str) -> bool:

@@ -62,10 +62,18 @@ def with_services(
     return coded.model_copy(
         update={
             "lines": lines,
-            "not_coded": (*coded.not_coded, *dict.fromkeys(gone)),
+            "not_coded": (*coded.not_coded, *_first_of_each(gone)),
             "queries": (*coded.queries, *questions),
         }
     )
+
+
+def _first_of_each(gone: list[NotCoded]) -> tuple[NotCoded, ...]:
+    """Return the refusals, each code once: the first place tells it."""
+    held: dict[str, NotCoded] = {}
+    for row in gone:
+        held.setdefault(row.code, row)
+    return tuple(held.values())
 
 
 def _reader(tables: Tables, day: dt.date) -> Reader:
@@ -211,10 +219,14 @@ def _evidence(span: Span, p: Placed) -> Evidence:
 
 
 def _worth_telling(p: Placed) -> bool:
-    """A drug of the medication list or a finding of long ago is no candidate; an order, a refusal and a plan are."""
+    """A drug of the medication list or a service of long ago is no candidate; an order, a refusal and a plan are.
+
+    So is an image among the results: who performed it bills it.
+    """
     if p.service.kind in {"drug", "supply"} and p.service.status is not Status.PERFORMED:
         return p.service.status in {Status.REFUSED, Status.CANCELLED}
-    return p.service.status not in _QUIET or p.service.specialty in {"imaging", "surgery"}
+    looked_at = p.passage.section == "results" and p.service.specialty in {"imaging", "surgery"}
+    return p.service.status not in _QUIET or looked_at
 
 
 def _not_coded(p: Placed) -> NotCoded:
