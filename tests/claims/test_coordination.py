@@ -233,6 +233,19 @@ def test_a_facilitys_bill_to_the_second_payer():
     written(bill)
 
 
+@pytest.mark.parametrize("remarks", [("MA18",), ("MA18", "N1", "MA07", "N522", "MA130")])
+def test_the_remarks_of_a_stay_stand_in_mia_those_of_a_visit_in_moa(remarks):
+    (bill,) = build_bill(stay(coverages=[coverage(), SECOND], prior_decisions=[
+        {"payer_id": "PAYER1", "date": "2026-06-01", "paid": "8000.00", "remarks": list(remarks),
+         "adjustments": adjusted(("CO", "45", "1510.50"))}
+    ]))  # fmt: skip
+
+    text = written(bill)
+    assert (f"MIA*0****{remarks[0]}" in text, "MOA*" in text) == (True, False)
+    visit = InstitutionalSubmission(1, SUBMITTER, RECEIVER, (replace(bill, bill_type="131"),), "2026-06-05T08:30")
+    assert f"MOA***{remarks[0]}" in institutional.write(visit)
+
+
 def sent_and_paid(*rows, status="1", **more):
     visit = covered(coverage(), SECOND, patient={**part("patient"), "account": "A7"})
     claims = build(visit)

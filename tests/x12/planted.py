@@ -20,6 +20,7 @@ class Planted(NamedTuple):
     text: str
     place: str
     measured: int | None
+    later: bool
 
 
 def clean(base: str) -> str:
@@ -28,8 +29,13 @@ def clean(base: str) -> str:
 
 
 def planted() -> Iterator[Planted]:
-    """Every defect of `planted.toml` in its file."""
-    for entry in tomllib.loads((HERE / "planted.toml").read_text("utf-8"))["defect"]:
+    """Every defect of `planted.toml`, and those thought of later, in its file."""
+    for name in ("planted.toml", "planted_later.toml"):
+        yield from _planted(name)
+
+
+def _planted(name: str) -> Iterator[Planted]:
+    for entry in tomllib.loads((HERE / name).read_text("utf-8"))["defect"]:
         text = clean(entry["base"])
         for before, after in entry["change"]:
             if before not in text:
@@ -38,7 +44,8 @@ def planted() -> Iterator[Planted]:
         if entry.get("recount", True):
             text = recounted(text)
         place = _place(text, *entry["seen"], lacks=entry.get("lacks", False), envelope=entry.get("envelope", False))
-        yield Planted(entry["name"], entry["level"], entry["base"], text, place, entry.get("measured"))
+        later = name != "planted.toml"
+        yield Planted(entry["name"], entry["level"], entry["base"], text, place, entry.get("measured"), later)
 
 
 def recounted(text: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.x12 import acknowledgment_strategies as made
 from tests.x12 import judge, samples, strategies
 from tests.x12.codes import CONTEXT
 
@@ -23,25 +24,25 @@ judged = settings(slow, phases=(Phase.explicit, Phase.generate))
 PAYER = Header("PAYER01", "CLINIC01", 7, "2026-01-06T10:00")
 
 
-@given(st.lists(strategies.interchange_acknowledgments(), max_size=3).map(tuple), strategies.headers())
+@given(st.lists(made.interchange_acknowledgments(), max_size=3).map(tuple), strategies.headers())
 @slow
 def test_a_ta1_is_read_back(values: tuple[InterchangeAcknowledgment, ...], header: Header) -> None:
     assert interchange_acknowledgment.read(interchange_acknowledgment.write(values, header)) == values
 
 
-@given(st.lists(strategies.group_acknowledgments(), min_size=1, max_size=2).map(tuple), strategies.headers())
+@given(st.lists(made.group_acknowledgments(), min_size=1, max_size=2).map(tuple), strategies.headers())
 @slow
 def test_a_999_is_read_back(values: tuple[GroupAcknowledgment, ...], header: Header) -> None:
     assert implementation_acknowledgment.read(implementation_acknowledgment.write(values, header)) == values
 
 
-@given(st.lists(strategies.batch_receipts(), min_size=1, max_size=2).map(tuple), strategies.headers())
+@given(st.lists(made.batch_receipts(), min_size=1, max_size=2).map(tuple), strategies.headers())
 @slow
 def test_a_277ca_is_read_back(values: tuple[BatchReceipt, ...], header: Header) -> None:
     assert claim_acknowledgment.read(claim_acknowledgment.write(values, header)) == values
 
 
-@given(strategies.batch_receipts(), strategies.group_acknowledgments(), strategies.headers())
+@given(made.batch_receipts(), made.group_acknowledgments(), strategies.headers())
 @settings(judged, max_examples=5)
 def test_pyx12_accepts_999_and_277ca(batch: BatchReceipt, group: GroupAcknowledgment, header: Header) -> None:
     assert judge.errors(claim_acknowledgment.write((batch,), header)) == []

@@ -43,7 +43,7 @@ def run_payer(  # noqa: PLR0913, PLR0917 - the options of the public interface
         bool, typer.Option("--scenarios", help="List every scenario that a rule can choose, and stop.")
     ] = False,
 ) -> None:
-    """Answer claims (837P, 837I) and questions (270, 276, 278) on 127.0.0.1 until stopped (Ctrl+C).
+    """Answer claims (837P, 837I, 837D) and questions (270, 276, 278) on 127.0.0.1 until stopped (Ctrl+C).
 
     PUT /interchanges/NAME hands a file over, GET /answers lists the answers, GET /answers/NAME gives one, and
     DELETE /answers/NAME says that it was kept. POST /core takes CORE envelopes, MIME or SOAP. The same files always

@@ -1,7 +1,7 @@
 """The test payer itself: a file in, its answers out. No clock, no network, no disk.
 
-Claims (837P, 837I) get TA1 and 999, 277CA and 835; questions (270, 276, 278) get a 999 and their answer. Its days are
-counted from the time that the file itself tells, so the same files give the same answers, byte for byte.
+Claims (837P, 837I, 837D) get TA1 and 999, 277CA and 835; questions (270, 276, 278) get a 999 and their answer. Its days
+are counted from the time that the file itself tells, so the same files give the same answers, byte for byte.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from superbill.model.remittance import Remittance
 from superbill.payers.test_payer import questions
 from superbill.payers.test_payer.cashier import Cashier
 from superbill.payers.test_payer.intake import Taken, receipts
+from superbill.payers.test_payer.received import claims_received
 from superbill.payers.test_payer.rules import Chosen
 from superbill.payers.test_payer.scenario import Scenario
 from superbill.payers.test_payer.settings import AnyClaim
@@ -28,8 +29,6 @@ from superbill.x12 import (
     claim_status,
     eligibility,
     implementation_acknowledgment,
-    institutional,
-    professional,
     remittance,
 )
 from superbill.x12.answer import answer_group, answer_interchange
@@ -39,7 +38,6 @@ from superbill.x12.write import Header
 
 _CLAIMS = "837"
 _QUESTIONS = frozenset({"270", "276", "278"})
-_KINDS = (professional, institutional)
 _UNREADABLE_TIME = "2000-01-01T00:00"
 _DUPLICATE, _OTHER_CONTENT = "025", "024"
 
@@ -163,8 +161,7 @@ class SimulatedPayer:
     def _take(self, content: bytes, sets: set[str], number: str) -> list[Taken]:
         return [
             Taken.of(heading, claim, self._chosen, self._cashier)
-            for kind in _KINDS
-            for heading, claim in kind.claims(content, "received file", only=False)
+            for heading, claim in claims_received(content)
             if heading.number in sets and heading.control_number == int(number)
         ]
 
@@ -204,12 +201,7 @@ class SimulatedPayer:
 
 def _claims(content: bytes) -> list[AnyClaim]:
     """Every claim of a file that can be read."""
-    return [
-        claim
-        for kind in _KINDS
-        for _, claim in kind.claims(content, "received file", only=False)
-        if not isinstance(claim, RefusedClaim)
-    ]
+    return [claim for _, claim in claims_received(content) if not isinstance(claim, RefusedClaim)]
 
 
 def _judged(group: GroupAcknowledgment, treatments: Sequence[Treatment]) -> GroupAcknowledgment:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from superbill.payers.test_payer.received import Estimate
 from superbill.payers.test_payer.scenario import Rule, Scenario
 from superbill.payers.test_payer.settings import AnyClaim
 from superbill.payers.test_payer.treatment import Treatment, catalogue
 
-_CLAIMS, _ANY = "837", "any"
+_CLAIMS, _ANY, _ESTIMATE = "837", "any", "predetermination"
 
 
 class Chosen:
@@ -27,7 +28,10 @@ class Chosen:
         """The scenario of a claim, the same within one file."""
         key = f"{claim.control_number}|{claim.frequency}|{claim.payer_claim_number}"
         if key not in self._held:
-            self._held[key] = self._first(_CLAIMS, lambda rule: rule.when.fits_any_line(claim))
+            treatment = self._first(_CLAIMS, lambda rule: rule.when.fits_any_line(claim))
+            if treatment is None and isinstance(claim, Estimate):
+                treatment = catalogue()[_ESTIMATE]
+            self._held[key] = treatment
         return self._held[key]
 
     def of_question(self, transaction: str, member_id: str, npi: str, codes: tuple[str, ...]) -> Treatment | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -26,6 +26,7 @@ from superbill.x12.source import Source
 from superbill.x12.tree import Loop, Reader, TransactionSet, marks_of
 from superbill.x12.values import bad, date_of, named, whole_of
 
+C = TypeVar("C")
 C_co = TypeVar("C_co", covariant=True)
 # The loops around a claim, from the set on: set, billing provider, subscriber, patient.
 _PROVIDER, _SUBSCRIBER, _PATIENT = 1, 2, 3
@@ -92,6 +93,21 @@ def claims(kind: Kind[C_co], source: Source, name: str, *, only: bool) -> Iterat
                     heading = context.heading(transaction, around[0])
                     made = _claim(kind, context, around[start:], loop, marks_of(around).component)
                     yield heading, _named(made, name)
+
+
+def gathered(read: Iterable[tuple[ReadSet, C | RefusedClaim]]) -> dict[ReadSet, list[C]]:
+    """The claims of a file by submission: sets of one interchange with the same sender and time are one.
+
+    Raises:
+        BadFile: for the first claim that could not be read.
+    """
+    found: dict[ReadSet, list[C]] = {}
+    for heading, claim in read:
+        if isinstance(claim, RefusedClaim):
+            raise claim.error
+        batch = msgspec.structs.replace(heading, number="", reference="")
+        found.setdefault(batch, []).append(claim)
+    return found
 
 
 def _claim(kind: Kind[C_co], context: _Context, around: list[Loop], loop: Loop, component: str) -> C_co | RefusedClaim:

@@ -229,8 +229,11 @@ def adjustments(told: Sequence[Adjustment]) -> Iterator[str]:
             yield segment("CAS", group, *elements)
 
 
-def other_payers(told: Sequence[OtherPayer], source: str = "") -> Iterator[str]:
-    """Loops 2320 and 2330; `source` is the source of the patient's signature (OI04) on professional claims."""
+def other_payers(told: Sequence[OtherPayer], source: str = "", *, stay: bool = False) -> Iterator[str]:
+    """Loops 2320 and 2330; `source` is the source of the patient's signature (OI04) on professional claims.
+
+    The remarks of an inpatient `stay` stand in MIA, whose days are zero as in the remittance, those of others in MOA.
+    """
     for other in told:
         insured, payer = other.insured, other.payer
         yield segment("SBR", insured.order, other.relationship, insured.group_number, insured.plan_name,
@@ -240,7 +243,9 @@ def other_payers(told: Sequence[OtherPayer], source: str = "") -> Iterator[str]:
             if value is not None:
                 yield f"AMT*{kind}*{number_text(value)}"
         yield segment("OI", "", "", other.assign_benefits, source, "", other.release_information)
-        if other.remarks:
+        if other.remarks and stay:
+            yield segment("MIA", "0", "", "", "", other.remarks[0], *[""] * 14, *other.remarks[1:])
+        elif other.remarks:
             yield segment("MOA", "", "", *other.remarks)
         yield name("IL", insured.name, "MI", insured.member_id)
         yield from address(insured.address)

@@ -23,6 +23,9 @@ TAXONOMY, REVENUE = "taxonomy", "revenue code"
 ADMISSION_TYPE, ADMISSION_SOURCE, PATIENT_STATUS = "admission type", "admission source", "patient status"
 HCPCS, MODIFIER, CDT = "HCPCS", "modifier", "CDT"
 
+STAYS = frozenset({"11", "18", "21", "41", "65", "66", "86"})
+"""Types of bill (facility and class of care) that are paid for the stay of an inpatient."""
+
 _FILES = {CARC: "carc", RARC: "rarc", POS: "pos", STATE: "state", STATUS_CATEGORY: "status_category",
           STATUS: "status", BILL_TYPE: "bill_type", ADMISSION_TYPE: "admission_type",
           ADMISSION_SOURCE: "admission_source", PATIENT_STATUS: "patient_status"}  # fmt: skip

@@ -23,7 +23,7 @@ from superbill.model.institutional import (
 from superbill.x12.claim import parts
 from superbill.x12.claim.other_payers import decision, other_payer
 from superbill.x12.claim.parts import BLANK, NONE, Found, amount_in, party, reference
-from superbill.x12.claim.reading import Kind, Levels, ReadSet, RefusedClaim
+from superbill.x12.claim.reading import Kind, Levels, ReadSet, RefusedClaim, gathered
 from superbill.x12.claim.reading import claims as claims_of
 from superbill.x12.segments import Segment
 from superbill.x12.source import Source
@@ -46,15 +46,9 @@ def read(source: Source, name: str = "837I", *, only: bool = True) -> tuple[Inst
 
     With `only`, a file that holds other transactions is refused.
     """
-    gathered: dict[ReadSet, list[InstitutionalClaim]] = {}
-    for heading, claim in claims(source, name, only=only):
-        if isinstance(claim, RefusedClaim):
-            raise claim.error
-        batch = msgspec.structs.replace(heading, number="", reference="")
-        gathered.setdefault(batch, []).append(claim)
     return tuple(
         InstitutionalSubmission(h.control_number, h.submitter, h.receiver, tuple(found), h.created, h.usage)
-        for h, found in gathered.items()
+        for h, found in gathered(claims(source, name, only=only)).items()
     )
 
 

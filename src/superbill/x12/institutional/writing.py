@@ -16,6 +16,7 @@ from superbill.model.institutional import (
 )
 from superbill.x12.claim import writing as parts
 from superbill.x12.claim.writing import MODIFIERS, party
+from superbill.x12.codesets import STAYS
 from superbill.x12.values import date_text, number_text, period_text
 from superbill.x12.write import Header, composite, interchange, plain, segment, segment_with
 
@@ -65,7 +66,7 @@ def _claim(claim: InstitutionalClaim) -> Iterator[str]:
         yield segment("NTE", note.kind, note.text)
     yield from _codes(claim)
     yield from _providers(claim)
-    yield from parts.other_payers(claim.other_payers)
+    yield from parts.other_payers(claim.other_payers, stay=claim.bill_type[:2] in STAYS)
     for line in claim.lines:
         yield from _line(line)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
@@ -22,6 +23,7 @@ _MODIFIERS = 4
 _OF_PROVIDER = frozenset({"0B", "1A", "1B", "1C", "1D", "1G", "1H", "1J", "D3", "G2"})
 _AFTER_CLAIM = dict.fromkeys(_OF_PROVIDER | {"LU"}, 1)
 _AFTER_LINE = {**dict.fromkeys(_OF_PROVIDER | {"HPI", "SY", "TJ"}, 1), "0K": 2}
+_DENTAL = re.compile(r"D[0-9]{4}")
 T = TypeVar("T")
 
 
@@ -136,13 +138,18 @@ def _outpatient_remarks(remarks: tuple[str, ...]) -> Iterator[str]:
         yield segment("MOA", "", "", *remarks)
 
 
+def _code_set(code: str) -> str:
+    """Dental codes (D and four digits) are of the list AD, all others of HC (SVC01-1)."""
+    return "AD" if _DENTAL.fullmatch(code) else "HC"
+
+
 def _service(service: ServicePayment) -> Iterator[str]:
     modifiers = (*service.modifiers, *[""] * (_MODIFIERS - len(service.modifiers)))
     if service.code:
-        code, revenue = composite("HC", service.code, *modifiers), service.revenue_code
+        code, revenue = composite(_code_set(service.code), service.code, *modifiers), service.revenue_code
     else:
         code, revenue = composite("NU", service.revenue_code), ""
-    submitted = composite("HC", service.submitted_code) if service.submitted_code else ""
+    submitted = composite(_code_set(service.submitted_code), service.submitted_code) if service.submitted_code else ""
     yield segment_with("SVC", code, number_text(service.charge), number_text(service.paid), revenue,
                        number_text(service.units), submitted,
                        "" if service.submitted_units is None else number_text(service.submitted_units))  # fmt: skip

@@ -8,6 +8,7 @@ from superbill.x12.check.grammar import lacking
 from superbill.x12.check.rules.claim_codes import PROCEDURE
 from superbill.x12.check.rules.registry import State, rule
 from superbill.x12.check.unit import Unit, first
+from superbill.x12.codesets import STAYS
 from superbill.x12.problems import Problem
 from superbill.x12.tree import Loop
 
@@ -16,7 +17,6 @@ _AMBULANCE = {f"A04{number}" for number in range(25, 37)}
 # Anesthesia that is not counted in minutes: obstetric add-ons and daily management.
 _WITHOUT_TIME = {"01953", "01968", "01969", "01996"}
 _ANESTHESIA = ("00100", "01999")
-_STAYS = {"11", "18", "21", "41", "65", "66", "86"}
 _WITH_ADMITTING_DIAGNOSIS = {"11", "18", "21", "41"}
 _VISITS = {"13", "14", "71", "72", "73", "74", "75", "77", "83", "85"}
 _EMERGENCY_BILLS, _EMERGENCY_ADMISSIONS = {"13", "78", "85"}, {"1", "2", "5"}
@@ -71,7 +71,7 @@ def stay_tells_its_admission(unit: Unit, _state: State) -> Iterator[Problem]:
     Source: X12 005010X223A2, loop 2300, DTP*435, HI*ABJ, HI*BBR; 45 CFR 162.1002(c)(3) (ICD-10-PCS for inpatients).
     """
     bill = unit.part(first(unit.loop), 5, 1)
-    if bill in _STAYS and unit.loop.of("DTP", "435") is None:
+    if bill in STAYS and unit.loop.of("DTP", "435") is None:
         yield lacking("PRODUCT-MISSING", unit, "DTP", "435")
     health = [s for s in unit.loop.segments() if s.id == "HI"]
     kinds = {unit.part(s, 1, 1) for s in health}
