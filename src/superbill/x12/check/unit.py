@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 import msgspec
@@ -90,6 +91,13 @@ def first(loop: Loop) -> Segment:
     """The segment that begins a loop."""
     item = loop.items[0]
     return item if isinstance(item, Segment) else first(item)
+
+
+def loops_in(loop: Loop) -> Iterator[Loop]:
+    """A loop and everything inside it."""
+    yield loop
+    for inner in loop.loops():
+        yield from loops_in(inner)
 
 
 def last(loop: Loop, tag: str) -> Segment | None:

@@ -9,7 +9,7 @@ from superbill.x12.check.rules.registry import State, rule
 from superbill.x12.check.unit import Unit, amount, first
 from superbill.x12.problems import Problem
 
-_REVERSAL = "22"
+_REVERSAL, _FORWARDED = "22", frozenset({"19", "20", "21", "23"})
 _REJECTIONS = frozenset({"A3", "A4", "A6", "A7", "A8"})
 _TAKEN = frozenset({"A0", "A1", "A2", "A5"})
 
@@ -26,6 +26,16 @@ def reversal_takes_back(unit: Unit, _state: State) -> Iterator[Problem]:
         yield unit.at("REVERSAL-SIGN", head, 3)
     elif head.get(2) == _REVERSAL and paid is not None and paid > 0:
         yield unit.at("REVERSAL-SIGN", head, 4)
+
+
+@rule(4, "2100", "835")
+def forwarded_claim_names_the_next_payer(unit: Unit, _state: State) -> Iterator[Problem]:
+    """A claim that the payer has sent on names the payer that has it now.
+
+    Source: X12 005010X221A1, loop 2100, NM1*TT (with CLP02 19, 20, 21 and 23).
+    """
+    if first(unit.loop).get(2) in _FORWARDED and unit.loop.of("NM1", "TT") is None:
+        yield lacking("FORWARDED", unit, "NM1", "TT")
 
 
 @rule(4, "ST", "835")
@@ -58,6 +68,20 @@ def related_parties_end_and_refusals_stand_alone(unit: Unit, _state: State) -> I
             for one, other in (("LS", "LE"), ("LE", "LS")):
                 if benefit.of(one) is not None and benefit.of(other) is None:
                     yield lacking("SITUATION-MISSING", unit.within(benefit), other)
+
+
+@rule(4, "2000C", "271")
+@rule(4, "2000D", "271")
+def part_is_no_more_than_the_whole(unit: Unit, _state: State) -> Iterator[Problem]:
+    """A percentage is told as a fraction: .2 is twenty percent.
+
+    Source: X12 005010X279A1, loops 2110C and 2110D, EB08.
+    """
+    for person in unit.loop.loops("2100C", "2100D"):
+        for benefit in person.loops("2110C", "2110D"):
+            share = amount(first(benefit), 8)
+            if share is not None and share > 1:
+                yield unit.within(benefit).at("FRACTION", first(benefit), 8)
 
 
 @rule(4, "2000D", "277CA")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -35,6 +36,10 @@ _LISTS = {"ABK": ICD10CM, "ABF": ICD10CM, "ABJ": ICD10CM, "APR": ICD10CM, "ABN":
 _PROCEDURES = {"HC": HCPCS, "HP": "", "AD": CDT, "ER": "", "IV": "", "WK": ""}
 PROCEDURE = {"SV1": 1, "SV2": 2, "SV3": 1, "SVC": 1, "SVD": 3}
 MODIFIERS = range(3, 7)
+_ICD9 = frozenset({"BK", "BF", "BJ", "PR", "BN", "BR", "BQ"})
+_ICD10_BEGINS = date(2015, 10, 1)
+_EXTERNAL = frozenset("VWXY")
+_TOOTH = re.compile(r"[1-9]|[12][0-9]|3[0-2]|5[1-9]|[67][0-9]|8[0-2]|[A-T]S?")
 _INSTITUTIONAL = "A"
 _OF_ADMISSION = (ADMISSION_TYPE, ADMISSION_SOURCE, PATIENT_STATUS)
 
@@ -66,6 +71,36 @@ def claim_codes_hold(unit: Unit, state: State) -> Iterator[Problem]:
                 yield from within.element(POS, segment, 5)
             elif segment.id == "SV2":
                 yield from within.element(REVENUE, segment, 1)
+
+
+@rule(5, "2300", *_CLAIMS)
+def code_sets_are_those_of_the_day(unit: Unit, _state: State) -> Iterator[Problem]:
+    """ICD-9 ended on 2015-10-01, for a stay by its last day; and an external cause is never the first diagnosis.
+
+    Source: 45 CFR 162.1002(b) and (c); ICD-10-CM Official Guidelines I.C.20.a.6.
+    """
+    day = claim_day(unit.loop)
+    for segment in unit.loop.segments():
+        if segment.id != "HI":
+            continue
+        for element in range(1, len(segment.elements)):
+            parts = unit.parts(segment, element)
+            if day is not None and day >= _ICD10_BEGINS and parts[:1] and parts[0] in _ICD9:
+                yield unit.at("CODE-LIST-ENDED", segment, element, 1)
+            elif len(parts) > 1 and parts[0] == "ABK" and parts[1][:1] in _EXTERNAL:
+                yield unit.at("DIAGNOSIS-FIRST", segment, element, 2)
+
+
+@rule(5, "2300", "837D")
+def teeth_exist(unit: Unit, _state: State) -> Iterator[Problem]:
+    """A tooth is 1 to 32 or A to T, with 50 more or an S behind it for one above the usual number.
+
+    Source: universal national tooth designation system (TOO01 JP).
+    """
+    for line in unit.loop.loops("2400"):
+        for tooth in (s for s in line.segments() if s.id == "TOO"):
+            if tooth.get(1) == "JP" and tooth.get(2) and not _TOOTH.fullmatch(tooth.get(2)):
+                yield unit.within(line).at("CODE-FORM", tooth, 2, None, " (tooth: 1 to 32, 51 to 82, A to T, AS to TS)")
 
 
 def claim_day(claim: Loop) -> date | None:

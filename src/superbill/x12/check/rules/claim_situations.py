@@ -84,6 +84,17 @@ def inpatient_visit_has_its_admission(unit: Unit, _state: State) -> Iterator[Pro
 
 
 @rule(4, "2300", *_CLAIMS)
+def every_claim_has_its_own_number(unit: Unit, state: State) -> Iterator[Problem]:
+    """No two claims of a set have the same number: answers and payments name claims by it.
+
+    Source: X12 005010X222A1, X223A2, X224A2, loop 2300 CLM01 (the provider's number comes back on the 277CA and 835).
+    """
+    head = first(unit.loop)
+    if head.get(1) and state.seen("CLM01", head.get(1)):
+        yield unit.at("CLAIM-TWICE", head, 1)
+
+
+@rule(4, "2300", *_CLAIMS)
 def lines_count_on(unit: Unit, _state: State) -> Iterator[Problem]:
     """LX01 counts from 1 in each claim, and every line has a control number of its own.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.x12.check.grammar import lacking
 from superbill.x12.check.rules.claim_codes import PROCEDURE
 from superbill.x12.check.rules.registry import State, rule
-from superbill.x12.check.unit import Unit, first
+from superbill.x12.check.unit import Unit, amount, first
 from superbill.x12.codesets import STAYS
 from superbill.x12.problems import Problem
 from superbill.x12.tree import Loop
@@ -20,6 +20,8 @@ _ANESTHESIA = ("00100", "01999")
 _WITH_ADMITTING_DIAGNOSIS = {"11", "18", "21", "41"}
 _VISITS = {"13", "14", "71", "72", "73", "74", "75", "77", "83", "85"}
 _EMERGENCY_BILLS, _EMERGENCY_ADMISSIONS = {"13", "78", "85"}, {"1", "2", "5"}
+_STILL_PATIENT, _HOSPITAL_STAY = "30", "11"
+_OFTEN_EXEMPT = frozenset("OPQVWXYZ")
 _EMERGENCY_REVENUE = ("045", "0516", "0762")
 _INPATIENT_PROCEDURES = {"BBR", "BBQ", "BR", "BQ"}
 
@@ -64,6 +66,15 @@ def service_fits_a_professional_claim(unit: Unit, _state: State) -> Iterator[Pro
             yield unit.within(line).at("PRODUCT-DENTAL", service, 1, 2)
 
 
+@rule(6, "2300", "837P")
+def something_was_done(unit: Unit, _state: State) -> Iterator[Problem]:
+    """A line with a charge has units above zero."""
+    for line in unit.loop.loops("2400"):
+        service = line.of("SV1")
+        if service and amount(service, 4) == 0 and amount(service, 2):
+            yield unit.within(line).at("PRODUCT-UNITS", service, 4)
+
+
 @rule(6, "2300", "837I")
 def stay_tells_its_admission(unit: Unit, _state: State) -> Iterator[Problem]:
     """A bill for a stay has admission date and admitting diagnosis; only it has inpatient procedures.
@@ -102,3 +113,25 @@ def visit_tells_days_and_reason(unit: Unit, _state: State) -> Iterator[Problem]:
         kinds = {unit.part(s, 1, 1) for s in unit.loop.segments() if s.id == "HI"}
         if kinds.isdisjoint({"APR", "PR"}):
             yield lacking("PRODUCT-MISSING", unit, "HI", "APR")
+    for line in lines:
+        service = line.of("SV2")
+        if bill in _EMERGENCY_BILLS and service and service.get(1).startswith("045") and not service.get(2):
+            yield unit.within(line).at("PRODUCT-PROCEDURE", service, 2)
+
+
+@rule(6, "2300", "837I")
+def stay_tells_how_it_began_and_ended(unit: Unit, _state: State) -> Iterator[Problem]:
+    """Who is still a patient has no bill to the discharge; the first diagnosis of a hospital stay tells its presence.
+
+    Codes that are exempt from the indicator are not told apart here, but for those of births and of other reasons.
+    Source: Medicare Claims Processing Manual ch. 25 section 75.1 (FL 4, FL 17) and ch. 3 section 20.1.2 (POA).
+    """
+    head, admission, found = first(unit.loop), unit.loop.of("CL1"), unit.loop.of("HI")
+    bill, frequency = unit.part(head, 5, 1), unit.part(head, 5, 3)
+    if bill in STAYS and frequency == "1" and admission and admission.get(3) == _STILL_PATIENT:
+        yield unit.at("STATUS-PATIENT", admission, 3)
+    principal = unit.parts(found, 1) if found else []
+    if bill == _HOSPITAL_STAY and principal[:1] == ["ABK"] and len(principal) > 1 and found:
+        code, told = principal[1], unit.part(found, 1, 9)
+        if not told and code[:1] not in _OFTEN_EXEMPT:
+            yield unit.at("POA", found, 1, 9)

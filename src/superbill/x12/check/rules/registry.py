@@ -23,6 +23,7 @@ from superbill.x12.payer_rules import PayerRule
 from superbill.x12.problems import Problem
 
 HIGHEST = 7
+_REMEMBERED = 20_000
 EVERYWHERE = "*"
 """In place of a loop or transaction: all that are given to rules."""
 
@@ -44,11 +45,21 @@ class State:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.totals: dict[str, Decimal] = {}
+        self._seen: dict[str, set[str]] = {}
         self._unchecked: dict[Unchecked, None] = {}
 
     def add(self, name: str, value: Decimal) -> None:
         """Add to a running total."""
         self.totals[name] = self.totals.get(name, Decimal(0)) + value
+
+    def seen(self, kind: str, value: str) -> bool:
+        """Tell whether a value of this kind came before in this set. Beyond so many it stops remembering new ones."""
+        held = self._seen.setdefault(kind, set())
+        if value in held:
+            return True
+        if len(held) < _REMEMBERED:
+            held.add(value)
+        return False
 
     def not_checked(self, level: int, what: str, missing: str) -> None:
         """Note that something could not be looked up; told once for each set."""
