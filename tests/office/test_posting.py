@@ -157,10 +157,13 @@ def test_a_payment_for_nobody_waits_as_money_and_as_work():
 
 @pytest.mark.usefixtures("two_claims")
 def test_a_payer_that_nobody_has_billed_is_told():
-    post(msgspec.structs.replace(half(A), payer_id="99999", payer="Somebody Else"))
+    strange = msgspec.structs.replace(half(A), payer_id="99999", payer="Somebody Else")
+    told = post(strange)
+    assert ([f.edit for f in told.findings], stands(A)) == (["REMIT-PAYER"], PAID)
 
-    assert kinds()["unknown payer"] == 1
-    assert stands(A) == PAID
+    unknown = msgspec.structs.replace(strange.claims[0], control_number="NOT-OURS")
+    post(msgspec.structs.replace(strange, claims=(unknown,)), "b")
+    assert kinds()["unknown payer"] == kinds()["unmatched"] == 1
 
 
 def test_a_claim_that_was_voided(encounter_id: str):

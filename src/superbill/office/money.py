@@ -22,6 +22,7 @@ from superbill.office.records.appeals import (
     start_appeal,
     underpayment_letter,
 )
+from superbill.office.records.batches import Batch, Desk, LeftOut, hold_bill, ready, release_bill, send_batch
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
 from superbill.office.records.deposits import Reconciled, reconcile, store_deposit
 from superbill.office.records.ledger_export import FORMATS
@@ -40,6 +41,7 @@ from superbill.office.records.patients import (
 )
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
 from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
+from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
 from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
 from superbill.office.records.unmatched import (
@@ -56,7 +58,10 @@ from superbill.office.records.unmatched import (
 __all__ = [
     "AgingRow",
     "AppealRecord",
+    "Batch",
     "Closed",
+    "Desk",
+    "LeftOut",
     "Payment",
     "PostedRemittance",
     "Reconciled",
@@ -68,6 +73,7 @@ __all__ = [
     "appeals",
     "ask",
     "assign",
+    "bill_next_payer",
     "billed_claims",
     "claims_behind",
     "close_day",
@@ -84,6 +90,7 @@ __all__ = [
     "file_appeal",
     "finish",
     "hold",
+    "hold_bill",
     "make_statement",
     "make_statements",
     "match_payment",
@@ -98,12 +105,15 @@ __all__ = [
     "proof",
     "proposals",
     "propose_rule",
+    "ready",
     "reconcile",
     "release",
+    "release_bill",
     "requests",
     "resume",
     "return_payment",
     "rules_in_force",
+    "send_batch",
     "split_payment",
     "start_appeal",
     "statement_file",

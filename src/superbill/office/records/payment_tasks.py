@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 from django.db.models import Q
 
-from superbill.model.finding import Finding
+from superbill.model.finding import Finding, Severity
 from superbill.model.ledger import Entry
 from superbill.model.price import Price
 from superbill.model.remittance import ClaimPayment, ProviderAdjustment, Remittance
@@ -26,7 +26,7 @@ from superbill.remittance.balancing import is_balanced
 from superbill.remittance.clocks import clock
 from superbill.remittance.denials import WorkItem, items_of
 from superbill.remittance.paid_before import twice_paid
-from superbill.remittance.posting import PREDETERMINATION, REVERSAL
+from superbill.remittance.posting import FORWARDED, LATER, PREDETERMINATION, REVERSAL
 from superbill.tables.deadlines import overpayment_due
 
 SOON = dt.timedelta(days=2)
@@ -35,7 +35,7 @@ RECOVERY = {"WO", "FB", "72", "J1", "E3", "50"}
 
 
 def of_remittance(row: RemittanceRow, value: Remittance, findings: Sequence[Finding], today: dt.date) -> Iterator[Task]:
-    """The work about a whole remittance: it does not add up, or comes from a payer that nobody here has billed."""
+    """The work about a whole remittance that does not add up."""
     if not is_balanced(findings):
         yield Task(
             key=f"unbalanced:{row.content_sha256}",
@@ -49,22 +49,37 @@ def of_remittance(row: RemittanceRow, value: Remittance, findings: Sequence[Find
             due=today + SOON,
             chance=90,
         )
-    elif not _known_payer(value):
-        yield Task(
-            key=f"unknown payer:{value.payer_id}:{value.payer}"[:240],
-            kind="unknown payer",
-            remittance=row,
-            amount=value.paid,
-            means=f"Remittance {value.trace} comes from a payer that no claim was sent to",
-            do="Find out whose payer this is, and whether its payments belong to this practice",
-            owner="payments",
-            opened=today,
-            due=today + SOON,
-            chance=90,
-        )
 
 
-def _known_payer(value: Remittance) -> bool:
+def of_unknown_payer(row: RemittanceRow, value: Remittance, today: dt.date) -> Task:
+    """Payments from a payer that nobody here has billed, some of which match no claim."""
+    return Task(
+        key=f"unknown payer:{value.payer_id}:{value.payer}"[:240],
+        kind="unknown payer",
+        remittance=row,
+        amount=value.paid,
+        means=f"Remittance {value.trace} comes from a payer that no claim was sent to",
+        do="Find out whose payer this is, and whether its payments belong to this practice",
+        owner="payments",
+        opened=today,
+        due=today + SOON,
+        chance=90,
+    )
+
+
+def unknown_payer(value: Remittance) -> Finding:
+    """The warning about a remittance of a payer that nobody here has billed."""
+    return Finding(
+        edit="REMIT-PAYER",
+        severity=Severity.WARNING,
+        message=f"Remittance {value.trace} comes from a payer that no claim was sent to.",
+        do="Payments that name our claims are posted; look whether the payer has another name in the records.",
+        source="ASC X12N 835 005010X221A1, loop 1000A",
+    )
+
+
+def known_payer(value: Remittance) -> bool:
+    """Tell whether claims were sent to the payer of a remittance, or patients are covered by it."""
     names = Q(payer_id=value.payer_id) | Q(payer__iexact=value.payer)
     here = Q(identifier=value.payer_id) | Q(name__iexact=value.payer)
     return ClaimStanding.objects.filter(names).exists() or Payer.objects.filter(here).exists()
@@ -109,6 +124,7 @@ def after_group(
     warned = _paid_again(group, matched, entries)
     new = [*_unmatched(group, unmatched), *_denials(group, work), *_short(group, matched)]
     new += [*(task for task, _ in warned), *_voided(group, matched), *_credits(group, matched)]
+    new += [*_next_payer(group, matched), *_estimates(group, matched)]
     items = tuple(item for _, _, item in work)
     return Made(tasks.open_tasks(new), items, tuple(finding for _, finding in warned))
 
@@ -116,6 +132,11 @@ def after_group(
 def _settle(matched: Sequence[Matched], today: dt.date) -> None:
     """Denials whose line is paid now are done; what a reversal takes back is no denial any more either."""
     claims = {ours.row.claim_id: payment for _, payment, ours in matched if payment.status != PREDETERMINATION}
+    later = {
+        ours.row.ledger_id: p for _, p, ours in matched if ours.row.claim_id != ours.row.ledger_id or p.status in LATER
+    }
+    onward = Task.objects.filter(state="open", kind__in=["next payer", "crossover"], claim_id__in=list(later))
+    tasks.close_rows(list(onward), "decided by the next payer", today)
     waiting = list(Task.objects.filter(state="open", kind__in=["denial", "underpayment"], claim_id__in=list(claims)))
     for outcome in (tasks.PAID, "decided again"):
         rows = [row for row in waiting if _outcome(claims[row.claim_id or 0]) == outcome]
@@ -235,7 +256,8 @@ def _expected(encounters: set[int]) -> dict[int, dict[int, Decimal]]:
 def _paid_again(group: Group, matched: Sequence[Matched], entries: Sequence[Entry]) -> list[tuple[Task, Finding]]:
     """Claims that this payer had paid before and not taken back: the payment stands, and the money may go back."""
     times = Counter(ours.ledger for _, _, ours in matched)
-    doubtful = [(r, p, o) for r, p, o in matched if p.paid > 0 and (o.row.paid > 0 or times[o.ledger] > 1)]
+    twice = {o.ledger for _, p, o in matched if p.paid > 0 and (o.row.paid > 0 or times[o.ledger] > 1)}
+    doubtful = [(row, payment, ours) for row, payment, ours in matched if ours.ledger in twice]
     if not doubtful:
         return []
     claims = [msgspec.structs.replace(o.value, control_number=o.ledger) for _, _, o in doubtful]
@@ -246,8 +268,57 @@ def _paid_again(group: Group, matched: Sequence[Matched], entries: Sequence[Entr
     return [
         (_again(group, row, ours, payment, "The payer paid this claim before"), found[ours.ledger])
         for row, payment, ours in doubtful
-        if ours.ledger in found
+        if ours.ledger in found and payment.paid > 0
     ]
+
+
+def _next_payer(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
+    """What goes on to another payer: to be billed there, or awaited from there where this payer forwarded it."""
+    for row, payment, ours in matched:
+        forwarded = payment.status in FORWARDED
+        if not (forwarded or ours.row.onward) or payment.status in {REVERSAL, PREDETERMINATION, "4"}:
+            continue
+        left = payment.patient_responsibility
+        if left > 0:
+            yield Task(
+                key=f"next payer:{row.key}",
+                kind="crossover" if forwarded else "next payer",
+                claim_id=ours.row.ledger_id,
+                payment=row,
+                remittance=group.row,
+                amount=left,
+                means="Forwarded by the payer to the next one" if forwarded else "Another payer follows",
+                do="Wait for the next payer; do not bill it again"
+                if forwarded
+                else "Bill the next payer with this decision",
+                path="bill another",
+                owner="biller",
+                chance=80,
+                opened=group.today,
+                due=group.today + dt.timedelta(days=45 if forwarded else 3),
+                due_source="the office's own clock",
+            )
+
+
+def _estimates(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
+    for row, payment, ours in matched:
+        if payment.status == PREDETERMINATION:
+            yield Task(
+                key=f"estimate:{row.key}",
+                kind="estimate only",
+                claim_id=ours.row.claim_id,
+                payment=row,
+                remittance=group.row,
+                amount=payment.charge,
+                means="The payer told what it would pay, and paid nothing: the claim was read as a predetermination",
+                do="Keep the estimate; send the claim for payment once the service is done",
+                path="resend",
+                owner="biller",
+                chance=90,
+                opened=group.today,
+                due=group.today + dt.timedelta(days=7),
+                due_source="the office's own clock",
+            )
 
 
 def _voided(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:

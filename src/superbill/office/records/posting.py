@@ -85,6 +85,7 @@ def post_remittance(
     for start in range(0, len(missing), GROUP):
         _post_group(row, value, missing[start : start + GROUP], done)
     _post_provider_adjustments(row, value, done)
+    _look_at_payer(row, value, done)
     return PostedRemittance(
         str(row.public_id),
         value.trace,
@@ -95,6 +96,15 @@ def post_remittance(
         (*findings, *done.warnings),
         tuple(done.work),
     )
+
+
+def _look_at_payer(row: rows.Remittance, value: Remittance, done: _Done) -> None:
+    """Warn of a payer that nobody here has billed; where its payments match nothing, somebody has to look."""
+    if payment_tasks.known_payer(value):
+        return
+    done.warnings.append(payment_tasks.unknown_payer(value))
+    if done.unmatched:
+        done.tasks += tasks.open_tasks([payment_tasks.of_unknown_payer(row, value, done.today)])
 
 
 def unfinished() -> tuple[str, ...]:
