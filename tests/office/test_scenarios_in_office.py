@@ -84,7 +84,7 @@ def test_every_claim_ends_closed_or_in_a_queue(name: str):
         assert kinds or alarmed, f"{name}: {stands.payer} stands with the payer and nobody is told"
 
 
-# A remittance with another number (claim-not-ours) still tells the payer's own number, which the 277CA had told: matched.
+# claim-not-ours: the remittance has another number, and the payer's own, which the 277CA had told: so it is matched.
 EXPECTED = {
     "denied": {"denial"}, "denied-medical-necessity": {"denial"}, "denied-authorization": {"denial"},
     "denied-late-filing": {"denial"}, "denied-other-payer-first": {"denial"}, "denied-duplicate": {"denial"},

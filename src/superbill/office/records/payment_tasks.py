@@ -349,6 +349,7 @@ def _again(group: Group, row: RemittanceClaim, ours: OurClaim, payment: ClaimPay
 def _credits(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
     """Claims on which more was received than was owed: to be returned within 60 days of knowing it."""
     ids = {ours.row.ledger_id for _, _, ours in matched}
+    _no_credit_any_more(ids, group.today)
     owing = Q(payer_owes__lt=Decimal(0)) | Q(patient_owes__lt=Decimal(0))
     limit = overpayment_due(group.today)
     for row in ClaimStanding.objects.filter(owing, claim_id__in=ids):
@@ -366,3 +367,11 @@ def _credits(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
             due=limit.last_day,
             due_source=limit.source,
         )
+
+
+def _no_credit_any_more(ids: set[int], today: dt.date) -> None:
+    """Close credits that a later payment or reversal has explained: payments come in any order."""
+    owing = Q(payer_owes__lt=Decimal(0)) | Q(patient_owes__lt=Decimal(0))
+    still = ClaimStanding.objects.filter(owing, claim_id__in=ids).values("claim_id")
+    waiting = Task.objects.filter(state="open", kind__in=["credit", "paid again"], claim_id__in=ids)
+    tasks.close_rows(list(waiting.exclude(claim_id__in=still)), "explained", today)
