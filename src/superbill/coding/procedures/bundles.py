@@ -33,6 +33,8 @@ _WITHIN = {
     "G0476": ("87624",),
     "G0103": ("84153",),
     "G0328": ("82274",),
+    "51798": ("76857",),
+    "81511": ("82105", "82677", "86336", "84702"),
     "81001": ("81002", "81003", "81015"),
     "81000": ("81002", "81015"),
     "43239": ("43235",),
@@ -92,7 +94,7 @@ _AGAIN = re.compile(
     r"\b0\s?h(?:r|our)?s?\b.{0,30}\b\d\s?h|\b(?:at|@)\s*\S+.{0,25}\b(?:again|and (?:again )?at|repeat)|"
     r"\brepeat(?:ed)?\b.{0,30}\b(?:\d\s?h(?:ours?|rs?)?|same day|later)|\bserial\b|"
     r"\b(?:second|2nd)\b.{0,30}\b\d\s?h|\bx\s?\d\b.{0,50}\b(?:apart|same (?:day|date)|hours? later)|"
-    r"\bq\s?\d\s?h(?:r|ours?)?s? x\s?\d",
+    r"\bq\s?\d\s?h(?:r|ours?)?s? x\s?\d|\bx\s?\d q\s?\d\s?h",
     re.IGNORECASE,
 )  # fmt: skip
 _OTHER_LESION = re.compile(

@@ -37,6 +37,8 @@ _FROM = re.compile(
     r"use)\s+)?(?:vial\s+of\s+)?$",
     re.I,
 )
+LARGEST_IN_LITRES = 10
+"""More is no volume of a drug: "40 L knee" is forty milligrams for the left one."""
 _TO_MG = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
 
 
@@ -71,6 +73,8 @@ def _dose(m: re.Match[str], passage: Passage) -> Dose:
     if unit == "munits":
         amount, unit = amount * 1_000_000, "units"
     if unit == "l":
+        if amount > LARGEST_IN_LITRES:
+            return Dose(amount, "none", "strength", m.start(), m.end())
         amount, unit = amount * 1000, "ml"
     return Dose(amount, unit, _use(m, passage), m.start(), m.end())
 

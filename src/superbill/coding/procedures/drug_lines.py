@@ -266,6 +266,12 @@ def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
         yield Given(waste, None, None, row.code, spans[0].start)
 
 
+_SHOT = re.compile(r"\b(?:shots?|injections?|inj|injected)\b", re.IGNORECASE)
+_INTO_SITE = re.compile(
+    r"\b(?:joints?|knees?|shoulders?|hips?|bursa|tendon|epidural|facet|nerve|intra\w+|trigger|lesion\w*|scar|keloid|wrist|"
+    r"elbow|ankle|finger|thumb|heel|plantar|eye)\b",
+    re.IGNORECASE,
+)
 ROUTES = ("im", "sq", "iv", "push", "infusion", "nebulizer", "po", "inhalation", "intradermal", "intrathecal")
 
 
@@ -278,6 +284,8 @@ def _route(passage: Passage, at: Span, stop: int) -> str | None:
     if not own and _minutes(passage, at, stop) is not None:
         return "infusion"
     words = own or before or after
+    if not words and _SHOT.search(passage.said) and not _INTO_SITE.search(passage.said):
+        return "im"
     if "push" in words:
         return "push"
     if "infusion" in words and "im" not in words and "sq" not in words:

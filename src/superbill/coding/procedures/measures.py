@@ -80,7 +80,8 @@ _NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(NUMBER_WORDS[1:])}|single)\b", re.IG
 """A stretch without any number has no measure in numbers; most sentences of a note have none."""
 _YOUNG = re.compile(
     r"\b(?:newborn|neonate|neonatal|\d{1,2}[\s-]*(?:months?|mos?|m|wks?|weeks?)\s+(?=wcc|well|nurse|visit|"
-    r"check|shots|vacc|imm|f/u)|\d{1,2}[\s-]*(?:months?|mos?|weeks?|wks?|days?)[\s-]*(?:old|o\b)|infant)\b",
+    r"check|shots|vacc|imm|f/u)|\d{1,2}[\s-]*(?:months?|mos?|weeks?|wks?|days?)[\s-]*(?:old|o\b)|"
+    r"(?<!x )(?<!in )(?<!for )(?<!every )(?<!past )(?<!last )\d{1,2} ?(?:mo|mos|month)(?=\s*[,;.]|\s*$)|infant)\b",
     re.IGNORECASE,
 )
 _ONE_YEAR = re.compile(r"\b(?P<n>1[2-9]|2[0-3])[\s-]*(?:months?|mos?|m)\b", re.IGNORECASE)
@@ -123,11 +124,11 @@ _CONTRAST = (
     ("c2", r"\bw/?o\b (?:contrast )?(?:,? ?then|and|followed by|&) (?:with|w/|w)\b|without (?:iv |intravenous "
            r")?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv "
            r")?(?:contrast )?and without|"
-     r"w/?\s*(?:&|and|\+)\s*w/?o\b|w/wo\b|w wo\b|with/without|without/with|pre[ -]? ?and post[ -]?contrast|"
+     r"w/?\s*(?:&|and|\+)\s*w/?o\b|w/wo\b|wo/w\b|wwo\b|w-wo\b|w wo\b|w/ ?and w/o\b|w/ ?& ?w/o\b|with ?/ ?wo\b|with/without|without/with|pre[ -]? ?and post[ -]?contrast|"
      r"wo/?\s*(?:&|and|\+)\s*w/?\b|without contrast,? (?:then|followed)"),
     ("c0", r"without (?:(?:iv|intravenous|any|oral or iv|contrast or|the use of)\s)*(?:contrast|gadolinium|dye|"
            r"enhancement)|w/?o (?:iv )?contrast|"
-     r"non[ -]?contrast(?:ed)?|no (?:iv )?contrast|unenhanced|\bplain (?=ct|mri)|(?<=head )plain\b|"
+     r"non[ -]?contrast(?:ed)?|no (?:iv )?(?:contrast|gad\w*|dye)|without gad\w*|w/?o gad\w*|unenhanced|\bplain (?=ct|mri)|(?<=head )plain\b|"
      r"(?<=brain )plain\b|(?<=chest )plain\b|(?<=pelvis )plain\b|(?<=abdomen )plain\b|(?<=spine )plain\b|"
      r"\bw/o\b|contrast not given|oral contrast only|noncon\b"),
     ("c1", r"with (?:(?:iv|intravenous|oral and iv|iv and oral|po and iv|oral|and)\s)*(?:contrast|gadolinium|dye|"

@@ -23,6 +23,7 @@ REPEATED = "Medicare Claims Processing Manual ch. 12 §30, ch. 16 §100.5 (76, 7
 DISTINCT = (
     "NCCI Policy Manual ch. 1 §E (59 and X{EPSU} only where the record says a distinct site, session or provider)"
 )
+ACP = "Medicare Claims Processing Manual ch. 18 §140.8 (advance care planning with the annual wellness visit: 33)"
 SCREENING = "Medicare Claims Processing Manual ch. 18 §60.1 (screening turned diagnostic: PT); CPT modifier 33"
 _ORDER = ("second 2nd", "third 3rd", "fourth 4th", "fifth 5th little small pinky")
 _NAMED = {word: n for n, words in enumerate(_ORDER, 1) for word in words.split()}
@@ -130,6 +131,8 @@ def modified(service: Service, passage: Passage, *, medicare: bool, facility: bo
         return
     line = _component(service, passage, facility=facility)
     line = _screening(line, passage, medicare=medicare)
+    if "acp" in line.tags and passage.has("awv"):
+        line = line.with_modifiers("33").because("PROC-33", "advance care planning with the annual wellness visit", ACP)
     line = _waived(line, passage, waived=waived)
     line = _therapy(line, passage)
     line = _told(line, passage)

@@ -15,6 +15,7 @@ _MODALITIES = frozenset(
 )
 _JOINTS = frozenset(
     {"knee", "shoulder", "hip", "elbow", "wrist", "ankle", "finger", "toe", "olecranon", "bursa", "ac_joint"}
+    | {"sacroiliac", "trigger_finger", "de_quervain", "plantar_fascia", "lateral_epicondyle", "carpal_tunnel"}
 )
 _JOINT_DRUGS = frozenset(
     {

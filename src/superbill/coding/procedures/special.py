@@ -24,7 +24,7 @@ QUARTER, LEAST, HALF_HOUR = 15, 8, 30
 _WHO = (
     ("QZ", r"\bcrna\b.{0,60}\b(?:without|no|not|non)\b.{0,20}(?:medical(?:ly)? )?direct\w*|(?:unsupervised|"
            r"independent|solo)\W+crna|"
-     r"crna (?:alone|independently|only|solo|performed)|by (?:a )?crna (?:alone|without)|non-?medically directed crna"),
+     r"crna,? (?:alone|independently|only|solo|performed|unsupervised|independent)|by (?:a )?crna (?:alone|without)|non-?medically directed crna"),
     ("QX", r"\bcrna\b.{0,80}\b(?:medical(?:ly)? direct\w*|direction)|\bqx\b"),
     ("QY", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,40}\b(?:one|1|single)\b.{0,20}\bcrna"),
     ("QK", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,60}\b(?:two|three|four|2|3|4|"

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from superbill.coding.procedures.lexicon import Match
+from superbill.coding.procedures.lexicon import Match, Range
 from superbill.coding.procedures.measures import Measure
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Service
@@ -24,6 +24,8 @@ def units_of(line: Service, match: Match, passage: Passage) -> Service:
     tags = line.tags
     if tags & {"t15", "t15all", "t30all"}:
         return _timed(line, match, passage)
+    if "members" in tags and (number := _members(match, passage)) > 1:
+        return replace(line, units=Decimal(number)).because("PROC-UNITS", f"{number} told by name", "Unit of the code")
     if tags & {"count", "count1"}:
         return _counted(line, match, passage, tags)
     package = next((PACKAGES[t] for t in tags if t in PACKAGES), None)
@@ -35,6 +37,16 @@ def units_of(line: Service, match: Match, passage: Passage) -> Service:
         hours = passage.measures_of("hours")
         return _with(line, hours[0], hours[0].value, "hours") if hours else replace(line, open="number of hours")
     return line
+
+
+def _members(match: Match, passage: Passage) -> int:
+    """Return how many of the choices of a row are named: "C3 and C4" are two assays."""
+    named = [
+        {part[0] for part in group if not isinstance(part, Range) and passage.has("_".join(part))}
+        for group in match.row.groups
+        if len(group) > 1
+    ]
+    return max((len(words) for words in named), default=1)
 
 
 def _timed(line: Service, match: Match, passage: Passage) -> Service:
@@ -112,6 +124,8 @@ def _packed(line: Service, passage: Passage, package: int) -> Service:
 
 def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PLR0911 - ways to tell a number
     """Return the number of pieces when it is told beside the service."""
+    if "paired" in line.tags and re.search(r"\bpairs?\b|\bboth\b|\bbilat\w*", passage.said, re.IGNORECASE):
+        return replace(line, units=Decimal(2))
     dozen = re.search(r"\b(\d+)\s*dozen\b", passage.said, re.IGNORECASE)
     if dozen:
         return replace(line, units=Decimal(dozen[1]) * 12)

@@ -53,6 +53,17 @@ _DISEASES = frozenset(
 )
 _GIVEN_WORDS = (
     "wcc",
+    "mmr",
+    "tdap",
+    "dtap",
+    "pentacel",
+    "pediarix",
+    "vaxelis",
+    "gardasil",
+    "shingrix",
+    "prevnar",
+    "pneumovax",
+    "menveo",
     "preventive",
     "adult",
     "pediatric",
