@@ -12,7 +12,7 @@ from superbill.claims.institutional import build_bill
 from superbill.claims.problems import NoClaim
 from superbill.coding.code import code
 from superbill.coding.em.reading import with_visit
-from superbill.coding.encounter import CodingContext, DateFrom
+from superbill.coding.encounter import CodingContext, DateFrom, history_of
 from superbill.coding.older import FIRST_DAY, before_icd10
 from superbill.coding.operations import with_operations
 from superbill.coding.procedures.encounter_lines import with_services
@@ -173,7 +173,9 @@ def reconcile_charges(encounter: Encounter, tables: Tables, terms: Terms | None 
     if day is None:
         raise BadInput(encounter.id, "has no date of service", "Add `service_date`")
     payer = encounter.payer.kind if encounter.payer else None
-    context = CodingContext(encounter.setting, day, "encounter", payer_kind=payer, id=encounter.id)
+    context = CodingContext(
+        encounter.setting, day, "encounter", payer_kind=payer, id=encounter.id, history=history_of(encounter, day)
+    )
     coded = code_documents(encounter.documents, context, tables, terms)
     return reconcile(encounter, coded, _expected(encounter, coded, tables))
 

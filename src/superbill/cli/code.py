@@ -12,12 +12,13 @@ import typer
 from superbill.cli.coded_page import print_coded
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run
+from superbill.cli.reading import encounters
 from superbill.cli.saving import save_coded
 from superbill.cli.tables import ready_tables, ready_terms
-from superbill.coding.encounter import CodingContext
+from superbill.coding.encounter import CodingContext, History, history_of
 from superbill.errors import BadInput
 from superbill.model.coded import CodedEncounter, Report
-from superbill.model.encounter import Setting
+from superbill.model.encounter import Encounter, Setting
 from superbill.model.party import PayerKind
 from superbill.pipeline import check_codes, code_documents, day_of
 from superbill.tables.store import Tables
@@ -45,6 +46,13 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
         str, typer.Option("--report", help="assessed: what this encounter assessed; mentioned: every condition.")
     ] = "assessed",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document per note, one a line.")] = False,  # noqa: FBT002
+    about: Annotated[
+        Path | None,
+        typer.Option("--encounter", help="The encounter of the note: patient, earlier services, who sees the patient."),
+    ] = None,
+    waived: Annotated[  # noqa: FBT002
+        bool, typer.Option("--waived", help="The laboratory works under a certificate of waiver: QW on waived tests.")
+    ] = False,
     save: Annotated[bool, typer.Option("--save", help="Enter note and codes in the office's records.")] = False,  # noqa: FBT002
     explain: Annotated[  # noqa: FBT002
         bool, typer.Option("--explain", help="Show rules, tabular path and every candidate not coded.")
@@ -56,7 +64,8 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
         options = (_setting(setting), report_of(report), day_option(day))
         payer = payer_of(payer)
         tables = ready_tables(NEEDED)
-        coder = Coder(tables, options[0], options[1], options[2], payer)
+        known = next(encounters([about])) if about else None
+        coder = Coder(tables, options[0], options[1], options[2], payer, known, waived=waived)
         for given in notes(note, run):
             with run.guarded():
                 coded = coder.code(given)
@@ -70,8 +79,19 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
 class Coder:
     """Codes notes one after the other with tables and dictionary opened once."""
 
-    def __init__(self, tables: Tables, setting: Setting, report: Report, day: date | None, payer: str | None) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - the options of the command
+        self,
+        tables: Tables,
+        setting: Setting,
+        report: Report,
+        day: date | None,
+        payer: str | None,
+        known: Encounter | None = None,
+        *,
+        waived: bool = False,
+    ) -> None:
         self.tables, self.setting, self.report, self.day, self.payer = tables, setting, report, day, payer
+        self.known, self.waived = known, waived
         self._terms: dict[date, Terms] = {}
 
     def code(self, given: NoteInput) -> CodedEncounter:
@@ -79,7 +99,9 @@ class Coder:
         on, source = day_of([given.document], self.tables, self.day)
         if on not in self._terms:
             self._terms[on] = ready_terms(self.tables, on)
-        context = CodingContext(self.setting, on, source, self.report, self.payer, given.id)
+        history = history_of(self.known, on) if self.known else History()
+        payer = self.payer or (self.known.payer.kind if self.known and self.known.payer else None)
+        context = CodingContext(self.setting, on, source, self.report, payer, given.id, self.waived, history)
         return check_codes(code_documents([given.document], context, self.tables, self._terms[on]), self.tables)
 
 

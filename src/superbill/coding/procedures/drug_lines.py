@@ -268,7 +268,8 @@ def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
 
 _SHOT = re.compile(r"\b(?:shots?|injections?|inj|injected)\b", re.IGNORECASE)
 _INTO_SITE = re.compile(
-    r"\b(?:joints?|knees?|shoulders?|hips?|bursa|tendon|epidural|facet|nerve|intra\w+|trigger|lesion\w*|scar|keloid|wrist|"
+    r"\b(?:joints?|knees?|shoulders?|hips?|bursa|tendon|epidural|facet|nerve|intra\w+|trigger|lesion\w*|scar|"
+    r"keloid|wrist|"
     r"elbow|ankle|finger|thumb|heel|plantar|eye)\b",
     re.IGNORECASE,
 )

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from superbill.coding.encounter import CodingContext
+from superbill.coding.global_days import global_days
+from superbill.coding.procedures.confidence import confidence
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.passages import of_facility, passages
 from superbill.coding.procedures.pointers import pointers
+from superbill.coding.procedures.postoperative import in_global_period
 from superbill.coding.procedures.reader import Circumstances, Read, Reader, settled
 from superbill.coding.procedures.service import Asked, Service
 from superbill.coding.procedures.status import Status
@@ -26,7 +29,6 @@ from superbill.tables.store import Tables
 PERFORMED_ONLY = (
     "Medicare Benefit Policy Manual ch. 15 §60, §80: a service is billed when it was furnished, not ordered"
 )
-SURE, BY_SECTION, OPEN = 0.9, 0.75, 0.4
 _QUIET = frozenset({Status.HISTORICAL, Status.REPORTED})
 _ASKED_IN = frozenset({"", "procedure", "administered", "immunizations", "charges"})
 
@@ -58,6 +60,9 @@ def with_services(
     done = _once([p for p in placed if p.service.reason is None])
     codes = {p.service.code for p in done}
     lines = tuple(_line(n, p, coded, reader.hcpcs, tables, context, placed) for n, p in enumerate(done, 1))
+    whole = "\n".join(reading.note.text for reading in readings)
+    lines, later = in_global_period(lines, whole, context, lambda code: global_days(code, context.day, tables))
+    questions += later
     gone = [_not_coded(p) for p in placed if p.service.reason and p.service.code not in codes and _worth_telling(p)]
     return coded.model_copy(
         update={
@@ -103,8 +108,9 @@ def _read(readings: Sequence[Reading], reader: Reader, context: CodingContext) -
             medicare=context.payer_kind in {"medicare", "medicare_advantage"},
             facility=of_facility(reading.note.text),
             waived=context.waived,
+            age=context.history.age,
         )
-        for passage in passages(reading.note):
+        for passage in passages(reading.note, about.age):
             first = first or (reading.note, passage)
             found = reader.read(passage, about)
             placed += [Placed(s, reading.note, passage) for s in found.services]
@@ -172,7 +178,6 @@ def _line(  # noqa: PLR0913, PLR0917 - a line of the claim draws on everything r
             for sp in other.service.spans
         ),
     ]
-    sure = OPEN if s.open else SURE if s.sure else BY_SECTION
     service = s if not s.open else s.because("PROC-OPEN", f"Not told: {s.open}", PERFORMED_ONLY)
     if held is None:
         service = service.because(
@@ -188,7 +193,7 @@ def _line(  # noqa: PLR0913, PLR0917 - a line of the claim draws on everything r
         minutes=s.minutes,
         service_date=context.day if context.date_from != "newest release" else None,
         diagnoses=pointers(p.note, places, p.passage, coded.codes),
-        confidence=sure,
+        confidence=confidence(s),
         decision="suggested" if s.open or held is None else "assigned",
         evidence=tuple(_evidence(span, p) for span in s.spans),
         rationale=service.rules,

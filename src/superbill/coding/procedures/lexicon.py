@@ -233,7 +233,9 @@ def _beside(bar: Hit, match: Match, passage: Passage) -> bool:
     """Tell whether a barred word stands near the match: NEAR words before or after, in its passage."""
     if bar[2] is not None and bar[2].name in {"age"}:
         return True
-    if match.row.specialty in {"laboratory", "supplies", "imaging"} and passage.listed_apart(bar[4], match.start, match.end):
+    if match.row.specialty in {"laboratory", "supplies", "imaging"} and passage.listed_apart(
+        bar[4], match.start, match.end
+    ):
         return False
     between = (
         passage.words_between(bar[4], match.start) if bar[4] < match.start else passage.words_between(match.end, bar[4])

@@ -124,11 +124,13 @@ _CONTRAST = (
     ("c2", r"\bw/?o\b (?:contrast )?(?:,? ?then|and|followed by|&) (?:with|w/|w)\b|without (?:iv |intravenous "
            r")?(?:contrast )?(?:and|then|&|followed by) (?:then )?with\b|with (?:iv "
            r")?(?:contrast )?and without|"
-     r"w/?\s*(?:&|and|\+)\s*w/?o\b|w/wo\b|wo/w\b|wwo\b|w-wo\b|w wo\b|w/ ?and w/o\b|w/ ?& ?w/o\b|with ?/ ?wo\b|with/without|without/with|pre[ -]? ?and post[ -]?contrast|"
+     r"w/?\s*(?:&|and|\+)\s*w/?o\b|w/wo\b|wo/w\b|wwo\b|w-wo\b|w wo\b|w/ ?and w/o\b|w/ ?& ?w/o\b|with ?/ ?wo\b|"
+     r"with/without|without/with|pre[ -]? ?and post[ -]?contrast|"
      r"wo/?\s*(?:&|and|\+)\s*w/?\b|without contrast,? (?:then|followed)"),
     ("c0", r"without (?:(?:iv|intravenous|any|oral or iv|contrast or|the use of)\s)*(?:contrast|gadolinium|dye|"
            r"enhancement)|w/?o (?:iv )?contrast|"
-     r"non[ -]?contrast(?:ed)?|no (?:iv )?(?:contrast|gad\w*|dye)|without gad\w*|w/?o gad\w*|unenhanced|\bplain (?=ct|mri)|(?<=head )plain\b|"
+     r"non[ -]?contrast(?:ed)?|no (?:iv )?(?:contrast|gad\w*|dye)|without gad\w*|w/?o gad\w*|unenhanced|\bplain "
+     r"(?=ct|mri)|(?<=head )plain\b|"
      r"(?<=brain )plain\b|(?<=chest )plain\b|(?<=pelvis )plain\b|(?<=abdomen )plain\b|(?<=spine )plain\b|"
      r"\bw/o\b|contrast not given|oral contrast only|noncon\b"),
     ("c1", r"with (?:(?:iv|intravenous|oral and iv|iv and oral|po and iv|oral|and)\s)*(?:contrast|gadolinium|dye|"

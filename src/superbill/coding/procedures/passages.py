@@ -31,9 +31,9 @@ _FACILITY = re.compile(
 _FACILITY_LINES = 600
 
 
-def passages(note: Note) -> Iterator[Passage]:
-    """Yield the passages of a note in the order of the text."""
-    age = patient_age(note.text)
+def passages(note: Note, known: Decimal | None = None) -> Iterator[Passage]:
+    """Yield the passages of a note in the order of the text; `known` is the patient's age on the day, as recorded."""
+    age = known if known is not None else patient_age(note.text)
     if len(note.text) <= SHORT and all(s.kind == "body" for s in note.sections):
         yield Passage(note.text, 0, len(note.text), "", age)
         return

@@ -24,7 +24,8 @@ QUARTER, LEAST, HALF_HOUR = 15, 8, 30
 _WHO = (
     ("QZ", r"\bcrna\b.{0,60}\b(?:without|no|not|non)\b.{0,20}(?:medical(?:ly)? )?direct\w*|(?:unsupervised|"
            r"independent|solo)\W+crna|"
-     r"crna,? (?:alone|independently|only|solo|performed|unsupervised|independent)|by (?:a )?crna (?:alone|without)|non-?medically directed crna"),
+     r"crna,? (?:alone|independently|only|solo|performed|unsupervised|independent)|by (?:a )?crna (?:alone|"
+     r"without)|non-?medically directed crna"),
     ("QX", r"\bcrna\b.{0,80}\b(?:medical(?:ly)? direct\w*|direction)|\bqx\b"),
     ("QY", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,40}\b(?:one|1|single)\b.{0,20}\bcrna"),
     ("QK", r"\b(?:medical direction|medically direct\w*|directing|directed)\b.{0,60}\b(?:two|three|four|2|3|4|"
@@ -105,6 +106,10 @@ def anesthesia(service: Service, passage: Passage) -> Service:
     told = passage.measures_of("min")
     line = service.because("PROC-ANESTHESIA", "anesthesia for the procedure named", ANESTHESIA)
     if told:
+        quarters = (told[-1].value / QUARTER).quantize(Decimal("0.1"))
+        line = line.because(
+            "PROC-ANESTHESIA", f"{told[-1].value} minutes: {quarters} time units of 15 minutes", ANESTHESIA
+        )
         line = replace(
             line, minutes=told[-1].value, units=told[-1].value, spans=(*line.spans, Span(told[-1].start, told[-1].end))
         )

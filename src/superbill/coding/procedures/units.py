@@ -24,9 +24,7 @@ def units_of(line: Service, match: Match, passage: Passage) -> Service:
     tags = line.tags
     if tags & {"t15", "t15all", "t30all"}:
         return _timed(line, match, passage)
-    if "members" in tags and (number := _members(match, passage)) > 1:
-        return replace(line, units=Decimal(number)).because("PROC-UNITS", f"{number} told by name", "Unit of the code")
-    if tags & {"count", "count1"}:
+    if tags & {"count", "count1", "members"}:
         return _counted(line, match, passage, tags)
     package = next((PACKAGES[t] for t in tags if t in PACKAGES), None)
     if package:
@@ -74,6 +72,10 @@ def _bare_minutes(match: Match, passage: Passage) -> Measure | None:
 
 
 def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]) -> Service:
+    if "members" in tags and (number := _members(match, passage)) > 1:
+        return replace(line, units=Decimal(number)).because("PROC-UNITS", f"{number} told by name", "Unit of the code")
+    if not tags & {"count", "count1"}:
+        return line
     told = _nearest(passage.measures_of("count"), match) or bare_count(match, passage)
     if told is None or told.value == 0:
         return line

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import get_args
 
 from superbill.coding.em.reading.visit import read_visit
 from superbill.coding.encounter import CodingContext
-from superbill.errors import TableMissing
+from superbill.coding.global_days import global_days
 from superbill.model.coded import CodedEncounter, CodedLine, Evidence, Rationale
 from superbill.model.codes import CodeSystem
 from superbill.model.encounter import Setting
 from superbill.model.note import Reading
-from superbill.model.visit import Global, ReadVisit, SameDayService
-from superbill.tables.mpfs import fee_schedule
+from superbill.model.visit import ReadVisit, SameDayService
 from superbill.tables.store import Tables
 
 VISITED: frozenset[Setting] = frozenset({"professional", "outpatient"})
@@ -48,7 +46,9 @@ def with_visit(
         return coded
     services = tuple(_services(coded.lines, context, tables))
     shown = [e for line in coded.lines if _billed(line) and _INTERPRETED.match(line.code) for e in line.evidence]
-    visit, asked = read_visit(readings, coded.codes, context, services, shown)
+    visit, asked = read_visit(
+        readings, coded.codes, context, services, shown, global_days=lambda code: global_days(code, context.day, tables)
+    )
     if visit is None:
         return coded
     others = [line for line in coded.lines if not line.code.startswith("99")]
@@ -66,16 +66,8 @@ def _services(lines: Sequence[CodedLine], context: CodingContext, tables: Tables
     for line in lines:
         if _billed(line) and _PROCEDURE.fullmatch(line.code):
             preventive = _PREVENTIVE.fullmatch(line.code) is not None
-            days = _global_days(line.code, context, tables)
+            days = global_days(line.code, context.day, tables)
             yield SameDayService(code=line.code, global_days=days, preventive=preventive)
-
-
-def _global_days(code: str, context: CodingContext, tables: Tables) -> Global | None:
-    try:
-        row = fee_schedule(tables, context.day).rvu(code)
-    except TableMissing:
-        return None
-    return next((days for days in get_args(Global) if row and days == row.global_days), None)
 
 
 def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:

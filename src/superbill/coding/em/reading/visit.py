@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from superbill.coding.em.level import level
@@ -12,13 +12,14 @@ from superbill.coding.em.reading.data import data
 from superbill.coding.em.reading.open_points import findings, queries
 from superbill.coding.em.reading.passages import Page, page_of
 from superbill.coding.em.reading.risk import risks
+from superbill.coding.em.reading.surgery import surgery_facts
 from superbill.coding.em.reading.times import has_critical_care, times
 from superbill.coding.em.reading.wording import pattern
-from superbill.coding.encounter import CodingContext
+from superbill.coding.encounter import CodingContext, History
 from superbill.model.coded import Assignment, Query
 from superbill.model.evidence import Evidence
 from superbill.model.note import Mention, Reading
-from superbill.model.visit import Problem, ReadVisit, SameDayService, Visit
+from superbill.model.visit import Global, Problem, ReadVisit, SameDayService, Visit
 
 DISCHARGES = frozenset({"hospital_discharge", "nursing_discharge"})
 REMOTE = frozenset({"office", "consult_office", "hospital_subsequent", "nursing_subsequent", "home"})
@@ -40,12 +41,14 @@ class Record(NamedTuple):
         return tuple(p for page in self.pages for p in addressed(page, self.codes, self.mentions[page.note.name]))
 
 
-def read_visit(
+def read_visit(  # noqa: PLR0913 - the documents and all that stands beside them
     readings: Sequence[Reading],
     codes: Sequence[Assignment],
     context: CodingContext,
     services: Sequence[SameDayService] = (),
     interpreted: Sequence[Evidence] = (),
+    *,
+    global_days: Callable[[str], Global | None] = lambda _: None,
 ) -> tuple[ReadVisit | None, tuple[Query, ...]]:
     """Return the visit of the notes with its level, and the questions that only the practitioner can answer.
 
@@ -55,6 +58,7 @@ def read_visit(
         context: setting, day and payer.
         services: other services of the same practitioner on the day.
         interpreted: the words of tests whose interpretation is billed that day.
+        global_days: the fee schedule's days of a code, where it is installed.
     """
     pages = tuple(page_of(reading.note) for reading in readings)
     family = told.family(pages, context.setting)
@@ -63,17 +67,30 @@ def read_visit(
     record = Record(pages, {reading.note.name: reading.mentions for reading in readings}, codes, services, interpreted)
     patient, contradicted = told.patient(pages)
     visit = _visit(record, context, family.value, patient.value if patient else None)
+    around = surgery_facts(pages, context.history, context.day, global_days)
+    visit = Visit.model_validate({**visit.model_dump(by_alias=True), **around, **_of_the_record(context.history)})
     found = level(visit)
     found = found.model_copy(update={"findings": (*found.findings, *findings(pages, visit, contradicted=contradicted))})
     sure = found.code and found.lines and not found.findings and not found.missing
     return ReadVisit(facts=visit, level=found, decision="assigned" if sure else "suggested"), tuple(queries(visit))
 
 
+def _of_the_record(history: History) -> dict[str, object]:
+    """The earlier services and who sees the patient: they outweigh what a note says of new and established."""
+    return {
+        "prior_services": history.prior_services,
+        "npi": history.npi,
+        "group": history.group,
+        "specialty": history.specialty,
+    }
+
+
 def _visit(record: Record, context: CodingContext, family: str, patient: str | None) -> Visit:
     pages = record.pages
     if has_critical_care(pages) and family in BESIDE_CRITICAL:
         family = "critical_care"
-    age, problems = told.age(pages), record.problems
+    known = context.history.age
+    age, problems = int(known) if known is not None else told.age(pages), record.problems
     facts = {
         "id": context.id or pages[0].note.name,
         "family": family,
