@@ -56,8 +56,8 @@ class CodedLine(Value):
     """One service line with its proof: what was performed, as it would be billed.
 
     `diagnoses` are 1-based places in the codes of the encounter, empty where the record names no reason. `title` is
-    that of HCPCS level II or of a licensed CPT file. `confidence` is the share of lines of its kind that were right on unseen text.
-    `decision` is `suggested` where the text lacks a detail that decides the code, or its table is not installed.
+    that of HCPCS level II or of a licensed CPT file. `confidence` is how often lines of its kind were right on unseen
+    text. `decision` is `suggested` where the text lacks a detail that decides the code, or its table is not installed.
     """
 
     number: int

@@ -36,7 +36,7 @@ _DENIED = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"^\W*(?:screen\w* |was |is |has been )*(?:ruled out|excluded|unlikely|"
-    r"neg(?:ative)?\b|not (?:present|suspected|seen)|:? *no\b)",
+    r"neg(?:ative)?\b|not (?:present|suspected|seen))|^\s*:\s*(?:no|none|denies)\b",
     re.IGNORECASE,
 )
 NOT_HERE = frozenset({"family_history", "instructions", "allergies", "social_history"})
