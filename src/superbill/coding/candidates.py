@@ -29,6 +29,8 @@ WORDS_TOO = frozenset(
     {"add", "pad", "sad", "sob", "all", "rap", "map", "cat", "cap", "ram", "doe", "ibs", "mac", "als", "pre", "post"}
     | {"aid", "aids", "fit", "fits", "pin", "pins", "ain", "vin", "cin", "art", "pet", "gist"}
 )
+LOSES_ITS_S = {"crp": "crps", "aid": "aids", "sid": "sids", "sar": "sars"}
+"""Abbreviations whose last letter is no plural: C-reactive protein is no regional pain syndrome."""
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
 LONG_TERM = 12
@@ -256,7 +258,7 @@ def _holds(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
         return False
     if not _needed(candidate, chart, mention):
         return False
-    if candidate.code[:1] in "VWXY" and candidate.source in ("title", "inclusion term"):
+    if candidate.code.startswith(("V", "W", "X", "Y", "R40.2")) and candidate.source in ("title", "inclusion term"):
         return False
     if not candidate.bar:
         return True
@@ -280,6 +282,8 @@ _TRAILING_SIDE = re.compile(r",? \(?(?:right|left|bilateral(?:ly)?|both(?: sides
 
 def _written_as(term: str, said: str) -> bool:
     """Two letters, and abbreviations that are also words ("ADD", "SOB"), count only in capitals."""
+    if term in LOSES_ITS_S and said.lower() != LOSES_ITS_S[term]:
+        return False
     return said.isupper() or not (len(term) <= 2 or term in WORDS_TOO)
 
 

@@ -69,7 +69,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[Mention]:
     for unit in _units(words_of(text, head.start, head.end)):
-        known = [w for w in unit if terms.longest(w.text)]
+        known = [w for n, w in enumerate(unit) if terms.longest(w.text) and _tells(unit, n, terms)]
         if not 1 < len(known) <= MOST_WORDS:
             continue
         best = _largest(known, terms)
@@ -80,6 +80,11 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
                 span = Span(min(w.start for w in best), max(w.end for w in best))
                 codes = tuple(c.code for c in wording.candidates)
                 yield Mention(span, term, sentence, codes, wording.candidates[0].source)
+
+
+def _tells(unit: list[Word], place: int, terms: Terms) -> bool:
+    """A number tells a stage or type only right after a word of the name: "CKD 4", not "CKD at visit 4"."""
+    return not unit[place].text.isdigit() or (place > 0 and terms.longest(unit[place - 1].text) > 0)
 
 
 def _largest(words: list[Word], terms: Terms) -> tuple[Word, ...]:

@@ -51,6 +51,14 @@ _NOT_TAKEN = re.compile(
 )
 
 
+_DENIED = re.compile(
+    r"\b(?:no|nil|not|never|without|denies|cease[ds]?|off|used to (?:be on|take|use)|was (?:previously )?on)"
+    r"(?: (?:an?|any|current|regular|reg|long[- ]term|recent|other|new|on|taking))*\W{1,2}$",
+    re.IGNORECASE,
+)
+"""The drug that follows is not taken: "no opioids", "nil HRT", "used to be on an insulin pump"."""
+
+
 class _Taken(NamedTuple):
     named: Named
     sentence: Sentence
@@ -93,6 +101,8 @@ def _taken(
     for named in drugs_in(note.text, start, end):
         on = sentence.section in told_in and _ON.search(note.text, start, named.span.start)
         codes = [c for c in named.drug.long_term if stated or (c in due and (on or c in ANTIDIABETIC))]
+        if _DENIED.search(note.text, start, named.span.start):
+            continue
         if codes and not _NOT_TAKEN.search(note.text, max(start, named.span.start - 60), min(end, named.span.end + 30)):
             yield from ((code, _Taken(named, sentence, stated)) for code in codes)
 

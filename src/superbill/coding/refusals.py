@@ -18,7 +18,9 @@ from superbill.tables.wording import BREAK, SIDES, words_of
 NOT_ASSESSED = "mentioned, but not assessed in this encounter"
 IN_PASSING = "V00-Y99 Z79 Z23 Z71 Z00-Z02 T14 B95-B97 R52 R58 R69 Z73 Z56-Z65 Z41 Z76.89"
 """Codes of circumstances, long-term drugs, services and bare words: no diagnosis that a visit could have assessed."""
-PASSED_OVER = ("negated", "conditional", "historical", "uncertain diagnosis", NOT_ASSESSED)
+PASSED_OVER = (
+    "negated", "conditional", "historical", "resolved", "family", "someone else", "uncertain diagnosis", NOT_ASSESSED,
+)  # fmt: skip
 SAID_BY = (("I10", "I11-I13 I15 I16"), ("E08-E13", "E08-E13"), ("N18", "N18"), ("J18.9", "J12-J17"))
 MOST_EVIDENCE = 3
 _TELLING = (

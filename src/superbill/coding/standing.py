@@ -22,6 +22,9 @@ TOLD_OF_A_STAY = frozenset(
 )
 LASTING = "Z66 Z85 Z86.73 Z86.71 Z87.891 Z89 Z90 Z92.82 Z93 Z94 Z95 Z99"
 """Statuses and histories that bear on a stay."""
+TO_COME = "Z11-Z13 Z23 Z30 Z71"
+"""Encounters for a screening, a vaccine or counselling: coded where they take place."""
+FINAL = frozenset({"discharge_diagnosis"})
 LISTED = frozenset({Flag.NEGATED, Flag.CONDITIONAL})
 """The report `mentioned` lists what the text names though it denies it, as suggested and marked so (CodiEsp does)."""
 
@@ -54,8 +57,16 @@ def standing(  # noqa: PLR0913 - what is said of a mention, and of its place
     for flag, own, reason, source in _NOT_THE_PATIENTS:
         if flag in flags and not code.startswith(own) and not (mentioned and flag in LISTED):
             return Standing(reason, source)
-    if mentioned:
-        return CODED
+    return CODED if mentioned else _of_this_encounter(mention, code, setting, flags)
+
+
+def _of_this_encounter(mention: Mention, code: str, setting: str, flags: set[Flag]) -> Standing:
+    """Judge what this encounter assessed: due at another day, considered, uncertain, past, or coded."""
+    rules = {c.rule for c in mention.cues}
+    if "PLN-DUE" in rules and within(code, TO_COME):
+        return Standing("due, not done at this encounter", "ICD-10-CM Official Guidelines FY2026 IV.G, I.C.21.c.5")
+    if "UNC-DIFFERENTIAL" in rules and mention.sentence.section not in FINAL:
+        return Standing("one of several that were considered", "ICD-10-CM Official Guidelines FY2026 II.D, IV.H")
     if Flag.UNCERTAIN in flags and not (code.startswith("R") and not _right_before(mention)):
         return _uncertain(code, setting)
     if flags & {Flag.HISTORICAL, Flag.RESOLVED}:

@@ -16,6 +16,7 @@ from superbill.coding.procedures.families import family
 from superbill.coding.procedures.lexicon import Match, Range, Row, matches
 from superbill.coding.procedures.modifiers import modified
 from superbill.coding.procedures.passage import Passage
+from superbill.coding.procedures.prose import is_service
 from superbill.coding.procedures.service import ONE, Asked, Service
 from superbill.coding.procedures.special import (
     Timed,
@@ -51,8 +52,6 @@ _INTO_JOINT = (
     "643",
 )
 """Services that give the drug themselves: injections into joints, tendons, spine, nerves, eye, bladder, skin."""
-PROSE = 60
-"""Characters within which the words of a laboratory test stand in a sentence of a note."""
 _TITLED_IN = frozenset({"", "procedure", "charges", "administered"})
 _MEDICARE = re.compile(r"\b(?:medicare|mcr|mcare)\b(?! advantage)", re.IGNORECASE)
 _NOT_MEDICARE = re.compile(
@@ -97,7 +96,7 @@ class Reader:
         taken = {n for v in immunized for n, t in enumerate(passage.tokens) if _over(t.start, v.service.spans)}
         for match in _meant(self._found(passage), passage):
             taken_up = match.words & taken and match.row.specialty == "laboratory"
-            if not taken_up and _together(match, passage):
+            if not taken_up and is_service(match, passage):
                 self._of_match(match, passage, found)
         self._special(passage, found)
         found.services = _merged_therapy(found.services)
@@ -211,11 +210,6 @@ def _meant(found: list[Match], passage: Passage) -> Iterator[Match]:
     for match in found:
         if not _reason_of_another(match, found, passage):
             yield match
-
-
-def _together(match: Match, passage: Passage) -> bool:
-    """Tell whether the words of a test stand together: in the prose of a note "exam ... pathology" is none."""
-    return not passage.section or match.row.specialty != "laboratory" or match.spread <= PROSE
 
 
 def _reason_of_another(match: Match, found: list[Match], passage: Passage) -> bool:

@@ -134,6 +134,13 @@ def judged(passage: Passage, start: int, end: int) -> Judged:
     """Return the status of a service that stands at `start` to `end` of the passage's text."""
     if _STARTED.search(passage.text, passage.start, passage.end) and not _BEFORE_ANESTHESIA.search(passage.said):
         return Judged(Status.PERFORMED, "discontinued", sure=True)
+    if passage.section == "results" and (elsewhere := _ELSEWHERE.search(passage.said)):
+        return Judged(Status.HISTORICAL, elsewhere.group().lower(), sure=True)
+    return _judged_here(passage, start, end)
+
+
+def _judged_here(passage: Passage, start: int, end: int) -> Judged:
+    """Return what the words beside a service say, the first by rank; else what its section says."""
     assumed = _SECTIONS.get(passage.section, Status.REPORTED)
     found = [(rule, m) for rule in _rules() if (m := _nearest(rule, passage, start, end))]
     found.sort(key=lambda pair: pair[0].rank)

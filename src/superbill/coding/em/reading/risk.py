@@ -30,6 +30,11 @@ _AWAY = re.compile(
     r"(?:is|was) (?:currently |already )?(?:taking|on)|currently (?:on|taking))\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\W*(?:only |would be (?:considered |indicated )?)?(?:if|only if|should|unless|when|in case)\b|"
+    r"[^.]{0,60}\bnot indicated\b"
+)
+"""An operation under a condition, or told as not indicated, was not decided."""
 _DECLINED = re.compile(
     r"\b(?:prefers? to avoid|defer\w*|declin\w*|does not want|no need for|not need|"
     r"would like to (?:defer|avoid))\b[^.\n]*$",
@@ -192,6 +197,6 @@ def _decided(text: str, found: re.Match[str]) -> bool:
     past = re.search(
         r"\b(?:status post|s/p|history of|previous|prior|after|following|underwent|since|had)\b", before, re.IGNORECASE
     )
-    if past or pattern("cancelled").search(text):
+    if past or pattern("cancelled").search(text) or _LATER.match(after):
         return False
     return pattern("decides").search(f"{before} {after}") is not None and asserted(found, text)
