@@ -31,6 +31,7 @@ from superbill.payers.transport import Answer
 from superbill.payers.transports.http import HttpTransport
 from superbill.pipeline import bill_codes, check_codes, code_documents
 from superbill.pricing import price
+from superbill.pricing.grouping import group
 from superbill.remittance.denials import WorkItem
 from superbill.remittance.ledger import charge_entry
 from superbill.tables.store import Tables
@@ -149,6 +150,7 @@ def _store_stay(chart: Chart, record: CodedEncounter, tables: Tables) -> None:
     encounter_id = records.store_encounter(stay, source="demo")
     records.store_coding(encounter_id, record)
     records.store_check(encounter_id, run(stay, tables))
+    records.store_grouping(encounter_id, group(stay, tables))
 
 
 def _coded(chart: Chart, setting: Setting, tables: Tables) -> CodedEncounter:

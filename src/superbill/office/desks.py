@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import claim, coding_audits, composer, findings, queries, questions, visit
+from superbill.office.screens import boards, claim, coding_audits, composer, findings, queries, questions, visit
 
 urlpatterns = [
     path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("audits/<uuid:audit_id>/", coding_audits.one, name="audit"),
     path("audits/<uuid:audit_id>/save/", coding_audits.save, name="save-audit"),
     path("audits/<uuid:audit_id>/answer/", coding_audits.answer, name="answer-audit"),
+    path("boards/", boards.show, name="boards"),
+    path("boards/goal/", boards.set_goal, name="board-goal"),
+    path("boards/<slug:name>/", boards.rows, name="board-rows"),
+    path("boards/<slug:name>/csv/", boards.export, name="board-export"),
     path("claims/<uuid:claim_id>/", claim.show, name="claim"),
     path("queries/", queries.show, name="queries"),
     path("queries/<uuid:query_id>/", queries.one, name="query"),

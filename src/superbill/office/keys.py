@@ -47,6 +47,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("go-builder", "g p", "Go to the procedure code builder"),
     Binding("go-queries", "g q", "Go to the queries"),
     Binding("go-audits", "g a", "Go to the audits"),
+    Binding("go-boards", "g s", "Go to the supervisor's boards"),
     Binding("row-next", "j", "Next row", "worklist"),
     Binding("row-previous", "k", "Previous row", "worklist"),
     Binding("row-open", "Enter", "Open the chart", "worklist"),

@@ -19,6 +19,7 @@ SCREENS = (
     ("book.read", "book", "Code book"),
     ("book.read", "builder", "PCS builder"),
     ("review.read", "audits", "Audits"),
+    ("board.read", "boards", "Boards"),
     ("glass.review", "glass-list", "Broken glass"),
 )
 

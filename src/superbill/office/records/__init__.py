@@ -4,6 +4,7 @@ Each runs in one transaction and writes the audit log. What comes twice is store
 check, price, claim, event, remittance and ledger entry. Call `superbill.office.setup()` before importing this.
 """
 
+from superbill.office.records.boards import set_goal, store_grouping
 from superbill.office.records.charges import load_price, store_price
 from superbill.office.records.claims import (
     ClaimRecord,
@@ -88,11 +89,13 @@ __all__ = [
     "route_audit",
     "save_worksheet",
     "send_query",
+    "set_goal",
     "settle_visit",
     "store_check",
     "store_claim",
     "store_coding",
     "store_encounter",
+    "store_grouping",
     "store_price",
     "timeline",
     "unfinished",
