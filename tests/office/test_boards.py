@@ -125,9 +125,7 @@ def test_case_mix_is_the_mean_weight_of_the_newest_groups():
 
 
 def test_the_plot_says_in_words_what_it_draws():
-    plot = bars(
-        "Unbilled", [("young", Decimal(50)), ("old", None), ("older", Decimal(200))], unit="$", limit=Decimal(100)
-    )
+    plot = bars("Unbilled", [("young", Decimal(50)), ("old", None), ("older", Decimal(200))], unit="$")
 
     assert plot
     assert plot.told == "young $50; old none; older $200"

@@ -117,9 +117,7 @@ def unbilled(now: dt.datetime) -> Board:
     waiting = (
         Encounter.objects.exclude(claims__events__kind="sent")
         .annotate(newest=Subquery(newest), day=Coalesce("discharge_date", "service_date"))
-        .annotate(
-            charged=Subquery(charges.values("s")[:1]), coded=Exists(CodingRun.objects.filter(encounter=OuterRef("pk")))
-        )
+        .annotate(charged=Subquery(charges.values("s")[:1]), coded=Exists(coded))
         .order_by("day", "pk")
     )
     rows: list[Counted] = []
@@ -127,7 +125,7 @@ def unbilled(now: dt.datetime) -> Board:
         "public_id", "reference", "day", "coded", "charged"
     ):
         age = (now.date() - day).days if day else AGES[-1][0]
-        label = next(words for most, words in AGES if age <= most)
+        label = next(name for most, name in AGES if age <= most)
         rows.append(
             Counted(label, str(public_id), reference, day, "", UNSENT if is_coded else UNCODED, charged or ZERO)
         )
