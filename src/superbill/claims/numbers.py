@@ -20,7 +20,8 @@ _CONTROL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*")
 def own_control_number(encounter: Encounter, coverage: Coverage) -> str:
     """The practice's number for the bill, else a digest of encounter, payer and frequency.
 
-    The digest is the same each time and says nothing of the patient.
+    The digest is the same each time and says nothing of the patient. It has 14 characters, as many as box 26 of the
+    CMS-1500 holds (NUCC 1500 Claim Form Reference Instruction Manual, item 26); longer numbers are printed narrower.
     """
     account = (encounter.patient.account or "").strip()
     if account:
@@ -36,7 +37,7 @@ def own_control_number(encounter: Encounter, coverage: Coverage) -> str:
         )
     )
     digest = hashlib.sha256(told.encode()).digest()
-    return "S" + base64.b32encode(digest).decode("ascii")[:15]
+    return "S" + base64.b32encode(digest).decode("ascii")[:13]
 
 
 def control_numbers(encounter: Encounter, target: Target, given: str | None, count: int) -> list[str]:

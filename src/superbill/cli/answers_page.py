@@ -1,4 +1,4 @@
-"""What `superbill receive` shows: each answer with its file, its kind and what it says."""
+"""What `superbill receive` and `superbill x12 read` show: each answer with its file, its kind and what it says."""
 
 from __future__ import annotations
 

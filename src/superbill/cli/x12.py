@@ -12,6 +12,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from superbill.cli.answers_page import tell_answers
 from superbill.cli.control_numbers import reserve
 from superbill.cli.files import write_whole
 from superbill.cli.output import Exit, Run
@@ -72,6 +73,14 @@ def acknowledge(file: One, output: Output = None, payer_rules: PayerRules = None
     with run.guarded():
         context = _context(HIGHEST, payer_rules or [])
         run.each([file], lambda path: _acknowledge(path, context, output, control))
+    _end(run)
+
+
+@app.command("read")
+def read_files(file: Files, as_json: AsJson = False) -> None:  # noqa: FBT002 - Typer takes flags this way
+    """Tell in a line what each answer says: TA1, 999, 277CA, 277, 271, 278, 835. Exit status 3 when one denies."""
+    run = Run()
+    run.note(tell_answers(file, run, as_json=as_json))
     _end(run)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import singledispatch
 
 import msgspec
 
 from superbill.model.acknowledgment import GroupAcknowledgment, InterchangeAcknowledgment
 from superbill.model.authorization import ReviewSet
+from superbill.model.claim import Submission
 from superbill.model.claim_status import StatusResponse
 from superbill.model.counted import counted
+from superbill.model.dental import DentalSubmission
 from superbill.model.eligibility import EligibilityAnswer, EligibilityResponse
+from superbill.model.institutional import InstitutionalSubmission
 from superbill.model.remittance import Remittance
 from superbill.payers.answers import payment_state
 from superbill.payers.status_words import Outcome, outcome_of, words_of_note
@@ -34,9 +38,17 @@ class Told(msgspec.Struct, frozen=True):
 
 
 @singledispatch
-def told(value: object) -> Told:
-    """What an answer says; what is no answer (a claim, a question) is only named."""
-    return Told("", f"holds {type(value).__name__}, which is no answer")
+def told(value: object) -> Told:  # noqa: ARG001 - what it is decides
+    """What an answer says; of what is sent to payers only how much it is."""
+    return Told("", "a question to the payer, or an attachment; not an answer")
+
+
+@told.register(Submission)
+@told.register(InstitutionalSubmission)
+@told.register(DentalSubmission)
+def _(value: Submission | InstitutionalSubmission | DentalSubmission) -> Told:
+    charged = sum((claim.charge for claim in value.claims), Decimal(0))
+    return Told("837", f"{counted(len(value.claims), 'claim')} to a payer, {charged} charged; not an answer")
 
 
 @told.register
@@ -97,7 +109,7 @@ def _(value: ReviewSet) -> Told:
 @told.register
 def _(value: Remittance) -> Told:
     states = Counter(str(payment_state(claim)) for claim in value.claims)
-    plb = sum((a.amount for a in value.provider_adjustments), start=value.paid * 0)
+    plb = sum((a.amount for a in value.provider_adjustments), start=Decimal(0))
     taken = f"; {plb} taken by provider adjustments" if plb else ""
     says = f"{value.paid} paid by {value.payer} on {value.payment_date} under {value.trace}: {_listed(states)}{taken}"
     return Told("835", says, bool(states[State.DENIED] or states[State.PARTLY_PAID]))
