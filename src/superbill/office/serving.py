@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 from collections.abc import Callable
+from threading import Thread
 from types import FrameType
 
 from waitress.server import create_server
@@ -24,7 +25,8 @@ def refuse_open_http(host: str) -> None:
 
 def run(host: str, port: int, announce: Callable[[str], object]) -> None:
     """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
-    from superbill.office.wsgi import application  # noqa: PLC0415 - Django is ready only now
+    from superbill.office.standing import warm  # noqa: PLC0415 - Django is ready only now
+    from superbill.office.wsgi import application  # noqa: PLC0415
 
     proxy = {}
     if place.behind_https():
@@ -39,6 +41,7 @@ def run(host: str, port: int, announce: Callable[[str], object]) -> None:
     except OSError as error:
         raise _explained(host, port, error) from None
     signal.signal(signal.SIGTERM, _stop)
+    Thread(target=warm, name="warm", daemon=True).start()
     try:
         announce(f"http://{host}:{server.effective_port}/")
         server.run()

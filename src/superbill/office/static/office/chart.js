@@ -15,6 +15,7 @@ const current = () => document.querySelector("#codes .code-row.current");
 const waits = (row) => row.dataset.state === "suggested";
 const explained = new Map();
 let spot = 0;
+let last = "";
 let asked = 0;
 
 const light = (id, on) => {
@@ -45,6 +46,7 @@ export const choose = (row, { focus = true, evidence = true } = {}) => {
   const before = current();
   if (before) { before.classList.remove("current"); light(before.id, false); }
   row.classList.add("current");
+  last = row.id;
   light(row.id, true);
   if (focus) {
     row.querySelector(".row-link").focus({ preventScroll: true });
@@ -195,7 +197,8 @@ for (const [at, tab] of tabs.entries()) {
 on("explain", () => openTab(tabs[0]));
 on("edits", () => openTab(tabs.find((t, n) => n > 0 && t.getAttribute("aria-selected") === "false" && ["tab-edits", "tab-drg"].includes(t.id)) ?? tabs[1]));
 document.addEventListener("office:changed", (event) => {
-  const row = document.getElementById(event.detail.to) ?? current();
+  const named = event.detail.name && rows().findLast((each) => each.dataset.name === event.detail.name && each.dataset.state !== "not-coded");
+  const row = named || document.getElementById(event.detail.to || last) || rows()[0];
   if (row) choose(row, { focus: !document.querySelector("dialog:modal") && event.detail.focus !== false, evidence: false });
   const open = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
   if (open && open.id !== "tab-why") openTab(open, false);

@@ -12,11 +12,11 @@ let made = 0;
 export const begun = () => made > 0;
 
 /** Make one change: `row` takes the look of `state` now; `to` is the row to stand on when the answer is here. */
-export const change = (fields, { row = null, state = "", to = "", focus = true } = {}) => {
+export const change = (fields, { row = null, state = "", to = "", name = "", focus = true } = {}) => {
   if (!may) return toast("You look at this chart without having it in hand: take it over to change it.", { bad: true, id: "not-mine" });
   made += 1;
   if (row && state) paint(row, state);
-  queue.push({ fields, to, focus });
+  queue.push({ fields, to, name, focus });
   void flush();
 };
 
@@ -50,11 +50,11 @@ const shade = (ids) => {
 const flush = async () => {
   if (sending || !queue.length) return;
   sending = true;
-  const { fields, to, focus } = queue[0];
+  const { fields, to, name, focus } = queue[0];
   try {
     const html = await send(form.action, { revision: document.getElementById("revision").value, ...fields });
     queue.shift();
-    if (!queue.length) show(html, { to, focus });
+    if (!queue.length) show(html, { to, name, focus });
     else keep(html);
   } catch (error) {
     sending = false;
@@ -72,7 +72,7 @@ const keep = (html) => {
 const PARTS = ["revision", "strip", "codes", "edits"];
 
 /** Put the parts that the server sent in the place of the old ones. */
-const show = (html, { to = "", focus = true } = {}) => {
+const show = (html, { to = "", name = "", focus = true } = {}) => {
   const answer = new DOMParser().parseFromString(html, "text/html");
   const strip = document.getElementById("strip")?.dataset ?? {};
   const before = { ...strip };
@@ -86,7 +86,7 @@ const show = (html, { to = "", focus = true } = {}) => {
   for (const field of document.querySelectorAll("[data-revision]")) field.value = document.getElementById("revision").value;
   shade([...document.querySelectorAll("#codes [data-row]")].map((row) => row.id));
   tell(before);
-  document.dispatchEvent(new CustomEvent("office:changed", { detail: { to, focus } }));
+  document.dispatchEvent(new CustomEvent("office:changed", { detail: { to, name, focus } }));
 };
 
 /** Say beside the group what it was before. */

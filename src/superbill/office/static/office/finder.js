@@ -45,7 +45,7 @@ const take = (option) => {
   if (!option) return;
   if (option.dataset.billable !== "yes") { field.value = option.dataset.pick; return void load({ q: option.dataset.pick, below: "1" }); }
   dialog.close();
-  change({ add: option.dataset.pick, system: option.dataset.system, ...evidence() });
+  change({ add: option.dataset.pick, system: option.dataset.system, ...evidence() }, { name: option.dataset.pick });
 };
 
 const open = (text) => {
@@ -83,6 +83,6 @@ dialog?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     pick(all[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), all.length - 1)]);
-  } else if (event.key === "Enter") { event.preventDefault(); take(chosen()); }
+  } else if (event.key === "Escape") { event.preventDefault(); dialog.close(); } else if (event.key === "Enter") { event.preventDefault(); take(chosen()); }
 });
 found?.addEventListener("click", (event) => { const option = event.target.closest("[data-pick]"); if (option) take(option); });
