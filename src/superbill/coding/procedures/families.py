@@ -61,7 +61,7 @@ _INCLUDING = re.compile(
 _DECIMAL = re.compile(r"(?<![\w.])(?P<n>\d{1,2}\.\d)(?!\s*(?:mg|ml|mm|%|\d|g\b|-))")
 """A length without its unit: wounds are measured in centimetres."""
 _BARE_LENGTH = re.compile(
-    r"\b(?:closure|repair|closed)\W+(?:of\s+)?(?P<n>\d+(?:\.\d+)?)(?!\s*(?:cm|mm|layer|x|\d|-))", re.IGNORECASE
+    r"\b(?:closure|repair|closed)\W+(?:of\s+)?(?P<n>\d+(?:\.\d+)?)(?![\d.])(?!\s*(?:cm|mm|layer|x|\d|-))", re.IGNORECASE
 )
 
 

@@ -133,6 +133,8 @@ _CONTRAST = (
      r"(?=ct|mri)|(?<=head )plain\b|"
      r"(?<=brain )plain\b|(?<=chest )plain\b|(?<=pelvis )plain\b|(?<=abdomen )plain\b|(?<=spine )plain\b|"
      r"\bw/o\b|contrast not given|oral contrast only|noncon\b"),
+    ("c0", r"\b(?:w/o|wo)\b(?!\s*(?:complic|manip|difficult|imag|guid|pt\b|patient|obstruct|fract|anesth|doppler|"
+           r"microscop|diff|nst|US\b|interp))"),
     ("c1", r"with (?:(?:iv|intravenous|oral and iv|iv and oral|po and iv|oral|and)\s)*(?:contrast|gadolinium|dye|"
            r"enhancement)|contrast[ -]enhanced|"
      r"w/? ?(?:iv )?contrast|post[ -]?contrast|(?:iv|intravenous) contrast|arthrogram|arthrography"),

@@ -105,9 +105,9 @@ _SIMPLE = (
     ("KX", r"(?<!not )(?<!no )\b(?:on insulin|insulin[- ](?:treated|dependent|requiring)|uses insulin|insulin "
            r"user|insulin tx|taking insulin|iddm|injects "
            r"insulin)"),
-    ("Q8", r"\b(?:two class b|2 class b)"),
-    ("Q7", r"\b(?:one|1) class a"),
-    ("Q9", r"\b(?:one|1) class b (?:and|with|plus) (?:two|2) class c"),
+    ("Q8", r"\b(?:two class b|2 class b|q8\b)"),
+    ("Q7", r"\b(?:one|1) class a|\bq7\b"),
+    ("Q9", r"\b(?:one|1) class b (?:and|with|plus) (?:two|2) class c|\bq9\b"),
 )  # fmt: skip
 _SIMPLE_RE = tuple((m, re.compile(p, re.IGNORECASE)) for m, p in _SIMPLE)
 _VESSELS = frozenset({"LD", "LC", "RC", "LM"})
@@ -365,7 +365,7 @@ def _fits(modifier: str, line: Service) -> bool:  # noqa: PLR0911 - one return a
         if modifier in _THERAPY:
             return therapy
         return line.specialty in {"surgery", "medicine"} and not therapy
-    return modifier in _NEUTRAL or line.code.startswith("11")
+    return modifier in _NEUTRAL or line.code.startswith(("11", "G0127"))
 
 
 def _repeated(line: Service, passage: Passage) -> Service:
