@@ -107,3 +107,29 @@ def test_what_was_not_coded_begins_with_what_is_open(tables: Tables) -> None:
     assert not any(row.code.startswith("S93") for row in rows)
     mentioned = [row.code for row in rows if row.reason.startswith("mentioned")]
     assert mentioned.index("J45.909") < mentioned.index("R05.9")
+
+
+@pytest.mark.parametrize(
+    ("complaint", "missing"),
+    [
+        ("Follow-up of type 2 diabetes.", False),
+        ("F/U blood pressure", False),
+        ("Diabetes recheck.", False),
+        ("ER follow-up.", True),
+        ("Hospital follow up of pneumonia.", True),
+        ("Right ankle pain.", True),
+        ("Evaluation of knee pain.", True),
+    ],
+)
+def test_a_complaint_of_follow_up_tells_an_established_patient(complaint: str, missing: bool, tables: Tables) -> None:  # noqa: FBT001
+    """New or established is told by what the visit continues here, not by a follow-up of another place."""
+    text = f"CHIEF COMPLAINT\n{complaint}\n\nASSESSMENT AND PLAN\n1. Hypertension. Continue lisinopril 10 mg.\n"
+    visit = coded(text, tables).visit
+    assert visit is not None
+    assert (visit.level.code is None) is missing
+
+
+def test_numbers_of_other_measures_are_no_body_mass_index(tables: Tables) -> None:
+    """The index is the number beside its name, not the blood pressure that follows."""
+    text = "ASSESSMENT\n1. Morbid obesity. BMI, blood pressure 99/62, weight 163 kg.\n"
+    assert not any(c.code.startswith("Z68") for c in coded(text, tables).codes)

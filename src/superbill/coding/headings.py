@@ -69,10 +69,10 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[Mention]:
     for unit in _units(words_of(text, head.start, head.end)):
-        known = [w for n, w in enumerate(unit) if terms.longest(w.text) and _tells(unit, n, terms)]
+        known = [w for w in unit if terms.longest(w.text)]
         if not 1 < len(known) <= MOST_WORDS:
             continue
-        best = _largest(known, terms)
+        best = _largest(known, unit, terms)
         if best:
             term = " ".join(sorted({w.text for w in best}))
             wording = terms.wording(term)
@@ -82,14 +82,17 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
                 yield Mention(span, term, sentence, codes, wording.candidates[0].source)
 
 
-def _tells(unit: list[Word], place: int, terms: Terms) -> bool:
-    """A number tells a stage or type only right after a word of the name: "CKD 4", not "CKD at visit 4"."""
-    return not unit[place].text.isdigit() or (place > 0 and terms.longest(unit[place - 1].text) > 0)
+def _numbered(chosen: tuple[Word, ...], unit: list[Word]) -> bool:
+    """Tell whether each number follows a chosen word: "CKD 4", not "CKD at visit 4" nor "BMI, pressure 99"."""
+    before = {word: unit[n - 1] for n, word in enumerate(unit) if n and word.text.isdigit()}
+    return all(not word.text.isdigit() or before.get(word) in chosen for word in chosen)
 
 
-def _largest(words: list[Word], terms: Terms) -> tuple[Word, ...]:
+def _largest(words: list[Word], unit: list[Word], terms: Terms) -> tuple[Word, ...]:
     for size in range(min(len(words), LARGEST), 1, -1):
         for chosen in combinations(words, size):
+            if not _numbered(chosen, unit):
+                continue
             wording = terms.wording(" ".join(sorted({w.text for w in chosen})))
             if wording is not None and any(not c.mentioned for c in wording.candidates):
                 return chosen

@@ -30,7 +30,9 @@ SECOND, THIRD = 14 * 7, 28 * 7
 ELSEWHERE = frozenset({"past_history", "family_history", "instructions", "surgical_history"})
 
 _BMI = re.compile(
-    r"\b(?:BMI|body mass index)\b[^\d\n]{0,25}?(\d\d(?:\.\d{1,2})?)\b(?!\s*(?:th )?percentile|\s*%)", re.IGNORECASE
+    r"\b(?:BMI|body mass index)\b(?:(?!\b(?:blood|pressure|bp|weight|wt|height|ht|heart|rate|hr|pulse|temp\w*|age)\b)"
+    r"[^\d\n]){0,25}?(\d\d(?:\.\d{1,2})?)\b(?!\s*(?:th )?percentile|\s*%)",
+    re.IGNORECASE,
 )
 _NIHSS = re.compile(r"\b(?:NIHSS|NIH stroke scale)(?: score)?\b[^\d\n.;]{0,25}?(\d{1,2})\b", re.IGNORECASE)
 _WEEKS = re.compile(

@@ -17,6 +17,8 @@ from superbill.tables.icd10pcs import Icd10pcs
 
 PROCEDURE = "procedure"
 TOLD_IN = frozenset({PROCEDURE, "hospital_course", "postoperative_diagnosis", "body"})
+INSPECTED = "J"
+"""Looking at a patient in the story of a stay is an examination; only a procedure note tells an inspection (0?J)."""
 SURE, LIKELY = 0.9, 0.6
 """Chances set by judgement: no public record has operations with their codes to measure them on."""
 SOURCE = "ICD-10-PCS Official Guidelines FY2026 A10, A11"
@@ -47,6 +49,8 @@ def _of_note(note: Note, pcs: Icd10pcs) -> Iterator[tuple[Operated, str, Evidenc
         if section.kind not in TOLD_IN:
             continue
         for one in operated(note.text[section.body.start : section.body.end], pcs):
+            if section.kind != PROCEDURE and one.code and one.code[2] == INSPECTED and one.code.startswith("0"):
+                continue
             yield one, section.kind, _evidence(note, section, one)
 
 

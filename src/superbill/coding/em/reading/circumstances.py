@@ -17,6 +17,8 @@ from superbill.model.evidence import Evidence
 from superbill.model.visit import Family
 
 TITLE, LONGEST_TITLE = 300, 12
+NEXT = 30
+"""Characters after "follow-up" in which another place may be named."""
 OPENING = frozenset({"chief_complaint", "history_present", "body", "other"})
 STORY = frozenset({"chief_complaint", "history_present", "body", "other", "assessment", "assessment_plan"})
 INPATIENT: dict[Setting, Family] = {"inpatient": "hospital_subsequent", "skilled_nursing": "nursing_subsequent"}
@@ -108,7 +110,20 @@ def patient(pages: Sequence[Page]) -> tuple[Told | None, bool]:
                     told.setdefault(row.value, Told(row.value, page.evidence(start, passage.start + found.end())))
     if len(told) > 1:
         return None, True
+    if not told and (again := next(filter(None, map(_comes_again, pages)), None)):
+        return again, False
     return next(iter(told.values()), None), False
+
+
+def _comes_again(page: Page) -> Told | None:
+    """Return established where the complaint or the title of the note is a follow-up, not one of another place."""
+    for passage in [Passage("title", 0, page.text[:TITLE].split("\n\n")[0]), *page.passages]:
+        here = passage.section in {"title", "chief_complaint"}
+        found = pattern("again").search(passage.text) if here else None
+        if found and not _UNSETTLED.search(passage.text[found.end() : found.end() + NEXT]):
+            start = passage.start + found.start()
+            return Told("established", page.evidence(start, passage.start + found.end()))
+    return None
 
 
 def _openings(page: Page) -> list[Passage]:
