@@ -104,17 +104,27 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
 
 
 def _told_after(reading: Reading, named: Sequence[Problem], found: dict[int, int]) -> dict[int, int]:
-    """Return the mentions on the line of a heading that names none itself: "Health maintenance: flu shot today"."""
-    empty = set(range(len(named))) - set(found.values())
+    """Return the mentions on the line of a heading that names none itself: "Health maintenance: flu shot today".
+
+    A heading that tells only what happened names none: "Fell off a ladder: wrist fracture". Where a section holds names
+    alone, what follows a comma counts too: "Slipped on ice, scalp laceration".
+    """
+    empty = set(range(len(named))) - {n for i, n in found.items() if not _happened(reading.mentions[i])}
     text = reading.note.text
     told: dict[int, int] = {}
     for i, mention in enumerate(reading.mentions):
         at = bisect_right(named, mention.span.start, key=lambda p: p.head.start) - 1
         if at in empty and named[at].tier == 1 and _within(mention.span, named[at].whole):
             between = text[named[at].head.end : mention.span.start]
-            if between.lstrip()[:1] == ":" and "\n" not in between and not mention.cues:
+            marks = ":,;" if mention.sentence.section in NAMES_ONLY else ":"
+            if between.lstrip()[:1] in marks and between.strip() and "\n" not in between and not mention.cues:
                 told[i] = at
     return told
+
+
+def _happened(mention: Mention) -> bool:
+    """Tell whether a mention is an external cause of morbidity (chapter 20)."""
+    return bool(mention.codes) and all(code[0] in "VWXY" for code in mention.codes)
 
 
 def _explains(text: str, mention: Mention) -> bool:
