@@ -18,7 +18,7 @@ from superbill.coding.companions import with_companions
 from superbill.coding.dementia import dementia_told
 from superbill.coding.eradicated import eradicated
 from superbill.coding.examination import with_findings
-from superbill.coding.external import external_causes, told_once
+from superbill.coding.external import by_the_table, external_causes, told_once
 from superbill.coding.glaucoma import staged
 from superbill.coding.head_injury import with_consciousness
 from superbill.coding.infarction import subsequent_infarction
@@ -80,6 +80,8 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         [without_drugs_of_pregnancy, partial(pruned, icd=icd, mentioned=False)],
     )
     left = with_findings(joined.kept, text)
+    for note in notes:
+        left = by_the_table(note, left, icd)
     causes = [p for n in notes for p in external_causes(n, left, icd)]
     return Outcome(told_once(merged([*left, *causes])), joined.dropped)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import table, within
 from superbill.coding.specificity import Scope, resolve
+from superbill.coding.transport import transport
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Flag, Note, Sentence, Span
 from superbill.notes.assertion import cues_of, reaches
@@ -35,6 +36,10 @@ REQUIRING = frozenset({"workers_compensation", "auto", "liability", "other"})
 SOURCE = "story of the injury"
 PRECISION = 0.85
 UNNAMED, SHORT_FACT = frozenset({"body", "other"}), 80
+APART = "V00 V80 V81 V83-V86 V88-V97"
+"""Transport with wordings of its own: skates and boards, animals, rail, special vehicles, water and air."""
+TOLD_BY_VEHICLES = "V01-V79 V87 V89 Y92.81"
+"""Codes that the table of transport accidents decides; the vehicle is no place of its own then."""
 NEAR = 2
 """Sentences beside the one that tells the mechanism, in which place and activity count."""
 _MACROS = {
@@ -100,7 +105,7 @@ def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
         return
     sentences = [s for s in note.sentences if s.section in STORY]
     happened = [n for n, s in enumerate(sentences) if _tells(note.text, s)]
-    cause = _first("mechanism", note, [sentences[n] for n in happened])
+    cause = _mechanism(note, sentences, happened, icd)
     close = _around(sentences, happened, cause)
     for rank, kind in enumerate(KINDS):
         told = cause if kind == "mechanism" else _first(kind, note, close)
@@ -108,6 +113,34 @@ def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
             code = next(iter(resolve(told.stem, Scope(frozenset(), frozenset()), icd).codes), None)
             if code:
                 yield _proposal(note, code, kind, told, rank)
+
+
+def by_the_table(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
+    """Leave out wordings of a transport accident where a sentence tells who was hurt and what the vehicle met."""
+    told = _of_vehicles(note, [s for s in note.sentences if s.section in STORY], icd)
+    if told is None:
+        return tuple(proposals)
+    stem = told.stem.rstrip("-")
+    return tuple(p for p in proposals if not within(p.code, TOLD_BY_VEHICLES) or p.code.startswith(stem))
+
+
+def _mechanism(note: Note, sentences: list[Sentence], happened: list[int], icd: Icd10cm) -> _Told | None:
+    """Return the mechanism; an accident of a vehicle goes before other causes, save falls from skates and horses."""
+    told = _first("mechanism", note, [sentences[n] for n in happened])
+    if told and within(told.stem, APART):
+        return told
+    return _of_vehicles(note, sentences, icd) or told
+
+
+def _of_vehicles(note: Note, sentences: Sequence[Sentence], icd: Icd10cm) -> _Told | None:
+    for sentence in sentences:
+        found = transport(note.text, sentence.span.start, sentence.span.end, icd)
+        stopped = found and _STOPPING & {
+            c.flag for c in cues_of(Span(found.start, found.end), reaches(note.text, sentence))
+        }
+        if found and not stopped and _LONG_AGO.search(note.text, sentence.span.start, sentence.span.end) is None:
+            return _Told(f"{found.stem}-", Span(found.start, found.end), sentence)
+    return None
 
 
 def told_once(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
