@@ -1,129 +1,118 @@
-"""Statements ask for what a plan left to the patient, and never for anything else."""
+"""Two records of one person are merged and parted again without losing anything; cards are corrected with history."""
 
 from __future__ import annotations
 
-import io
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Callable
+from datetime import date
 
-import msgspec
 import pytest
-from pypdf import PdfReader
+from django.test import Client
 from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
-from superbill.office import models as rows
-from superbill.office import money, records
-from superbill.remittance.ledger import charge_entry
+from superbill.office import records
+from superbill.office.models import AuditEvent, CardChange, Coverage, Encounter, Patient
 
-A, B = "SB0000001", "SB0000002"
-TODAY = date(2026, 6, 2)
+
+def visit(name: str, number: str, **changes: object):
+    base = charts.encounter()
+    patient = base.patient.model_copy(update={"medical_record_number": number, "account": None} | changes)
+    return base.model_copy(update={"id": name, "patient": patient})
 
 
 @pytest.fixture
-def patient(encounter_id: str) -> str:
-    records.store_claim(encounter_id, charts.claim(A))
-    records.post(charge_entry(charts.claim(A)))
-    return str(rows.Patient.objects.get().public_id)
+def two(db) -> tuple[Patient, Patient]:  # noqa: ARG001 - a fixture for its effect
+    for name, number in (("a", "M-1"), ("b", "M-1"), ("c", "M-2")):
+        records.store_encounter(visit(name, number))
+    return Patient.objects.get(medical_record_number="M-1"), Patient.objects.get(medical_record_number="M-2")
 
 
-def pay(trace: str = "T1", **changes: object) -> None:
-    value = charts.remittance(A, trace)
-    claim = msgspec.structs.replace(value.claims[0], **changes)
-    money.post_remittance(msgspec.structs.replace(value, claims=(claim,)), trace[0].lower() * 64, today=TODAY)
+def charts_of(patient: Patient) -> list[str]:
+    return sorted(Encounter.objects.filter(patient=patient).values_list("reference", flat=True))
 
 
-def test_nothing_is_asked_before_the_plan_has_decided(patient: str):
-    assert money.patients_who_owe(TODAY) == ()
-    assert money.make_statement(patient, "biller", today=TODAY).why_not == "nothing that may be billed to the patient"
+def merged(two: tuple[Patient, Patient]) -> str:
+    return records.merge_patients(str(two[0].public_id), str(two[1].public_id), "same card shown", by="regina")
 
 
-def test_a_statement_asks_for_the_patients_share_only(patient: str):
-    pay()
+def test_a_merge_and_its_undoing(two: tuple[Patient, Patient]):
+    made = merged(two)
+    assert charts_of(two[0]) == ["a", "b", "c"]
+    assert Coverage.objects.filter(patient=two[0]).count() == 2, "the same policies stand once"
 
-    made = money.make_statement(patient, "biller", today=TODAY)
+    assert records.undo_merge(made, "a sister", by="regina")
+    assert not records.undo_merge(made, "again", by="regina")
 
-    assert (made.number, made.amount, made.due) == (1, Decimal("25.68"), date(2026, 7, 2))
-    told = " ".join(PdfReader(io.BytesIO(money.statement_file(patient, 1))).pages[0].extract_text().split())
-    for text in ("Ada Example", "May 15, 2026", "215.00", "102.72", "61.60", "25.00", "$25.68", "July 2, 2026"):
-        assert text in told
-    assert not any(text in told for text in ("CO-", "PR-", "CARC", "1EG4TE5MK73"))
-
-
-def test_not_twice_within_four_weeks(patient: str):
-    pay()
-    money.make_statement(patient, "biller", today=TODAY)
-
-    assert "last statement" in money.make_statement(patient, "biller", today=TODAY + timedelta(days=27)).why_not
-    assert money.make_statement(patient, "biller", today=TODAY + timedelta(days=28)).number == 2
+    assert (charts_of(two[0]), charts_of(two[1])) == (["a", "b"], ["c"])
+    assert Coverage.objects.filter(patient=two[1]).count() == 2
 
 
-@pytest.mark.parametrize("kind", ["bankruptcy", "deceased", "bad address", "dispute", "assistance", "suppressed"])
-def test_a_hold_keeps_it_back_until_it_is_released(patient: str, kind: str):
-    pay()
-    money.hold(patient, kind, "biller", today=TODAY)
-    assert money.make_statements("biller", today=TODAY)[0].why_not
-    money.release(patient, kind, "biller", today=TODAY)
-    assert money.make_statement(patient, "biller", today=TODAY).number == 1
-    with pytest.raises(BadInput, match="is not one of"):
-        money.hold(patient, "mood", "biller", today=TODAY)
+def test_what_comes_later_under_the_old_number_goes_with_the_one_that_stays_and_back(two: tuple[Patient, Patient]):
+    made = merged(two)
+    records.store_encounter(visit("d", "M-2"))
+    records.store_encounter(visit("c", "M-2", zip="60602"))
+    assert charts_of(two[0]) == ["a", "b", "c", "d"]
+    assert Patient.objects.get(pk=two[0].pk).medical_record_number == "M-1"
+
+    records.undo_merge(made, "a sister", by="regina")
+    assert charts_of(two[1]) == ["c", "d"]
 
 
-def test_a_qualified_medicare_beneficiary_is_never_billed(patient: str):
-    pay(remarks=("N782",))
-
-    made = money.make_statement(patient, "biller", today=TODAY)
-
-    assert (made.number, made.amount) == (0, Decimal(0))
-    assert "Qualified Medicare Beneficiary" in made.left_out[0][1]
-
-
-def test_payments_at_the_desk_meet_the_oldest_balance_and_no_receipt_counts_twice(patient: str):
-    pay()
-    receipt = money.patient_pays(patient, Decimal("30.00"), "desk", today=TODAY)
-    money.patient_pays(patient, Decimal("30.00"), "desk", today=TODAY, how=("card", receipt))
-
-    stands = records.balance(A)
-    assert (stands.patient, stands.paid) == (Decimal(0), Decimal("128.40"))
-    assert str(money.moved(date.min, date.max)["unapplied"]) == "-4.32"
-    assert money.counts()["credit"] == 1
-    with pytest.raises(BadInput, match="another amount"):
-        money.patient_pays(patient, Decimal("31.00"), "desk", today=TODAY, how=("card", receipt))
-    assert money.proof() == ()
+def test_merges_that_are_refused(two: tuple[Patient, Patient]):
+    one, other = (str(p.public_id) for p in two)
+    with pytest.raises(BadInput, match="not two"):
+        records.merge_patients(one, one, "x", by="regina")
+    with pytest.raises(BadInput, match="Say how you know"):
+        records.merge_patients(one, other, " ", by="regina")
+    merged(two)
+    with pytest.raises(BadInput, match="merged before"):
+        records.merge_patients(one, other, "x", by="regina")
+    Patient.objects.filter(pk=two[1].pk).update(merged_into=None, birth_date=date(1990, 1, 1))
+    with pytest.raises(BadInput, match="birth date: differs"):
+        records.merge_patients(one, other, "x", by="regina")
 
 
-def test_a_plan_adds_up_to_the_balance(patient: str):
-    pay()
-    told = money.plan_payments(patient, Decimal("10.00"), "desk", first_due=date(2026, 7, 31))
+def test_a_corrected_card_reaches_the_encounters_without_a_claim(two: tuple[Patient, Patient]):
+    records.store_claim(records.find_encounter("a") or "", charts.claim())
+    values = {"last_name": "Example-Right", "first_name": "Ada", "birth_date": "1958-03-02", "sex": "F"}
 
-    assert [str(day) for day, _ in told] == ["2026-07-31", "2026-08-31", "2026-09-30"]
-    assert [str(amount) for _, amount in told] == ["10.00", "10.00", "5.68"]
-    with pytest.raises(BadInput, match="between zero and the balance"):
-        money.plan_payments(patient, Decimal("26.00"), "desk", first_due=TODAY)
+    assert records.correct_patient(str(two[0].public_id), values, by="regina", reason="card") == 1
+    assert records.correct_patient(str(two[0].public_id), values, by="regina") == 0
 
-
-@pytest.mark.usefixtures("patient")
-def test_a_write_off_takes_two_people_and_settles_the_denial():
-    pay()
-    request = money.ask(A, "other", "payer", Decimal("25.00"), reason="no appeal", by="biller", today=TODAY)
-    with pytest.raises(BadInput, match="second person"):
-        money.decide_request(request, "biller", approve=True, today=TODAY)
-    money.decide_request(request, "supervisor", approve=True, today=TODAY)
-
-    assert (records.balance(A).payer, money.counts()) == (Decimal(0), {})
-    with pytest.raises(BadInput, match="not waiting"):
-        money.decide_request(request, "supervisor", approve=True, today=TODAY)
+    names = {n: records.load_encounter(records.find_encounter(n) or "").patient.name.last for n in "ab"}  # type: ignore[union-attr]
+    assert names == {"a": "Example", "b": "Example-Right"}
+    change = CardChange.objects.get()
+    assert (change.before, change.after) == ({"last_name": "Example"}, {"last_name": "Example-Right"})
+    with pytest.raises(BadInput):
+        records.correct_patient(str(two[0].public_id), values | {"birth_date": "soon"}, by="regina")
 
 
-@pytest.mark.usefixtures("patient")
-def test_a_credit_is_returned_within_its_60_days():
-    pay()
-    pay("T9")
-    (credit,) = money.worklist(TODAY, kinds=["credit"])
-    with pytest.raises(BadInput, match="between zero and what there is"):
-        money.ask(A, "refund", "payer", Decimal("500.00"), reason="paid twice", by="biller", today=TODAY)
+def test_a_corrected_coverage_reaches_them_too(two: tuple[Patient, Patient]):
+    row = Coverage.objects.get(patient=two[0], order=2)
 
-    request = money.ask(A, "refund", "payer", -records.balance(A).payer, reason="paid twice", by="biller", today=TODAY)
-    assert (credit.due, money.requests()[0].due) == (TODAY + timedelta(days=60), TODAY + timedelta(days=60))
-    money.decide_request(request, "supervisor", approve=True, today=TODAY)
-    assert records.balance(A).payer == 0
+    assert records.correct_coverage(str(row.public_id), {"member_id": "W000"}, by="regina") == 2
+
+    value = records.load_encounter(records.find_encounter("b") or "")
+    assert [c.subscriber.member_id for c in value.coverages if c.subscriber] == ["1EG4TE5MK73", "W000"]
+    assert Coverage.objects.filter(patient=two[0]).count() == 2
+    with pytest.raises(BadInput, match="order"):
+        records.correct_coverage(str(row.public_id), {"order": "first"}, by="regina")
+
+
+def test_the_screens(two: tuple[Patient, Patient], browser_of: Callable[..., Client]):
+    registrar = browser_of("registrar")
+    registrar.handler.enforce_csrf_checks = False
+    one, other = (str(p.public_id) for p in two)
+    assert "M-1" in registrar.post("/patients/", {"find": "example ada 1958-03-02"}).content.decode()
+    assert "Nobody found" in registrar.post("/patients/", {"find": "2026-02-30"}).content.decode()
+    assert "M-2" in registrar.post(f"/patients/{one}/merge/", {"find": "M-2"}).content.decode()
+    assert registrar.post(f"/patients/{one}/merge/", {"duplicate": other}).status_code == 422
+    assert registrar.post(f"/patients/{one}/merge/", {"duplicate": other, "reason": "one card"}).status_code == 302
+    assert "Undo the merge" in registrar.get(f"/patients/{one}/").content.decode()
+    assert "merged into" in registrar.get(f"/patients/{other}/").content.decode()
+    assert "1EG4TE5MK73" in registrar.get(f"/patients/{one}/").content.decode()
+    assert "Medicare Example" in registrar.get("/parties/").content.decode()
+    assert browser_of("biller").post(f"/patients/{one}/correct/", {}).status_code == 403
+    assert browser_of("coder").get(f"/patients/{one}/").status_code == 403
+    told = " ".join(AuditEvent.objects.values_list("detail", flat=True))
+    assert "example" not in told.lower()

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import boards, claim, coding_audits, composer, findings, queries, questions, visit
+from superbill.office.screens import (
+    boards,
+    claim,
+    coding_audits,
+    composer,
+    findings,
+    patients,
+    queries,
+    questions,
+    visit,
+)
 
 urlpatterns = [
     path("encounters/<uuid:encounter_id>/queries/new/", composer.compose, name="compose-query"),
@@ -22,6 +32,11 @@ urlpatterns = [
     path("boards/goal/", boards.set_goal, name="board-goal"),
     path("boards/<slug:name>/", boards.rows, name="board-rows"),
     path("boards/<slug:name>/csv/", boards.export, name="board-export"),
+    path("patients/", patients.search, name="patients"),
+    path("patients/<uuid:patient_id>/", patients.card, name="patient"),
+    path("patients/<uuid:patient_id>/correct/", patients.correct, name="correct-patient"),
+    path("patients/<uuid:patient_id>/merge/", patients.merge, name="merge-patient"),
+    path("parties/", patients.parties, name="parties"),
     path("claims/<uuid:claim_id>/", claim.show, name="claim"),
     path("queries/", queries.show, name="queries"),
     path("queries/<uuid:query_id>/", queries.one, name="query"),

@@ -20,6 +20,7 @@ SCREENS = (
     ("book.read", "builder", "PCS builder"),
     ("review.read", "audits", "Audits"),
     ("board.read", "boards", "Boards"),
+    ("patient.read", "patients", "Patients"),
     ("glass.review", "glass-list", "Broken glass"),
 )
 

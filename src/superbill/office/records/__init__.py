@@ -28,6 +28,7 @@ from superbill.office.records.coding_audits import (
 from superbill.office.records.edits import load_check, store_check
 from superbill.office.records.encounters import find_encounter, load_encounter, store_encounter
 from superbill.office.records.ledger import ClaimBalance, balance, balances, entries, post, post_all, reverse
+from superbill.office.records.merges import correct_coverage, correct_patient, merge_patients, undo_merge
 from superbill.office.records.overrides import Standing, override_finding, overrides_of, withdraw_override
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
 from superbill.office.records.queries import (
@@ -62,6 +63,8 @@ __all__ = [
     "cancel_query",
     "claims_of",
     "close_query",
+    "correct_coverage",
+    "correct_patient",
     "counts",
     "decide",
     "draft_query",
@@ -76,6 +79,7 @@ __all__ = [
     "load_encounter",
     "load_price",
     "load_remittances",
+    "merge_patients",
     "next_number",
     "note",
     "notes_of",
@@ -98,6 +102,7 @@ __all__ = [
     "store_grouping",
     "store_price",
     "timeline",
+    "undo_merge",
     "unfinished",
     "unmatched",
     "visit_of",

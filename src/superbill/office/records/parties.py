@@ -26,7 +26,8 @@ def patient_of(value: party.Patient, current: Patient | None) -> Patient:
             "this encounter's id is already that of another patient's encounter",
             "Give each encounter an id of its own",
         )
-    row = (Patient.objects.filter(medical_record_number=number).first() if number else None) or current or Patient()
+    held = Patient.objects.filter(medical_record_number=number).first() if number else None
+    row = (standing(held) if held else None) or current or Patient()
     if row.birth_date and value.birth_date and row.birth_date != value.birth_date and row != current:
         raise BadInput(
             "patient.birth_date",
@@ -38,17 +39,28 @@ def patient_of(value: party.Patient, current: Patient | None) -> Patient:
     row.birth_date = value.birth_date or row.birth_date
     row.death_date = value.death_date or row.death_date
     row.sex = value.sex or row.sex
-    row.medical_record_number = number or row.medical_record_number
+    if held is None or held == row:  # the number of a duplicate stays with the duplicate
+        row.medical_record_number = number or row.medical_record_number
     row.account = value.account or row.account
     row.value = value.model_dump_json()
     row.save()
     return row
 
 
+def standing(row: Patient) -> Patient:
+    """Return the record that stands for a patient: the one that theirs was merged into, if it was."""
+    while row.merged_into is not None:
+        row = row.merged_into
+    return row
+
+
 def _somebody_else(row: Patient, value: party.Patient) -> bool:
     """Tell a corrected patient from another one: a shared number decides, then birth date and name."""
+    asked = value.medical_record_number or ""
+    if asked and row.duplicates.filter(medical_record_number=asked).exists():
+        return False
     known = (
-        (row.medical_record_number, value.medical_record_number or ""),
+        (row.medical_record_number, asked),
         (row.account, value.account or ""),
     )
     pairs = [(a, b) for a, b in known if a and b]
@@ -67,9 +79,9 @@ def payer_of(value: party.Payer) -> Payer:
         defaults={
             "kind": value.kind,
             "identifier": value.id or "",
-            "name": value.name or "",
             "value": value.model_dump_json(),
-        },
+        }
+        | ({"name": value.name} if value.name else {}),  # an encounter that leaves the name out does not take it away
     )
     return row
 

@@ -1,0 +1,133 @@
+"""Patients: search, the card with coverages, corrections, duplicates merged and parted; payers and providers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from superbill.errors import BadInput
+from superbill.office import audit, records
+from superbill.office.models import CardChange, Coverage, Patient, PatientMerge, Payer, Provider
+from superbill.office.permits import permitted
+from superbill.office.screens.answers import told, who
+
+MOST = 50
+
+
+@permitted("patient.read")
+@transaction.atomic
+def search(request: HttpRequest) -> HttpResponse:
+    """Find patients by name, number or birth date; what is searched for stands in no address and no log."""
+    asked = request.POST.get("find", "").strip()
+    found = _found(asked) if asked else []
+    audit.record(who(request), "search", "patient", detail=f"{len(found)} found")
+    return render(request, "office/patients.html", {"asked": asked, "found": found, "most": MOST})
+
+
+@permitted("patient.read")
+@transaction.atomic
+def card(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Show a patient's card."""
+    return _card(request, _row(patient_id))
+
+
+@permitted("patient.write")
+@transaction.atomic
+def correct(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Correct the card or one of its coverages."""
+    row, sent = _row(patient_id), request.POST
+    try:
+        if sent.get("coverage"):
+            mine = Coverage.objects.filter(public_id=_uuid(sent["coverage"]), patient=row).exists()
+            if not mine:
+                raise BadInput("coverage", "is not this patient's", "Open the card again")
+            records.correct_coverage(sent["coverage"], sent.dict(), by=who(request), reason=sent.get("reason", ""))
+        elif request.method == "POST":
+            records.correct_patient(str(row.public_id), sent.dict(), by=who(request), reason=sent.get("reason", ""))
+    except BadInput as error:
+        return _card(request, _row(patient_id), told(error))
+    return redirect("patient", patient_id)
+
+
+@permitted("patient.merge")
+@transaction.atomic
+def merge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Search for the duplicate, merge it into this card, or undo a merge."""
+    row, sent = _row(patient_id), request.POST
+    try:
+        if sent.get("undo"):
+            records.undo_merge(sent["undo"], sent.get("reason", ""), by=who(request))
+        elif sent.get("duplicate"):
+            records.merge_patients(str(row.public_id), sent["duplicate"], sent.get("reason", ""), by=who(request))
+        elif sent.get("find", "").strip():
+            others = [p for p in _found(sent["find"].strip()) if p.pk != row.pk and not p.merged_into_id]
+            return _card(request, row, others=others, asked=sent["find"].strip())
+    except BadInput as error:
+        return _card(request, _row(patient_id), told(error))
+    return redirect("patient", patient_id)
+
+
+@permitted("patient.read")
+@transaction.atomic
+def parties(request: HttpRequest) -> HttpResponse:
+    """List payers, providers and facilities with how often the office meets them."""
+    audit.record(who(request), "list", "party")
+    payers = Payer.objects.annotate(number=Count("coverages")).order_by("-number", "name")
+    providers = Provider.objects.annotate(number=Count("encounters")).order_by("-number", "organization", "last_name")
+    return render(request, "office/parties.html", {"payers": payers[:500], "providers": providers[:500]})
+
+
+def _found(asked: str) -> list[Patient]:
+    words = asked.replace(",", " ").split()
+    wanted = Q()
+    for word in words:
+        each = Q(last_name__istartswith=word) | Q(first_name__istartswith=word) | Q(medical_record_number__iexact=word)
+        each |= Q(account__iexact=word)
+        if (born := _day(word)) is not None:
+            each |= Q(birth_date=born)
+        wanted &= each
+    return list(Patient.objects.filter(wanted).order_by("last_name", "first_name", "birth_date", "pk")[:MOST])
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _row(patient_id: UUID) -> Patient:
+    row = Patient.objects.filter(public_id=patient_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput("coverage", "is not in the records", "Open the card again") from None
+
+
+def _card(
+    request: HttpRequest, row: Patient, trouble: str = "", *, others: list[Patient] | None = None, asked: str = ""
+) -> HttpResponse:
+    audit.record(who(request), "read", "patient", str(row.public_id))
+    cards = [row.public_id, *row.coverages.values_list("public_id", flat=True)]
+    page = {
+        "patient": row,
+        "coverages": row.coverages.select_related("payer"),
+        "encounters": row.encounters.order_by("-service_date")[:MOST],
+        "merges": PatientMerge.objects.filter(kept=row, undoes__isnull=True).select_related("duplicate"),
+        "changes": CardChange.objects.filter(card__in=cards).order_by("-id")[:MOST],
+        "others": others,
+        "asked": asked,
+        "trouble": trouble,
+    }
+    return render(request, "office/patient.html", page, status=422 if trouble else 200)
