@@ -16,6 +16,8 @@ SCREENS = (
     ("worklist.read", "worklist", "Worklist"),
     ("query.answer", "questions", "Questions for you"),
     ("query.write", "queries", "Queries"),
+    ("denial.work", "billing", "Billing"),
+    ("money.read", "receivables", "Receivables"),
     ("book.read", "book", "Code book"),
     ("book.read", "builder", "PCS builder"),
     ("review.read", "audits", "Audits"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("encounters/<uuid:encounter_id>/", chart.show, name="chart"),
     path("", include("superbill.office.urls_coding")),
     path("", include("superbill.office.desks")),
+    path("", include("superbill.office.urls_money")),
 ]
 
 handler400 = "superbill.office.screens.trouble.bad_request"

@@ -1,0 +1,199 @@
+"""The biller's desk: one list for each queue about money, what is worth most first; every row opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from superbill.office import audit, money
+from superbill.office.models import Task
+from superbill.office.permits import permitted
+from superbill.office.screens.answers import who
+
+MOST = 200
+QUEUES = {
+    "denials": ("Denials", ("denial",)),
+    "short": ("Underpaid", ("underpayment",)),
+    "payments": ("Payments without a claim", ("unmatched", "unbalanced", "unknown payer")),
+    "credits": ("Credits and takebacks", ("credit", "paid again", "takeback")),
+    "next": ("Next payer", ("next payer", "crossover", "estimate only")),
+    "patient": ("Patients", ("patient balance",)),
+}
+"""The queues of tasks: address, label, kinds of task."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, whether it is a number, and a mark (late)."""
+
+    text: str
+    number: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list: where it leads, and its cells."""
+
+    address: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: headings (with whether numbers stand below), rows, and what to say where there are none."""
+
+    title: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[Row, ...]
+    empty: str = "Nothing is waiting here."
+    more: int = 0
+
+
+@permitted("denial.work")
+@transaction.atomic
+def show(request: HttpRequest, queue: str = "denials") -> HttpResponse:
+    """Show one queue of the desk."""
+    if queue not in QUEUES and queue not in OTHERS:
+        raise Http404
+    today = timezone.now().date()
+    listing = _tasks(queue, today) if queue in QUEUES else OTHERS[queue][1](today)
+    audit.record(who(request), "list", "money", detail=f"{queue}, {len(listing.rows)} rows")
+    return render(request, "office/billing.html", {"listing": listing, "tabs": tabs(queue), "today": today})
+
+
+def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
+    """The tabs of the desk: address, label, how many wait, whether it is shown now."""
+    counts = money.counts()
+    told: list[tuple[str, str, int | None, bool]] = [
+        (reverse("billing-queue", args=[name]), label, sum(counts.get(k, 0) for k in kinds), name == here)
+        for name, (label, kinds) in QUEUES.items()
+    ]
+    told += [(reverse("billing-queue", args=[name]), label, None, name == here) for name, (label, _) in OTHERS.items()]
+    return [*told, (reverse("receivables"), "Receivables", None, here == "receivables")]
+
+
+def _tasks(queue: str, today: dt.date) -> Listing:
+    title, kinds = QUEUES[queue]
+    found = money.worklist(today, kinds=kinds)
+    columns = (("Claim", False), ("Payer's reason", False), ("Amount", True), ("Chance", True), ("Due", False),
+               ("Owner", False), ("What to do", False))  # fmt: skip
+    rows = tuple(
+        Row(
+            reverse("billing-task", args=[work.task_id]),
+            (
+                Cell(work.claim or work.kind),
+                Cell(f"{work.reason} {work.means}".strip()),
+                Cell(f"{work.amount:,.2f}", number=True),
+                Cell(f"{work.chance}%", number=True),
+                Cell(str(work.due or ""), mark="late" if work.late else ""),
+                Cell(work.assignee or work.owner),
+                Cell(work.do),
+            ),
+        )
+        for work in found[:MOST]
+    )
+    return Listing(title, columns, rows, more=max(0, len(found) - MOST))
+
+
+def _appeals(today: dt.date) -> Listing:
+    columns = (("Claim", False), ("Level", True), ("Forum", False), ("Amount", True), ("State", False),
+               ("File by", False), ("Decision by", False), ("Recovered", True))  # fmt: skip
+    rows = tuple(
+        Row(
+            reverse("billing-task", args=[appeal.task_id]),
+            (
+                Cell(appeal.claim),
+                Cell(str(appeal.level), number=True),
+                Cell(appeal.forum),
+                Cell(f"{appeal.amount:,.2f}", number=True),
+                Cell(appeal.state),
+                Cell(str(appeal.due or ""), mark="late" if appeal.late else ""),
+                Cell(str(appeal.decide_by or "")),
+                Cell(f"{appeal.recovered:,.2f}", number=True),
+            ),
+        )
+        for appeal in money.appeals(today=today)[:MOST]
+    )
+    return Listing("Appeals", columns, rows, "No appeal was begun. Begin one from a denial.")
+
+
+def _deposits(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked for a day
+    columns = (("Trace", False), ("Payer", False), ("Day", False), ("Deposited", True), ("Remitted", True),
+               ("Difference", True), ("State", False))  # fmt: skip
+    rows = tuple(
+        Row(
+            "",
+            (
+                Cell(each.trace),
+                Cell(each.payer),
+                Cell(str(each.day)),
+                *_amounts((each.deposited, each.remitted, each.difference)),
+                Cell(each.state, mark="" if each.state in {"agrees", "nothing to deposit"} else "late"),
+            ),
+        )
+        for each in money.reconcile()[:MOST]
+    )
+    return Listing("Deposits and remittances", columns, rows, "No remittance and no deposit is stored yet.")
+
+
+def _requests(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked for a day
+    columns = (("Claim", False), ("What", False), ("Whose balance", False), ("Amount", True), ("Why", False),
+               ("Asked by", False), ("Due", False))  # fmt: skip
+    rows = tuple(
+        Row(
+            reverse("billing-request", args=[each.request_id]),
+            (
+                Cell(each.claim),
+                Cell(each.kind),
+                Cell(each.side),
+                Cell(f"{each.amount:,.2f}", number=True),
+                Cell(each.reason),
+                Cell(each.asked_by),
+                Cell(str(each.due or "")),
+            ),
+        )
+        for each in money.requests()
+    )
+    return Listing("Refunds and write-offs to approve", columns, rows)
+
+
+def _balances(today: dt.date) -> Listing:
+    columns = (("Patient", False), ("Owes", True), ("No statement because", False))
+    rows = tuple(
+        Row(
+            reverse("billing-patient", args=[patient]),
+            (Cell(patient[:8]), Cell(f"{total:,.2f}", number=True), Cell(why)),
+        )
+        for patient, total, why in money.patients_who_owe(today)[:MOST]
+    )
+    return Listing("Statements", columns, rows, "No patient owes anything.")
+
+
+def _amounts(amounts: Sequence[Decimal]) -> tuple[Cell, ...]:
+    return tuple(Cell(f"{amount:,.2f}", number=True) for amount in amounts)
+
+
+OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
+    "appeals": ("Appeals", _appeals),
+    "deposits": ("Deposits", _deposits),
+    "requests": ("To approve", _requests),
+    "statements": ("Statements", _balances),
+}
+"""Lists that are not tasks."""
+
+
+def task_or_404(task_id: str) -> Task:
+    """Return the task of a random id."""
+    row = Task.objects.select_related("claim", "remittance").filter(public_id=task_id).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,113 @@
+"""The biller's desk in the browser: queues, one task with its buttons, receivables that open their claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+import pytest
+from django.test import Client
+from tests.office import office_charts as charts
+
+from superbill.model.claim import Name
+from superbill.office import models as rows
+from superbill.office import money, records
+from superbill.office.roles import Role
+from superbill.remittance.ledger import charge_entry
+
+A, B = "SB0000001", "SB0000002"
+TODAY = date(2026, 6, 2)
+
+
+@pytest.fixture
+def biller(encounter_id: str, browser_of: Callable[..., Client]) -> Client:
+    """A biller's browser, with a denial on one claim and a payment that matches none."""
+    assert encounter_id
+    for number in (A, B):
+        records.store_claim(encounter_id, charts.claim(number))
+        records.post(charge_entry(charts.claim(number)))
+    money.post_remittance(charts.remittance(A), "a" * 64, today=TODAY)
+    typo = msgspec.structs.replace(
+        charts.remittance(B).claims[0], control_number="TYPO", patient=Name("Example", "Ada"), from_date=charts.DAY
+    )
+    value = msgspec.structs.replace(charts.remittance(B, "T2"), claims=(typo,), paid=typo.paid)
+    money.post_remittance(value, "b" * 64, today=TODAY)
+    return browser_of(Role.BILLER)
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def press(client: Client, address: str, **fields: str):
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page(client, address))
+    assert token
+    return client.post(address, {"csrfmiddlewaretoken": token[1], **fields})
+
+
+def task(kind: str) -> str:
+    return f"/billing/tasks/{rows.Task.objects.filter(kind=kind).latest('id').public_id}/"
+
+
+def test_every_queue_shows_and_counts(biller: Client):
+    told = page(biller, "/billing/")
+
+    assert all(text in told for text in (A, "CO-50", "25.00", "coder", "Denials", 'class="row-link"'))
+    for name in ("short", "payments", "credits", "next", "patient", "appeals", "deposits", "requests", "statements"):
+        page(biller, f"/billing/{name}/")
+    assert "TYPO" not in page(biller, "/billing/payments/")
+    assert biller.get("/billing/nowhere/").status_code == 404
+
+
+def test_a_denial_is_appealed_from_its_page_with_a_letter(biller: Client):
+    address = task("denial")
+
+    assert press(biller, address, do="appeal").status_code == 302
+    assert "redetermination" in page(biller, address)
+    assert press(biller, address, do="file", text="Good cause: the notice came late.").status_code == 302
+    letter = biller.get(f"{address}letter.pdf")
+    assert (letter["Content-Type"], letter.content[:5]) == ("application/pdf", b"%PDF-")
+    assert press(biller, address, do="nothing").status_code == 422
+
+
+def test_a_payment_is_posted_to_the_claim_that_is_suggested(biller: Client):
+    address = task("unmatched")
+    assert f'<option value="{B}">' in page(biller, address)
+
+    assert press(biller, address, do="match", claim=B).status_code == 302
+    assert records.balance(B).paid == Decimal("102.72")
+    assert money.unmatched_payments() == ()
+
+
+def test_a_statement_from_the_patients_page(biller: Client):
+    told = page(biller, "/billing/statements/")
+    address = re.search(r"/billing/patients/[\w-]+/", told)
+    assert address
+
+    made = press(biller, address[0], do="statement")
+    assert made.content[:5] == b"%PDF-"
+    assert press(biller, address[0], do="pay", amount="25.68").status_code == 200
+    assert records.balance(A).patient == 0
+    assert press(biller, address[0], do="pay", amount="much").status_code == 422
+
+
+def test_every_number_of_the_aging_opens_its_claims(biller: Client):
+    told = page(biller, "/receivables/?day=2026-06-20")
+    links = re.findall(r'href="(/receivables/[^"]+)"', told)
+
+    assert links
+    opened = [page(biller, link.replace("&amp;", "&")) for link in links]
+    assert any(A in text for text in opened)
+    assert "<rect" in told
+    assert "CO-50" in told
+
+
+def test_only_those_who_work_denials_come_in(encounter_id: str, browser_of: Callable[..., Client]):
+    assert encounter_id
+    assert browser_of(Role.CODER).get("/billing/").status_code == 403
+    assert browser_of(Role.AUDITOR).get("/receivables/").status_code == 200
