@@ -16,6 +16,8 @@ from superbill.coding.procedures.wording import tokens
 
 APART = 60
 """Characters within which the words of a laboratory test stand in a sentence."""
+OTHER_MEANINGS = frozenset({"d/c", "D/C", "ice", "Ice", "fit", "Fit", "stress", "Stress"})
+"""Discharge, a cold pack, fitness and strain: only in other letters are they the names of services."""
 _TESTING = re.compile(
     r"\b(?:screen\w*|questionnaires?|scores?|scored|scale|tests?|tested|testing|swab\w*|antigen|rapid|levels?|draw|drawn|"
     r"labs?|blood|serum|panel|perform\w*|administered|done|minutes?|min|reps?|units?|check(?:ed)?|recheck|obtain\w*|"
@@ -33,6 +35,8 @@ def is_service(match: Match, passage: Passage) -> bool:
     if not passage.section:
         return True
     if match.row.specialty == "laboratory" and match.spread > APART:
+        return False
+    if passage.text[match.start : match.end] in OTHER_MEANINGS:
         return False
     bare = not match.measures and {passage.tokens[n].text for n in match.words} <= plain_words()
     return not bare or _TESTING.search(passage.said) is not None

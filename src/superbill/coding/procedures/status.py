@@ -93,6 +93,9 @@ _NEAR_PATIENT = re.compile(
     re.IGNORECASE,
 )
 """Tests that are done where the patient is: a result of the visit tells that they were done here."""
+_TO_COME = re.compile(r"\b(?:will|shall|should|would|can|could|may|might|must|to) be $", re.IGNORECASE)
+AHEAD = 12
+"""Characters before "obtained" or "given" that put it into the future: "will be obtained"."""
 _SEEN_TODAY = re.compile(
     r"\b(?:review\w*|discuss\w*|went over|go over|compar\w*|look\w*|brought|available|since|prior|previous)\b"
     r"[^.;]{0,40}\btoday\b",
@@ -186,7 +189,10 @@ def _nearest(rule: _Rule, passage: Passage, start: int, end: int) -> re.Match[st
     hits = [
         m
         for m in rule.regex.finditer(passage.text, passage.start, passage.end)
-        if m.end() <= start or m.start() >= end or m.start() < start or rule.status is Status.PERFORMED
+        if (m.end() <= start or m.start() >= end or m.start() < start or rule.status is Status.PERFORMED)
+        and not (
+            rule.status is Status.PERFORMED and _TO_COME.search(passage.text[max(0, m.start() - AHEAD) : m.start()])
+        )
     ]
     return min(hits, key=lambda m: min(abs(m.start() - end), abs(start - m.end()))) if hits else None
 
