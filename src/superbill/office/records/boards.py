@@ -173,9 +173,7 @@ def accuracy(now: dt.datetime) -> Board:
     groups = _grouped(rows, dict.fromkeys(r.group for r in rows), _mean)
     mean = _mean(rows)
     total = f"{mean:.1f}% in {len(rows)} audits" if mean is not None else "no audit is finished"
-    explains = (
-        f"Accuracy of finished audits by week, last {WINDOW} days; how errors are counted stands in the handbook."
-    )
+    explains = f"Accuracy of finished audits by week, last {WINDOW} days."
     return Board("accuracy", "Accuracy", explains, "%", rows, groups, total)
 
 
