@@ -13,6 +13,7 @@ from superbill.office import append_only
 UNKEPT = {
     "office_audititem",  # the worksheet while it goes to and fro; AuditStep keeps it as it was at each step
     "office_appeal",  # filed, then decided
+    "office_apitoken",  # revoked; the audit log is its history
     "office_assignment",  # its state changes; Decision is its history
     "office_audithead",  # the end of the chain moves
     "office_authorization",  # asked, then answered
@@ -28,6 +29,7 @@ UNKEPT = {
     "office_encounterparty",
     "office_moneyrequest",  # asked, then decided; what it posts is history
     "office_notice",
+    "office_job",  # waits, runs, ends
     "office_patient",
     "office_patienthold",
     "office_payer",

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from superbill.errors import SuperbillError
 from superbill.office import accounts
-from superbill.office.models import AuditEvent, User
+from superbill.office.models import AuditEvent, Encounter, User
 from superbill.office.permits import ANYBODY, SIGNED_IN, need_of, permitted
 from superbill.office.roles import FIELDS, PERMISSIONS, Role, fields_of, permissions_of
 
@@ -85,6 +85,14 @@ def test_a_provider_opens_only_charts_of_their_own(full_chart: str, browser_of: 
     User.objects.filter(username="provider").update(npi="1999999984")
     assert provider.get(reverse("chart", args=[full_chart])).status_code == 403
     assert AuditEvent.objects.latest("number").kind == "reach"
+
+
+def test_a_trainee_opens_only_charts_that_were_given_out(full_chart: str, browser_of: Callable[..., Client]):
+    trainee = browser_of("trainee")
+    assert trainee.get(reverse("chart", args=[full_chart])).status_code == 403
+
+    Encounter.objects.update(owner="trainee")
+    assert trainee.get(reverse("chart", args=[full_chart])).status_code == 200
 
 
 def forgotten(_: HttpRequest) -> HttpResponse:

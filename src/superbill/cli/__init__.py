@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench": ("superbill.cli.bench:app", "Measure accuracy and speed on note files."),
     "test-payer": ("superbill.cli.payer:app", "Run a payer on this machine that answers claims, for tests."),
     "demo": ("superbill.cli.demo:app", "Three charts from note to posted payment."),
+    "worker": ("superbill.cli.worker:app", "Do what was queued: code and check charts, send claims, fetch answers."),
     "records": ("superbill.cli.records:app", "Export, import, back up and restore the records of the office."),
     "audit-log": ("superbill.cli.audit_log:app", "Verify the log of who looked at and changed what."),
     "serve": ("superbill.cli.serve:app", "Show the coded charts in the browser, behind a login."),

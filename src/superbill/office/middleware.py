@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from superbill.office import second_factor, sso
 from superbill.office.permits import ANYBODY, need_of
+from superbill.office.screens.trouble import logged_out
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -90,3 +93,13 @@ class SecondFactor:
             onward = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return redirect(f"{reverse('second-factor')}?{onward}")
         return redirect("enrol") if second_factor.required() else None
+
+
+class LogInFirst(LoginRequiredMiddleware):
+    """Send people without a session to the log-in; a form that they had filled in comes back to them."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:  # type: ignore[override]  # a redirect, or the form
+        """Give a form back, redirect everything else."""
+        if request.method == "POST" and request.headers.get("Accept", "").startswith("text/html"):
+            return logged_out(request)
+        return super().handle_no_permission(request, view_func)

@@ -24,8 +24,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
-ANYBODY, SIGNED_IN = "anybody", "signed in"
-"""What the few screens need that show no record: the log-in, and those of one's own account."""
+ANYBODY, SIGNED_IN, TOKEN = "anybody", "signed in", "token"
+"""What is needed beside permissions: nothing (the log-in), an account (one's own), a token (every call of the API)."""
 
 
 class OutOfReach(PermissionDenied):
@@ -60,7 +60,7 @@ def permitted(permission: str) -> Callable[[View[P]], View[P]]:
             require(request, permission, str(kwargs.get("encounter_id", "")))
             return view(request, *args, **kwargs)
 
-        return _marked(guarded, permission)
+        return marked(guarded, permission)
 
     return of
 
@@ -76,22 +76,22 @@ def require(request: HttpRequest, permission: str, encounter_id: str = "") -> No
 
 def open_to_anybody(view: V) -> V:
     """Mark a screen that needs no account (the log-in)."""
-    return _marked(login_not_required(view), ANYBODY)
+    return marked(login_not_required(view), ANYBODY)
 
 
 def open_to_signed_in(view: V) -> V:
     """Mark a screen that every account may use because it shows no record (one's own account)."""
-    return _marked(view, SIGNED_IN)
+    return marked(view, SIGNED_IN)
 
 
 def before_second_factor(view: V) -> V:
     """Mark a screen that is used between the password and the second factor."""
-    view.before_second_factor = True  # type: ignore[attr-defined]  # as `_marked`
-    return _marked(view, SIGNED_IN)
+    view.before_second_factor = True  # type: ignore[attr-defined]  # as `marked`
+    return marked(view, SIGNED_IN)
 
 
-def signed_in_user(request: HttpRequest) -> User:
-    """Return the account of a request that a screen for accounts is given."""
+def require_user(request: HttpRequest) -> User:
+    """Return the account of a request; without one it is refused."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
@@ -113,6 +113,7 @@ def _refuse(request: HttpRequest, what: str, object_id: str) -> None:
     raise PermissionDenied(what)
 
 
-def _marked(view: V, permission: str) -> V:
+def marked(view: V, permission: str) -> V:
+    """Write on a view what it needs; the guard of all requests reads it there."""
     view.permission = permission  # type: ignore[attr-defined]  # a mark on the function, as Django's own are
     return view

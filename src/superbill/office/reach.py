@@ -34,6 +34,8 @@ def within(user: User, charts: QuerySet[Encounter]) -> QuerySet[Encounter]:
     mine = Q(pk__in=[])
     if Role.PROVIDER in roles and user.npi:
         mine |= Q(parties__provider__npi=user.npi)
+    if Role.TRAINEE in roles:
+        mine |= Q(owner=user.get_username())
     return charts.filter(mine, restriction=None).distinct()
 
 

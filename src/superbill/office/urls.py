@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 
 from superbill.office import menu
+from superbill.office.api import api
+from superbill.office.api.mounting import mounted
 from superbill.office.screens import chart, keys, worklist
 
 urlpatterns = [
     path("", worklist.show, name="worklist"),
     path("home/", menu.home, name="home"),
     path("", include("superbill.office.urls_access")),
+    path("api/v1/", mounted(api)),
     path("keys/", keys.show, name="keys"),
     path("alive/", keys.alive, name="alive"),
     path("encounters/<uuid:encounter_id>/", chart.show, name="chart"),

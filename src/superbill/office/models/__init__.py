@@ -17,6 +17,7 @@ from superbill.office.models.coding import Assignment, CodingRun, Decision, Evid
 from superbill.office.models.coding_audits import AuditItem, AuditSample, AuditStep, CodingAudit
 from superbill.office.models.edits import CheckRun, Finding, Verdict
 from superbill.office.models.encounters import Document, Encounter, EncounterParty, EncounterVersion
+from superbill.office.models.jobs import Job
 from superbill.office.models.ledger import Entry, Posting
 from superbill.office.models.merges import CardChange, PatientMerge
 from superbill.office.models.overrides import FindingOverride
@@ -27,9 +28,11 @@ from superbill.office.models.remittances import Deposit, Remittance, RemittanceC
 from superbill.office.models.standings import ClaimStanding, ClosedStanding, LedgerClose
 from superbill.office.models.statements import Contact, MoneyRequest, PatientHold, PaymentPlan, Statement
 from superbill.office.models.tasks import Task, TaskNote
+from superbill.office.models.tokens import ApiToken
 from superbill.office.models.visits import VisitDecision
 
 __all__ = [
+    "ApiToken",
     "Appeal",
     "Assignment",
     "AuditEvent",
@@ -68,6 +71,7 @@ __all__ = [
     "GlassReview",
     "Goal",
     "GroupRun",
+    "Job",
     "LedgerClose",
     "MoneyRequest",
     "NotCoded",

@@ -98,6 +98,8 @@ def decide(
         first = row.decisions.filter(action=Decision.Action.PROPOSED).latest("id")
         row.state, row.decided = first.state, False
     else:
+        if _said_already(row, action, by, reason):
+            return row.state
         row.state = Assignment.State.ASSIGNED if action == "accepted" else Assignment.State.REJECTED
         row.decided = True
     row.save(update_fields=["state", "decided"])
@@ -108,6 +110,12 @@ def decide(
     promote(row.encounter, row.encounter.stage, at)
     audit.record(by, action, "code", str(row.public_id))
     return row.state
+
+
+def _said_already(row: Assignment, action: str, by: str, reason: str) -> bool:
+    """Tell a second click from a second decision."""
+    last = row.decisions.order_by("-id").first()
+    return bool(row.decided and last and (last.action, last.by, last.reason) == (action, by, reason))
 
 
 def history(encounter_id: str) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from superbill.office import second_factor
 from superbill.office.models import User
-from superbill.office.permits import before_second_factor, signed_in_user
+from superbill.office.permits import before_second_factor, require_user
 
 
 @before_second_factor
@@ -18,7 +18,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code; a right one leads on to where the log-in was going."""
     wrong = False
     if request.method == "POST":
-        device = second_factor.check(signed_in_user(request), request.POST.get("token", ""))
+        device = second_factor.check(require_user(request), request.POST.get("token", ""))
         if device is not None:
             django_otp.login(request, device)
             return redirect(_onward(request))
@@ -29,7 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @before_second_factor
 def enrol(request: HttpRequest) -> HttpResponse:
     """Show the picture for the telephone, and after its first code the recovery codes, this once."""
-    user = signed_in_user(request)
+    user = require_user(request)
     if second_factor.device_of(user) and not request.user.is_verified():  # type: ignore[union-attr]  # django-otp's
         return redirect("second-factor")
     wrong = False

@@ -1,0 +1,44 @@
+"""The API under /api/v1: what the screens do, for programs, with tokens (OpenAPI 3.1 at /api/v1/openapi.json)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from superbill import __version__
+from superbill.office.api import charts, claims, fhir, office, problems
+
+
+class Described(NinjaAPI):
+    """An API whose description tells the media types that it really answers with."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:  # noqa: ANN401 - as ninja declares it
+        """Name problem details (RFC 9457) and FHIR's own JSON (R4, 3.1.0.1.9) where they are sent."""
+        schema = super().get_openapi_schema(**kwargs)
+        for path, item in schema["paths"].items():
+            for operation in item.values():
+                for status, response in operation["responses"].items():
+                    _retype(response, path, int(status))
+        return schema
+
+
+def _retype(response: dict[str, Any], path: str, status: int) -> None:
+    kind = "application/problem+json" if status >= 400 else "application/fhir+json" if "/fhir/" in path else ""
+    if kind and "application/json" in response.get("content", {}):
+        response["content"] = {kind: response["content"]["application/json"]}
+
+
+api = Described(
+    title="superbill",
+    version=__version__,
+    description="Records, coding, claims and money of one practice. Tokens carry scopes, which are permissions.",
+    docs_url=None,
+    urls_namespace="api",
+)
+problems.install(api)
+api.add_router("", charts.router, tags=["charts"])
+api.add_router("", claims.router, tags=["claims"])
+api.add_router("", office.router, tags=["office"])
+api.add_router("/fhir", fhir.router, tags=["FHIR R4, read"])
