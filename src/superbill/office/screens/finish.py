@@ -17,8 +17,8 @@ from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
 from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import store_encounter
+from superbill.office.records.listing import Asked, next_chart
 from superbill.office.records.ownership import complete, give_back, reopen, take
-from superbill.office.records.worklist import Asked, next_chart
 from superbill.office.screens.chart import chart_of, encounter_or_404
 from superbill.office.screens.frame import person
 from superbill.office.screens.worklist import asked_last

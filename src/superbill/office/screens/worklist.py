@@ -20,9 +20,9 @@ from superbill.office import audit
 from superbill.office.models import Assignment, Claim, Encounter
 from superbill.office.permits import permitted
 from superbill.office.records.ledger import balances
+from superbill.office.records.listing import SORTS, Asked, listed
 from superbill.office.records.preferences import preferences, set_preference
 from superbill.office.records.routing import REASONS, reasons_of
-from superbill.office.records.worklist import SORTS, Asked, listed
 from superbill.office.screens.frame import person
 
 COLUMNS: dict[str, str] = {
