@@ -45,6 +45,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("superbill.cli.demo:app", "Three charts from note to posted payment."),
     "worker": ("superbill.cli.worker:app", "Do what was queued: code and check charts, send claims, fetch answers."),
     "records": ("superbill.cli.records:app", "Export, import, back up and restore the records of the office."),
+    "account": ("superbill.cli.account:app", "Accounts of the office: roles, closing, second factor, lock-out."),
+    "token": ("superbill.cli.token:app", "Tokens for programs that use the API."),
     "audit-log": ("superbill.cli.audit_log:app", "Verify the log of who looked at and changed what."),
     "serve": ("superbill.cli.serve:app", "Show the coded charts in the browser, behind a login."),
 }

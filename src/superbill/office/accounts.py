@@ -62,6 +62,19 @@ def give_roles(name: str, roles: Sequence[str], *, by: str) -> None:
         audit.record(by, "give roles", "account", name, " ".join(user.roles))
 
 
+def close(name: str, *, by: str) -> None:
+    """Close an account at once: what it had open, and its tokens, open nothing any more."""
+    with told(), transaction.atomic():
+        if not User.objects.filter(username=name).update(is_active=False):
+            raise OfficeRefused(f"There is no account '{name}'", "Look at `superbill account list`")
+        audit.record(by, "close account", "account", name)
+
+
+def listed() -> list[User]:
+    """Return all accounts by name."""
+    return list(User.objects.order_by("username"))
+
+
 def demo(name: str) -> str | None:
     """Open an account of a one-person office with a random password, and return the password this once."""
     with told():

@@ -157,6 +157,12 @@ def troubles(batch: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows.values_list("trouble", flat=True)))
 
 
+def under_way(kind: str, name: str) -> frozenset[str]:
+    """Return what the unfinished jobs of a kind are about."""
+    rows = Job.objects.filter(kind=kind, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    return frozenset(str(a.get(name)) for a in rows.values_list("argument", flat=True))
+
+
 def worker_name() -> str:
     """Return this process's name, by which others on this machine can tell that it died."""
     return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"

@@ -23,6 +23,7 @@ SCREENS = (
     ("review.read", "audits", "Audits"),
     ("board.read", "boards", "Boards"),
     ("patient.read", "patients", "Patients"),
+    ("job.read", "jobs", "Background work"),
     ("glass.review", "glass-list", "Broken glass"),
 )
 

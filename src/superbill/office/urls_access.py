@@ -1,4 +1,4 @@
-"""Addresses of what guards the records: log-in, second factor, single sign-on, broken glass."""
+"""Addresses of what guards the records: log-in, second factor, single sign-on, broken glass, and background work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from superbill.office.permits import before_second_factor, open_to_anybody
-from superbill.office.screens import glass, login, second_factor, sign_on
+from superbill.office.screens import glass, jobs, login, second_factor, sign_on
 
 urlpatterns = [
     path("login/", open_to_anybody(login.LogIn.as_view()), name="login"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("login/second-factor/", second_factor.ask, name="second-factor"),
     path("logout/", before_second_factor(LogoutView.as_view()), name="logout"),
     path("account/second-factor/", second_factor.enrol, name="enrol"),
+    path("jobs/", jobs.show, name="jobs"),
+    path("jobs/code/", jobs.code_new, name="jobs-code"),
     path("glass/", glass.listed, name="glass-list"),
     path("glass/<uuid:glass_id>/review/", glass.reviewed, name="glass-review"),
     path("glass/open/<uuid:chart_id>/", glass.broken, name="glass"),
