@@ -46,7 +46,7 @@ def main() -> None:
 
         from superbill.office import accounts  # noqa: PLC0415
         from superbill.office.models import User  # noqa: PLC0415
-        from superbill.office.records.worklist import SORTS  # noqa: PLC0415
+        from superbill.office.records.listing import SORTS  # noqa: PLC0415
 
         settings.ALLOWED_HOSTS.append("testserver")
         accounts.add("coder", "a long enough pass phrase", ("coder",))
