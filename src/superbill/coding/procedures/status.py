@@ -126,6 +126,11 @@ _LEADING = re.compile(r"\s+(?!to\b)(?:[\w/-]+\s+){0,2}")
 """At most two words without a stop: "prior outside MRI"."""
 
 
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+OWN_MATTER = 2
+"""Words beside a word of status that make its clause one of its own."""
+
+
 class _Rule(NamedTuple):
     status: Status
     regex: re.Pattern[str]
@@ -190,11 +195,23 @@ def _nearest(rule: _Rule, passage: Passage, start: int, end: int) -> re.Match[st
         m
         for m in rule.regex.finditer(passage.text, passage.start, passage.end)
         if (m.end() <= start or m.start() >= end or m.start() < start or rule.status is Status.PERFORMED)
+        and not _of_another(passage, m, start, end)
         and not (
             rule.status is Status.PERFORMED and _TO_COME.search(passage.text[max(0, m.start() - AHEAD) : m.start()])
         )
     ]
     return min(hits, key=lambda m: min(abs(m.start() - end), abs(start - m.end()))) if hits else None
+
+
+def _of_another(passage: Passage, m: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether words stand in another clause that has its own matter: "CBC resulted; vitamin D ordered"."""
+    between = passage.text[end : m.start()] if m.start() >= end else passage.text[m.end() : start]
+    if ";" not in between:
+        return False
+    low = max(passage.text.rfind(";", passage.start, m.start()) + 1, passage.start)
+    high = passage.text.find(";", m.end(), passage.end)
+    clause = passage.text[low : m.start()] + " " + passage.text[m.end() : high if high >= 0 else passage.end]
+    return len(_LETTERS.findall(clause)) >= OWN_MATTER
 
 
 def _where(rule: _Rule, passage: Passage, m: re.Match[str], start: int) -> bool:
