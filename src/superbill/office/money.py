@@ -58,7 +58,7 @@ from superbill.office.records.requests import RequestRecord, ask, decide_request
 from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
 from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
-from superbill.office.records.unmatched import (
+from superbill.office.records.unmatched_payments import (
     Payment,
     detach_payment,
     match_payment,
