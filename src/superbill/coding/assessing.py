@@ -16,6 +16,7 @@ from superbill.coding.coma import scored_by_parts
 from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
 from superbill.coding.dementia import dementia_told
+from superbill.coding.diabetes import by_cause
 from superbill.coding.eradicated import eradicated
 from superbill.coding.examination import with_findings
 from superbill.coding.external import by_the_table, external_causes, told_once
@@ -27,13 +28,14 @@ from superbill.coding.long_term import long_term
 from superbill.coding.measures import measured
 from superbill.coding.metastases import metastases
 from superbill.coding.observation import observed
-from superbill.coding.osteoporosis import broken_by_osteoporosis
+from superbill.coding.osteoporosis import broken_by_neoplasm, broken_by_osteoporosis
 from superbill.coding.poisoning import poisoned
 from superbill.coding.pregnancy import in_pregnancy, without_drugs_of_pregnancy
 from superbill.coding.proposal import Outcome, Proposal, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.records import of_one_person
 from superbill.coding.stroke import after_stroke, dominant_side
+from superbill.coding.substances import with_effects
 from superbill.coding.surgical_complications import of_surgery
 from superbill.coding.ulcers import progressed
 from superbill.coding.underdosing import underdosed
@@ -50,7 +52,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
     named = merged(proposed)
     for note in notes:
         named = dominant_side(note, subsequent_infarction(note, eradicated(note, named)))
-        named = merged(in_circumstances(note, named, icd))
+        named = merged(by_cause(note, in_circumstances(note, named, icd), icd))
     joined = _through(
         Outcome(merged(named)),
         [
@@ -70,11 +72,13 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         joined = Outcome(merged(of_surgery(note, joined.kept, icd)), joined.dropped)
         joined = Outcome(merged(scored_by_parts(note, mistreated(note, joined.kept), icd)), joined.dropped)
         joined = Outcome(merged([*joined.kept, *progressed(note, joined.kept)]), joined.dropped)
+        joined = Outcome(merged(with_effects(note, joined.kept, icd)), joined.dropped)
     joined = _through(joined, [partial(broken_by_osteoporosis, n, icd=icd) for n in notes])
+    joined = Outcome(merged(broken_by_neoplasm(joined.kept, icd)), joined.dropped)
     joined = _through(joined, [partial(in_pregnancy, n, icd) for n in notes])
-    extra = [p for n in notes for p in (*long_term(n, joined.kept), *measured(n, joined.kept, icd))]
-    extra += [p for n in notes for p in (*underdosed(n, joined.kept), *observed(n, joined.kept))]
-    extra += [p for n in notes for p in told(n, joined.kept, icd)]
+    extra = [p for n in notes for p in (*underdosed(n, joined.kept), *observed(n, joined.kept))]
+    extra += [p for n in notes for p in told(n, [*joined.kept, *extra], icd)]
+    extra += [p for n in notes for p in (*long_term(n, joined.kept), *measured(n, [*joined.kept, *extra], icd))]
     joined = _through(
         Outcome(merged([*joined.kept, *extra]), joined.dropped),
         [without_drugs_of_pregnancy, partial(pruned, icd=icd, mentioned=False)],

@@ -62,6 +62,7 @@ _LIST = re.compile(
     r"1st|2nd|3rd)[ -]degree)",
     re.IGNORECASE,
 )
+_BURN_OF = re.compile(r"\b(?:burns?|scalds?|corrosions?) (?:of|to|on) ", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:(?P<right>right|rt|R(?= ))|(?P<left>left|lt|L(?= ))|(?P<both>both|bilateral(?:ly)?))\b", re.I)
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\.\d+)? ?(?:%|percent|per cent)", re.IGNORECASE)
 _SURFACE = re.compile(r"\b(?:TBSA|BSA|body[- ]surface(?: area)?|of (?:the |his |her )?body)\b", re.IGNORECASE)
@@ -147,19 +148,24 @@ def _places(text: str, span: Span) -> list[Burn]:
     listed = [(m.start(), m.end()) for m in _LIST.finditer(text, span.start, span.end)]
     found: list[Burn] = []
     taken: list[tuple[int, int]] = []
+    first = _BURN_OF.search(text, span.start, span.end)
+    trailing = first is not None and (not degrees or first.start() < degrees[0][0])
     for pattern, category, site, sided in _sites():
         for m in pattern.finditer(text, span.start, span.end):
             if any(m.start() < b and a < m.end() for a, b in taken):
                 continue
             taken.append(m.span())
             if category != "-":
-                degree = _degree(m.start(), degrees, listed)
+                degree = _degree(m.start(), degrees, listed, after=trailing)
                 sides = _sides(text, m, span.start) if sided else ("",)
                 found += [Burn(category, site, side, degree, Span(*m.span())) for side in sides]
     return sorted(found, key=lambda b: b.span.start)
 
 
-def _degree(place: int, degrees: list[tuple[int, int]], listed: list[tuple[int, int]]) -> int:
+def _degree(place: int, degrees: list[tuple[int, int]], listed: list[tuple[int, int]], *, after: bool) -> int:
+    following = next((n for at, n in degrees if at > place), 0)
+    if after and following:
+        return following
     before = [(at, n) for at, n in degrees if at < place]
     if before:
         last = before[-1]

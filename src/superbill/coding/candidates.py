@@ -33,7 +33,7 @@ LOSES_ITS_S = {"crp": "crps", "aid": "aids", "sid": "sids", "sar": "sars"}
 """Abbreviations whose last letter is no plural: C-reactive protein is no regional pain syndrome."""
 _ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
-LONG_TERM = 12
+LONG_TERM = 9
 """Letters of a wording that may hold another."""
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""

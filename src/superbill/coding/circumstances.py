@@ -16,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from superbill.coding.external import says
+from superbill.coding.measures import trimester
 from superbill.coding.phase import phase_of_care
 from superbill.coding.proposal import Proposal, read_from
 from superbill.coding.ranges import table, within
@@ -94,7 +95,8 @@ def _resolved(stem: str, note: Note, span: Span, icd: Icd10cm) -> tuple[str, ...
     sides = {SIDES[w.text] for w in words if w.text in SIDES}
     side = next(iter(sides)) if len(sides) == 1 else "bilateral" if sides else ""
     near = frozenset(w.text for w in words if w.text != BREAK and w.text not in SIDES)
-    return resolve(stem, Scope(near, frozenset(), side, phase_of_care(note)), icd).codes
+    scope = Scope(near, frozenset(), side, phase_of_care(note), trimester=trimester(note) if stem[0] in "OZ" else "")
+    return resolve(stem, scope, icd).codes
 
 
 def told(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Proposal]:

@@ -186,7 +186,9 @@ def _stay_rules(sequence: int, context: CodingContext, poa: Indicator | None) ->
 
 def _assertion(p: Proposal) -> Literal["present", "uncertain", "past", "denied"]:
     """Say what every mention of the code agrees on."""
-    if p.flags & {Flag.NEGATED.value, Flag.CONDITIONAL.value}:
+    if Flag.RESOLVED.value in p.flags and p.kind == "history":
+        return "past"
+    if p.flags & {Flag.NEGATED.value, Flag.CONDITIONAL.value} and not (p.kind == "status" and p.code.startswith("Z78")):
         return "denied"
     if Flag.UNCERTAIN.value in p.flags:
         return "uncertain"

@@ -15,6 +15,8 @@ from superbill.coding.proposal import Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
 from superbill.model.coded import NotCoded
 
+HYPERTENSIVE = "I10 I11 I12"
+"""Hypertension, alone or with one of the organs told with it already."""
 HEART = "I50 I51.4-I51.7 I51.89 I51.9"
 _UNRELATED = (
     r"(?:\bnot (?:due|related|secondary|attributed|caused)(?: to| by)?|\bunrelated to|\bnon-?)"
@@ -64,16 +66,19 @@ def _pairs(proposals: list[Proposal], text: str) -> tuple[list[Proposal], list[N
 
 def _hypertension(proposals: list[Proposal], text: str) -> list[Proposal]:
     """I.C.9.a.1-3: hypertension is presumed to cause heart failure and chronic kidney disease."""
-    if not any(p.code == "I10" for p in proposals) or _denied("hypertension", text):
+    if not any(within(p.code, HYPERTENSIVE) for p in proposals) or _denied("hypertension", text):
         return proposals
-    failure = any(within(p.code, HEART) for p in proposals)
+    heart_told = any(within(p.code, "I11") for p in proposals)
+    failure = heart_told or any(within(p.code, HEART) for p in proposals)
     stages = [p.code for p in proposals if p.code.startswith("N18")]
-    kidney = 0 if not stages else 2 if any(c in ("N18.5", "N18.6") for c in stages) else 1
+    kidney = 2 if any(c in ("N18.5", "N18.6") for c in stages) else 1 if stages else 0
+    if heart_told and not kidney and not any(p.code.startswith("I50") for p in proposals):
+        return proposals
     chosen = _HYPERTENSIVE.get((failure, kidney))
     if chosen is None:
         return proposals
     code, title = chosen
-    if failure and not any(p.code.startswith("I50") for p in proposals):
+    if failure and not any(within(p.code, "I50 I11.0") for p in proposals):
         code = {"I11.0": "I11.9", "I13.0": "I13.10", "I13.2": "I13.11"}[code]
     said = f"Hypertension with the documented heart or kidney disease is {title}"
     source = "ICD-10-CM Official Guidelines FY2026 I.C.9.a.1-3"
@@ -81,7 +86,7 @@ def _hypertension(proposals: list[Proposal], text: str) -> list[Proposal]:
     proof = tuple(p.evidence[0] for p in partners if p.evidence)
     return [
         replace(p, evidence=tuple(dict.fromkeys((*p.evidence, *proof)))).recoded(code, "CM-HYPERTENSION", said, source)
-        if p.code == "I10"
+        if within(p.code, HYPERTENSIVE)
         else p
         for p in proposals
     ]

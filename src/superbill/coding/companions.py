@@ -31,6 +31,8 @@ _SEVERE = re.compile(
     re.IGNORECASE,
 )
 REACH = 60
+REACTIONS = "T78.2 T78.3 T78.4 T88.6"
+"""Reactions of chapter 19 that a drug may bring about."""
 NEVER_PRESCRIBED = ("T40.1X5", "T40.8X5", "T43.645")
 """Heroin, LSD and MDMA have no adverse effect of a drug correctly taken."""
 
@@ -40,6 +42,8 @@ _CAUSED = re.compile(
     r"as a (?:side|adverse) effect of|after (?:taking|starting))\s",
     re.IGNORECASE,
 )
+_APART = re.compile(r"[,;:.\n]|\b(?:on|takes|taking|treated|with|and)\b", re.IGNORECASE)
+"""What stands between a cause and a drug that is not the cause: "due to cystic fibrosis, on insulin"."""
 _WRONGLY = re.compile(r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*)\b", re.IGNORECASE)
 
 
@@ -109,7 +113,8 @@ def _drug(p: Proposal, note: Note, sentence: Sentence) -> Iterator[Proposal]:
         yield p
         yield _adverse(p, CHEMOTHERAPY_DRUG, p.evidence[:1])
         return
-    named = None if p.code[0] in "ZTVWXY" else _cause(p, note, sentence)
+    outer = p.code[0] in "ZTVWXY" and not within(p.code, REACTIONS)
+    named = None if outer else _cause(p, note, sentence)
     effects = named.drug.poisoning_codes(Intent.ADVERSE_EFFECT) if named else ()
     codes = tuple(c for c in effects if not c.startswith(NEVER_PRESCRIBED))
     if not named or not codes:
@@ -148,7 +153,8 @@ def _cause(p: Proposal, note: Note, sentence: Sentence) -> Named | None:
             link = _CAUSED.match(note.text[e.end : min(sentence.span.end, e.end + REACH)])
             if link:
                 start = e.end + link.end()
-                return next(drugs_in(note.text, start, min(sentence.span.end, start + REACH)), None)
+                named = next(drugs_in(note.text, start, min(sentence.span.end, start + REACH)), None)
+                return named if named and not _APART.search(note.text, start, named.span.start) else None
     return None
 
 

@@ -23,7 +23,7 @@ from superbill.tables.icd10cm import Icd10cm
 
 INITIAL_ONLY = "Y92 Y93 Y99"
 """Told at the initial encounter alone (I.C.20.b, I.C.20.c, I.C.20.k)."""
-UNSPECIFIED = "W19 X58 V89.2 W18.30 V49.9"
+UNSPECIFIED = "W19 X58 V89.2 W18.30 V49.9 Y09"
 INJURIES = "S00-S99 T07 T14 T15-T19 T20-T34 T69-T75"
 ACTIVE = "ABC"
 STORY = frozenset(

@@ -18,6 +18,11 @@ _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "a": 1}
 _AGO = re.compile(
     r"\b(?P<n>\d{1,3}|one|two|three|four|a) (?P<unit>day|week)s? (?:ago|earlier|prior|before|old)", re.IGNORECASE
 )
+_AFTER = re.compile(
+    r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a few|several) (?:days?|weeks?) "
+    r"(?:(?P<after>after|following)|later|afterwards)\b",
+    re.IGNORECASE,
+)
 FOUR_WEEKS = 28
 
 
@@ -26,9 +31,22 @@ def subsequent_infarction(note: Note, proposals: Sequence[Proposal]) -> tuple[Pr
     held = [p for p in proposals if within(p.code, "I21") and not p.code.startswith(("I21.A", "I21.B"))]
     earlier = [p for p in held if _recent(_said(p, note))]
     newer = [p for p in held if p not in earlier]
+    if not earlier or (len(held) > 1 and not newer):
+        earlier, newer = _one_after_the_other(note, held)
     if not earlier or not newer:
         return tuple(proposals)
     return tuple(_as_subsequent(p) if p in newer else p for p in proposals)
+
+
+def _one_after_the_other(note: Note, held: Sequence[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+    """Return the earlier and the newer of two infarctions of one sentence: "NSTEMI ten days after a STEMI"."""
+    found = _AFTER.search(note.text)
+    if found is None:
+        return [], []
+    places = {p.code: min(e.start for e in p.evidence) for p in held}
+    first = [p for p in held if places[p.code] < found.start()]
+    second = [p for p in held if places[p.code] >= found.end() - 1]
+    return (second, first) if found["after"] else (first, second)
 
 
 def _as_subsequent(p: Proposal) -> Proposal:

@@ -54,6 +54,7 @@ _SIDE = re.compile(r"\b(?:(?P<right>right|rt|R(?= ))|(?P<left>left|lt|L(?= ))|(?
 
 def leg_ulcers(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
     """Return the proposals with the ulcer beside its cause, and its cause under the code that says ulcer."""
+    proposals = [_as_deep(note, p, icd) for p in proposals]
     cause = next((p for p in proposals if within(p.code, CAUSES)), None)
     if cause is None:
         return tuple(proposals)
@@ -67,6 +68,20 @@ def leg_ulcers(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple
     ulcers = [p for p in ulcers if not any(p.code[:5] == q.code[:5] for q in held if q.code not in better)]
     first = (told if ulcers else [*held, *told])[0]
     return (*(_with_ulcer(p, first, icd) for p in kept), *(replace(p, place=cause.place + 1) for p in ulcers))
+
+
+def _as_deep(note: Note, p: Proposal, icd: Icd10cm) -> Proposal:
+    """Return a chronic ulcer with the depth that its sentence says."""
+    if not (within(p.code, "L97 L98.4") and p.code.endswith("9")):
+        return p
+    at = next((e.start for e in p.evidence if e.document == note.name), -1)
+    span = next((s.span for s in note.sentences if s.span.start <= at < s.span.end), None)
+    text = note.text[span.start : span.end] if span else ""
+    depth = next((d for words, d in DEPTHS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), "")
+    code = f"{p.code[:-1]}{depth}"
+    if not depth or not icd.billable(code):
+        return p
+    return p.recoded(code, "CM-LEG-ULCER", "The depth that the documentation says", "ICD-10-CM FY2026 L97, L98.4")
 
 
 def _same(one: str, other: str) -> bool:

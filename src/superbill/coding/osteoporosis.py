@@ -26,6 +26,13 @@ SITES = (
     ("S82.6 S82.8 S92 S99", "7", True),
     ("S82", "6", True),
     ("S22", "A", False),
+    ("M84.41", "1", True),
+    ("M84.42", "2", True),
+    ("M84.43", "3", True),
+    ("M84.44", "4", True),
+    ("M84.45", "5", True),
+    ("M84.46", "6", True),
+    ("M84.47", "7", True),
 )
 """Fractures, the fifth character of M80.0 for their site, and whether the sixth tells the side."""
 _MINOR = re.compile(
@@ -62,6 +69,19 @@ def broken_by_osteoporosis(note: Note, proposals: Sequence[Proposal], icd: Icd10
     ]
     gone = tuple(dropped(p, "said by the fracture due to osteoporosis", SOURCE) for p in alone)
     return Outcome(tuple(_recoded(p, made) for p in proposals if p not in alone), gone)
+
+
+def broken_by_neoplasm(proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
+    """Return the proposals with a pathological fracture beside a neoplasm as due to it (I.C.2.l.6)."""
+    if not any(within(p.code, "C00-C96 D48") for p in proposals) or any(within(p.code, POROUS) for p in proposals):
+        return tuple(proposals)
+    said = "The pathological fracture of a patient with a neoplasm of bone"
+    return tuple(
+        p.recoded(code, "CM-NEOPLASTIC-FRACTURE", said, f"{GUIDELINES} I.C.2.l.6")
+        if p.code.startswith("M84.4") and icd.billable(code := f"M84.5{p.code[5:]}")
+        else p
+        for p in proposals
+    )
 
 
 def _recoded(p: Proposal, made: dict[str, str]) -> Proposal:

@@ -26,7 +26,8 @@ OPIOIDS, OPEN_OPIOIDS = "T40.0-T40.4", "T40.2 T40.60 T40.69"
 CLASS = "named class of drugs"
 TOLD_IN = frozenset({"body", "other", "chief_complaint", "history_present", "assessment", "assessment_plan"})
 _TAKEN = re.compile(
-    r"\b(?:overdos\w+|poison\w+|(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?"
+    r"\b(?:overdos\w+|poison\w+|suicid\w+ (?:attempt|gesture) (?:with|by|using|after)|self[- ]harm (?:with|by)|"
+    r"(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?"
     r"\b(?:by (?:accident|mistake)|accident\w*|in error|too (?:many|much)|wrong(?:ly)?|suicid\w+|"
     r"harm (?:himself|herself))|"
     r"accidental\w* (?:ingest\w+|swallow\w+)|interact\w+ (?:of|with|between)[^.;\n]*\b(?:alcohol|whisk\w+|beer|"

@@ -47,7 +47,7 @@ def _integral(proposals: list[Proposal], _: Icd10cm) -> Reasons:
         cause = next((p for p in proposals if within(p.code, causes)), None)
         if cause:
             for p in proposals:
-                if within(p.code, symptoms) and p.code != cause.code:
+                if within(p.code, symptoms) and not within(p.code, causes):
                     reasons[p.code] = (f"integral to {cause.code}", f"ICD-10-CM {source}")
     return reasons
 

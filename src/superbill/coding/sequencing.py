@@ -35,6 +35,8 @@ BEFORE = (
 
 POISONED, INTENDED, COMPLETE = "T36-T65", "1234", 8
 """Poisoning and toxic effects with their intent go before what they did (I.C.19.e.5(b), I.C.19.e.5(d))."""
+SEPSIS, LOCAL = "A40 A41 B37.7", "J12-J18 J69 N10 N12 N30 N39.0 L03 K57 K65 K81 K83 M86 G00 I33"
+"""Sepsis and a localized infection, both present on admission: the sepsis goes first (I.C.1.d.4)."""
 
 _REASON = re.compile(
     r"\b(?:(?:re)?admitted(?: \w+)? (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|"
@@ -48,8 +50,8 @@ def sequenced(
     proposals: Sequence[Proposal], icd: Icd10cm, texts: dict[str, str], late: frozenset[str] = frozenset()
 ) -> tuple[Proposal, ...]:
     """Return the proposals in the order of the claim; `late` began in the stay and cannot be its reason (II)."""
-    waiting = sorted(proposals, key=lambda p: (_group(p, texts), p.code in late, p.problem < 0, p.place, p.code))
-    before = {p.code: _predecessors(p, waiting, icd) for p in waiting}
+    waiting = sorted(proposals, key=lambda p: (_group(p, texts), p.code in late, p.problem < 0, p.place))
+    before = {p.code: _predecessors(p, waiting, icd, late) for p in waiting}
     ordered: list[Proposal] = []
     while waiting:
         left = {p.code for p in waiting}
@@ -83,13 +85,14 @@ def _is_reason(text: str, start: int) -> bool:
     return _REASON.search(text, max(line, start - 80), start) is not None
 
 
-def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm) -> set[str]:
+def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm, late: frozenset[str]) -> set[str]:
     first: set[str] = set()
     for place in icd.notes(p.code, "code_first"):
         for q in others:
             if q.code != p.code and any(pattern.matches(q.code) for pattern in place.note.patterns):
                 first.add(q.code)
     first |= {q.code for q in others for lead, rest, _ in BEFORE if within(q.code, lead) and within(p.code, rest)}
+    first |= {q.code for q in others if q.code not in late and within(q.code, SEPSIS) and within(p.code, LOCAL)}
     for q in others:
         if q.code == p.code or q.code in first:
             continue

@@ -23,6 +23,8 @@ GENERIC = frozenset(
 )
 _NONESSENTIAL = re.compile(r"\([^()]*\)")
 _TRIMESTER = re.compile(r"\b(first|second|third) trimester", re.IGNORECASE)
+GRAVE = frozenset({"iii", "iiia", "iiib", "iiic", "3a", "3b", "3c"})
+"""Types of Gustilo's wounds that have a character of their own."""
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
 ASSUMED = frozenset({"displaced"})
 """A fracture not stated as nondisplaced is coded as displaced (I.C.19.c)."""
@@ -143,6 +145,8 @@ def _stated(children: Sequence[Entry], own: frozenset[str], scope: Scope) -> Ent
     if scope.trimester and (told := [c for c in children if _TRIMESTER.findall(c.title) == [scope.trimester]]):
         return told[0]
     sided = {scope.side, *_dominance(scope)} - {""}
+    if scope.side in ("right", "left"):
+        sided.add("unilateral")
     near = with_same(scope.near - {"dominant"}) if scope.joins else scope.near - {"dominant"}
     own = own | _shared(children, own)
     for words in (near | sided, near | scope.wide | sided):
@@ -252,10 +256,15 @@ def _seventh(sevenths: Sequence[SeventhCharacter], scope: Scope) -> str:
     if scope.phase == "D" and (healing := _healing(held, scope)):
         return healing
     if scope.phase in held:
-        if scope.phase == "A" and "B" in held and "open" in scope.near and "open" in held["B"]:
-            return "B"
-        return scope.phase
+        opened = "open" in scope.near and "open" in held.get("B", "")
+        return _of_wound(scope) if opened else scope.phase
     return next(iter(held))
+
+
+def _of_wound(scope: Scope) -> str:
+    """Return the character of an open fracture by phase and type of wound: IIIA to IIIC or less (I.C.19.c)."""
+    grave = not GRAVE.isdisjoint(scope.near) or {"type", "3"} <= scope.near
+    return {"A": "C" if grave else "B", "D": "F" if grave else "E"}.get(scope.phase, scope.phase)
 
 
 def _meant(held: dict[str, str], scope: Scope) -> str:

@@ -17,6 +17,8 @@ PAST_KINDS = frozenset({"history", "status"})
 HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"})
 """Rules that tell where a fact belongs, not that it is over."""
 
+EXPOSED = "OTH-EXPOSURE"
+"""Cue of an infection that somebody else has, whom the patient met."""
 TOLD_OF_A_STAY = frozenset(
     {"hospital_course", "past_history", "surgical_history", "social_history", "history_present", "body"}
 )
@@ -48,12 +50,9 @@ def standing(  # noqa: PLR0913 - what is said of a mention, and of its place
     With `assessed` the disease of a relative, named as a problem of this encounter, is a family history.
     """
     flags = {c.flag for c in mention.cues if c.rule not in HABITS}
-    if kind in PAST_KINDS:
-        flags -= {Flag.HISTORICAL, Flag.RESOLVED}
-    if assessed and not mentioned and Flag.FAMILY in flags and not flags & {Flag.NEGATED, Flag.CONDITIONAL}:
-        history = next((z for codes, z in table("family.tsv") if within(code, codes)), "")
-        if history:
-            return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4")
+    flags -= _overruled(mention, kind)
+    if assessed and not mentioned and (told := _of_another(mention, code, flags)):
+        return told
     for flag, own, reason, source in _NOT_THE_PATIENTS:
         if flag in flags and not code.startswith(own) and not (mentioned and flag in LISTED):
             return Standing(reason, source)
@@ -91,6 +90,25 @@ _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
     ),
 )
 """Flag, beginnings of codes that mean just this, reason, and the paragraph of the Official Guidelines FY2026."""
+
+
+def _overruled(mention: Mention, kind: str) -> set[Flag]:
+    """Return the flags that do not count: a history is past anyway, a negative test after a recovery denies nothing."""
+    recovered = {Flag.NEGATED} if any(c.rule == "RES-RECOVERED" for c in mention.cues) else set()
+    return recovered | ({Flag.HISTORICAL, Flag.RESOLVED} if kind in PAST_KINDS else set())
+
+
+def _of_another(mention: Mention, code: str, flags: set[Flag]) -> Standing | None:
+    """Return the history or the contact that a relative's or another person's disease is to the patient."""
+    if Flag.NEGATED in flags or Flag.CONDITIONAL in flags:
+        return None
+    if Flag.FAMILY in flags:
+        history = next((z for codes, z in table("family.tsv") if within(code, codes)), "")
+        return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4") if history else None
+    if any(c.rule == EXPOSED for c in mention.cues):
+        contact = next((z for codes, z in table("exposure.tsv") if within(code, codes)), "")
+        return Standing(history=contact, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.1") if contact else None
+    return None
 
 
 def of_the_stay(mention: Mention, context: CodingContext) -> bool:

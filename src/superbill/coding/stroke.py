@@ -27,21 +27,25 @@ _STROKE = (
 _TIED = re.compile(
     r"\b(?:late effects?(?: of)?|residual\w*|sequelae?(?: of)?|following|after|due to|from|secondary to|since|"
     rf"post[- ]?)[^.\n]{{0,30}}?\b{_STROKE}|\b(?:old|prior|previous|remote|past|history of)[^.\n]{{0,20}}\b{_STROKE}|"
-    rf"\b{_STROKE}\b[^.\n]{{0,60}}\b(?:with residual|residual|sequela)|\bpost-?stroke\b",
+    rf"\b{_STROKE}\b[^.\n]{{0,60}}\b(?:with residual|residual|sequela|years? ago|months? ago)|\bpost-?stroke\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:acute|new|today|code stroke|tpa|presents? with)\b", re.IGNORECASE)
 _NO_DEFICIT = re.compile(r"\b(?:no|without)(?: any)? (?:residual|deficits?|sequela\w*)", re.IGNORECASE)
+_AMBIDEXTROUS = re.compile(r"\bambidextrous\b", re.IGNORECASE)
 _LEFT_HANDED = re.compile(r"\bleft[- ]hand(?:ed|edness)|\bleft[- ]?hand dominant|\bleft[- ]dominant", re.IGNORECASE)
 _RIGHT_HANDED = re.compile(r"\bright[- ]hand(?:ed|edness)?\b|\bright[- ]dominant", re.IGNORECASE)
 _ENDS = ("9", "5", "4", "3")
 _OF_LEFT_HANDED = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("1", "3"), ("4", "2"))}
 _OF_RIGHT_HANDED = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("3", "1"), ("2", "4"))}
+_OF_AMBIDEXTROUS = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("3", "1"), ("4", "2"))}
 """Last characters: right dominant 1, left dominant 2, right non-dominant 3, left non-dominant 4."""
 
 
 def dominant_side(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the proposals with paralysis under the dominance that the patient's handedness gives (I.C.6.a)."""
+    if _AMBIDEXTROUS.search(note.text):
+        return tuple(_dominance(p, _OF_AMBIDEXTROUS) for p in proposals)
     if _LEFT_HANDED.search(note.text):
         return tuple(_dominance(p, _OF_LEFT_HANDED) for p in proposals)
     if _RIGHT_HANDED.search(note.text):

@@ -22,7 +22,8 @@ STORY = frozenset(
 )
 REACH = 40
 _LESS = re.compile(
-    r"\b(?:underdos\w+(?: of)?|stopp(?:ed|ing) taking|not (?:been )?taking|has not taken|(?:has |had )?run out of|"
+    r"\b(?:underdos\w+(?: of)?|stopp(?:ed|ing)(?: taking)?|quit(?: taking)?|(?:has |have |did )?not (?:filled|"
+    r"fill|refilled|refill)(?:ing)?|not (?:been )?taking|has not taken|(?:has |had )?run out of|"
     r"ran out of|out of|missed (?:\w+ )?doses? of|missing doses of|skipp(?:ed|ing)(?: \w+)? doses? of|skipp(?:ed|ing)|"
     r"forg[eo]ts? to take|forgot|non-?complian(?:t|ce) with|non-?adheren(?:t|ce) (?:to|with)|rationing|cannot afford|"
     r"can't afford|could not afford|unable to afford|taking (?:only )?half (?:of )?|cutting back on)\s",
@@ -34,7 +35,7 @@ _TOLD_TO = re.compile(
 _NAMED = re.compile(r"underdos|complian|adheren", re.IGNORECASE)
 """Words that say underdosing by themselves; a drug that was merely stopped may have been stopped on advice."""
 _REASONS = (
-    ("Z91.120", re.compile(r"\b(?:cost|afford|financ\w+|expens\w+|insurance|money)\b", re.IGNORECASE)),
+    ("Z91.120", re.compile(r"\b(?:cost|afford|financ\w+|expens\w+|insurance|money|pay|paying)\b", re.IGNORECASE)),
     ("Z91.130", re.compile(r"\b(?:dementia|age-related|elderly|memory)\b", re.IGNORECASE)),
     ("Z91.138", re.compile(r"\b(?:forg[eo]t\w*|unintention\w+|misunderst\w+|confus\w+)\b", re.IGNORECASE)),
     (

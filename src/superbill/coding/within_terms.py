@@ -17,7 +17,7 @@ from superbill.tables.terms import Candidate, Terms
 from superbill.tables.wording import BREAK, SIDES, bag, words_of
 
 LINKS = ("use_additional", "code_also", "code_first")
-SHORTEST = 3
+SHORTEST = 2
 ASKED = (("J44.0", "J12-J18 J20-J22"), ("J44.89", "J45"), ("T83.51", "N30 N39.0"), ("D63.0", "C00-C96"))
 """Pairs that a note of the tabular asks for without naming the codes."""
 NEVER = "V00-Y99 T14 Z00-Z13"

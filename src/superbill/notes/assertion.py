@@ -28,7 +28,7 @@ ADJECTIVES = frozenset({"healed", "resolved"})
 """Words that stand before what they say ("healed ulcer") or after it ("ulcer, healed")."""
 """Rules whose words govern what stands before them where nothing follows."""
 FEW = 12
-CLAUSES = frozenset({"NEG-WITHOUT", "OTH-EXPOSURE"})
+CLAUSES = frozenset({"NEG-WITHOUT", "OTH-EXPOSURE", "CON-IF"})
 _ALTERNATIVE = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _NOUN = re.compile(r" (?!on\b|by\b|with\b|after\b|without\b|since\b|and\b|in\b)\w", re.IGNORECASE)
 _MEANS = re.compile(r"[\s,;:.]*(?:by|with|on|after|via|based on|given|per|in light of|and|but)\b", re.IGNORECASE)

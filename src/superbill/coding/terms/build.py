@@ -132,14 +132,23 @@ def _only_in_context(candidates: list[Candidate]) -> bool:
 
 
 def _best(candidates: list[Candidate]) -> list[Candidate]:
-    """Order by source, those that need context first; an ancestor goes before its descendants, its defaults."""
-    ranked = sorted(candidates, key=lambda c: (_rank(c), not c.need, len(c.code.rstrip("-")), -c.precision, c.code))
+    """Order by source, those that need context first; an ancestor goes before its descendants, its defaults.
+
+    The codes that a row of the lexicon joins stay in its order.
+    """
+    ranked = sorted(candidates, key=lambda c: (_rank(c), not c.need, *_order(c)))
     seen: dict[tuple[str, bool, tuple[str, ...]], Candidate] = {}
     for candidate in ranked:
         seen.setdefault((candidate.code, candidate.mentioned, candidate.need), candidate)
     plain = [c for c in seen.values() if not c.mentioned][:MOST_CANDIDATES]
     learned = sorted((c for c in seen.values() if c.mentioned), key=lambda c: -c.precision * (c.aligned > 0))
     return [*plain, *learned[:MOST_LEARNED]]
+
+
+def _order(candidate: Candidate) -> tuple[int, float, str]:
+    if candidate.source.startswith("lexicon"):
+        return 0, -candidate.precision, candidate.source
+    return len(candidate.code.rstrip("-")), -candidate.precision, candidate.code
 
 
 def _rank(candidate: Candidate) -> int:
