@@ -21,7 +21,10 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ROOT = Path(__file__).parents[2]
 PHRASE = "a long enough pass phrase"
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this system: apt-get install chromium")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this system: apt-get install chromium"),
+]
 
 
 @pytest.fixture(scope="module")
