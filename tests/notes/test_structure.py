@@ -88,10 +88,10 @@ def test_sections_and_sentences_lie_in_the_text_in_order(text):
 def test_time_grows_with_length_not_with_its_square(piece):
     def took(length):
         text = piece * (length // len(piece))
-        started = time.perf_counter()
+        started = time.process_time()
         sentences(text, sections(text))
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     took(10_000)
     short = min(took(50_000) for _ in range(2))
-    assert took(400_000) < 8 * short * 4 + 0.2
+    assert min(took(400_000) for _ in range(2)) < 8 * short * 4 + 0.2
