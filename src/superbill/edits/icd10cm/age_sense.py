@@ -30,9 +30,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: ICD-10-CM tabular list (April 2026), titles and notes of the codes.
     """
     birth, day = encounter.patient.birth_date, in_force.the_day
+    span = in_force.listed(LIST)
     if birth is None or birth > day:
         return  # CLAIM-DATES says it
-    span = in_force.listed(LIST)
     for code in in_force.codes:
         row = span.row(code)
         if row is None:
