@@ -33,6 +33,22 @@ def test_a_restricted_chart_opens_to_few(encounter_id: str, browser_of: Callable
     assert browser_of("coder").get(where).status_code == 200
 
 
+def test_the_worklist_holds_only_charts_in_reach(encounter_id: str, browser_of: Callable[..., Client]):
+    def listed(role: str) -> tuple[bool, bool]:
+        """Whether the chart stands in the list, and whether the next chart leads to it."""
+        browser, where = browser_of(role), reverse("chart", args=[encounter_id])
+        page = browser.get(reverse("worklist")).content.decode()
+        return where in page, where in browser.get(reverse("next-chart")).headers.get("Location", "")
+
+    assert listed("coder") == (True, True)
+    assert listed("trainee") == (False, False)
+
+    glass.restrict(encounter_id, by="registrar")
+
+    assert listed("coder") == (False, False)
+    assert listed("supervisor") == (True, True)
+
+
 def test_the_glass_is_broken_with_a_reason(encounter_id: str, browser_of: Callable[..., Client]):
     coder, where = browser_of("coder"), reverse("chart", args=[encounter_id])
     glass.restrict(encounter_id, by="registrar")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from superbill.office.models import Encounter, GlassBreak, User
+from superbill.office.models import Encounter, EncounterParty, GlassBreak, Restriction, User
 from superbill.office.roles import PERMISSIONS, REACH, Role
 
 OPENS_RESTRICTED = frozenset({Role.SUPERVISOR})
@@ -30,13 +30,13 @@ def within(user: User, charts: QuerySet[Encounter]) -> QuerySet[Encounter]:
     if roles & OPENS_RESTRICTED:
         return charts
     if roles - set(REACH):
-        return charts.filter(restriction=None)
+        return charts.filter(restriction=None) if Restriction.objects.exists() else charts
     mine = Q(pk__in=[])
     if Role.PROVIDER in roles and user.npi:
-        mine |= Q(parties__provider__npi=user.npi)
+        mine |= Q(pk__in=EncounterParty.objects.filter(provider__npi=user.npi).values("encounter"))
     if Role.TRAINEE in roles:
         mine |= Q(owner=user.get_username())
-    return charts.filter(mine, restriction=None).distinct()
+    return charts.filter(mine, restriction=None)
 
 
 def _reading(user: User) -> set[str]:

@@ -72,9 +72,16 @@ class Listed:
         return self.total > COUNTED
 
 
-def listed(asked: Asked, user: str, page: int = 1, size: int = 50, today: dt.date | None = None) -> Listed:
-    """Return one page of the list, with how many charts there are for each reason."""
-    rows = found(asked, user, today)
+def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which charts
+    asked: Asked,
+    user: str,
+    page: int = 1,
+    size: int = 50,
+    today: dt.date | None = None,
+    charts: QuerySet[Encounter] | None = None,
+) -> Listed:
+    """Return one page of the list, with how many charts there are for each reason; `charts` are those in reach."""
+    rows = found(asked, user, today, charts)
     start = (max(1, page) - 1) * size
     keys = list(rows.values_list("pk", flat=True)[start : start + size + 1])
     held = Encounter.objects.in_bulk(keys[:size])
@@ -84,31 +91,37 @@ def listed(asked: Asked, user: str, page: int = 1, size: int = 50, today: dt.dat
         page=max(1, page),
         more=len(keys) > size,
         total=total,
-        reasons=counts(),
+        reasons=counts(charts),
     )
 
 
-def counts() -> dict[str, int]:
+def counts(charts: QuerySet[Encounter] | None = None) -> dict[str, int]:
     """Return how many charts are routed for each reason."""
-    told = dict(Encounter.objects.order_by().values_list("routed").annotate(Count("pk")))
+    told = dict(_all(charts).order_by().values_list("routed").annotate(Count("pk")))
     return {name: told[name] for name in REASONS if name in told}
 
 
-def found(asked: Asked, user: str, today: dt.date | None = None) -> QuerySet[Encounter]:
+def found(
+    asked: Asked, user: str, today: dt.date | None = None, charts: QuerySet[Encounter] | None = None
+) -> QuerySet[Encounter]:
     """Return the rows that are asked for in the order that is asked for."""
-    rows = Encounter.objects.filter(_where(asked, user, today))
+    rows = _all(charts).filter(_where(asked, user, today))
     order = [f"{'-' if s.startswith('-') else ''}{SORTS[s.removeprefix('-')]}" for s in asked.sort.split(",")]
     last = "-id" if order[-1].startswith("-") else "id"
     return rows.order_by(*order, last)
 
 
-def next_chart(asked: Asked, user: str, after: str) -> str | None:
+def next_chart(asked: Asked, user: str, after: str, charts: QuerySet[Encounter] | None = None) -> str | None:
     """Return the first chart of the list that nobody has in hand, else the first of one's own, but not `after`."""
-    rows = found(replace(asked, owner=""), user).filter(completed_at=None)
+    rows = found(replace(asked, owner=""), user, charts=charts).filter(completed_at=None)
     if after:
         rows = rows.exclude(public_id=public_id(after, "chart"))
     row = rows.filter(owner="").only("public_id").first() or rows.filter(owner=user).only("public_id").first()
     return str(row.public_id) if row else None
+
+
+def _all(charts: QuerySet[Encounter] | None) -> QuerySet[Encounter]:
+    return Encounter.objects.all() if charts is None else charts
 
 
 def _where(asked: Asked, user: str, today: dt.date | None) -> Q:

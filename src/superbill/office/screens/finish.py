@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from superbill.errors import SuperbillError
+from superbill.office import reach
 from superbill.office.errors import StaleChart
 from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
@@ -69,7 +70,8 @@ def next_one(request: HttpRequest) -> HttpResponse:
     user = person(request)
     asked: Asked = asked_last(user.pk)
     after = request.GET.get("after", "")
-    found = next_chart(asked, user.get_username(), after if _UUID.fullmatch(after) else "")
+    charts = reach.within(user, Encounter.objects.all())
+    found = next_chart(asked, user.get_username(), after if _UUID.fullmatch(after) else "", charts)
     if found is None or "chart.read" not in allowed(user):
         return redirect(f"{reverse('worklist')}?said=no-more")
     return redirect("chart", encounter_id=found)

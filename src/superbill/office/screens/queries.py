@@ -16,9 +16,9 @@ from django.utils import timezone
 from superbill.coding.query import text_of
 from superbill.errors import BadInput
 from superbill.model.coded import Query as Question
-from superbill.office import audit, records
-from superbill.office.models import Query
-from superbill.office.permits import allowed, permitted, require
+from superbill.office import audit, reach, records
+from superbill.office.models import Encounter, Query
+from superbill.office.permits import allowed, permitted, require, require_user
 from superbill.office.records.queries import OUTCOMES, question_of
 from superbill.office.screens.answers import told, who
 
@@ -48,8 +48,11 @@ def show(request: HttpRequest) -> HttpResponse:
     if "query.write" not in allowed(request.user) and "query.answer" in allowed(request.user):
         return redirect("questions")
     state = request.GET.get("state", "")
-    rows = Query.objects.select_related("encounter", "asked").order_by("-changed_at", "-id")
-    counts = {row["state"]: row["n"] for row in Query.objects.values("state").order_by().annotate(n=Count("id"))}
+    charts = reach.within(require_user(request), Encounter.objects.all())
+    rows = (
+        Query.objects.filter(encounter__in=charts).select_related("encounter", "asked").order_by("-changed_at", "-id")
+    )
+    counts = {row["state"]: row["n"] for row in rows.values("state").order_by().annotate(n=Count("id"))}
     if state in STATES:
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

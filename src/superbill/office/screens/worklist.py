@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from superbill.office import audit
+from superbill.office import audit, reach
 from superbill.office.models import Assignment, Claim, Encounter
 from superbill.office.permits import permitted
 from superbill.office.records.ledger import balances
@@ -82,7 +82,8 @@ def show(request: HttpRequest) -> HttpResponse:
         set_preference(user.pk, "worklist", asdict(asked))
     page = _page(request.GET.get("page", ""))
     now = timezone.localdate()
-    found = listed(asked, user.get_username(), page, today=now)
+    charts = reach.within(user, Encounter.objects.all())
+    found = listed(asked, user.get_username(), page, today=now, charts=charts)
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
     view = {
         "found": found,
