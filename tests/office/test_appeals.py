@@ -14,6 +14,8 @@ from tests.office import office_charts as charts
 from superbill.errors import BadInput
 from superbill.model.remittance import Adjustment
 from superbill.office import money, records
+from superbill.office.models import Encounter
+from superbill.office.standing import standing
 from superbill.remittance.ledger import charge_entry
 
 A = "SB0000001"
@@ -110,6 +112,23 @@ def test_a_rule_is_proposed_by_one_and_switched_on_by_another(denial: str):
     money.decide_rule(rule, "supervisor", on=True, today=TODAY)
     (book,) = money.rules_in_force()
     assert (book.ids, [r.then for r in book.rules]) == (("00123",), ["warn"])
+
+
+def test_a_rule_that_was_switched_on_speaks_on_later_charts(denial: str):
+    later = records.store_encounter(charts.encounter(id="later", service_date=date(2026, 6, 10)))
+    records.store_coding(later, charts.coded(service_date=date(2026, 6, 10)))
+
+    def said() -> list[str]:
+        checked = standing(Encounter.objects.get(public_id=later)).checked
+        assert checked is not None
+        return [f.message for f in checked.findings if "CO-50" in f.message]
+
+    money.propose_rule(denial, "biller")
+    ((rule, _, _),) = money.proposals()
+    assert said() == []
+
+    money.decide_rule(rule, "supervisor", on=True, today=TODAY)
+    assert len(said()) == 1
 
 
 def test_what_is_expected_and_not_paid_gets_a_letter(encounter_id: str):

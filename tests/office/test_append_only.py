@@ -19,7 +19,6 @@ UNKEPT = {
     "office_authorization",  # asked, then answered
     "office_benefitcheck",
     "office_billhold",
-    "office_chargeprice",  # ends on a day
     "office_claim",
     "office_codingaudit",  # its state changes; AuditStep is its history
     "office_claimstanding",  # follows the ledger; `standings.differences` proves it

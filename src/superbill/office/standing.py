@@ -19,6 +19,7 @@ from superbill.model.price import Price
 from superbill.model.risk import RiskScore
 from superbill.office.models import Assignment
 from superbill.office.models import Encounter as Row
+from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.encounters import read_encounter
 from superbill.pipeline import bill_codes, check
 from superbill.pricing import price
@@ -92,7 +93,7 @@ def standing(row: Row) -> Standing:
         score = risk(billed, tables(), coded)
         return Standing(
             encounter=billed,
-            checked=check(billed, tables()),
+            checked=check(billed, tables(), books=rules_in_force()),
             price=_price(row, billed),
             grouping=grouped,
             risk=score,

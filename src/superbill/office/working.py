@@ -18,6 +18,7 @@ from superbill.model.claim import Claim, Contact, Receiver, Submission, Submitte
 from superbill.model.institutional import InstitutionalSubmission
 from superbill.office import jobs, place, records
 from superbill.office.errors import RecordsUnavailable
+from superbill.office.records.appeals import rules_in_force
 from superbill.payers.answers import events_of, news_of_claims, read_answers
 from superbill.payers.exchange import Exchange
 from superbill.payers.submission import prepare, ready_to_send
@@ -79,7 +80,7 @@ def _code(held: jobs.Held, tables: Tables) -> None:
     context = CodingContext(encounter.setting, encounter.day, "encounter", id=encounter.id)
     coded = check_codes(code_documents(encounter.documents, context, tables), tables, encounter)
     billed = bill_codes(encounter, coded)
-    checked, priced = check(billed, tables), price(billed, tables)
+    checked, priced = check(billed, tables, books=rules_in_force()), price(billed, tables)
 
     def store() -> None:
         records.store_coding(encounter_id, coded)

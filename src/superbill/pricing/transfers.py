@@ -27,17 +27,6 @@ def is_transfer(grouped: Grouping, status: str) -> bool:
     return status in ACUTE or (bool(grouped.post_acute) and status in POST_ACUTE)
 
 
-def transfer_part(grouped: Grouping, status: str, days: int) -> Decimal | None:
-    """Return the part of the full payment, at most one; None where the stay is no transfer or has no mean stay."""
-    mean = grouped.geometric_mean_stay
-    if not mean or not is_transfer(grouped, status):
-        return None
-    daily = Decimal(days + 1) / mean
-    if grouped.special_pay and status in POST_ACUTE:
-        daily = HALF + HALF * daily
-    return min(daily, Decimal(1))
-
-
 def reduce_transfer(chain: Chain, name: str, full: Decimal, grouped: Grouping, status: str, days: int) -> Decimal:  # noqa: PLR0913, PLR0917 - the rule's inputs
     """Return the payment after the transfer rule, with its steps."""
     mean = grouped.geometric_mean_stay

@@ -88,11 +88,6 @@ def reason(code: str) -> Reason:
     return table[1].get(code, table[0])
 
 
-def known_reasons() -> tuple[str, ...]:
-    """The reason codes that our table explains."""
-    return tuple(_table()[1])
-
-
 def category(name: str) -> Category:
     """How a category of denials is worked."""
     return _table()[3][name]

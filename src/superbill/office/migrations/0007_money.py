@@ -158,22 +158,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ChargePrice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=10)),
-                ("modifier", models.CharField(blank=True, max_length=2)),
-                ("description", models.TextField(blank=True)),
-                ("amount", superbill.office.fields.MoneyField()),
-                ("from_day", models.DateField()),
-                ("to_day", models.DateField(null=True)),
-                ("by", models.CharField(max_length=150)),
-            ],
-            options={
-                "ordering": ("code", "modifier", "from_day"),
-            },
-        ),
-        migrations.CreateModel(
             name="ClaimStanding",
             fields=[
                 (
@@ -507,12 +491,6 @@ class Migration(migrations.Migration):
             name="encounter",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="office.encounter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chargeprice",
-            constraint=models.UniqueConstraint(
-                fields=("code", "modifier", "from_day"), name="office_charge_price_once"
             ),
         ),
         migrations.AddField(

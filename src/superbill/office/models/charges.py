@@ -44,24 +44,6 @@ class PriceRun(PublicRow):
     at = models.DateTimeField()
 
 
-class ChargePrice(models.Model):
-    """The practice's own price of a service (charge master), from a day on."""
-
-    code = models.CharField(max_length=10)
-    modifier = models.CharField(max_length=2, blank=True)
-    description = models.TextField(blank=True)
-    amount = MoneyField()
-    from_day = models.DateField()
-    to_day = models.DateField(null=True)
-    by = models.CharField(max_length=150)
-
-    class Meta:
-        ordering = ("code", "modifier", "from_day")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "modifier", "from_day"], name="office_charge_price_once"),
-        )
-
-
 class BillHold(models.Model):
     """Why the claim of an encounter is not built yet: late charges, a query, missing information."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.office import audit
-from superbill.office.models import Claim, Task, TaskNote
+from superbill.office.models import Task, TaskNote
 from superbill.office.records.keeping import kept, storable
 
 BATCH = 500
@@ -179,8 +179,3 @@ def score(amount: Decimal, chance: int, due: dt.date | None, today: dt.date) -> 
 
 
 _URGENCY = ((3, Decimal(3)), (14, Decimal(2)), (30, Decimal("1.5")))
-
-
-def claim_tasks(row: Claim) -> tuple[Task, ...]:
-    """Return the open tasks of a claim."""
-    return tuple(row.tasks.filter(state="open"))
