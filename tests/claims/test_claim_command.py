@@ -12,6 +12,7 @@ from tests.remittance.worked import payment, remittance, service
 from tests.x12 import judge
 from typer.testing import CliRunner
 
+from superbill.cli import align
 from superbill.cli.claim import app
 from superbill.model.claim import PostalAddress
 from superbill.x12 import professional
@@ -230,3 +231,14 @@ def test_a_full_disk_leaves_the_old_file(visit, tmp_path, monkeypatch):
     assert (done.exit_code, "No space left" in done.stderr) == (1, True)
     assert out.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_align_writes_the_page_of_a_form_and_refuses_another(tmp_path):
+    page = tmp_path / "align.pdf"
+    done = CliRunner().invoke(align.app, ["ub04", "-o", str(page), "--offset", "1.5,-2"])
+    assert done.exit_code == 0
+    assert "XXXX" in PdfReader(page).pages[0].extract_text()
+    wrong = CliRunner().invoke(align.app, ["hcfa", "-o", str(page)])
+    assert wrong.exit_code == 2
+    assert "cms1500, ub04" in wrong.output
+    assert PdfReader(page).pages

@@ -11,7 +11,7 @@ from tests.claims.paper import as_printed, text_by_box
 
 from superbill.claims.build import build
 from superbill.claims.forms.cms1500 import data_of, pages_of
-from superbill.claims.forms.drawing import pdf_of
+from superbill.claims.forms.drawing import alignment_page, pdf_of
 from superbill.claims.forms.grid import form
 from superbill.errors import BadInput
 
@@ -243,3 +243,24 @@ def test_page_totals_add_up(charges):
     pages = pages_of(claim)
 
     assert sum(float(p["28"]) for p in pages) == pytest.approx(float(claim.charge))
+
+
+@pytest.mark.parametrize("name", ["cms1500", "ub04"])
+@pytest.mark.parametrize("offset", [(0.0, 0.0), (3.0, -2.0)])
+def test_the_alignment_page_fills_every_box_where_data_fall(name, offset):
+    sheet = form(name)
+    (page,) = PdfReader(io.BytesIO(alignment_page(name, offset))).pages
+    assert (page.mediabox.width, page.mediabox.height) == (sheet.width, sheet.height)
+    found = text_by_box(page, sheet, offset)
+    boxes = {cell.box for cell in sheet.cell if not cell.box.startswith("head")}
+    assert set(found) == boxes
+    assert all(set(text) <= {"X", "\n"} for box, text in found.items() if not _marks(sheet, box))
+
+
+def _marks(sheet, box):
+    return next(cell.marks for cell in sheet.cell if cell.box == box)
+
+
+def test_the_form_prints_a_letter_before_each_diagnosis():
+    (page,) = PdfReader(io.BytesIO(pdf_of(build(office_visit())))).pages
+    assert all(f"\n{letter}\n" in f"\n{page.extract_text()}\n" for letter in "ABCDEFGHIJKL")

@@ -89,7 +89,7 @@ def claim(  # noqa: PLR0913, PLR0917 - the options of the public interface
     """Build the claims of encounters and write them: 837P, 837I, or CMS-1500 (02/12) and UB-04 as PDF."""
     run = Run()
     with run.guarded():
-        kind, moved = _form(form), _offset(offset)
+        kind, moved = _form(form), offset_of(offset)
         asked = _Asked(kind, claim_number, payer, _remittances(after or []), despite_findings)
         made = _build(encounter, run, asked)
         claims = [c for each in made for c in each.claims]
@@ -188,7 +188,8 @@ def _form(text: str) -> str:
     return form
 
 
-def _offset(text: str) -> tuple[float, float]:
+def offset_of(text: str) -> tuple[float, float]:
+    """Read an offset: millimetres to the right and down."""
     try:
         right, down = (float(part) for part in text.split(","))
     except ValueError:

@@ -22,10 +22,12 @@ from superbill.model.institutional import InstitutionalClaim
 
 Boxes = dict[str, str]
 _LABEL, _DATA, _BOLD = "Helvetica", "Courier", "Helvetica-Bold"
-_LABEL_SIZE, _DATA_SIZE = 5.0, 12.0
+_LABEL_SIZE, _AHEAD_SIZE, _DATA_SIZE = 5.0, 7.0, 12.0
 _NARROWEST = 55
 _SHADE = 0.90
 _MILLIMETRE = 72 / 25.4
+_BAR = 5.0
+"""Points from the edge of the paper to a bar of the alignment page."""
 _BELOW = 3.0
 """Points from the base of a line of data down to the lower edge of its frame."""
 
@@ -60,6 +62,53 @@ def pdf_of(
             _page(canvas, sheet, boxes, data_only=data_only, offset=offset)
     canvas.save()
     return paper.getvalue()
+
+
+def alignment_page(name: str, offset: tuple[float, float] = (0, 0)) -> bytes:
+    """One page that fills every box of a form with X, to lay over the form or to print on it.
+
+    Two bars of 100 millimetres show whether the printer keeps the size; they do not move with `offset`.
+
+    Args:
+        name: `cms1500` or `ub04`.
+        offset: how far right and down the letters move, in millimetres.
+    """
+    sheet = form(name)
+    paper = io.BytesIO()
+    canvas = Canvas(paper, invariant=True, pageCompression=1)
+    canvas.setTitle("Alignment")
+    canvas.setCreator("superbill")
+    canvas.setPageSize((sheet.width, sheet.height))
+    _bars(canvas, sheet)
+    for cell in sheet.cell:
+        if not cell.box.startswith("head"):
+            _fill(canvas, sheet, cell, offset)
+    canvas.showPage()
+    canvas.save()
+    return paper.getvalue()
+
+
+def _fill(canvas: Canvas, sheet: Form, cell: Cell, offset: tuple[float, float]) -> None:
+    canvas.saveState()
+    canvas.translate(offset[0] * _MILLIMETRE, -offset[1] * _MILLIMETRE)
+    for value in cell.marks:
+        _mark(canvas, sheet, cell, value)
+    if not cell.marks:
+        _data(canvas, sheet, cell, "\n".join(["X" * cell.width] * cell.rows))
+    canvas.restoreState()
+
+
+def _bars(canvas: Canvas, sheet: Form) -> None:
+    left, top, long = sheet.width / 2 - 50 * _MILLIMETRE, sheet.height - _BAR, 100 * _MILLIMETRE
+    low = sheet.height / 2 - long / 2
+    canvas.setLineWidth(0.4)
+    canvas.line(left, top, left + long, top)
+    canvas.line(sheet.width - _BAR, low, sheet.width - _BAR, low + long)
+    for end in (0, long):
+        canvas.line(left + end, top - 3, left + end, top + 3)
+        canvas.line(sheet.width - _BAR - 3, low + end, sheet.width - _BAR + 3, low + end)
+    canvas.setFont(_LABEL, _LABEL_SIZE)
+    canvas.drawString(left + 2, top - 6, "100 mm, if the printer keeps the size")
 
 
 def _page(canvas: Canvas, sheet: Form, boxes: Boxes, *, data_only: bool, offset: tuple[float, float]) -> None:
@@ -108,6 +157,9 @@ def _labels(canvas: Canvas, sheet: Form, cell: Cell) -> None:
         wide = stringWidth(cell.label, _LABEL, 1) or 1
         canvas.setFont(_LABEL, min(_LABEL_SIZE, ((right - left) * POINTS_A_COLUMN - 3) / wide))
         canvas.drawString(sheet.x(left), top, cell.label)
+    if cell.ahead:
+        canvas.setFont(_LABEL, _AHEAD_SIZE)
+        canvas.drawRightString(sheet.x(cell.col) - 2, sheet.y(cell.line), cell.ahead)
     for column, label in zip(cell.marks.values(), cell.mark_labels, strict=False):
         base = sheet.y(cell.line)
         canvas.rect(sheet.x(column) - 0.8, base - 1.8, 8.6, 9.4, fill=0, stroke=1)

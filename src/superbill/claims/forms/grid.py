@@ -20,8 +20,9 @@ class Cell(msgspec.Struct, frozen=True):
     """Where one box of the form is printed, and the frame and label that our drawing puts around it.
 
     The data begin at `line` and `col` and have room for `width` characters; a box of several `rows` goes on below.
-    `marks` puts an X at a column for each value that it names. The frame goes from column `left` to `right` (0: none)
-    and from `tall` lines above the data's own line down to it. `{n}` in `box` stands for each of the repeated lines.
+    `marks` puts an X at a column for each value that it names; `ahead` is printed small before the data, as on the form.
+    The frame goes from column `left` to `right` (0: none) and from `tall` lines above the data's own line down to it.
+    `{n}` in `box` stands for each of the repeated lines.
     """
 
     box: str
@@ -29,6 +30,7 @@ class Cell(msgspec.Struct, frozen=True):
     col: int
     width: int
     label: str = ""
+    ahead: str = ""
     left: float = 0
     right: float = 0
     tall: float = 2
