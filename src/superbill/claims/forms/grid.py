@@ -20,7 +20,7 @@ class Cell(msgspec.Struct, frozen=True):
     """Where one box of the form is printed, and the frame and label that our drawing puts around it.
 
     The data begin at `line` and `col` and have room for `width` characters; a box of several `rows` goes on below.
-    `marks` puts an X at a column for each value that it names; `ahead` is printed small before the data, as on the form.
+    `marks` puts an X at a column for each value that it names; `ahead` is printed small before the data.
     The frame goes from column `left` to `right` (0: none) and from `tall` lines above the data's own line down to it.
     `{n}` in `box` stands for each of the repeated lines.
     """
