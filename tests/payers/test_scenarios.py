@@ -11,6 +11,7 @@ from tests.x12 import judge
 
 from superbill.claims.institutional import build_bill
 from superbill.errors import BadFile
+from superbill.model.attachment import AttachedDocument, AttachmentSubmission
 from superbill.model.authorization import Review, ReviewedService, ReviewSet
 from superbill.model.claim import Name, Party
 from superbill.model.claim_status import StatusInquiry, StatusRequest, StatusSubject
@@ -25,7 +26,7 @@ from superbill.payers.test_payer.treatment import catalogue, page
 from superbill.payers.tracking import State, state_of
 from superbill.remittance.balancing import balance, is_balanced
 from superbill.remittance.matching import match
-from superbill.x12 import authorization, claim_status, eligibility
+from superbill.x12 import attachment, authorization, claim_status, eligibility
 from superbill.x12.check import check
 from superbill.x12.write import Header
 
@@ -321,6 +322,44 @@ def test_the_payer_remembers_what_it_paid():
     (unknown,) = claim_status.read_responses(SimulatedPayer(ruled("denied")).receive(status_of("C999"))[-1].content)
 
     assert (known.answers[0].state, unknown.answers[0].state) == ("denied", "not found")
+
+
+def document(number="DOC1", account="", when="2026-05-20T08:30", control=3):
+    sent = AttachedDocument(number, b"the operative note", date(2026, 5, 20), form="OZ")
+    told = AttachmentSubmission(
+        "S1", date(2026, 5, 20), "Prairie Mutual", "PAYER1", "Elm Street Clinic", "ELMCLINIC", DOCTOR,
+        Name("Archer", "Dana"), (sent,), patient_account=account,
+    )  # fmt: skip
+    return attachment.write([told], Header("ELMCLINIC", "PAYER1", control, when, "T")).encode()
+
+
+def with_document(number="DOC1"):
+    papers = [{"control_number": number, "report_type": "OB", "transmission": "EL"}]
+    return submission(claim("C100", lines=[line(1)], attachments=papers))
+
+
+@pytest.mark.parametrize("sent", [{"number": "DOC1"}, {"number": "OTHER", "account": "C100"}])
+def test_a_claim_that_waits_for_its_document_is_paid_when_it_comes(sent):
+    payer = SimulatedPayer(ruled("waits-for-document"))
+    first = asked_of(payer, with_document())
+    (waiting,) = claim_status.read_responses(payer.receive(status_of())[-1].content)
+    stranger = payer.receive(document("NONE", control=3))
+    came = payer.receive(document(**sent, control=4))
+    again = payer.receive(document(**sent, control=5))
+
+    assert not everything(first).remittances
+    assert [(s.category, s.status) for s in waiting.answers[0].statuses] == [("R4", "294")]
+    assert not everything(stranger).remittances
+    (remittance,) = everything(came).remittances
+    assert [(c.control_number, c.paid) for c in remittance.claims] == [("C100", Decimal("120.00"))]
+    assert not everything(again).remittances
+
+
+def test_a_document_that_came_first_is_not_asked_for():
+    payer = SimulatedPayer(ruled("waits-for-document"))
+    payer.receive(document())
+
+    assert len(everything(asked_of(payer, with_document())).remittances) == 1
 
 
 def test_the_payment_is_not_ahead_of_the_file():

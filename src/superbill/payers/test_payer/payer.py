@@ -1,6 +1,7 @@
 """The test payer itself: a file in, its answers out. No clock, no network, no disk.
 
-Claims (837P, 837I, 837D) get TA1 and 999, 277CA and 835; questions (270, 276, 278) get a 999 and their answer. Its days
+Claims (837P, 837I, 837D) get TA1 and 999, 277CA and 835; questions (270, 276, 278) get a 999 and their answer; a document
+(275) gets a 999, and the 835 of a claim that waited for it. Days
 are counted from the time that the file itself tells, so the same files give the same answers, byte for byte.
 """
 
@@ -22,8 +23,10 @@ from superbill.payers.test_payer.rules import Chosen
 from superbill.payers.test_payer.scenario import Scenario
 from superbill.payers.test_payer.settings import AnyClaim
 from superbill.payers.test_payer.treatment import Treatment
+from superbill.payers.test_payer.waiting import Waiting
 from superbill.payers.transport import Answer
 from superbill.x12 import (
+    attachment,
     authorization,
     claim_acknowledgment,
     claim_status,
@@ -38,6 +41,7 @@ from superbill.x12.write import Header
 
 _CLAIMS = "837"
 _QUESTIONS = frozenset({"270", "276", "278"})
+_DOCUMENTS = "275"
 _UNREADABLE_TIME = "2000-01-01T00:00"
 _DUPLICATE, _OTHER_CONTENT = "025", "024"
 
@@ -60,6 +64,7 @@ class SimulatedPayer:
         self.scenario = scenario
         self._chosen = Chosen(scenario)
         self._cashier = Cashier(scenario, self._chosen)
+        self._waiting = Waiting(scenario)
         self._seen: set[tuple[str, str]] = set()
         self._written = 0
 
@@ -117,12 +122,17 @@ class SimulatedPayer:
             yield _file(number, "2.271", eligibility.write_responses(told, header))
         if "276" in transactions:
             states = [
-                questions.status(i, self._chosen, self._cashier, day) for i in claim_status.read_inquiries(content)
+                questions.status(i, self._chosen, (self._cashier, self._waiting), day)
+                for i in claim_status.read_inquiries(content)
             ]
             yield _file(number, "2.277", claim_status.write_responses(states, header))
         if "278" in transactions:
             decided = [questions.review(r, self._chosen) for r in authorization.read(content) if not r.answers]
             yield _file(number, "2.278", authorization.write(decided, header))
+        if _DOCUMENTS in transactions:
+            claims = self._waiting.release(attachment.read(content))
+            if claims:
+                yield from self._remittances(claims, report, created)
 
     def _claims(self, report: InterchangeReport, content: bytes, sets: set[str], created: str) -> Iterator[Delivery]:
         """The 277CA and then the remittances."""
@@ -139,6 +149,8 @@ class SimulatedPayer:
 
     def _pays(self, claim: AnyClaim) -> bool:
         treatment = self._chosen.of_claim(claim)
+        if treatment is not None and treatment.waits_for_document and self._waiting.holds(claim):
+            return False
         return treatment is None or treatment.pays
 
     def _judge(self, report: InterchangeReport, treatments: Sequence[Treatment]) -> InterchangeAcknowledgment:
@@ -146,7 +158,7 @@ class SimulatedPayer:
         found = answer_interchange(report)
         sender = (report.sender, report.control_number)
         kinds = {s.transaction for group in report.groups for s in group.sets}
-        foreign = bool(kinds - {_CLAIMS} - _QUESTIONS) or (_CLAIMS in kinds and len(kinds) > 1)
+        foreign = bool(kinds - {_CLAIMS, _DOCUMENTS} - _QUESTIONS) or (_CLAIMS in kinds and len(kinds) > 1)
         if found.outcome != "R" and sender in self._seen:
             return replace(found, outcome="R", note=_DUPLICATE)
         if found.outcome != "R" and foreign:

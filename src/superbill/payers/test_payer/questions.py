@@ -26,9 +26,11 @@ from superbill.payers.test_payer.cashier import Cashier
 from superbill.payers.test_payer.rules import Chosen
 from superbill.payers.test_payer.scenario import Scenario
 from superbill.payers.test_payer.treatment import Refuse, Treatment, catalogue
+from superbill.payers.test_payer.waiting import Waiting
 
 _PLAN, _VISIT = "30", "98"
 _NOT_FOUND = ("D0", "35")
+_DOCUMENT_WANTED = ("R4", "294")
 _CERTIFIED = frozenset({"A1", "A2", "A6"})
 _PRIMARY_CARE = "1003000126"
 
@@ -158,13 +160,14 @@ def _decided(request: Review, decision: Decision, services: tuple[object, ...]) 
     return replace(request, decision=decision, services=services, attachments=())
 
 
-def status(inquiry: StatusInquiry, chosen: Chosen, cashier: Cashier, day: date) -> StatusResponse:
+def status(inquiry: StatusInquiry, chosen: Chosen, memory: tuple[Cashier, Waiting], day: date) -> StatusResponse:
     """The 277 to a 276: by its rule, else what the payer remembers of the claim."""
-    answers = tuple(_status(request, chosen, cashier, day) for request in inquiry.requests)
+    answers = tuple(_status(request, chosen, memory, day) for request in inquiry.requests)
     return StatusResponse(inquiry.reference, answers)
 
 
-def _status(request: StatusRequest, chosen: Chosen, cashier: Cashier, day: date) -> StatusAnswer:
+def _status(request: StatusRequest, chosen: Chosen, memory: tuple[Cashier, Waiting], day: date) -> StatusAnswer:
+    cashier, waiting = memory
     codes = tuple(line.code for line in request.lines)
     treatment = chosen.of_question("276", request.subject.member_id, request.provider.npi, codes)
     known = cashier.paid(request.patient_account or request.trace)
@@ -172,6 +175,8 @@ def _status(request: StatusRequest, chosen: Chosen, cashier: Cashier, day: date)
         told = treatment.state
         paid = (request.charge or Decimal(0)) if told.category == "F1" else None
         detail = StatusDetail(told.category, told.status, told.entity, day, request.charge, paid)
+    elif waiting.waits(request.patient_account or request.trace):
+        detail = StatusDetail(*_DOCUMENT_WANTED, "", day, request.charge)
     elif known is None:
         detail = StatusDetail(*_NOT_FOUND, day=day)
     else:

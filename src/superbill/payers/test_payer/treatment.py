@@ -58,6 +58,7 @@ class Treatment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with_errors: bool = False
     forward: bool = False
     pays: bool = True
+    waits_for_document: bool = False
     deny: Denial | None = None
     fraction: Decimal | None = None
     patient: PatientShare | None = None
