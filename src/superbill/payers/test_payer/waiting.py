@@ -1,4 +1,4 @@
-"""Claims that the test payer does not decide before it has a document (275), and documents that came before their claim."""
+"""Claims that the test payer does not decide before it has their document (275), and documents that came first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from superbill.payers.test_payer.settings import AnyClaim
 
 
 class Waiting:
-    """A document belongs to a claim by the number that the claim told (PWK06), by either's claim number, or by account."""
+    """A document belongs to a claim by the number that the claim told (PWK06), or by either side's claim number."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
