@@ -1,8 +1,8 @@
 """The test payer itself: a file in, its answers out. No clock, no network, no disk.
 
-Claims (837P, 837I, 837D) get TA1 and 999, 277CA and 835; questions (270, 276, 278) get a 999 and their answer; a document
-(275) gets a 999, and the 835 of a claim that waited for it. Days
-are counted from the time that the file itself tells, so the same files give the same answers, byte for byte.
+Claims (837P, 837I, 837D) get TA1 and 999, 277CA and 835; questions (270, 276, 278) get a 999 and their answer; a
+document (275) gets a 999, and the 835 of a claim that waited for it. Its days are counted from the time that the file
+itself tells, so the same files give the same answers, byte for byte.
 """
 
 from __future__ import annotations
