@@ -16,6 +16,7 @@ from superbill.cli.output import Exit, Run
 from superbill.cli.reading import documents, value_of
 from superbill.cli.tables import ready_tables
 from superbill.coding.em import level
+from superbill.coding.em.reading import stated
 from superbill.errors import BadInput, SuperbillError
 from superbill.model.visit import Visit
 
@@ -71,7 +72,7 @@ def _of_notes(paths: list[Path], day: str | None, payer: str | None, run: Run, *
 def _one(data: object, path: str, where: str, *, as_json: bool) -> Exit:
     if isinstance(data, SuperbillError):
         raise data
-    found = level(value_of(Visit, data, path, where, REFERENCE))
+    found = level(value_of(Visit, stated(data), path, where, REFERENCE))
     if as_json:
         sys.stdout.write(found.model_dump_json() + "\n")
     else:

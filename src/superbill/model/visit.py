@@ -91,7 +91,7 @@ class SameDayService(Value):
     code: ProcedureCode
     global_days: Global | None = None
     day: Literal["same", "next"] = "same"
-    preventive: bool = False
+    preventive: bool | None = Field(default=None, description="Else by its code.")
 
 
 class Visit(Value):
@@ -128,7 +128,10 @@ class Visit(Value):
     npi: str | None = None
     group: str | None = None
     specialty: str | None = None
-    prior_services: tuple[PriorService, ...] = ()
+    prior_services: tuple[PriorService, ...] | None = Field(
+        default=None,
+        description="Earlier services; an empty list says that there are none, nothing that it is unknown.",
+    )
 
 
 class Cell(Value):

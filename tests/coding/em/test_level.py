@@ -122,7 +122,24 @@ def test_staff_time_is_taken_off_only_where_the_total_has_it():
         ({"payer": "medicare", "family": "nursing_initial", "times": [{"minutes": 110}]}, [("99306",), ("G0317", "2")]),
         ({"payer": "medicare", "family": "home", "times": [{"minutes": 110}]}, [("99350",), ("G0318",)]),
         ({"payer": "commercial", "mdm": "high", "times": [{"minutes": 30}]}, [("99215",)]),
-        ({"payer": "medicare", "family": "consult_office", "mdm": "low"}, []),
+        ({"payer": "medicare", "family": "consult_office", "mdm": "low"}, [("99213",)]),
+        ({"payer": "medicare", "family": "consult_inpatient", "mdm": "high"}, [("99223",)]),
+        ({"payer": "medicare", "family": "same_day_stay", "mdm": "high", "stay_hours": 7}, [("99223",)]),
+        ({"payer": "medicare", "family": "same_day_stay", "mdm": "high", "stay_hours": 8}, [("99236",)]),
+        ({"payer": "commercial", "family": "same_day_stay", "mdm": "low", "stay_hours": 7}, [("99234",)]),
+        ({"mdm": "low", "services": [{"code": "90471"}], "separate_problem": True}, [("99213", "25")]),
+        ({"family": "preventive", "age": 30, "services": [{"code": "90471"}]}, [("99395", "25")]),
+        ({"family": "preventive", "payer": "medicare", "preventive_kind": "annual_next",
+          "services": [{"code": "G0008"}]}, [("G0439",)]),
+        ({"family": "critical_care", "payer": "medicare", "times": [{"minutes": 40}], "postoperative_of": "090",
+          "related_to_surgery": False}, [("99291", "FT")]),
+        ({"family": "critical_care", "payer": "medicare", "times": [{"minutes": 40}], "split_shared":
+          "physician_substantive"}, [("99291", "FS")]),
+        ({"mdm": "low", "split_shared": "physician_substantive"}, [("99213",)]),
+        ({"payer": "medicare", "mdm": "low", "longitudinal": True, "separate_problem": True,
+          "services": [{"code": "G0008"}]}, [("99213", "25"), ("G2211",)]),
+        ({"payer": "medicare", "mdm": "low", "longitudinal": True, "separate_problem": True,
+          "services": [{"code": "20610", "global_days": "000"}]}, [("99213", "25")]),
         ({"payer": "commercial", "family": "consult_office", "mdm": "low"}, [("99243",)]),
         ({"family": "critical_care", "payer": "commercial", "times": [{"minutes": 105}]}, [("99291",), ("99292", "2")]),
         ({"family": "critical_care", "payer": "medicare", "times": [{"minutes": 105}]}, [("99291",), ("99292",)]),
@@ -258,3 +275,23 @@ def test_the_level_is_reached_by_exactly_two_or_three_elements(told):
         higher = [cell for cell in found.grid if RANKS[cell.grade] > RANKS[found.mdm]]
         assert len(reached) >= 2
         assert len(higher) <= 1
+
+
+def test_a_procedure_whose_global_days_are_unknown_is_told_as_not_checked():
+    found = level(visit(mdm="low", services=[{"code": "20610"}]))
+
+    assert [f.edit for f in found.findings] == ["EM-GLOBAL"]
+    assert "Not checked" in found.findings[0].message
+
+
+def test_what_the_setting_or_the_exception_does_not_allow_is_told():
+    split = level(visit(mdm="low", split_shared="other_substantive"))
+    exception = level(visit(mdm="moderate", teaching="primary_care_exception"))
+
+    assert [f.edit for f in split.findings] == ["EM-SPLIT"]
+    assert [f.edit for f in exception.findings] == ["EM-TEACHING"]
+
+
+def test_no_earlier_service_is_not_an_unknown_history():
+    assert level(visit(patient=None, mdm="low", prior_services=[])).code == "99203"
+    assert level(visit(patient=None, mdm="low")).code is None

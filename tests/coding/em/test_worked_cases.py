@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from superbill.coding.em import level
-from superbill.coding.em.families import family_of
+from superbill.coding.em.families import book
 from superbill.coding.em.modifiers import mark, ongoing_care
 from superbill.coding.em.patient import patient_of
+from superbill.coding.em.reading import stated
 from superbill.coding.em.timing import prolonged
 from superbill.model.visit import Visit
 
@@ -21,31 +22,8 @@ FAMILIES = {
     "home new": ("home", "new"), "home established": ("home", "established"),
     "office consultation": ("consult_office", None), "inpatient consultation": ("consult_inpatient", None),
 }  # fmt: skip
-PROBLEMS = {
-    "stable chronic": "stable_chronic", "self-limited": "self_limited", "exacerbation": "chronic_worse",
-    "acute uncomplicated": "acute_uncomplicated", "uncertain prognosis": "undiagnosed_uncertain",
-    "systemic symptoms": "acute_systemic", "threat": "threat", "severe exacerbation": "chronic_severe",
-    "complicated injury": "acute_complicated_injury",
-}  # fmt: skip
-DATA = {"unique test": "test_ordered", "external note": "external_note", "historian": "historian",
-        "independent interpretation": "independent_interpretation", "discussion": "discussion"}  # fmt: skip
-RISKS = {"prescription": "prescription_drug", "minimal": "minimal", "over-the-counter": "low", "otc": "low",
-         "toxicity": "toxicity_monitoring", "hospitalization": "hospitalization",
-         "social": "social_determinants"}  # fmt: skip
+CRITICAL = ("99291", "99292")
 PAYERS = {"Medicare": "medicare", "commercial-CPT": "commercial"}
-
-
-def _kinds(table: dict[str, str], texts: list[str]) -> list[dict[str, Any]]:
-    found = []
-    for text in texts:
-        words = text.casefold()
-        kind = max((k for k in table if k in words), key=len, default=None)
-        assert kind, f"no kind for {text!r}"
-        number = (
-            int(words.split()[0]) if words[0].isdigit() else next((int(w) for w in words.split() if w.isdigit()), 1)
-        )
-        found.append({"kind": table[kind], "count": number})
-    return found
 
 
 def _visit(case: dict[str, Any], **more: Any) -> Visit:
@@ -53,14 +31,13 @@ def _visit(case: dict[str, Any], **more: Any) -> Visit:
     family, patient = FAMILIES.get(told.get("visit", ""), (more.pop("family", "office"), more.pop("patient", None)))
     minutes = told.get("total_minutes_on_date", told.get("minutes"))
     return Visit.model_validate(
-        {
+        stated({
             "id": case["id"], "family": family, "patient": patient, "service_date": told["dos"],
             "payer": PAYERS.get(told.get("payer", "")), "mdm": told.get("mdm"),
-            "problems": _kinds(PROBLEMS, told.get("problems", [])), "data": _kinds(DATA, told.get("data", [])),
-            "risks": [{"kind": k["kind"]} for k in _kinds(RISKS, told.get("risk", []))],
+            "problems": told.get("problems", []), "data": told.get("data", []), "risks": told.get("risk", []),
             "times": [] if minutes is None else [{"minutes": minutes}],
             "basis": told.get("select_by", "either"), **more,
-        }
+        })
     )  # fmt: skip
 
 
@@ -83,28 +60,38 @@ def _critical(case: dict[str, Any]) -> dict[str, Any]:
 
 def _patient(case: dict[str, Any]) -> dict[str, Any]:
     told = case["input"]
+    seen = told["last_professional_face_to_face"]
     prior = {
-        "code": "99213", "service_date": told["last_professional_face_to_face"],
+        "code": "99213", "service_date": seen,
         "group": "A" if told["same_group"] else "B",
         "specialty": "207Q00000X" if told["same_specialty"] else "207R00000X",
     }  # fmt: skip
-    visit = _visit(case, group="A", specialty="207Q00000X", prior_services=[prior])
+    visit = _visit(case, group="A", specialty="207Q00000X", prior_services=[prior] if seen else [])
     return {"patient_type": patient_of(visit)[0]}
 
 
+MEDICARE_VISITS = {"initial annual": "annual_first", "subsequent annual": "annual_next", "first annual": "annual_first",
+                   "welcome": "welcome", "initial preventive": "welcome", "annual wellness": "annual_next"}  # fmt: skip
+
+
 def _lines(case: dict[str, Any]) -> dict[str, Any]:
+    told = case["input"]["services"]
+    problem = next((s.casefold() for s in told if "problem" in s), "")
+    kind = next((k for words, k in MEDICARE_VISITS.items() if words in told[0].casefold()), None)
+    steps = ("straightforward", "low", "moderate", "high")
     visit = _visit(
-        case, family="preventive", patient=case["input"]["patient"], age=case["input"]["age"], separate_problem=True,
-    ).model_copy(update={"mdm": "low"})  # fmt: skip
+        case, family="preventive", patient=case["input"]["patient"], age=case["input"]["age"],
+        separate_problem=bool(problem), preventive_kind=kind,
+    ).model_copy(update={"mdm": next((s for s in steps if s in problem), None)})  # fmt: skip
     return {"lines": [{"code": line.code, "mods": list(line.modifiers)} for line in level(visit).lines]}
 
 
 def _beside(case: dict[str, Any]) -> dict[str, Any]:
     told = case["input"]
-    service = {"code": "11111", "global_days": told["procedure_global"],
-               "day": "next" if told["em_timing"] == "day before surgery" else "same"}  # fmt: skip
+    day = {"day before surgery": "next", "same day": "same"}.get(told["em_timing"])
+    service = {"code": "11111", "global_days": told["procedure_global"], "day": day}
     visit = _visit(
-        case, services=[service], decision_for_surgery=told["em_resulted_in_decision"],
+        case, services=[service] if day else [], decision_for_surgery=told["em_resulted_in_decision"],
         separate_problem=told["other_significant_separate_problem"],
     )  # fmt: skip
     marked = mark(visit, told["em"])
@@ -113,16 +100,19 @@ def _beside(case: dict[str, Any]) -> dict[str, Any]:
 
 def _ongoing(case: dict[str, Any]) -> dict[str, Any]:
     told = case["input"]
-    kinds = {"vaccine": True, "preventive": True, "wellness": True}
-    services = [{"code": "11111", "preventive": any(k in str(s).casefold() for k in kinds)} for s in told["same_day"]]
+    words = ("vaccine", "preventive", "wellness")
+    services = [
+        {"code": s} if s[1:].isdigit() else {"code": "11111", "preventive": any(w in s.casefold() for w in words)}
+        for s in map(str, told["same_day"])
+    ]
     visit = _visit(case, longitudinal=told["longitudinal"], services=services)
     return {"G2211_payable": ongoing_care(visit, told["em"], tuple(told["em_modifiers"]))[0] is not None}
 
 
 def _facts(case: dict[str, Any]) -> dict[str, Any]:
-    family = family_of(_visit(case), "established")
-    code = case["input"]["code"]
-    return {"selectable_by_time": code in family.minutes, "selectable_by_mdm": code in family.mdm}
+    code, rows = case["input"]["code"], book().family
+    timed = code in CRITICAL or any(code in family.minutes for family in rows)
+    return {"selectable_by_time": timed, "selectable_by_mdm": any(code in family.mdm for family in rows)}
 
 
 TASKS = {

@@ -17,7 +17,7 @@ from superbill.model.codes import CodeSystem
 from superbill.model.encounter import Document
 from superbill.pipeline import code_documents
 from superbill.tables.compiling import Origin, compiling
-from superbill.tables.gems import CM_TO_9, START, Mapped, Target
+from superbill.tables.gems import CM_TO_9, PCS_TO_9, START, Mapped, Target
 from superbill.tables.icd9cm import icd9cm
 from superbill.tables.icd10cm import icd10cm
 from superbill.tables.store import Tables
@@ -45,6 +45,9 @@ def test_a_number_and_a_name_of_the_dsm():
     assert by_name.stdout == by_number.stdout
 
 
+STAY = "PROCEDURE:\nLaparoscopic appendectomy was performed.\n\nASSESSMENT:\n1. Type 2 diabetes mellitus\n"
+
+
 @pytest.fixture
 def mapped(tables: Tables, tmp_path: Path):
     """A mapping of three codes, invented for the test in the form of the official one."""
@@ -52,8 +55,9 @@ def mapped(tables: Tables, tmp_path: Path):
     folder.mkdir()
     for name in tables.names():
         (folder / name).symlink_to(tables.folder / name)
-    if (folder / CM_TO_9).is_symlink():
-        (folder / CM_TO_9).unlink()
+    for name in (CM_TO_9, PCS_TO_9):
+        if (folder / name).is_symlink():
+            (folder / name).unlink()
     origin = Origin(CM_TO_9, "2018", START, None, "invented for a test", "0" * 64, example=True)
     with compiling(folder, origin) as draft:
         draft.put("code", "E119", Mapped((_approximate("25000"),)))
@@ -91,3 +95,31 @@ def test_without_the_mapping_it_says_what_to_install(tables: Tables, tmp_path: P
     with pytest.raises(TableMissing, match=r"gem\.icd10cm\.to\.icd9"):
         code_documents([Document(name="old", text=NOTE)], context, bare)
     bare.close()
+
+
+def test_a_stay_of_2014_tells_its_operations_as_not_checked_without_their_mapping(mapped: Tables):
+    coded = code_documents(
+        [Document(name="old", text=STAY)], CodingContext("inpatient", date(2014, 5, 1), "option"), mapped
+    )
+
+    assert [a.code for a in coded.codes] == ["250.00"]
+    told = [n for n in coded.not_coded if n.code == "0DTJ4ZZ"]
+    assert told[0].reason.startswith("not checked")
+
+
+def test_a_stay_of_2014_has_procedures_of_volume_3(mapped: Tables):
+    origin = Origin(PCS_TO_9, "2018", START, None, "invented for a test", "1" * 64, example=True)
+    with compiling(mapped.folder, origin) as draft:
+        draft.put("code", "0DTJ4ZZ", Mapped((_approximate("4701"),)))
+    tables = Tables(mapped.folder)
+
+    coded = code_documents(
+        [Document(name="old", text=STAY)], CodingContext("inpatient", date(2014, 5, 1), "option"), tables
+    )
+
+    assert [(a.code, a.role, a.decision) for a in coded.codes] == [
+        ("250.00", "principal", "suggested"),
+        ("47.01", "procedure", "suggested"),
+    ]
+    assert "0DTJ4ZZ" in coded.codes[1].rationale[-1].text
+    tables.close()

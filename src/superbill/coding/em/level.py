@@ -6,18 +6,16 @@ Source: CPT E/M guidelines (2021, 2023), own words; CMS MLN006764; CMS Claims Pr
 from __future__ import annotations
 
 from superbill.coding.em.decision import RANKS, grid, middle
-from superbill.coding.em.families import MEDICARE, SOURCE, Family, family_of
+from superbill.coding.em.families import SOURCE, Family, family_of
 from superbill.coding.em.modifiers import mark, ongoing_care
 from superbill.coding.em.more import more
+from superbill.coding.em.paid import as_paid
 from superbill.coding.em.patient import Kind, patient_of
 from superbill.coding.em.preventive import SOURCE as PREVENTIVE
 from superbill.coding.em.preventive import preventive_code
 from superbill.coding.em.timing import code_by_time, critical_care, minutes_of, prolonged
 from superbill.model.finding import Finding, Severity
 from superbill.model.visit import Cell, Step, Visit, VisitLevel, VisitLine
-
-SHORT_STAY, LONG_STAY = 8, 24
-STAY = "CMS Claims Processing Manual ch. 12 §30.6.9.1"
 
 
 def level(visit: Visit) -> VisitLevel:
@@ -27,10 +25,10 @@ def level(visit: Visit) -> VisitLevel:
         return _critical(visit)
     if visit.family == "preventive":
         return _preventive(visit, patient)
-    family = family_of(visit, patient)
-    if family is None:
-        return _undecided(visit, patient, unknown)
-    return _leveled(visit, family, patient)
+    counted, told = as_paid(visit)
+    family = family_of(counted, patient)
+    found = _leveled(counted, family, patient) if family else _undecided(counted, patient, unknown)
+    return found.model_copy(update={"findings": (*told, *found.findings)}) if told else found
 
 
 def _undecided(visit: Visit, patient: Kind | None, unknown: str | None) -> VisitLevel:
@@ -57,7 +55,7 @@ def _leveled(visit: Visit, family: Family, patient: Kind | None) -> VisitLevel:
     by_mdm = _by_mdm(family, mdm) if visit.basis != "time" else None
     by_time = code_by_time(family, minutes) if visit.basis != "mdm" else None
     code, basis = _higher(family, by_mdm, by_time)
-    findings = list(_refused(visit, family, code))
+    findings = list[Finding]()
     lines = _lines(visit, family, code, minutes if basis == "time" else None, findings)
     return VisitLevel(
         id=visit.id, code=code, basis=basis, patient=patient, mdm=mdm, code_by_mdm=by_mdm,  # type: ignore[arg-type]
@@ -83,7 +81,7 @@ def _lines(
     visit: Visit, family: Family, code: str | None, minutes: int | None, findings: list[Finding]
 ) -> list[VisitLine]:
     """The visit with its modifiers, prolonged time at the top code, and G2211. None beside what includes the visit."""
-    if code is None or visit.payer in family.not_for:
+    if code is None:
         return []
     marked = mark(visit, code)
     findings += marked.findings
@@ -99,21 +97,6 @@ def _lines(
     elif why_not:
         findings.append(_told("EM-ONGOING", code, why_not, "Leave it out", "PFS final rules CY2024, CY2025"))
     return lines
-
-
-def _refused(visit: Visit, family: Family, code: str | None) -> list[Finding]:
-    """What the payer or the length of the stay forbids."""
-    found = []
-    if code and visit.payer in family.not_for:
-        do = "Choose the code of an office or hospital visit that the record supports"
-        found.append(
-            _told("EM-CONSULT", code, f"{code}: Medicare pays no consultations", do, "CMS CPM ch. 12 §30.6.10")
-        )
-    short = visit.stay_hours is not None and not SHORT_STAY <= visit.stay_hours < LONG_STAY
-    if code and visit.family == "same_day_stay" and short and visit.payer in MEDICARE:
-        do = "Under 8 hours bill the initial visit alone; from 24 hours on initial visit and discharge"
-        found.append(_told("EM-STAY", code, f"{code}: the stay lasted {visit.stay_hours} hours", do, STAY))
-    return found
 
 
 def _lacking(
@@ -132,19 +115,23 @@ def _critical(visit: Visit) -> VisitLevel:
         lacking = untold or ("the minutes of critical care",)
         return VisitLevel(id=visit.id, code=None, basis=None, missing=lacking)
     lines = critical_care(visit, minutes)
-    lacking = () if lines else ("30 minutes of critical care; below that another visit code applies",)
-    code = lines[0].code if lines else None
+    if not lines:
+        lacking = ("30 minutes of critical care; below that another visit code applies",)
+        return VisitLevel(id=visit.id, code=None, basis=None, minutes=minutes, missing=lacking)
+    code = lines[0].code
+    marked = mark(visit, code)
+    billed = tuple(line.model_copy(update={"modifiers": marked.modifiers}) for line in lines) if marked.separate else ()
     return VisitLevel(
-        id=visit.id, code=code, basis="time" if code else None, minutes=minutes, code_by_time=code, lines=lines,
-        missing=lacking,
+        id=visit.id, code=code, basis="time", minutes=minutes, code_by_time=code, lines=billed, missing=untold,
+        findings=marked.findings,
     )  # fmt: skip
 
 
 def _preventive(visit: Visit, patient: Kind | None) -> VisitLevel:
     """A preventive visit, and beside it the problem visit that significant separate work supports, with 25."""
     code, lacking = preventive_code(visit, patient)
-    lines = [VisitLine(code=code, reason="preventive visit", source=PREVENTIVE)] if code else []
     beside = None
+    lines, findings = _prevention(visit, code) if code else ([], ())
     if visit.separate_problem and (visit.problems or visit.mdm):
         beside = level(visit.model_copy(update={"family": "office", "services": (), "basis": "mdm"}))
         lines += [line.model_copy(update={"modifiers": ("25", *line.modifiers)}) for line in beside.lines[:1]]
@@ -152,8 +139,15 @@ def _preventive(visit: Visit, patient: Kind | None) -> VisitLevel:
     return VisitLevel(
         id=visit.id, code=code, basis="family" if code else None, patient=patient, lines=tuple(lines), missing=missing,
         mdm=beside.mdm if beside else None, code_by_mdm=beside.code if beside else None,
-        grid=beside.grid if beside else (), findings=beside.findings if beside else (),
+        grid=beside.grid if beside else (), findings=(*findings, *(beside.findings if beside else ())),
     )  # fmt: skip
+
+
+def _prevention(visit: Visit, code: str) -> tuple[list[VisitLine], tuple[Finding, ...]]:
+    """The preventive visit; 25 beside a service of the day that the national edits would hold it part of."""
+    marked = mark(visit.model_copy(update={"separate_problem": True, "payer": None}), code)
+    kept = tuple(m for m in marked.modifiers if m != "25" or code[0] == "9")
+    return [VisitLine(code=code, modifiers=kept, reason="preventive visit", source=PREVENTIVE)], marked.findings
 
 
 def _told(edit: str, code: str, message: str, do: str, source: str) -> Finding:

@@ -24,7 +24,7 @@ def patient_of(visit: Visit) -> tuple[Kind | None, str | None]:
     """New or established and what could not be told. The history outweighs what the visit says of itself."""
     since = _years_before(visit.service_date)
     unknown = False
-    for service in visit.prior_services:
+    for service in visit.prior_services or ():
         if not since < service.service_date < visit.service_date or TESTS.match(service.code):
             continue
         same = _same_practice(visit, service)
@@ -33,7 +33,7 @@ def patient_of(visit: Visit) -> tuple[Kind | None, str | None]:
         unknown = unknown or same is None
     if unknown and visit.patient is None:
         return None, "whether the earlier service was by the same group and specialty"
-    if visit.patient or not visit.prior_services:
+    if visit.patient or visit.prior_services is None:
         return visit.patient, None if visit.patient else "whether the patient is new or established"
     return "new", None
 

@@ -28,7 +28,6 @@ _PROCEDURE = re.compile(r"(?!364[01]\d)[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|9
 """Surgery, infusions, injections, vaccines, manipulation: what a visit is separate from; drawing blood is none."""
 _INTERPRETED = re.compile(r"7\d{4}|93[0-7]\d\d|94\d{3}|95[89]\d\d")
 """Imaging, tracings, breathing and nerve tests: their interpretation is part of what is billed."""
-_PREVENTIVE = re.compile(r"904[67]\d|G000[89]|G0010|G04[034]\d")
 
 
 def with_visit(
@@ -65,9 +64,8 @@ def _services(lines: Sequence[CodedLine], context: CodingContext, tables: Tables
     """Yield the procedures of the day with the global days of the fee schedule, where it is installed."""
     for line in lines:
         if _billed(line) and _PROCEDURE.fullmatch(line.code):
-            preventive = _PREVENTIVE.fullmatch(line.code) is not None
             days = global_days(line.code, context.day, tables)
-            yield SameDayService(code=line.code, global_days=days, preventive=preventive)
+            yield SameDayService(code=line.code, global_days=days)
 
 
 def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:

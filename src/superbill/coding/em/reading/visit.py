@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from superbill.coding.em.level import level
+from superbill.coding.em.modifiers import is_preventive
 from superbill.coding.em.reading import circumstances as told
 from superbill.coding.em.reading.addressed import addressed
 from superbill.coding.em.reading.data import data
@@ -78,7 +79,7 @@ def read_visit(  # noqa: PLR0913 - the documents and all that stands beside them
 def _of_the_record(history: History) -> dict[str, object]:
     """The earlier services and who sees the patient: they outweigh what a note says of new and established."""
     return {
-        "prior_services": history.prior_services,
+        "prior_services": history.prior_services or None,
         "npi": history.npi,
         "group": history.group,
         "specialty": history.specialty,
@@ -124,8 +125,11 @@ def _circumstances(pages: Sequence[Page], family: str) -> dict[str, str | None]:
 def _separate(family: str, problems: Sequence[Problem], services: Sequence[SameDayService]) -> bool | None:
     """Tell whether work beside the services of the day shows: problems beside prevention, or more than one problem.
 
-    A single problem beside a procedure may be the one that the procedure was for: the note does not tell.
+    A single problem beside a procedure may be the one that the procedure was for: the note does not tell. Beside
+    prevention and vaccines any problem is separate.
     """
     if family == "preventive":
+        return bool(problems)
+    if services and all(map(is_preventive, services)):
         return bool(problems)
     return True if services and len(problems) > 1 else None

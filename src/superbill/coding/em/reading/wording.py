@@ -65,7 +65,7 @@ def test_at(found: re.Match[str]) -> tuple[Test, re.Match[str]]:
 @cache
 def problem_codes() -> tuple[tuple[str, str], ...]:
     """Return kinds of problems with their ranges of codes, in order."""
-    return tuple((kind, codes) for kind, codes, _ in _lines("problem_codes.tsv", 3))
+    return tuple((kind, codes) for kind, codes, _ in lines_of("problem_codes.tsv", 3))
 
 
 @cache
@@ -84,7 +84,7 @@ def _by_fact() -> dict[str, tuple[Wording, ...]]:
 
 def _rows(name: str, columns: int) -> list[tuple[list[str], re.Pattern[str]]]:
     rows: list[tuple[list[str], re.Pattern[str]]] = []
-    for *told, written in _lines(name, columns):
+    for *told, written in lines_of(name, columns):
         try:
             rows.append(
                 (
@@ -100,7 +100,7 @@ def _rows(name: str, columns: int) -> list[tuple[list[str], re.Pattern[str]]]:
     return rows
 
 
-def _lines(name: str, columns: int) -> list[list[str]]:
+def lines_of(name: str, columns: int) -> list[list[str]]:
     """Return the rows of a table of this package, without remarks and header."""
     text = files("superbill.coding.em.reading").joinpath(name).read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
