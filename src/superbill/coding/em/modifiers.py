@@ -116,8 +116,9 @@ def _untold(visit: Visit, code: str) -> Iterator[Finding]:
     """What keeps the modifiers from being settled: global days not known, a split visit or a level that cannot be."""
     unknown = [s.code for s in visit.services if _days(s) is None and not is_preventive(s)]
     if unknown:
+        told = f"Not checked: the global days of {', '.join(unknown)}, and so whether {code} is part of it"
         yield _finding(
-            "EM-GLOBAL", code, f"Not checked: the global days of {', '.join(unknown)}, and so whether {code} is part of it",
+            "EM-GLOBAL", code, told,
             "Install the fee schedule of the day, or see there whether the visit may be billed beside it", SURGERY,
         )  # fmt: skip
     if visit.split_shared and visit.family not in IN_FACILITY:
