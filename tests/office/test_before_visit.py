@@ -11,22 +11,25 @@ from tests.claims.invented_visit import office_visit
 from tests.payers.office import scenario
 
 from superbill.edits.payer.book import payer_book
+from superbill.errors import BadInput
 from superbill.model.authorization import Decision, Review, ReviewedService
 from superbill.model.claim import Name, Party
 from superbill.model.eligibility import Member
 from superbill.office import models as rows
 from superbill.office import money, records
 from superbill.payers.test_payer.payer import SimulatedPayer
-from superbill.x12 import eligibility
+from superbill.x12 import attachment, authorization, eligibility
+from superbill.x12.check import check
 from superbill.x12.write import Header
 
 HEADER = Header("ELMCLINIC", "PAYER1", 1, "2026-05-14T08:30", "T")
 DAY = date(2026, 5, 14)
+NOTE = {"name": "plan.txt", "text": "Six weeks of exercises did not help. ~*: are kept as they are."}
 
 
 @pytest.fixture
 def visit(db) -> str:  # noqa: ARG001 - a fixture for its effect
-    return records.store_encounter(office_visit(service_date=str(DAY)))
+    return records.store_encounter(office_visit(service_date=str(DAY), documents=[NOTE]))
 
 
 def answered(rule: str) -> money.Check:
@@ -106,6 +109,128 @@ def test_an_estimate_has_its_clock(visit: str):
     due = money.plan_notice(visit, "gfe", "desk", asked=date(2026, 5, 11))
 
     assert due == date(2026, 5, 12), "three business days ahead: within one business day"
-    assert money.notices(date(2026, 5, 13)) == ((visit, "gfe", due, True),)
+    (waiting,) = money.notices(date(2026, 5, 13))
+    assert (waiting.encounter_id, waiting.kind, waiting.give_by, waiting.late) == (visit, "gfe", due, True)
     money.give_notice(visit, "gfe", "desk", day=date(2026, 5, 12))
     assert money.notices(date(2026, 5, 13)) == ()
+
+
+def test_days_are_planned_onto_every_list_at_once(visit: str):
+    book = payer_book(RULES.replace("{code}", office_visit().lines[0].code or ""), "rules")
+    records.store_encounter(office_visit(id="own", service_date=str(DAY), payer=None, coverages=[]))
+
+    made = money.plan_visits(DAY, DAY, [book], "desk", today=date(2026, 5, 11))
+    again = money.plan_visits(DAY, DAY, [book], "desk", today=date(2026, 5, 11))
+
+    assert (made.authorizations, made.notices) == (2, 1), "who has no plan gets an estimate"
+    assert made.checks == len(office_visit().coverages)
+    assert (again.checks, again.authorizations, again.notices) == (0, 0, 0)
+    assert visit
+
+
+@pytest.mark.usefixtures("visit")
+def test_the_other_payer_of_an_answer_becomes_a_coverage_once():
+    found = answered("other-payer")
+    (other,) = money.found_payers(found.check_id)
+    card = {"payer_name": other.name, "payer_id": other.id, "kind": "commercial", "order": str(other.order),
+            "member_id": "ELD77"}  # fmt: skip
+
+    money.add_coverage(found.patient_id, card, by="desk")
+
+    assert (found.state, other.name, other.id, other.order) == ("look", "Elder Mutual", "ELDER1", 1)
+    visit = records.load_encounter(found.encounter_id)
+    assert [(c.order, c.payer.name) for c in visit.coverages][0] == (1, "Elder Mutual")
+    assert visit.payer is not None
+    assert visit.payer.name == "Elder Mutual"
+    assert len({c.order for c in visit.coverages}) == len(visit.coverages)
+    assert money.found_payers(found.check_id) == ()
+    with pytest.raises(BadInput, match="on file already"):
+        money.add_coverage(found.patient_id, card, by="desk")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("payer_name", ""), ("member_id", " "), ("kind", "rich uncle"), ("order", "0"), ("effective_from", "yesterday"),
+     ("relationship", "child")],
+)  # fmt: skip
+def test_a_card_that_is_not_whole_is_refused_and_nothing_changes(visit: str, field: str, value: str):
+    patient = rows.Patient.objects.get()
+    before = records.load_encounter(visit)
+    card = {"payer_name": "Elder Mutual", "kind": "commercial", "order": "1", "member_id": "E1"}
+
+    with pytest.raises(BadInput):
+        money.add_coverage(str(patient.public_id), card | {field: value}, by="desk")
+
+    assert records.load_encounter(visit) == before
+
+
+@pytest.fixture
+def asked(visit: str) -> tuple[money.Authorized, str, str]:
+    """An authorization of the visit that was asked for with the note."""
+    code = office_visit().lines[0].code or ""
+    money.plan_authorizations(visit, [payer_book(RULES.replace("{code}", code), "rules")], "desk")
+    (needed,) = money.authorizations()
+    names = [d.name for d in records.load_encounter(visit).documents]
+    told = money.ask_authorization(needed.authorization_id, HEADER, "desk", documents=names, today=DAY)
+    return money.authorization_of(needed.authorization_id), *told
+
+
+def test_the_request_is_right_and_names_the_documents_that_go_with_it(asked: tuple[money.Authorized, str, str]):
+    held, request, documents = asked
+
+    assert [p for r in check(request.encode(), "278") for _, p in r.all_problems() if p.severity == "error"] == []
+    (told,) = authorization.read(request.encode())
+    assert told.review.services[0].code == held.code
+    numbers = [a.control_number for a in told.review.attachments]
+    sent = [d.control_number for s in attachment.read(documents.encode()) for d in s.documents]
+    assert numbers == sent
+    assert len(sent) == 1
+    assert attachment.read(documents.encode())[0].documents[0].content == NOTE["text"].encode()
+    assert held.state == "asked"
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "in_the_visit"),
+    [("", "granted", True), ("pended", "pended", False), ("not-certified", "refused", False),
+     ("modified", "modified", True)],
+)  # fmt: skip
+def test_an_answer_of_the_payer_goes_into_the_visit(
+    asked: tuple[money.Authorized, str, str], rule: str, state: str, in_the_visit: bool
+):
+    held, request, _ = asked
+    payer = SimulatedPayer(scenario(f'[[rule]]\nscenario = "{rule}"' if rule else ""))
+    for answer in payer.receive(request.encode()):
+        if answer.name.endswith("278"):
+            assert money.take_authorizations(answer.content, "desk", today=DAY) == 1
+
+    told = money.authorization_of(held.authorization_id, DAY)
+    assert told.state == state
+    visit = records.load_encounter(held.encounter_id)
+    assert any(a.number == told.number and held.code in a.codes for a in visit.authorizations) == in_the_visit
+    if state == "pended":
+        assert told.due == date(2026, 5, 16), "looked at again after two days"
+
+
+def test_a_decision_by_telephone_needs_its_number(asked: tuple[money.Authorized, str, str]):
+    held, _, _ = asked
+    with pytest.raises(BadInput, match="number"):
+        money.decide_authorization(held.authorization_id, "granted", "desk", today=DAY)
+    with pytest.raises(BadInput, match="units"):
+        money.decide_authorization(held.authorization_id, "granted", "desk", today=DAY, number="A1", units="many")
+
+    money.decide_authorization(held.authorization_id, "granted", "desk", today=DAY, number="A1", units="1",
+                               first=DAY, last=DAY)  # fmt: skip
+
+    told = money.authorization_of(held.authorization_id)
+    assert (told.used, told.left) == (Decimal(1), Decimal(0))
+
+
+def test_an_advance_notice_needs_the_choice_and_both_are_printed(visit: str):
+    money.plan_notice(visit, "gfe", "desk", asked=date(2026, 5, 11))
+    money.plan_notice(visit, "abn", "desk", asked=date(2026, 5, 11), lines=(1,))
+    with pytest.raises(BadInput, match="choice"):
+        money.give_notice(visit, "abn", "desk", day=DAY)
+    money.give_notice(visit, "abn", "desk", day=DAY, choice="1")
+
+    for each in (*money.notices(DAY), *money.notices(DAY, given=True)):
+        assert money.notice_file(each.notice_id, "desk").startswith(b"%PDF-")

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "em": ("superbill.cli.em:app", "Choose the level of visits from their facts, with the grid."),
     "reconcile": ("superbill.cli.reconcile:app", "Compare the charge list with what the record documents."),
     "query": ("superbill.cli.query_find:app", "Compose questions to the doctor and check them."),
+    "before": ("superbill.cli.before:app", "Before the visit: coverage, authorizations, notices."),
     "claim": ("superbill.cli.claim:app", "Write the claim of an encounter: 837P, 837I, CMS-1500 or UB-04."),
     "align": ("superbill.cli.align:app", "Print a page that shows where the data of a paper form fall."),
     "send": ("superbill.cli.send:sending", "Send files to a payer, each exactly once."),

@@ -50,6 +50,7 @@ KEYS: tuple[Binding, ...] = (
     Binding("go-audits", "g a", "Go to the audits"),
     Binding("go-boards", "g s", "Go to the supervisor's boards"),
     Binding("go-billing", "g m", "Go to the billing desk"),
+    Binding("go-before", "g v", "Go to what comes before the visit"),
     Binding("go-receivables", "g r", "Go to the receivables"),
     Binding("row-next", "j", "Next row", "billing"),
     Binding("row-previous", "k", "Previous row", "billing"),

@@ -16,6 +16,7 @@ SCREENS = (
     ("worklist.read", "worklist", "Worklist"),
     ("query.answer", "questions", "Questions for you"),
     ("query.write", "queries", "Queries"),
+    ("visit.prepare", "before", "Before the visit"),
     ("denial.work", "billing", "Billing"),
     ("money.read", "receivables", "Receivables"),
     ("book.read", "book", "Code book"),

@@ -64,6 +64,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "contract.write": ("keep payer contracts and fee schedules", (_S,)),
     "patient.read": ("see patients and their coverages", (_B, _S, _R)),
     "patient.write": ("correct patients and coverages", (_R,)),
+    "visit.prepare": ("ask about coverage and authorizations, give notices, enter cards", (_B, _S, _R)),
     "patient.merge": ("make two records of one patient one, and undo it", (_R,)),
     "board.read": ("see the boards: unbilled, productivity, accuracy, turnaround", (_S,)),
     "review.read": ("see coding reviews", (_C, _S, _A, _T)),

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import billing, billing_task, receivables
+from superbill.office.screens import before, before_answers, billing, billing_task, cards, receivables
 
 urlpatterns = [
+    path("before/", before.show, name="before"),
+    path("before/plan/", before.plan, name="before-plan"),
+    path("before/ask/", before_answers.ask, name="before-ask"),
+    path("before/answers/", before_answers.take, name="before-answers"),
+    path("before/checks/<uuid:check_id>/", before.check, name="before-check"),
+    path("before/authorizations/<uuid:authorization_id>/", before.authorization, name="before-authorization"),
+    path("before/notices/<uuid:notice_id>/", before.notice, name="before-notice"),
+    path("before/notices/<uuid:notice_id>/notice.pdf", before.notice_pdf, name="before-notice-pdf"),
+    path("before/<slug:tab>/", before.show, name="before-list"),
+    path("patients/<uuid:patient_id>/card/", cards.enter, name="enter-card"),
     path("billing/", billing.show, name="billing"),
     path("billing/tasks/<uuid:task_id>/", billing_task.show, name="billing-task"),
     path("billing/tasks/<uuid:task_id>/letter.pdf", billing_task.letter, name="billing-letter"),

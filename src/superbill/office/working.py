@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import signal
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
+import msgspec
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -16,9 +18,11 @@ from superbill.coding.encounter import CodingContext
 from superbill.errors import BadInput, PayerError, SuperbillError
 from superbill.model.claim import Claim, Contact, Receiver, Submission, Submitter
 from superbill.model.institutional import InstitutionalSubmission
-from superbill.office import jobs, place, records
+from superbill.office import jobs, money, place, records
 from superbill.office.errors import RecordsUnavailable
+from superbill.office.records.answers_before import take_answers
 from superbill.office.records.appeals import rules_in_force
+from superbill.office.records.asking import header_to
 from superbill.payers.answers import events_of, news_of_claims, read_answers
 from superbill.payers.exchange import Exchange
 from superbill.payers.submission import prepare, ready_to_send
@@ -130,6 +134,7 @@ def _fetch(held: jobs.Held, _: Tables) -> None:
         sent = exchange.outbox.sent()
         for answer in exchange.inbox.answers():
             if not news_of_claims(answer.content, answer.name):
+                _take_before_visit(answer.content, held.by)
                 continue
             digest = hashlib.sha256(answer.content).hexdigest()
             answers = read_answers(answer.content, answer.name)
@@ -138,6 +143,28 @@ def _fetch(held: jobs.Held, _: Tables) -> None:
                 records.post_remittance(remittance, digest, held.by)
 
     jobs.finish(held, store)
+
+
+def _take_before_visit(content: bytes, by: str) -> None:
+    """Take in what tells of coverage or authorizations; what is neither says nothing to the office."""
+    with contextlib.suppress(BadInput):
+        take_answers(content, by, timezone.now().date())
+
+
+def _ask(held: jobs.Held, _: Tables) -> None:
+    """Ask a payer about coverage in one file (270). Its number and moment are kept first, as for claims."""
+    payer, checks = held.argument["payer"], held.argument["checks"]
+    visit = records.load_encounter(money.check_of(checks[0]).encounter_id, by=held.by)
+    if not held.memory:
+        header = header_to(payer, visit, timezone.now())
+        held = jobs.remember(held, {"number": header.control_number, "created": header.created})
+    header = msgspec.structs.replace(
+        header_to(payer, visit, timezone.now()), control_number=held.memory["number"], created=held.memory["created"]
+    )
+    text = money.ask_eligibility(checks, header, held.by)
+    exchange = Exchange(payer, place.office_dir() / "payers" / payer)
+    exchange.send([ready_to_send(text.encode(), f"{header.control_number:09d}.270")], _way(payer))
+    jobs.finish(held, lambda: None)
 
 
 def _way(payer: str) -> Transport:
@@ -155,4 +182,4 @@ def _stopped_by_signal() -> threading.Event:
     return stop
 
 
-DOING: dict[str, Callable[[jobs.Held, Tables], None]] = {"code": _code, "submit": _submit, "fetch": _fetch}
+DOING: dict[str, Callable[[jobs.Held, Tables], None]] = {"code": _code, "submit": _submit, "fetch": _fetch, "ask": _ask}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from superbill.model.eligibility import Benefit, EligibilityAnswer
 
@@ -88,3 +89,40 @@ def _sentence(benefit: Benefit) -> str:
     if benefit.kind == "1" and "30" not in benefit.service_types and benefit.service_types:
         return f"Covered: {what}{tail}."
     return ""
+
+
+class FoundPayer(NamedTuple):
+    """Another payer that a 271 names: what is known of the policy, and the place it may have in the order of payers."""
+
+    name: str
+    id: str
+    order: int
+    member_id: str
+    group_number: str
+    from_day: dt.date | None
+    to_day: dt.date | None
+
+
+PLACES = {"PRP": 1, "SEP": 2, "TTP": 3}
+BEGINS = {"346", "356", "348", "307", "291", "290"}
+
+
+def other_payers(answer: EligibilityAnswer) -> tuple[FoundPayer, ...]:
+    """The other payers on file, each once; a payer whose place is not told may be the first."""
+    found: dict[tuple[str, str], FoundPayer] = {}
+    for benefit in answer.benefits:
+        for party in benefit.related if benefit.kind == "R" else ():
+            if not party.name.last:
+                continue
+            numbers = dict(benefit.references)
+            begun = [d for d in benefit.dates if d.kind in BEGINS]
+            ended = [d.through or d.day for d in benefit.dates if d.kind in ENDS]
+            ended += [d.through for d in begun if d.through is not None]
+            told = FoundPayer(
+                party.name.last, party.id if party.id_kind in {"PI", "XV"} else "", PLACES.get(party.role, 1),
+                numbers.get("1W") or numbers.get("0F") or numbers.get("IG", ""),
+                numbers.get("6P") or numbers.get("1L", ""),
+                min((d.day for d in begun), default=None), min(ended, default=None),
+            )  # fmt: skip
+            found.setdefault((told.name, told.id), told)
+    return tuple(found.values())

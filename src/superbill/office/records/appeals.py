@@ -15,6 +15,7 @@ from superbill.office.models import Appeal, ClaimStanding, RuleProposal, Task
 from superbill.office.records import tasks
 from superbill.office.records.keeping import kept, storable
 from superbill.office.records.our_claims import load_values
+from superbill.office.rule_books import files_in_force
 from superbill.remittance.denials import WorkItem
 from superbill.remittance.ledger import told_code
 from superbill.remittance.letters import AppealLetter, Sender, UnderpaymentLetter, appeal_pdf, underpayment_pdf
@@ -220,9 +221,9 @@ def decide_rule(rule_id: str, by: str, *, on: bool, today: dt.date) -> None:
 
 
 def rules_in_force() -> tuple[PayerBook, ...]:
-    """Return the rules that denials proposed and a supervisor switched on, as books that the edits read."""
+    """Return the payers' rules: the files of the office, and what denials proposed and a supervisor switched on."""
     rows = RuleProposal.objects.filter(state="on").order_by("id")
-    return tuple(payer_book(row.toml, f"denial rule {row.rule_id}") for row in rows)
+    return (*files_in_force(), *(payer_book(row.toml, f"denial rule {row.rule_id}") for row in rows))
 
 
 def proposals() -> tuple[tuple[str, str, str], ...]:

@@ -1,36 +1,32 @@
-"""Before the visit: coverage asked for its day, authorizations followed to their units, notices given in time."""
+"""Before the visit: coverage asked for its day and read in words, another payer found, everything planned at once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import msgspec
 from django.utils import timezone
 
-from superbill.edits.payer.book import PayerBook, within
+from superbill.edits.payer.book import PayerBook
 from superbill.errors import BadInput
-from superbill.model.authorization import Review
-from superbill.model.claim import Name, Party
-from superbill.model.eligibility import Asked, EligibilityAnswer, EligibilityInquiry, EligibilityRequest, Member
+from superbill.model.eligibility import Asked, EligibilityAnswer, EligibilityInquiry, EligibilityRequest
 from superbill.model.encounter import Encounter
-from superbill.model.party import Coverage, PersonName
 from superbill.office import audit
 from superbill.office.models import Authorization, BenefitCheck, Notice
 from superbill.office.models import Encounter as EncounterRow
-from superbill.office.records.encounters import encounter_row, load_encounter
-from superbill.office.records.keeping import kept
-from superbill.payers.benefits import in_words, problems
-from superbill.pricing.estimate import Scheduling, abn_estimate, estimate
+from superbill.office.records.asking import household, provider_party
+from superbill.office.records.authorizing import plan_authorizations
+from superbill.office.records.encounters import load_encounter
+from superbill.office.records.keeping import kept, public_id
+from superbill.office.records.notices import plan_notices
+from superbill.payers.benefits import FoundPayer, in_words, other_payers, problems
 from superbill.x12 import eligibility
 from superbill.x12.write import Header
 
 TO_ASK, ASKED, ANSWERED, LOOK = "to ask", "asked", "answered", "look"
-DECISIONS = {"A1": "granted", "A2": "partly", "A6": "modified", "A3": "refused", "A4": "pended", "CT": "call the payer",
-             "NA": "not needed", "C": "cancelled"}  # fmt: skip
-DAYS_AHEAD = 3
+ORDER = {LOOK: 0, TO_ASK: 1, ASKED: 2, ANSWERED: 3}
 
 
 @dataclass(frozen=True)
@@ -39,31 +35,37 @@ class Check:
 
     check_id: str
     encounter_id: str
+    patient_id: str
     day: dt.date
     payer: str
+    payer_id: str
     state: str
     told: tuple[str, ...]
     problems: tuple[str, ...]
+    asked: dt.datetime | None = None
+    answered: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
-class Authorized:
-    """One authorization: what for, how it stands, units granted and left, until when."""
+class Planned:
+    """How many checks, authorizations and notices are new on the lists."""
 
-    encounter_id: str
-    code: str
-    payer: str
-    state: str
-    number: str
-    granted: Decimal | None
-    used: Decimal
-    due: dt.date | None
-    source: str
+    checks: int
+    authorizations: int
+    notices: int
 
-    @property
-    def left(self) -> Decimal | None:
-        """The units that may still be given."""
-        return None if self.granted is None else self.granted - self.used
+
+def plan_visits(first: dt.date, last: dt.date, books: Iterable[PayerBook], by: str, *, today: dt.date) -> Planned:
+    """Put the visits of some days on all lists: coverage, authorizations, estimates and advance notices."""
+    if last < first:
+        raise BadInput("last day", "lies before the first", "Write the days in their order")
+    rules = list(books)
+    authorized, given = Authorization.objects.count(), Notice.objects.count()
+    for row in EncounterRow.objects.filter(service_date__range=(first, last)).order_by("service_date", "id"):
+        plan_authorizations(str(row.public_id), rules, by)
+        plan_notices(row, by, today)
+    checks = plan_checks(first, last, by)
+    return Planned(checks, Authorization.objects.count() - authorized, Notice.objects.count() - given)
 
 
 @kept
@@ -88,25 +90,40 @@ def plan_checks(first: dt.date, last: dt.date, by: str) -> int:
     return new
 
 
-def checks(*, day: dt.date | None = None) -> tuple[Check, ...]:
+def checks(*, first: dt.date | None = None, last: dt.date | None = None) -> tuple[Check, ...]:
     """Return the eligibility worklist, what must be settled first, then by day."""
-    rows = BenefitCheck.objects.select_related("encounter")
-    rows = rows.filter(day=day) if day else rows
-    found = [
-        Check(str(r.public_id), str(r.encounter.public_id), r.day, r.payer, r.state, tuple(r.told), tuple(r.problems))
-        for r in rows
-    ]
-    order = {LOOK: 0, TO_ASK: 1, ASKED: 2, ANSWERED: 3}
-    return tuple(sorted(found, key=lambda c: (order[c.state], c.day, c.check_id)))
+    rows = BenefitCheck.objects.select_related("encounter__patient")
+    rows = rows.filter(day__gte=first) if first else rows
+    rows = rows.filter(day__lte=last) if last else rows
+    return tuple(sorted(map(_check, rows), key=lambda c: (ORDER[c.state], c.day, c.check_id)))
+
+
+def check_of(check_id: str) -> Check:
+    """Return one question about coverage."""
+    return _check(_row(check_id))
+
+
+def found_payers(check_id: str) -> tuple[FoundPayer, ...]:
+    """Return the other payers that the answer names and the patient's card does not know: suggested coverages."""
+    row = _row(check_id)
+    if not row.answer:
+        return ()
+    known = row.encounter.patient.coverages.select_related("payer")
+    ids = {c.payer.identifier.upper() for c in known} | {c.payer.name.upper() for c in known}
+    told = other_payers(msgspec.json.decode(row.answer, type=EligibilityAnswer))
+    return tuple(p for p in told if p.id.upper() not in ids and p.name.upper() not in ids)
 
 
 @kept
 def ask_eligibility(check_ids: Sequence[str], header: Header, by: str) -> str:
     """Write one 270 for some checks, each on the day of its visit; they count as asked."""
-    rows = list(BenefitCheck.objects.select_related("encounter").filter(public_id__in=check_ids))
+    wanted = [public_id(each, "checks") for each in check_ids]
+    rows = list(BenefitCheck.objects.select_related("encounter").filter(public_id__in=wanted))
     if not rows:
         raise BadInput("checks", "are none", "Take them from the eligibility worklist")
     requests = tuple(_request(row, load_encounter(str(row.encounter.public_id), by=by)) for row in rows)
+    if len({request.payer_id for request in requests}) > 1:
+        raise BadInput("checks", "are of several payers, and a file goes to one", "Ask each payer apart")
     BenefitCheck.objects.filter(pk__in=[r.pk for r in rows]).update(state=ASKED, asked_at=timezone.now())
     audit.record(by, "ask", "eligibility", detail=f"{len(rows)} checks")
     return eligibility.write_inquiries([EligibilityInquiry(f"Q{header.control_number}", requests)], header)
@@ -128,99 +145,24 @@ def take_eligibility(content: bytes, by: str) -> int:
 
 
 @kept
-def plan_authorizations(encounter_id: str, books: Iterable[PayerBook], by: str) -> tuple[str, ...]:
-    """Note which services of a visit need an authorization by the payer's rules; returns their codes."""
-    row = encounter_row(encounter_id)
-    visit = load_encounter(encounter_id, by=by)
-    day = visit.day or timezone.now().date()
-    held = {code for a in visit.authorizations for code in a.codes} if visit.authorizations else set()
-    needed = []
-    for line in visit.lines:
-        rule = _needs(line.code or "", line.place_of_service or "", visit, list(books), day)
-        if not line.code or rule is None or line.code in held:
-            continue
-        needed.append(line.code)
-        Authorization.objects.get_or_create(
-            encounter=row, code=line.code,
-            defaults={"payer": visit.payer.name or "" if visit.payer else "", "source": rule, "units_asked": line.units,
-                      "trace": f"A{row.pk}-{line.code}", "due": day - dt.timedelta(days=DAYS_AHEAD)},
-        )  # fmt: skip
-    audit.record(by, "plan", "authorizations", encounter_id)
-    return tuple(needed)
+def settle_check(check_id: str, by: str, *, outcome: str) -> None:
+    """Note what was done about what the answer asked for; the check stands as answered."""
+    row = _row(check_id)
+    if not outcome.strip():
+        raise BadInput("what was done", "is missing", "Write it down: the next one has to know")
+    row.problems = [*row.problems, f"Settled by {by}: {' '.join(outcome.split())[:300]}"]
+    row.state = ANSWERED
+    row.save(update_fields=["problems", "state"])
+    audit.record(by, "settle", "eligibility", check_id)
 
 
 @kept
-def take_authorization(review: Review, by: str) -> int:
-    """Take in a decided review (278): decisions, numbers and units go to the services they name; returns how many."""
-    found = 0
-    for service in review.services:
-        row = Authorization.objects.filter(trace=service.trace[0] or review.trace[0], code=service.code).first()
-        decision = service.decision or review.decision
-        if row is None or decision is None:
-            continue
-        row.state, row.number = DECISIONS.get(decision.action, "call the payer"), decision.number or row.number
-        row.units_granted = service.units if decision.action in {"A1", "A2", "A6"} else row.units_granted
-        row.from_day, row.to_day = service.day, service.through or service.day
-        row.answer = msgspec.json.encode(review).decode()
-        row.save()
-        found += 1
-        audit.record(by, "answer", "authorization", str(row.public_id))
-    return found
-
-
-def authorizations() -> tuple[Authorized, ...]:
-    """Return every authorization, what is needed or pended first by its day; with the units that were given."""
-    rows = Authorization.objects.select_related("encounter").order_by("due", "id")
-    told = []
-    for row in rows:
-        visits = EncounterRow.objects.filter(patient=row.encounter.patient, authorizations__number=row.number)
-        same = visits.distinct() if row.number else EncounterRow.objects.filter(pk=row.encounter_id)
-        used = (
-            sum((_units(e, row.code) for e in same), Decimal(0))
-            if row.state in {"granted", "partly", "modified"}
-            else Decimal(0)
-        )
-        told.append(Authorized(str(row.encounter.public_id), row.code, row.payer, row.state, row.number,
-                               row.units_granted, used, row.due, row.source))  # fmt: skip
-    order = ("refused", "call the payer", "needed", "pended")
-    return tuple(sorted(told, key=lambda a: (order.index(a.state) if a.state in order else 9, a.due or dt.date.max)))
-
-
-@kept
-def plan_notice(encounter_id: str, kind: str, by: str, *, asked: dt.date, lines: tuple[int, ...] = ()) -> dt.date:
-    """Note that a good-faith estimate (gfe) or advance beneficiary notice (abn) is due; returns until when."""
-    row = encounter_row(encounter_id)
-    visit = load_encounter(encounter_id, by=by)
-    if kind == "gfe":
-        told = estimate(visit, Scheduling(asked))
-        give_by, why, text = told.give_by, told.given_for, told.model_dump_json()
-    elif kind == "abn":
-        notice = abn_estimate(visit, lines)
-        give_by, why, text = visit.day or asked, "before the service", notice.model_dump_json()
-    else:
-        raise BadInput("kind", "is not gfe or abn", "Write one of the two")
-    held, _ = Notice.objects.get_or_create(
-        encounter=row, kind=kind, defaults={"give_by": give_by, "why": why, "value": text, "by": by}
-    )
-    audit.record(by, "plan", kind, encounter_id)
-    return held.give_by
-
-
-@kept
-def give_notice(encounter_id: str, kind: str, by: str, *, day: dt.date, choice: str = "") -> None:
-    """Note that it was given; an advance notice also with the patient's choice (1, 2, 3), which makes it signed."""
-    row = Notice.objects.filter(encounter=encounter_row(encounter_id), kind=kind).first()
-    if row is None:
-        raise BadInput("notice", "was not planned", "Plan it first")
-    row.given, row.choice, row.signed = day, choice, day if choice else row.signed
-    row.save(update_fields=["given", "choice", "signed"])
-    audit.record(by, "give", kind, encounter_id)
-
-
-def notices(today: dt.date) -> tuple[tuple[str, str, dt.date, bool], ...]:
-    """Return notices that are not given yet: encounter, kind, give by, late; the nearest first."""
-    rows = Notice.objects.filter(given__isnull=True).select_related("encounter").order_by("give_by", "id")
-    return tuple((str(r.encounter.public_id), r.kind, r.give_by, r.give_by < today) for r in rows)
+def ask_again(check_id: str, by: str) -> None:
+    """Put a check back on the list of questions: the card was corrected, or the payer could not answer."""
+    row = _row(check_id)
+    row.state, row.problems = TO_ASK, []
+    row.save(update_fields=["state", "problems"])
+    audit.record(by, "ask again", "eligibility", check_id)
 
 
 def _keep_answer(row: BenefitCheck, answer: EligibilityAnswer) -> None:
@@ -233,53 +175,35 @@ def _keep_answer(row: BenefitCheck, answer: EligibilityAnswer) -> None:
 
 
 def _request(row: BenefitCheck, visit: Encounter) -> EligibilityRequest:
-    coverage = next(c for c in visit.coverages if c.order == row.order)
-    holder = coverage.subscriber
-    own = holder is None or holder.relationship == "self"
-    patient = Member(_name(visit.patient.name), "", visit.patient.birth_date, visit.patient.sex or "")
-    member_id = holder.member_id if holder else ""
-    subscriber = msgspec.structs.replace(patient, member_id=member_id) if own else _holder(coverage)
-    relations = {"spouse": "01", "child": "19"}
-    kin = relations.get(holder.relationship if holder else "", "34")
+    coverage = next((c for c in visit.coverages if c.order == row.order), None)
+    if coverage is None:
+        raise BadInput("coverage", "is no longer in the visit", "Plan the visit's day again")
+    subscriber, dependent = household(visit, coverage)
     return EligibilityRequest(
         payer=coverage.payer.name or "payer",
         payer_id=coverage.payer.id or "",
-        provider=Party(Name(visit.provider.organization or "provider", person=False), visit.provider.npi or ""),
+        provider=provider_party(visit.provider),
         subscriber=subscriber,
         asked=(Asked(("30", "98")),),
-        dependent=None if own else msgspec.structs.replace(patient, relationship=kin),
+        dependent=dependent,
         trace=row.trace,
         trace_company="9SUPERBILL",
         day=row.day,
     )
 
 
-def _holder(coverage: Coverage) -> Member:
-    holder = coverage.subscriber
-    if holder is None:
-        raise BadInput("coverage", "has no subscriber", "Enter the card")
-    return Member(_name(holder.name), holder.member_id, holder.birth_date, holder.sex or "")
+def _check(row: BenefitCheck) -> Check:
+    held = row.encounter.patient.coverages.filter(order=row.order).select_related("payer").first()
+    return Check(
+        str(row.public_id), str(row.encounter.public_id), str(row.encounter.patient.public_id), row.day, row.payer,
+        held.payer.identifier if held else "", row.state, tuple(row.told), tuple(row.problems), row.asked_at,
+        row.answered_at,
+    )  # fmt: skip
 
 
-def _name(name: PersonName | None) -> Name:
-    return Name(name.last, name.first, name.middle, name.suffix) if name else Name("UNKNOWN")
-
-
-def _needs(code: str, place: str, visit: Encounter, books: list[PayerBook], day: dt.date) -> str | None:
-    payer = visit.payer
-    for book in books:
-        if not book.covers(day) or not book.is_for(payer.id if payer else None, payer.kind if payer else None):
-            continue
-        for rule in book.authorizations:
-            if within(day, rule.effective_from, rule.effective_to) and place not in rule.except_places and any(
-                low <= code <= (high or low) for low, _, high in (c.partition("-") for c in rule.codes)
-            ):  # fmt: skip
-                return f"{book.source}, {rule.source}"
-    return None
-
-
-def _units(row: EncounterRow, code: str) -> Decimal:
-    newest = row.versions.order_by("-number").first()
-    if newest is None:
-        return Decimal(0)
-    return sum((Decimal(line.units) for line in newest.lines.filter(code=code)), Decimal(0))
+def _row(check_id: str) -> BenefitCheck:
+    rows = BenefitCheck.objects.select_related("encounter__patient")
+    row = rows.filter(public_id=public_id(check_id, "check")).first()
+    if row is None:
+        raise BadInput("check", "is not in the records", "Take it from the eligibility worklist")
+    return row

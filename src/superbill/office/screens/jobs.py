@@ -12,7 +12,12 @@ from superbill.office.permits import permitted, require_user
 from superbill.office.reach import within
 
 AT_ONCE = 5000
-NAMES = {"code": "Code, check and price", "submit": "Send claims", "fetch": "Fetch answers"}
+NAMES = {
+    "code": "Code, check and price",
+    "submit": "Send claims",
+    "fetch": "Fetch answers",
+    "ask": "Ask about coverage",
+}
 
 
 @permitted("job.read")
