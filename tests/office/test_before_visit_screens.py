@@ -1,4 +1,4 @@
-"""The front desk in the browser: days planned, payers asked by file, answers taken in, cards, authorizations, notices."""
+"""The front desk in the browser: days planned, payers asked, answers taken in, cards, authorizations, notices."""
 
 from __future__ import annotations
 
