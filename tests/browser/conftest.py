@@ -65,6 +65,7 @@ def works(chromium: Any, office: str) -> Iterator[Callable[..., Any]]:
         page.mishaps = []
         page.on("pageerror", lambda error: page.mishaps.append(str(error)))
         page.goto(office)
+        page.wait_for_selector("#id_username:focus")
         page.keyboard.type(name)
         page.keyboard.press("Tab")
         page.keyboard.type(PHRASE)

@@ -40,6 +40,14 @@ def open_chart(page: Page, reference: str) -> None:
     page.wait_for_selector(".code-row.current")
 
 
+def walk_to(page: Page, code: str) -> None:
+    """Go up or down the codes by keyboard until one is the current one."""
+    names = page.eval_on_selector_all("#codes [data-row]", "all => all.map(each => each.dataset.name)")
+    steps = names.index(code) - names.index(current(page))
+    press(page, *(["j"] * steps or ["k"] * -steps))
+    assert current(page) == code
+
+
 def select_words(page: Page, words: str) -> None:
     page.evaluate(
         """(words) => {
@@ -125,8 +133,8 @@ def test_sequence_and_present_on_admission(works: Callable[..., Page]):
     page = works("cyrus")
     open_chart(page, "demo-inpatient-stay-hospital")
     drg = page.get_attribute("#strip", "data-drg")
-    press(page, "j")
-    second = current(page)
+    second = page.get_attribute('#codes [data-place="2"]', "data-name")
+    walk_to(page, second)
     press(page, "t")
     page.wait_for_selector(f'[data-name="{second}"][data-place="1"]')
     assert "principal" in page.inner_text(f'[data-name="{second}"]')
@@ -139,6 +147,16 @@ def test_sequence_and_present_on_admission(works: Callable[..., Page]):
     page.wait_for_selector(f'[data-name="{second}"] >> text=POA N')
     press(page, "u")
     page.wait_for_selector(f'[data-name="{second}"] >> text=POA Y')
+
+
+def test_a_code_that_is_not_assigned_has_no_place(works: Callable[..., Page]):
+    page = works("cyrus")
+    open_chart(page, "demo-inpatient-stay-hospital")
+    walk_to(page, page.get_attribute("#codes [data-state=not-coded]", "data-name"))
+    press(page, "t")
+    page.wait_for_selector("#refused")
+
+    assert "is not assigned, so it has no place in the sequence" in page.inner_text("#refused")
 
 
 def test_a_code_is_added_for_selected_words(works: Callable[..., Page]):

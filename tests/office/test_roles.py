@@ -71,12 +71,20 @@ def test_every_screen_in_every_role(full_chart: str, browser_of: Callable[..., C
 
 
 def test_a_refusal_is_a_plain_page(browser_of: Callable[..., Client]):
-    answer = browser_of("administrator").get("/")
+    answer = browser_of("administrator").get(reverse("queries"))
 
     assert answer.status_code == 403
     assert "Your account may not see this" in answer.content.decode()
     row = AuditEvent.objects.latest("number")
-    assert (row.actor, row.action, row.kind) == ("administrator", "refused", "worklist.read")
+    assert (row.actor, row.action, row.kind) == ("administrator", "refused", "query.read")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_plain_address_leads_everybody_to_a_first_screen(browser_of: Callable[..., Client], role: Role):
+    answer = browser_of(role).get("/", follow=True)
+
+    assert answer.status_code == 200
+    assert (b"<h1>Worklist" in answer.content) == ("worklist.read" in permissions_of([role]))
 
 
 def test_a_provider_opens_only_charts_of_their_own(full_chart: str, browser_of: Callable[..., Client]):

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from superbill.office.permits import allowed, open_to_signed_in
+from superbill.office.screens import worklist
 
 SCREENS = (
     ("worklist.read", "worklist", "Worklist"),
@@ -39,6 +40,12 @@ def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool, 
             if permission in may and (address := reverse(name))
         ]
     }
+
+
+@open_to_signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Open the office's plain address: the worklist, and for people who have none their first screen."""
+    return worklist.show(request) if "worklist.read" in allowed(request.user) else home(request)
 
 
 @open_to_signed_in

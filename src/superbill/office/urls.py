@@ -7,10 +7,10 @@ from django.urls import include, path
 from superbill.office import menu
 from superbill.office.api import api
 from superbill.office.api.mounting import mounted
-from superbill.office.screens import chart, keys, worklist
+from superbill.office.screens import chart, keys
 
 urlpatterns = [
-    path("", worklist.show, name="worklist"),
+    path("", menu.start, name="worklist"),
     path("home/", menu.home, name="home"),
     path("", include("superbill.office.urls_access")),
     path("api/v1/", mounted(api)),

@@ -1,6 +1,6 @@
 // The coding workbench: choosing codes, showing their evidence, and one key for each decision.
 import { on } from "./keys.js";
-import { fragment } from "./talk.js";
+import { fragment, toast } from "./talk.js";
 import { change, begun } from "./decide.js";
 import { openDocument, stepDocument } from "./documents.js";
 import "./selection.js";
@@ -105,9 +105,14 @@ on("accept", () => {
   else decide(row, "accept", "assigned");
 });
 on("undo", () => { explained.clear(); change({ undo: "1" }, {}); });
-for (const name of ["first", "poa"]) on(name, () => { if (current()) { explained.delete(current().dataset.code); change({ [name]: current().dataset.code }, { row: current(), to: current().id }); } });
-on("earlier", () => current() && change({ up: current().dataset.code }, { row: current(), to: current().id }));
-on("later", () => current() && change({ down: current().dataset.code }, { row: current(), to: current().id }));
+const placed = { first: "first", earlier: "up", later: "down", poa: "poa" };
+for (const [command, field] of Object.entries(placed)) on(command, () => {
+  const row = current();
+  if (!row) return;
+  if (row.dataset.state !== "assigned") return void toast(`${row.dataset.name} is not assigned, so it has no place in the sequence. Accept it first.`, { bad: true, id: "refused" });
+  explained.delete(row.dataset.code);
+  change({ [field]: row.dataset.code }, { row, to: row.id });
+});
 
 // Rejecting: the reason is one more key, or words of one's own; the last reason again is Shift and the key.
 const dialog = document.getElementById("reject");
