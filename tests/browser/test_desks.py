@@ -10,6 +10,8 @@ import pytest
 pytestmark = pytest.mark.long
 
 Page = Any
+Visit = Callable[[str, str], Page]
+Look = Callable[[Page, str], None]
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def look(barriers: Callable[[Page], list[str]], picture: Callable[[Page, str], N
     return at
 
 
-def test_a_provider_answers_a_question_by_keyboard(visit: Callable[[str, str], Page], look: Callable[[Page, str], None]):
+def test_a_provider_answers_a_question_by_keyboard(visit: Visit, look: Look):
     page = visit("doctor", "/questions/")
     look(page, "questions")
     before = page.locator("[data-ask]").count()
@@ -48,7 +50,7 @@ def test_a_provider_answers_a_question_by_keyboard(visit: Callable[[str, str], P
     assert "$" not in page.inner_text("main")
 
 
-def test_a_supervisors_day(visit: Callable[[str, str], Page], look: Callable[[Page, str], None]):
+def test_a_supervisors_day(visit: Visit, look: Look):
     page = visit("susan", "/boards/")
     look(page, "boards")
     page.keyboard.press("g")
@@ -61,7 +63,7 @@ def test_a_supervisors_day(visit: Callable[[str, str], Page], look: Callable[[Pa
     look(page, "audits")
 
 
-def test_a_coder_quotes_and_the_linter_speaks(visit: Callable[[str, str], Page], look: Callable[[Page, str], None]):
+def test_a_coder_quotes_and_the_linter_speaks(visit: Visit, look: Look):
     page = visit("carla", "/queries/")
     page.locator("tbody td a").first.focus()
     chart = page.locator("tbody td a").first.get_attribute("href")
