@@ -23,6 +23,8 @@ UNNAMED = ("body", "other")
 """Sections of a note that names none: its short lines are facts, each read as a problem's name."""
 NARRATIVE = ("body", "other", "hospital_course", "history_present", "chief_complaint", "problem_list", "attestation")
 LONGEST_HEAD = 18
+LONGEST_NAME = 30
+"""Words of an item of a section that holds names alone."""
 SHORT_NAME = 10
 ONE_WORD_MORE = 16
 
@@ -30,6 +32,11 @@ _VERB = re.compile(
     r"\b(?:he|she|they|we|i|patient|will|is|are|was|were|has|have|had|been|continue|continues|recommend|recommended|"
     r"discussed|advised|start|increase|refer|order|ordered|follow|return|take|presents|presented|denies|reports|"
     r"year-old|year old|y/o|yo)\b",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"\b(?:he|she|they|we|i|will|recommend|recommended|discussed|advised|start|increase|refer|order|ordered|continue|"
+    r"continues|follow|return|take|presents|presented|denies|reports|year-old|year old|y/o|yo)\b",
     re.IGNORECASE,
 )
 _LABEL_WORDS = frozenset(
@@ -177,7 +184,7 @@ def _head(text: str, span: Span, body: int, section: str) -> Span | None:
     named = _NAMING.match(words)
     if named and named.end() < len(words):
         return Span(span.start + named.end(), span.end)
-    plain = len(_WORD.findall(words)) <= LONGEST_HEAD and not _VERB.search(words)
+    plain = _plain(words, listed=section in NAMES_ONLY and _ITEM.match(text, line, span.start) is not None)
     if label:
         before = words[: label.end()].rstrip(" :-–—")
         if _VERB.search(before) or _is_label(before):
@@ -186,6 +193,12 @@ def _head(text: str, span: Span, body: int, section: str) -> Span | None:
     if not plain or _is_label(words):
         return _name_of(text, line, span)
     return span
+
+
+def _plain(words: str, *, listed: bool) -> bool:
+    """Tell whether words name something and tell no story; an item of a list of names may say more of it."""
+    longest, telling = (LONGEST_NAME, _STORY) if listed else (LONGEST_HEAD, _VERB)
+    return len(_WORD.findall(words)) <= longest and not telling.search(words)
 
 
 def _listed(text: str, line: int, span: Span) -> bool:
