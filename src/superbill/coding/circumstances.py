@@ -71,7 +71,8 @@ def _changed(note: Note, p: Proposal, icd: Icd10cm) -> Iterator[Proposal]:
             return
         rule = Rationale(rule=RULE, text="What the sentence says besides makes another code", source=row.source)
         for result in row.results:
-            for code in _resolved(result.lstrip("=+<"), note, spans[0], icd):
+            stem = f"{p.code[:-1]}{result[-1]}" if result.startswith("=*") else result.lstrip("=+<")
+            for code in _resolved(stem, note, spans[0], icd):
                 if result[0] == "=":
                     p = replace(p, code=code, rules=(*p.rules, rule))
                 else:

@@ -21,7 +21,9 @@ REMOVED = re.compile(
     r"\b(?:status[- ]post|s/p|post|had|underwent|after|following|completed?|treated with|prior|previous|history of|"
     r"hx of)\b[^.\n]{0,60}\b(?:\w*ectomy|resection|resected|excision|excised|mohs|radiation|radiotherapy|"
     r"brachytherapy|ablation|chemotherapy|surgery|orchiectomy)\b|"
-    r"\b(?:was|were|been) (?:completely )?(?:excised|resected|removed)\b",
+    r"\b(?:was|were|been) (?:completely )?(?:excised|resected|removed)\b|"
+    r"\b(?:complet\w+|finish\w+|end of|after) (?:all |the |his |her |curative )?(?:treatment|therapy)\b|"
+    r"\b(?:treatment|therapy) (?:was |has been |is )?(?:complet\w+|finished|ended)\b",
     re.IGNORECASE,
 )
 NO_SIGN = re.compile(

@@ -36,6 +36,7 @@ REQUIRING = frozenset({"workers_compensation", "auto", "liability", "other"})
 SOURCE = "story of the injury"
 PRECISION = 0.85
 UNNAMED, SHORT_FACT = frozenset({"body", "other"}), 80
+TOLD_AS_FACTS = UNNAMED | {"assessment", "discharge_diagnosis"}
 APART = "V00 V80 V81 V83-V86 V88-V97"
 """Transport with wordings of its own: skates and boards, animals, rail, special vehicles, water and air."""
 TOLD_BY_VEHICLES = "V01-V79 V87 V89 Y92.81"
@@ -174,7 +175,7 @@ def _facts(sentences: list[Sentence], near: Sequence[int]) -> list[Sentence]:
     return [
         s
         for n, s in enumerate(sentences)
-        if n in close and s.section in UNNAMED and s.span.end - s.span.start <= SHORT_FACT
+        if n in close and s.section in TOLD_AS_FACTS and s.span.end - s.span.start <= SHORT_FACT
     ]
 
 

@@ -36,7 +36,7 @@ _VERB = re.compile(
 )
 _STORY = re.compile(
     r"\b(?:he|she|they|we|i|will|recommend|recommended|discussed|advised|start|increase|refer|order|ordered|continue|"
-    r"continues|follow|return|take|presents|presented|denies|reports|year-old|year old|y/o|yo)\b",
+    r"continues|follow(?![- ]up)|return|take|presents|presented|denies|reports|referred)\b",
     re.IGNORECASE,
 )
 _LABEL_WORDS = frozenset(

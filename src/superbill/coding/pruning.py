@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
+from superbill.coding.within_terms import linked
 from superbill.model.coded import NotCoded
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.wording import BREAK, SIDES, words_of
@@ -21,6 +22,16 @@ AWAY = "Z00-Z99"
 SITED = "C00-C75 C81-C96"
 DIABETES = "E08-E13"
 """As many codes as the patient has complications (I.C.4.a): one does not say another more precisely."""
+OF_ORGANISMS = "N10 N12 N30 N39.0 L02 L03 L08 M86 M00 M46 T81.41-T81.43 T82.6 T82.7 T83.5 T84.5 T84.6 T84.7 T85.7 K65 O85 O86 J95.851"
+"""Infections whose own codes leave the organism to B95-B97."""
+NAMED_BY = (
+    *(("A41.02", "B95.62"), ("A41.01", "B95.61"), ("A41.1", "B95.7"), ("A41.2", "B95.8"), ("A40.3", "B95.3")),
+    *(("A40.0", "B95.0"), ("A40.1", "B95.1"), ("A41.81", "B95.2"), ("A41.51", "B96.20"), ("A41.52", "B96.5")),
+    *(("A41.3", "B96.3"), ("A41.54", "B96.83"), ("A41.59", "B96.1"), ("A41.59", "B96.4"), ("J13", "B95.3")),
+    *(("J15.212", "B95.62"), ("J15.211", "B95.61"), ("J15.0", "B96.1"), ("J15.1", "B96.5"), ("J15.5", "B96.20")),
+    *(("J14", "B96.3"), ("J15.61", "B96.83"), ("J15.3", "B95.1"), ("J15.7", "B96.0"), ("J15.20", "B95.8")),
+)
+"""Codes of sepsis and pneumonia that name their organism, and its code."""
 _SUBSTANCE_RANKS = {"9": 0, "1": 1, "2": 2}
 
 
@@ -30,7 +41,7 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
     gone: list[NotCoded] = []
     if mentioned:
         return Outcome(tuple(proposals))
-    steps = (_dependence, _named_in_full, _integral, _same_problem, _unspecific, _without, _excluded, _causeless)
+    steps = (_dependence, _organism, _named_in_full, _integral, _same_problem, _unspecific, _without, _excluded, _causeless)
     for step in steps:
         reasons = step(kept, icd)
         gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]
@@ -86,7 +97,7 @@ def _without(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
     return reasons
 
 
-def _named_in_full(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+def _named_in_full(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
     """A shorter name that heads no problem of its own is the disease named in full: "herpes" of genital herpes.
 
     "Cancer" without a site is the cancer whose site is told (I.C.2, C80.1 is for an unknown site).
@@ -95,7 +106,7 @@ def _named_in_full(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     sited = next((p.code for p in proposals if within(p.code, SITED)), None)
     words = {p.code: _words(p) for p in proposals}
     for p in proposals:
-        fuller = next((q for q in proposals if words[p.code] < words[q.code] and _of_one(p, q)), None)
+        fuller = next((q for q in proposals if words[p.code] < words[q.code] and _of_one(p, q, icd)), None)
         if p.code == "C80.1" and sited:
             reasons[p.code] = (f"said more precisely by {sited}", f"{GUIDELINES} I.C.2, I.B.18")
         elif fuller and words[p.code]:
@@ -103,10 +114,14 @@ def _named_in_full(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     return reasons
 
 
-def _of_one(short: Proposal, full: Proposal) -> bool:
-    """Tell whether two names are of one disease: the same letter of the code, and the shorter heads no problem."""
+def _of_one(short: Proposal, full: Proposal, icd: Icd10cm) -> bool:
+    """Tell whether two names are of one disease: the same letter of the code, and the shorter heads no problem.
+
+    What the tabular wants beside the longer one ("COPD with acute bronchitis") is a disease of its own.
+    """
     alike = short.code[0] == full.code[0] or {short.code[0], full.code[0]} == {"A", "B"}
-    return alike and short.code[0] not in "VWXYZST" and short.problem in (-1, full.problem)
+    apart = (short.code[0] == "O" and short.code[:3] != full.code[:3]) or linked(full.code, short.code, icd)
+    return alike and not apart and short.code[0] not in "VWXYZST" and short.problem in (-1, full.problem)
 
 
 def _words(p: Proposal) -> frozenset[str]:
@@ -116,6 +131,18 @@ def _words(p: Proposal) -> frozenset[str]:
 
 def _leaves_open(code: str, title: str) -> bool:
     return "unspecified" in title or title.endswith("nos") or code in OPEN or within(code, UNCOMPLICATED)
+
+
+def _organism(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    """An organism that the code of the sepsis or pneumonia names is not coded again where no other site has it."""
+    if any(within(p.code, OF_ORGANISMS) for p in proposals):
+        return {}
+    said = {b: p.code for p in proposals for code, b in NAMED_BY if p.code == code}
+    return {
+        p.code: (f"said by {said[p.code]}", f"{GUIDELINES} I.B.9, I.C.1.b")
+        for p in proposals
+        if p.code in said and not p.whole
+    }
 
 
 def _dependence(proposals: list[Proposal], _: Icd10cm) -> Reasons:

@@ -19,9 +19,15 @@ OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
 """A newborn's place and plurality of birth, and the outcome of delivery that the mother's record says instead."""
 _NEWBORN = re.compile(
     r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )"
-    r"\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b",
+    r"\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b|\bbirth ?weight|"
+    r"\bborn (?:in|at|here|by|via|outside|before|on the way)\b|\bpremature\b(?! labor| rupture| contraction| separation)",
     re.IGNORECASE,
 )
+_DAYS_OLD = re.compile(
+    r"\b(?:[1-9]|1\d|2[0-8])[- ]days?[- ]old|\b[1-4][- ]weeks?[- ]old|\bday of life|\bnewborn|\bneonat\w+|\bNICU\b",
+    re.IGNORECASE,
+)
+"""The perinatal period: to the 28th day after birth (I.C.16)."""
 _MOTHER = re.compile(
     r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b",
     re.IGNORECASE,
@@ -31,12 +37,18 @@ _MOTHER = re.compile(
 def of_one_person(proposals: Sequence[Proposal], text: str) -> Outcome:
     """Return the proposals as one record may hold them: with a delivery the mother's, with Z38 alone the newborn's."""
     codes = [p.code for p in proposals]
-    born = any(c.startswith("Z38") for c in codes) or any(within(c, PERINATAL) for c in codes)
-    if born and (_NEWBORN.search(text) or any(within(c, PERINATAL) for c in codes)) and not _MOTHER.search(text):
+    young = _DAYS_OLD.search(text) is not None
+    born = young or any(c.startswith("Z38") or within(c, PERINATAL) for c in codes)
+    if born and (young or _NEWBORN.search(text) or any(within(c, PERINATAL) for c in codes)) and not _mothers(text, codes):
         return _newborns(proposals)
     if any(within(c, DELIVERY) or (born and within(c, MATERNAL)) for c in codes):
         return Outcome(tuple(_outcome(p) for p in proposals))
     return _newborns(proposals) if any(c.startswith("Z38") for c in codes) else Outcome(tuple(proposals))
+
+
+def _mothers(text: str, codes: Sequence[str]) -> bool:
+    """Tell whether the record is the mother's by its words or by what only she can have."""
+    return _MOTHER.search(text) is not None or any(within(c, f"{DELIVERY} O85-O92 Z39") for c in codes)
 
 
 def _newborns(proposals: Sequence[Proposal]) -> Outcome:

@@ -16,7 +16,7 @@ from superbill.tables.icd10cm import Icd10cm
 
 FIRST = "Z00 Z01 Z02 Z03 Z04 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
 LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
-ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65 R29.7 U09.9 Y90"
+ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65 R29.7 U09.9 Y90 B95-B97"
 BEFORE = (
     ("U07.1", "J00-J99 A08 K00-K95 M35.81 R00-R69 I00-I99", "I.C.1.g.1(b)"),
     ("T81.40-T81.43", "T81.44 A40 A41", "I.C.1.d.5(b)"),
@@ -30,6 +30,10 @@ BEFORE = (
     ("I48 I47 J96 I95 A40 A41 I16 D62 E86 K92 R57 D50-D64", "I21.A1", "I.C.9.e.5; I21.A1 code first"),
     ("T85.6", "T38.3", "I.C.4.a.5"),
     ("T74 T76", "S00-S99 F00-F99", "I.C.19.f"),
+    ("K70 K71 K74 K76.6 B65 I81", "I85.1", "I85.1 code first"),
+    ("T86", "C80.2", "I.C.2.r; C80.2 code first"),
+    ("C80.2", "C00-C76", "I.C.2.r"),
+    ("T82-T85", "G89", "I.C.6.b.3"),
 )
 """What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""
 

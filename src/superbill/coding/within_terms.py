@@ -33,7 +33,7 @@ def named_within(text: str, mention: Mention, codes: tuple[str, ...], terms: Ter
             here = words[first : first + size]
             key = bag([w.text for w in here])
             candidate = _first(key, terms)
-            if candidate and any(_linked(code, candidate.code.rstrip("-."), icd) for code in codes):
+            if candidate and any(linked(code, candidate.code.rstrip("-."), icd) for code in codes):
                 span = Span(here[0].start, here[-1].end)
                 yield Mention(span, key, mention.sentence, (candidate.code,), candidate.source, mention.cues)
                 return
@@ -49,7 +49,7 @@ def _first(key: str, terms: Terms) -> Candidate | None:
 
 
 @lru_cache(maxsize=20_000)
-def _linked(code: str, part: str, icd: Icd10cm) -> bool:
+def linked(code: str, part: str, icd: Icd10cm) -> bool:
     """Tell whether the tabular asks for both codes together, from either side."""
     if code[:3] == part[:3] or within(part, NEVER):
         return False

@@ -21,7 +21,7 @@ _UNSPECIFIED = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"(?:unspecified\b|not otherwise|not elsewhere|nos$|nec$|site not|so stated|(?:\w+ ){0,2}unspecified$)",
+    r"(?:unspecified\b|not otherwise|not elsewhere|nos$|nec$|site not|so stated|except\b|(?:\w+ ){0,2}unspecified$)",
     re.IGNORECASE,
 )
 _BY_DEFAULT = re.compile(r"^(?:displaced |unspecified )(?=.*fracture)", re.IGNORECASE)
@@ -37,7 +37,10 @@ _WITHOUT = re.compile(
 )
 _OTHER = re.compile(r"(?:other|certain|encounter for other|oth)\b", re.IGNORECASE)
 _NEOPLASM = (
-    (re.compile(r"^Malignant neoplasm of (?:overlapping sites of )?", re.IGNORECASE), ("{} cancer", "carcinoma of {}")),
+    (
+        re.compile(r"^Malignant neoplasm of (?:overlapping sites of )?", re.IGNORECASE),
+        ("{} cancer", "carcinoma of {}", "adenocarcinoma of {}", "malignant tumor of {}", "{} malignancy"),
+    ),
     (re.compile(r"^Secondary malignant neoplasm of ", re.IGNORECASE), ("{} metastasis", "metastatic cancer to {}")),
     (re.compile(r"^Benign neoplasm of ", re.IGNORECASE), ("benign tumor of {}",)),
     (re.compile(r"^Carcinoma in situ of ", re.IGNORECASE), ("{} carcinoma in situ",)),
