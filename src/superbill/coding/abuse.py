@@ -82,7 +82,11 @@ def mistreated(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...
     kind = next((k for words, k in KINDS if re.search(rf"\b{words}", line, re.IGNORECASE)), "9")
     child = _CHILD.search(line) or (_CHILD.search(note.text) and not _ADULT.search(note.text))
     person = "2" if child else "1"
-    category = "T76" if _SUSPECTED.search(line) and not re.search(r"(?<!not )(?<!never )(?<!yet )\bconfirmed\b", line, re.I) else "T74"
+    category = (
+        "T76"
+        if _SUSPECTED.search(line) and not re.search(r"(?<!not )(?<!never )(?<!yet )\bconfirmed\b", line, re.I)
+        else "T74"
+    )
     code = f"{category}.{kind}{person}XA" if kind != "9" else f"{category}.9{person}XA"
     said = "Abuse or neglect by its kind, whether confirmed, and the age of the patient"
     rule = Rationale(rule="CM-ABUSE", text=said, source=f"{GUIDELINES} I.C.19.f")

@@ -13,8 +13,14 @@ from superbill.coding.proposal import Proposal
 from superbill.model.note import Note
 
 OPEN = "9A"
-_LOC = r"(?:loss of consciousness|\bLOC\b|unconscious\w*|lost consciousness|knocked out|blacked out|out cold|\bout(?= for\b))"
-_NUMBER, _UNIT = r"\d{1,3}|an?|one|two|few|several", r"seconds?|sec|minutes?|mins?|hours?|hrs?|days?"
+_LOC = (
+    r"(?:loss of consciousness|\bLOC\b|unconscious\w*|lost consciousness|knocked out|"
+    r"blacked out|out cold|\bout(?= for\b))"
+)
+_NUMBER, _UNIT = (
+    r"\d{1,3}|an?|one|two|few|several|three|four|five|ten|fifteen|twenty|thirty",
+    r"seconds?|sec|minutes?|mins?|hours?|hrs?|days?",
+)
 _NONE = re.compile(
     rf"\b(?:no|without|denies|denied|negative for|did not have)(?: any)? {_LOC}|"
     r"\b(?:did not|didn't) lose consciousness|"
@@ -22,12 +28,26 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _LASTED = re.compile(
-    rf"{_LOC}[^.\n;]{{0,40}}?\b(?P<n>{_NUMBER}|ten|fifteen|twenty|thirty|three|four|five)(?: or so)? ?(?P<unit>{_UNIT})\b|"
+    rf"{_LOC}[^.\n;]{{0,40}}?\b(?P<n>{_NUMBER})(?: or so)? ?(?P<unit>{_UNIT})\b|"
     rf"(?P<n2>{_NUMBER}) ?(?P<unit2>{_UNIT}) of {_LOC}",
     re.IGNORECASE,
 )
 _BRIEF = re.compile(rf"\b(?:brief|momentary|transient)\w* {_LOC}", re.IGNORECASE)
-_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "few": 3, "several": 5, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
+_WORDS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "few": 3,
+    "several": 5,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "ten": 10,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+}
 _STEPS = ((30, "1"), (59, "2"), (359, "3"), (1440, "4"))
 LONGER = "5"
 CONCUSSION = "S06.0"

@@ -58,7 +58,7 @@ def in_pregnancy(note: Note, icd: Icd10cm, proposals: Sequence[Proposal]) -> Out
     if not any(within(c, PREGNANT) for c in codes) or any(within(c, OVER) for c in codes):
         return Outcome(tuple(proposals))
     if _INCIDENTAL.search(note.text):
-        return _incidental(note, proposals)
+        return _incidental(proposals)
     delivering = any(within(c, DELIVERING) or within(c, "Z37") for c in codes) or _delivered(note)
     proposals = [_by_treatment(p, note) for p in proposals]
     joined = [q for p in proposals for q in _complicating(p, note, icd, delivering=delivering)]
@@ -66,12 +66,14 @@ def in_pregnancy(note: Note, icd: Icd10cm, proposals: Sequence[Proposal]) -> Out
     return _without_the_plain(joined)
 
 
-def _incidental(note: Note, proposals: Sequence[Proposal]) -> Outcome:
+def _incidental(proposals: Sequence[Proposal]) -> Outcome:
     """Return the proposals with Z33.1 in place of the weeks, which only stand beside chapter 15 (I.C.21.c.11)."""
     weeks = [p for p in proposals if within(p.code, "Z3A Z34")]
     kept = [p for p in proposals if p not in weeks]
     if weeks and all(p.code != "Z33.1" for p in kept):
-        kept.append(weeks[0].recoded("Z33.1", "CM-INCIDENTAL", "The provider says that the pregnancy is incidental", SOURCE))
+        kept.append(
+            weeks[0].recoded("Z33.1", "CM-INCIDENTAL", "The provider says that the pregnancy is incidental", SOURCE)
+        )
     return Outcome(tuple(kept))
 
 

@@ -22,7 +22,9 @@ AWAY = "Z00-Z99"
 SITED = "C00-C75 C81-C96"
 DIABETES = "E08-E13"
 """As many codes as the patient has complications (I.C.4.a): one does not say another more precisely."""
-OF_ORGANISMS = "N10 N12 N30 N39.0 L02 L03 L08 M86 M00 M46 T81.41-T81.43 T82.6 T82.7 T83.5 T84.5 T84.6 T84.7 T85.7 K65 O85 O86 J95.851"
+OF_ORGANISMS = (
+    "N10 N12 N30 N39.0 L02 L03 L08 M86 M00 M46 T81.41-T81.43 T82.6 T82.7 T83.5 T84.5-T84.7 T85.7 K65 O85 O86 J95.851"
+)
 """Infections whose own codes leave the organism to B95-B97."""
 NAMED_BY = (
     *(("A41.02", "B95.62"), ("A41.01", "B95.61"), ("A41.1", "B95.7"), ("A41.2", "B95.8"), ("A40.3", "B95.3")),
@@ -41,7 +43,17 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
     gone: list[NotCoded] = []
     if mentioned:
         return Outcome(tuple(proposals))
-    steps = (_dependence, _organism, _named_in_full, _integral, _same_problem, _unspecific, _without, _excluded, _causeless)
+    steps = (
+        _dependence,
+        _organism,
+        _named_in_full,
+        _integral,
+        _same_problem,
+        _unspecific,
+        _without,
+        _excluded,
+        _causeless,
+    )
     for step in steps:
         reasons = step(kept, icd)
         gone += [dropped(p, *reasons[p.code]) for p in kept if p.code in reasons]

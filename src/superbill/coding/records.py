@@ -20,7 +20,8 @@ OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
 _NEWBORN = re.compile(
     r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )"
     r"\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b|\bbirth ?weight|"
-    r"\bborn (?:in|at|here|by|via|outside|before|on the way)\b|\bpremature\b(?! labor| rupture| contraction| separation)",
+    r"\bborn (?:in|at|here|by|via|outside|before|on the way)\b|"
+    r"\bpremature\b(?! labor| rupture| contraction| separation)",
     re.IGNORECASE,
 )
 _DAYS_OLD = re.compile(
@@ -39,7 +40,11 @@ def of_one_person(proposals: Sequence[Proposal], text: str) -> Outcome:
     codes = [p.code for p in proposals]
     young = _DAYS_OLD.search(text) is not None
     born = young or any(c.startswith("Z38") or within(c, PERINATAL) for c in codes)
-    if born and (young or _NEWBORN.search(text) or any(within(c, PERINATAL) for c in codes)) and not _mothers(text, codes):
+    if (
+        born
+        and (young or _NEWBORN.search(text) or any(within(c, PERINATAL) for c in codes))
+        and not _mothers(text, codes)
+    ):
         return _newborns(proposals)
     if any(within(c, DELIVERY) or (born and within(c, MATERNAL)) for c in codes):
         return Outcome(tuple(_outcome(p) for p in proposals))
