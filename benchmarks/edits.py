@@ -20,7 +20,6 @@ from pathlib import Path
 from superbill.edits import all_edits, run
 from superbill.edits.payer.book import PayerBook, payer_book
 from superbill.model.encounter import Encounter
-from superbill.tables import fee_schedules
 from superbill.tables.icd10cm import VALID, Validity
 from superbill.tables.installing import Wish, install
 from superbill.tables.ready import ensure
@@ -100,8 +99,7 @@ def prepared() -> tuple[Tables, date]:
     tables = Tables()
     if not shared.is_dir():
         return tables, date(2026, 5, 15)
-    install([shared / name for name in FILES], tables.folder, Wish(accept_ama_licence=True))
-    fee_schedules.install(shared / SCHEDULE, tables.folder)
+    install([shared / name for name in (*FILES, SCHEDULE)], tables.folder, Wish(accept_ama_licence=True))
     return Tables(), date(2024, 8, 15)
 
 

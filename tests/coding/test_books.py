@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from tests.coding.conftest import DAY
+from tests.tables.installs import install
 
 from superbill.coding.terms.books import books, wordings
 from superbill.coding.terms.build import collect
 from superbill.coding.terms.lexicon import HEADER, read_own, rows_of
 from superbill.tables.icd10cm import icd10cm
-from superbill.tables.index_files import install
 from superbill.tables.store import Tables
 from superbill.tables.wording import phrase_key
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from tests.pricing.fee_fixtures import GPCI_HEADER, HEADER, pprrvu_line
+from tests.tables.installs import install
 
 from superbill.tables.examples import install_examples
 from superbill.tables.fee_periods import Period
-from superbill.tables.fee_schedules import install
 from superbill.tables.store import Tables
 
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 from tests.pricing.test_published_amounts import reproduced
+from tests.tables.installs import install
 
 from superbill.model.money import cents
 from superbill.tables.fee_periods import Period
-from superbill.tables.fee_schedules import install
 from superbill.tables.store import Tables
 
 FACTORS = {"21A": "32.4085", "21B": "32.4085", "21D": "32.4085", "24C": "32.7442"}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.pricing.fee_fixtures import encounter
+from tests.tables.installs import install
 
 from superbill.pricing import price
 from superbill.pricing.factors import conversion_factor
 from superbill.pricing.fee import fee_of
 from superbill.pricing.place import Place
 from superbill.tables.fee_periods import Period
-from superbill.tables.fee_schedules import install
 from superbill.tables.mpfs import fee_schedule
 from superbill.tables.store import Tables
 

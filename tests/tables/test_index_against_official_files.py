@@ -10,12 +10,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.tables.installs import install
 
 from superbill.tables.cm_index import DRUGS, EXTERNAL_CAUSES, NEOPLASMS, CmIndex, Counted
 from superbill.tables.drugs import Intent, drug_table
 from superbill.tables.external_causes import external_causes
 from superbill.tables.icd10cm import icd10cm
-from superbill.tables.index_files import install
 from superbill.tables.neoplasms import Behaviour, neoplasms
 from superbill.tables.store import Tables
 

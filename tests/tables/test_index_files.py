@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.tables.installs import install
 
 from superbill.errors import BadFile, BadInput, TableMissing
 from superbill.tables.alphabetic_index import AlphabeticIndex, alphabetic_index
 from superbill.tables.cm_index import DRUGS, EXTERNAL_CAUSES, INDEX, NEOPLASMS, Match, word_forms
 from superbill.tables.drugs import Drugs, Intent, drug_table
 from superbill.tables.external_causes import external_causes
-from superbill.tables.index_files import install, tables_in
+from superbill.tables.fee_periods import Period
+from superbill.tables.installing import pieces
 from superbill.tables.neoplasms import Behaviour, Neoplasms, neoplasms
 from superbill.tables.store import Tables
 
@@ -50,6 +52,10 @@ def substances(store: Tables) -> Drugs:
     return drug_table(store, DAY)
 
 
+def tables_in(path):
+    return tuple(piece.layout.table for piece in pieces(path))
+
+
 def test_files_are_told_by_their_content_not_their_name(tmp_path: Path):
     renamed = tmp_path / "download.txt"
     renamed.write_bytes(NEOPLASM.read_bytes())
@@ -58,7 +64,8 @@ def test_files_are_told_by_their_content_not_their_name(tmp_path: Path):
     assert tables_in(ALPHABETIC) == (INDEX,)
     assert tables_in(DRUG) == (DRUGS,)
     assert tables_in(EXTERNAL) == (EXTERNAL_CAUSES,)
-    assert tables_in(Path(__file__)) == ()
+    with pytest.raises(BadFile, match="none of the layouts"):
+        tables_in(Path(__file__))
 
 
 @pytest.mark.parametrize(
@@ -243,7 +250,7 @@ def test_a_truncated_file_is_refused_and_what_was_installed_stays(tmp_path: Path
     cut.write_bytes(data[: int(len(data) * share)])
 
     with pytest.raises(BadFile) as error:
-        install(cut, tmp_path / "store")
+        install(cut, tmp_path / "store", table=before[0].name, period=Period("cut", date(2024, 10, 1), None))
 
     assert "line" in error.value.where
     assert [r.ref for r in Tables(tmp_path / "store").releases(before[0].name)] == list(before)

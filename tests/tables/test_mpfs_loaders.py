@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.tables.installs import install
 
 from superbill.errors import BadFile, BadInput, TableMissing
 from superbill.tables import examples
 from superbill.tables.examples import PERIOD, install_examples
 from superbill.tables.fee_periods import Period
-from superbill.tables.fee_schedules import install, tables_in
 from superbill.tables.mpfs import fee_schedule
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
@@ -96,12 +96,18 @@ def test_a_wrong_relative_value_file_is_refused_and_the_old_release_stays(tmp_pa
     install(good, store)
 
     with pytest.raises(BadFile) as refused:
-        install(bad, store)
+        install(bad, store, table="mpfs.rvu")
 
     assert refused.value.path == bad.name
     assert refused.value.where.startswith(where)
     assert what in refused.value.what
     assert [r.manifest.release for r in Tables(store).releases("mpfs.rvu")] == ["2024A"]
+
+
+NAMED = {
+    "GPCI": "mpfs.gpci", "": "mpfs.locality", "ANES": "mpfs.anesthesia.factor", "OPPSCAP": "mpfs.oppscap",
+    "anesthesia_base_units": "mpfs.anesthesia.base", "ZIP5_OCT": "mpfs.zip", "CLFS": "clfs", "PPRRVU": "mpfs.rvu",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -133,12 +139,11 @@ def test_wrong_layouts_name_file_line_and_field(tmp_path, name, content, where):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     with pytest.raises(BadFile) as refused:
-        install(path, tmp_path / "store", period=YEAR)
+        install(path, tmp_path / "store", table=NAMED[name.split("2")[0].rstrip("_")], period=YEAR)
 
     assert refused.value.path == name
     assert refused.value.where.startswith(where)
-    assert Tables(tmp_path / "store").names() in {(), tuple(tables_in(path))}
-    assert not Tables(tmp_path / "store").releases(tables_in(path)[0])
+    assert not any(Tables(tmp_path / "store").releases(table) for table in NAMED.values())
 
 
 @pytest.mark.parametrize(
@@ -189,17 +194,15 @@ def test_a_file_that_does_not_tell_its_days_is_asked_about(tmp_path):
     path = tmp_path / "PPRRVU.csv"
     path.write_text(f"{COLUMNS}\n{PLAIN_ROW}\n")
 
-    with pytest.raises(BadInput, match="2025D"):
+    with pytest.raises(BadInput, match="--release NAME with --from DAY"):
         install(path, tmp_path / "store")
 
 
-def test_a_name_that_tells_nothing_needs_the_table(tmp_path):
+def test_where_the_name_tells_nothing_the_content_does(tmp_path):
     path = tmp_path / "download.csv"
     path.write_text(f"{COLUMNS}\n{PLAIN_ROW}\n")
 
-    with pytest.raises(BadInput, match="table"):
-        install(path, tmp_path / "store", period=YEAR)
-    assert install(path, tmp_path / "store", table="mpfs.rvu", period=YEAR)[0].name == "mpfs.rvu"
+    assert install(path, tmp_path / "store", period=YEAR)[0].name == "mpfs.rvu"
 
 
 def test_a_spreadsheet_took_the_zeros_off_an_anesthesia_code(tmp_path):
@@ -227,7 +230,7 @@ def test_an_example_of_another_version_of_the_program_is_renewed(tmp_path, monke
     changed.write_text((EXAMPLES / "GPCI2026_EXAMPLE.csv").read_text().replace("CHICAGO", "CHICAGO LOOP"))
     install_examples(tmp_path / "store")
 
-    monkeypatch.setattr(examples, "FILES", (changed,))
+    monkeypatch.setattr(examples, "TABLES", {changed: "mpfs.gpci"})
     (renewed,) = install_examples(tmp_path / "store")
 
     assert renewed.name == "mpfs.gpci"

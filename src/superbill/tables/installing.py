@@ -272,7 +272,7 @@ def _compile(origin: Origin, found: Found, load: Load, folder: Path, *, partial:
     if new:
         with compiling(folder, origin, partial=partial) as draft:
             load(found.files, draft)
-            for kind, key in found.layout.last if origin.name != CPT else ():
+            for kind, key in found.layout.last if origin.name != CPT and not origin.example else ():
                 draft.reach(found.files[-1].name, key if draft.has(kind, key) else "", key, PARTIAL)
             if origin.name == CPT and draft.empty:
                 raise _NothingKept

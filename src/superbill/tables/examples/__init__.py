@@ -14,27 +14,37 @@ from pathlib import Path
 import msgspec
 
 from superbill.model.table import TableRef
+from superbill.tables import mpfs
 from superbill.tables.fee_periods import Period
-from superbill.tables.fee_schedules import install, tables_in
 from superbill.tables.release import MANIFEST, Manifest
 
 PERIOD = Period("2026-example", date(2026, 1, 1), date(2026, 12, 31))
-FILES = tuple(sorted(p for p in Path(__file__).parent.iterdir() if p.suffix in {".csv", ".txt"}))
+HERE = Path(__file__).parent
+TABLES = {
+    HERE / "26LOCCO_EXAMPLE.csv": mpfs.LOCALITY,
+    HERE / "ANES2026_EXAMPLE.csv": mpfs.ANESTHESIA_FACTOR,
+    HERE / "CLFS_2026_Q1_EXAMPLE.csv": mpfs.CLFS,
+    HERE / "GPCI2026_EXAMPLE.csv": mpfs.GPCI,
+    HERE / "PPRRVU2026_EXAMPLE.csv": mpfs.RVU,
+    HERE / "ZIP5_JAN2026_EXAMPLE.txt": mpfs.ZIP,
+    HERE / "anesthesia_base_units_2026_EXAMPLE.txt": mpfs.ANESTHESIA_BASE,
+}
+"""The table that each file holds."""
 
 
 def install_examples(folder: Path) -> tuple[TableRef, ...]:
     """Compile the example releases that are not in `folder` yet, or that came with another version; return those."""
-    return tuple(ref for path in FILES for ref in _install(path, folder))
+    return tuple(ref for path, table in TABLES.items() for ref in _install(path, table, folder))
 
 
-def _install(path: Path, folder: Path) -> tuple[TableRef, ...]:
-    wanted = hashlib.sha256(path.read_bytes()).hexdigest()
-    held = [folder / name / PERIOD.release for name in tables_in(path)]
-    if all(_source_sha256(place) == wanted for place in held):
+def _install(path: Path, table: str, folder: Path) -> tuple[TableRef, ...]:
+    place = folder / table / PERIOD.release
+    if _source_sha256(place) == hashlib.sha256(path.read_bytes()).hexdigest():
         return ()
-    for place in held:
-        shutil.rmtree(place, ignore_errors=True)
-    return install(path, folder, period=PERIOD, example=True)
+    shutil.rmtree(place, ignore_errors=True)
+    from superbill.tables.installing import Wish, install  # noqa: PLC0415 - every layout, only where one is compiled
+
+    return tuple(one.ref for one in install([path], folder, Wish(table, PERIOD, example=True)))
 
 
 def _source_sha256(place: Path) -> str:
@@ -46,4 +56,4 @@ def _source_sha256(place: Path) -> str:
 
 def tables() -> tuple[str, ...]:
     """Return the names of the tables that have an example release."""
-    return tuple(name for path in FILES for name in tables_in(path))
+    return tuple(TABLES.values())

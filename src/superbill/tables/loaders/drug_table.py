@@ -5,12 +5,11 @@ from __future__ import annotations
 from superbill.tables.cm_index import DRUGS
 from superbill.tables.compiling import Draft
 from superbill.tables.loaders.index_columns import HeadedColumns
-from superbill.tables.loaders.index_rows import IndexRows, put, rows
+from superbill.tables.loaders.index_rows import put, rows
 from superbill.tables.loaders.index_xml import document
 from superbill.tables.official import OfficialFile
 
 TABLE = DRUGS
-VERIFIED = True
 WANTED = "Give the Table of Drugs and Chemicals XML of an ICD-10-CM release (first column Substance)"
 COLUMNS = HeadedColumns(
     ("Substance",),
@@ -25,25 +24,11 @@ COLUMNS = HeadedColumns(
 )
 
 
-def read(file: OfficialFile) -> IndexRows:
-    """Read the file.
+def load(file: OfficialFile, draft: Draft) -> None:
+    """Fill the draft with a `term` row per substance and its look-up rows.
 
     Raises:
         BadFile: not whole XML of this layout, or other columns.
     """
     found = document(file, WANTED)
-    return rows(found, COLUMNS.check(found, file.name, WANTED))
-
-
-def store(made: IndexRows, draft: Draft) -> None:
-    """Fill the draft with a `term` row per substance and its look-up rows."""
-    put(made, draft)
-
-
-def load(file: OfficialFile, draft: Draft) -> None:
-    """Read the file and fill the draft.
-
-    Raises:
-        BadFile: not whole XML of this layout, or other columns.
-    """
-    store(read(file), draft)
+    put(rows(found, COLUMNS.check(found, file.name, WANTED)), draft)

@@ -68,6 +68,7 @@ def put(made: IndexRows, draft: Draft, skip: int = 0) -> None:
     for kind, index in (("word", words), ("mark", marks)):
         for word, held in index.items():
             draft.put(kind, word, Numbers(tuple(sorted(held))))
+    draft.notes.extend(made.notes)
     draft.put("counted", "", Counted(len(made.terms), made.references, made.outside[:MOST_OUTSIDE], made.odd))
 
 

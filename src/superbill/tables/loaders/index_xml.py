@@ -81,6 +81,18 @@ def document(file: OfficialFile, wanted: str) -> IndexDocument:
     return reader.found
 
 
+def titled(file: OfficialFile, title: str, what: str, wanted: str) -> IndexDocument:
+    """Read an index whose title says which it is.
+
+    Raises:
+        BadFile: not whole XML of this layout, or another index.
+    """
+    found = document(file, wanted)
+    if title not in found.title.upper():
+        raise BadFile(file.name, "element <title>", f"does not name {what}", wanted)
+    return found
+
+
 def unpacked(file: OfficialFile, wanted: str) -> bytes:
     """Return the bytes of the file, unpacked where it is a gzip file.
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from superbill.tables import mpfs
-from superbill.tables.compiling import Draft
 from superbill.tables.fee_periods import Period
 from superbill.tables.fee_schedules import FEE_FILES, FeeFile
 from superbill.tables.icd9cm import TITLES
@@ -89,15 +88,10 @@ def _fee(layout: FeeFile) -> Layout:
 
 
 def _index(layout: IndexFile) -> Layout:
-    def load(files: Sequence[OfficialFile], draft: Draft) -> None:
-        made = layout.read(files[0])
-        draft.notes.extend(made.notes)
-        layout.store(made, draft)
-
     def recognises(head: Head) -> bool:
         return layout.content.search(head.data) is not None
 
-    return Layout(layout.table, "official", recognises, load, versioned)
+    return Layout(layout.table, "official", recognises, one(layout.load), versioned)
 
 
 def versioned(files: Sequence[OfficialFile]) -> Period | None:
