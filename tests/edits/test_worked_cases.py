@@ -198,7 +198,7 @@ def order(given, *_):
     months = given.get("months_of_esrd_eligibility")
     medicare = {"payer": {"kind": "medicare", "name": "Medicare"}, "entitlement": entitlement}
     if months is not None:
-        begun = 2026 * 12 + 4 - months
+        begun = 2026 * 12 + 5 - months  # the month told is the one that the service falls in
         medicare["esrd_from"] = date(begun // 12, begun % 12 + 1, 1)
     ranked = order_of(encounter_of({"coverages": [medicare, group]})).ranked
     names = ["Medicare", "group health plan"]

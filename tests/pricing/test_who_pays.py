@@ -319,3 +319,71 @@ def test_accumulators_of_another_year_are_not_taken(schedule):
 
     assert "plan year" in line.missing
     assert line.patient_share is None
+
+
+@pytest.mark.parametrize(
+    ("coordination", "paid", "pays", "owes"),
+    [
+        ("carve_out", "60.00", "12.00", "28.00"),
+        ("maintenance_of_benefits", "60.00", "32.00", "8.00"),
+        ("maintenance_of_benefits", "80.00", "16.00", "4.00"),
+        ("maintenance_of_benefits", "100.00", "0.00", "0.00"),
+    ],
+)
+def test_carve_out_and_maintenance_of_benefits(schedule, coordination, paid, pays, owes):
+    """Carve-out: own benefit 72 less what was paid. Maintenance: 80 percent of what the first payer left of 100."""
+    line = second(schedule, coordination, paid)
+
+    assert (str(line.payer_share), str(line.patient_share), str(line.other_payers)) == (pays, owes, paid)
+
+
+def test_what_medicaid_does_not_pay_is_not_the_patients(schedule):
+    """42 CFR 447.15: 100 allowed, 80 paid; Medicaid's own 90 less 80 is 10, and the rest is nobody's."""
+    coverage = {"order": 2, "payer": {"kind": "medicaid", "id": "P2"}, "cost_share": {"coinsurance": "0"},
+                "coordination": "non_duplication"}  # fmt: skip
+    told = encounter(
+        {"code": "99213"}, payer={"kind": "medicaid", "id": "P2"}, coverages=[coverage],
+        prior_payments=[{"amount": "80.00", "payer_id": "P1", "allowed": "100.00", "line": 1}],
+    )  # fmt: skip
+
+    line = price(told, schedule(ROW), read_contract(CONTRACT, "c.toml")).lines[0]
+
+    assert (str(line.payer_share), str(line.patient_share)) == ("10.00", "0.00")
+
+
+COMPENSATION = {"payer": {"kind": "workers_compensation", "name": "State Fund"}, "order": 1}
+
+
+def after_an_accident(schedule, **more):
+    coverages = [COMPENSATION | more, AGED | {"order": 2}]
+    return priced(schedule(ROW), {"code": "99213", "charge": "175.00"}, coverages=coverages,
+                  accident={"kind": "employment"})  # fmt: skip
+
+
+def test_medicare_is_not_priced_as_first_while_another_payer_is_silent(schedule):
+    told = after_an_accident(schedule)
+
+    assert told.allowed is None
+    assert "what State Fund, which pays before Medicare, paid" in told.missing
+    assert {s.step for s in told.steps} >= {"payer 1", "payer 2"}
+
+
+@pytest.mark.parametrize(("why", "word"), [("not_prompt", "120 days"), ("denied", "denied"), ("not_filed", "filed")])
+def test_a_conditional_payment_is_medicares_own_amount_to_be_repaid(schedule, why, word):
+    """42 CFR 411.45, 411.24(h): 125.00 allowed, 80 percent less sequestration."""
+    told = after_an_accident(schedule, conditional=why)
+
+    steps = {s.step: s.value for s in told.steps}
+    assert (str(told.allowed), str(told.payer_share)) == ("125.00", "98.00")
+    assert word in steps["conditional payment in the place of State Fund"]
+    assert "60 days" in steps["to be repaid"]
+
+
+def test_a_group_plan_that_denied_with_a_payment_of_nothing(schedule):
+    """42 CFR 411.33(a): the plan paid nothing; Medicare pays what it would pay alone."""
+    paid = [{"amount": "0.00", "payer_id": "plan"}]
+    coverages = [plan(25, order=1), AGED | {"order": 2}]
+
+    line = priced(schedule(ROW), {"code": "99213", "charge": "175.00"}, coverages=coverages, prior_payments=paid).lines[0]
+
+    assert (str(line.payer_share), str(line.patient_share)) == ("98.00", "25.00")

@@ -91,7 +91,8 @@ class Accumulators(Value):
     """What the patient has already met in the plan year, as of a day.
 
     For a Medicare hospital stay: the days and the deductible already used in this benefit period, and the lifetime
-    reserve days used in any; of skilled nursing the days used in it (42 CFR 409.61).
+    reserve days used in any; of skilled nursing the days used in it (42 CFR 409.61). `blood_pints_met` are the pints of the
+    blood deductible already replaced or paid this year (42 CFR 409.87, 410.161).
     """
 
     as_of: date | None = None
@@ -101,6 +102,7 @@ class Accumulators(Value):
     lifetime_reserve_used: int | None = Field(default=None, ge=0, le=60)
     inpatient_deductible_met: Money | None = None
     skilled_nursing_days_used: int | None = Field(default=None, ge=0, le=100)
+    blood_pints_met: int | None = Field(default=None, ge=0, le=3)
 
 
 class Coverage(Value):
@@ -109,7 +111,10 @@ class Coverage(Value):
     What decides who pays first: of a group plan its `basis` and whether it is of several employers; of Medicare the
     reason of `entitlement` and the first month of eligibility by kidney failure; of Medicaid whether it pays Medicare's
     cost sharing (`qmb`). `coordination` is how the plan pays after another: up to its benefit (standard, also when not
-    stated), or only what its benefit is above what the other paid.
+    stated), only what its benefit is above what the other paid (non-duplication, carve-out), or its terms on what the
+    other left (maintenance of benefits). `conditional` says why Medicare is asked to pay in the place of this payer,
+    which is before it: it has not paid promptly, it denied the claim, or no claim could be filed (42 CFR 411.45, 411.53,
+    411.165).
     """
 
     order: int = 1
@@ -124,7 +129,8 @@ class Coverage(Value):
     entitlement: Literal["age", "disability", "esrd"] | None = None
     esrd_from: date | None = None
     qmb: bool | None = None
-    coordination: Literal["standard", "non_duplication"] | None = None
+    coordination: Literal["standard", "non_duplication", "carve_out", "maintenance_of_benefits"] | None = None
+    conditional: Literal["not_prompt", "denied", "not_filed"] | None = None
     cost_share: CostShare | None = None
     accumulators: Accumulators | None = None
 

@@ -83,6 +83,17 @@ SCREENING_TURNED_PROCEDURE = (
 SCREENING_SOURCE = "Consolidated Appropriations Act, 2021, division CC §122; 42 CFR 410.152(l)(5)"
 
 
+ORIGINATING_SITE = {
+    2020: Decimal("26.65"),
+    2021: Decimal("27.02"),
+    2022: Decimal("27.59"),
+    2023: Decimal("28.64"),
+    2024: Decimal("29.96"),
+    2025: Decimal("31.01"),
+    2026: Decimal("31.85"),
+}
+"""The facility fee of the place where the patient of a telehealth visit is (Q3014), by calendar year."""
+SITE_SOURCE = "Social Security Act §1834(m)(2)(B); physician fee schedule final rule of the year"
 _PART_B_BY_YEAR = {p.year: p for p in PART_B}
 
 

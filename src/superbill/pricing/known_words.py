@@ -17,12 +17,14 @@ _CPT = """
 22 23 24 25 26 27 32 33 47 50 51 52 53 54 55 56 57 58 59 62 63 66 73 74 76 77 78 79 80 81 82 90 91 93 95 96 97 99
 """
 _LEVEL_TWO = """
-AA AD AI AS AT AV AW AU CO CQ CR CS CT E1 E2 E3 E4 EP ET F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FQ FR FS FT FX FY
+AA AD AI AS AT AV AW AU BL CO CQ CR CS CT E1 E2 E3 E4 EP ET F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FQ FR FS FT FX FY
 G0 GA GC GE GF GG GH GJ GK GL GN GO GP GQ GT GU GV GW GX GY GZ JA JB JW JZ KX LC LD LM LT MS NU PA PB PC PI PN PO
-PS PT Q0 Q1 Q5 Q6 QK QQ QS QW QX QY QZ RA RB RC RI RR RT SA SG T1 T2 T3 T4 T5 T6 T7 T8 T9 TA TC UE XE XP XS XU
+PS PT QM QN Q0 Q1 Q5 Q6 QK QQ QS QW QX QY QZ RA RB RC RI RR RT SA SG T1 T2 T3 T4 T5 T6 T7 T8 T9 TA TC UE XE XP XS XU
 KC KE KF KH KI KJ KL KR KU KW
 """
-READ_HERE = frozenset(f"{_CPT} {_LEVEL_TWO}".split())
+_JOURNEY = "DEGHIJNPRSX"
+"""Origins and destinations of an ambulance, two of which make its modifier (CPM ch. 15 §30)."""
+READ_HERE = frozenset(f"{_CPT} {_LEVEL_TWO}".split()) | {a + b for a in _JOURNEY for b in _JOURNEY if b != "X" or a != b}
 """Modifiers that can be told without the installed list; any other needs it."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from superbill.model.encounter import Encounter
 from superbill.pricing.anesthesia import open_anesthesia
-from superbill.pricing.factors import conversion_factor
+from superbill.pricing.factors import ORIGINATING_SITE, SITE_SOURCE, conversion_factor
 from superbill.pricing.known_words import unknown_modifier, unknown_place
 from superbill.pricing.place import Place, Unplaced, place_of
 from superbill.pricing.service import NotPaid, NotPriced, Service, fee_beside, plain, session_of
@@ -17,6 +17,7 @@ from superbill.tables.store import Tables
 
 MAX_UNITS = 9999
 ANESTHESIA = "J"
+SITE_CODE = "Q3014"
 STATUS_SOURCE = "MPFS status indicator {}, CMS Claims Processing Manual ch. 23 addendum"
 COMPONENTS = {"26", "TC"}
 PCTC = "MPFS PC/TC indicator {}, CMS Claims Processing Manual ch. 23 addendum"
@@ -66,6 +67,8 @@ def open_line(service: Service, encounter: Encounter) -> None:
         NotPaid: the schedule pays nothing for it.
         TableMissing: a table of the day is not installed.
     """
+    if _originating_site(service):
+        return
     whole = service.schedule.rvu(service.code) if service.schedule.held(RVU) else None
     if _laboratory(service, whole):
         return
@@ -81,6 +84,16 @@ def open_line(service: Service, encounter: Encounter) -> None:
         open_anesthesia(service, place)
     else:
         _physician_service(service, place, whole, qualifying=bool(encounter.provider.qualifying_apm))
+
+
+def _originating_site(service: Service) -> bool:
+    """Pay the place where the patient of a telehealth visit is, by the fee of the calendar year."""
+    fee = ORIGINATING_SITE.get(service.day.year) if service.code == SITE_CODE else None
+    if fee is None:
+        return False
+    service.base = fee
+    service.step("originating site facility fee", plain(fee), SITE_SOURCE, f"calendar year {service.day.year}")
+    return True
 
 
 def _laboratory(service: Service, whole: Rvu | None) -> bool:

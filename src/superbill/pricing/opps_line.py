@@ -43,6 +43,7 @@ class OppsLine:
     """One line. `status` is the indicator in force after conditions, `apc` and `rate` what pays one unit of it.
 
     `amount` is the payment of the whole line before deductible; None until known. `packaged` names what packages it.
+    `part` is the patient's fraction where another schedule or rule sets it.
     """
 
     line: ServiceLine
@@ -57,6 +58,8 @@ class OppsLine:
     amount: Decimal | None = None
     packaged: str | None = None
     laboratory: bool = False
+    part: Decimal | None = None
+    example: bool = False
     verdict: Outcome = Outcome.PASS
     missing: str | None = None
     reason: str | None = None

@@ -27,6 +27,8 @@ from superbill.pricing.share import ZERO, LineShare
 
 QMB = "Social Security Act §1902(n)(3)(B); 42 CFR 447.20"
 COB = "NAIC COB Model Regulation §7; the plan's own terms"
+IN_FULL = "42 CFR 447.15"
+WITHOUT_DUPLICATION = {"non_duplication", "carve_out"}
 BY_LINE = "what the primary payer paid on each line (prior_payments[].line)"
 
 
@@ -56,7 +58,7 @@ def settle_plan_lines(
     """Change the shares of a plan's lines for what payers before it paid, by its way of coordinating."""
     if not _before(encounter) or coverage is None:
         return
-    duplicates = coverage.coordination != "non_duplication"
+    duplicates = coverage.coordination not in WITHOUT_DUPLICATION
     for service, share in zip(services, shares, strict=True):
         if share.missing or not service.open or service.allowed is None:
             continue
@@ -64,8 +66,28 @@ def settle_plan_lines(
         if primary is None:
             share.missing = BY_LINE
             continue
-        expense = primary.allowed if primary.allowed is not None else service.allowed
-        _after_plan(share, max(expense - primary.paid, ZERO), primary, service, duplicates=duplicates)
+        _after_plan(share, _left(service.allowed, primary), primary, service, duplicates=duplicates)
+        if coverage.payer.kind == "medicaid" and share.patient:
+            service.step("not the patient's: Medicaid's payment is payment in full", "0.00", IN_FULL, "")
+            share.patient = ZERO
+
+
+def left_for_terms(services: Sequence[Service], encounter: Encounter, coverage: Coverage | None) -> dict[int, Decimal]:
+    """Return by line what a plan with maintenance of benefits applies its terms to: what the payer before left."""
+    if coverage is None or coverage.coordination != "maintenance_of_benefits" or not _before(encounter):
+        return {}
+    found = {}
+    for service in services:
+        primary = _primary_of_line(encounter, service.line.number)
+        if primary is not None and service.allowed is not None:
+            found[service.line.number] = _left(service.allowed, primary)
+    return found
+
+
+def _left(allowed: Decimal, primary: Primary) -> Decimal:
+    """Return what the payer before left of the expense that it allowed, or of this plan's where that is not told."""
+    expense = primary.allowed if primary.allowed is not None else allowed
+    return max(expense - primary.paid, ZERO)
 
 
 def _after_plan(share: LineShare, owed: Decimal, primary: Primary, chain: Service, *, duplicates: bool) -> None:
@@ -105,6 +127,12 @@ def is_qmb(encounter: Encounter, day: date) -> bool:
         and (c.effective_to is None or day <= c.effective_to)
         for c in encounter.coverages
     )
+
+
+def paid_before(encounter: Encounter) -> Primary | None:
+    """Return what other payers paid on the whole claim; None when nobody did."""
+    paid = _before(encounter)
+    return _sum(paid) if paid else None
 
 
 def _before(encounter: Encounter) -> list[PriorPayment]:

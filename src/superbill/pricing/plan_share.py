@@ -8,6 +8,7 @@ Source: 45 CFR 156.20 (cost sharing), 156.130 (annual limit); the plan's own sch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -33,8 +34,10 @@ class Purse:
         self.limit = None if limit is None else max(limit - (used.out_of_pocket_met or ZERO), ZERO)
 
 
-def share_plan(services: list[Service], coverage: Coverage | None) -> list[LineShare]:
-    """Split the allowed amounts by the plan's terms."""
+def share_plan(
+    services: list[Service], coverage: Coverage | None, basis: Mapping[int, Decimal] | None = None
+) -> list[LineShare]:
+    """Split the allowed amounts by the plan's terms; `basis` are amounts by line that stand in their place."""
     if coverage is None or coverage.cost_share is None:
         missing = "the plan's deductible, copay and coinsurance (coverages[0].cost_share)"
         return [LineShare(missing=missing) if s.open else share_of_unpaid(s) for s in services]
@@ -44,7 +47,7 @@ def share_plan(services: list[Service], coverage: Coverage | None) -> list[LineS
         return [replace(stale) if s.open and s.allowed is not None else share_of_unpaid(s) for s in services]
     purse = Purse(coverage.cost_share, met)
     return [
-        _share(service, service.allowed, purse)
+        _share(service, (basis or {}).get(service.line.number, service.allowed), purse)
         if service.open and service.allowed is not None
         else share_of_unpaid(service)
         for service in services

@@ -73,7 +73,7 @@ def _worked_out(
     if before is not None and before < NEEDED_DAYS:
         raise NotPriced(f"a hospital stay of {NEEDED_DAYS} days before (there were {before}; 42 CFR 409.30)")
     allowed = pay_days(encounter, tables, agency.skilled_nursing, days, chain)
-    share = _nursing_share(allowed, encounter.admit_date, days, coverage, chain)
+    share = nursing_share(allowed, encounter.admit_date, days, coverage, chain)
     settle_stay(share, allowed, charges_of(encounter), encounter, chain)
     return allowed, share
 
@@ -83,7 +83,7 @@ def _home_share(allowed: Decimal, day: date, chain: Chain) -> LineShare:
     return _medicare(LineShare(), allowed, day, chain)
 
 
-def _nursing_share(allowed: Decimal, admitted: date, days: int, coverage: Coverage | None, chain: Chain) -> LineShare:
+def nursing_share(allowed: Decimal, admitted: date, days: int, coverage: Coverage | None, chain: Chain) -> LineShare:
     """Days 21 to 100 of a benefit period have a coinsurance of the calendar year in which each falls."""
     met = coverage.accumulators if coverage else None
     if met is None or met.skilled_nursing_days_used is None:

@@ -12,12 +12,13 @@ from superbill.model.finding import Outcome
 from superbill.model.party import Coverage, Payer
 from superbill.model.price import LinePrice, Price, Step
 from superbill.pricing.asc import allowed_by_asc, is_surgical_center
+from superbill.pricing.conditional import before_medicare
 from superbill.pricing.contract import Contract
 from superbill.pricing.contracted import allowed_by_contract
 from superbill.pricing.hospital import Hospital
 from superbill.pricing.inpatient import price_stay
 from superbill.pricing.medicare import allowed_by_medicare
-from superbill.pricing.other_payers import settle_lines, settle_plan_lines
+from superbill.pricing.other_payers import left_for_terms, settle_lines, settle_plan_lines
 from superbill.pricing.outpatient import price_outpatient
 from superbill.pricing.part_b import share_part_b
 from superbill.pricing.plan_share import share_plan
@@ -46,12 +47,24 @@ def price(
         return _unpriced(encounter, missing or "the date of service")
     if payer.kind == SELF_PAY:
         return _self_pay(encounter)
+    standing = before_medicare(encounter, payer)
+    if standing.missing:
+        return _unpriced(encounter, standing.missing)
+    priced = _by_payer(encounter, tables, day, contract, hospital, payer, coverage)
+    return priced.model_copy(update={"steps": (*priced.steps, *standing.steps)}) if standing.steps else priced
+
+
+def _by_payer(  # noqa: PLR0913, PLR0917 - what every way of pricing takes
+    encounter: Encounter, tables: Tables, day: date, contract: Contract | None, hospital: Hospital | None,
+    payer: Payer, coverage: Coverage | None,
+) -> Price:  # fmt: skip
+    """Price by the payer's own way."""
     if encounter.setting == "inpatient":
         return price_stay(encounter, tables, coverage, contract if payer.kind != MEDICARE else None, hospital)
     if payer.kind == MEDICARE or contract is None:
         return _medicare(encounter, tables, day, coverage, hospital)
     services = allowed_by_contract(encounter, tables, day, contract)
-    shares = share_plan(services, coverage)
+    shares = share_plan(services, coverage, left_for_terms(services, encounter, coverage))
     settle_plan_lines(services, shares, encounter, coverage)
     return _price(encounter, services, shares)
 
@@ -144,7 +157,8 @@ def _out_of_force(coverage: Coverage | None, day: date | None) -> str | None:
 
 def _unpriced(encounter: Encounter, missing: str) -> Price:
     lines = tuple(LinePrice(number=n.number, verdict=Outcome.NOT_CHECKED, missing=missing) for n in encounter.lines)
-    return Price(id=encounter.id, verdict=Outcome.NOT_CHECKED, missing=missing, lines=lines)
+    told = _who_pays(encounter)
+    return Price(id=encounter.id, verdict=Outcome.NOT_CHECKED, missing=missing, lines=lines, steps=told)
 
 
 def _self_pay(encounter: Encounter) -> Price:
