@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.pricing.opps_fixtures import HOSPITAL, addenda, claim
+from tests.pricing.opps_fixtures import HOSPITAL, claim
 from tests.pricing.test_equipment import ILLINOIS, fee
 
 from superbill.pricing import price
@@ -31,6 +31,7 @@ ROWS = [
     {"code": "G0108", "work": "50.00"},
 ]  # fmt: skip
 PLACE = {"provider": {"npi": "1234567893", "carrier": "10112", "locality": "00"}, "patient": ILLINOIS}
+VALUES = HOSPITAL.format("1")
 MET = [{"order": 1, "payer": {"kind": "medicare"}, "accumulators": {"deductible_met": "283.00"}}]
 
 
@@ -55,7 +56,7 @@ def hospital_tables(schedule):
     return Tables(folder)
 
 
-def told(tables, *lines, charge="5000.00", facts=HOSPITAL.format("1"), **more):
+def told(tables, *lines, charge="5000.00", facts=VALUES, **more):
     hospital = read_hospital(facts, "hospital.toml")
     return price(claim(*lines, charge=charge, **(PLACE | {"coverages": MET} | more)), tables, hospital=hospital)
 
@@ -78,7 +79,7 @@ def told(tables, *lines, charge="5000.00", facts=HOSPITAL.format("1"), **more):
     ],
 )
 def test_the_other_schedule_or_the_cost_pays(hospital_tables, lines, charge, allowed, owed):
-    """Therapy at the non-facility amount with its reduction; imaging its technical component; cost at a ratio of 0.2."""
+    """Therapy at the non-facility amount, reduced; imaging its technical component; cost at a ratio of 0.2."""
     priced = told(hospital_tables, *lines, charge=charge)
 
     assert [str(n.allowed) for n in priced.lines] == allowed, priced.missing

@@ -33,7 +33,9 @@ def test_told_case(case, schedule, tmp_path, tables):
     found = answer(case, schedule, tmp_path, tables)
 
     assert set(wanted) & set(found)
-    assert {k: _plain(found[k]) for k in wanted if k in found} == {k: _plain(v) for k, v in wanted.items() if k in found}
+    assert {k: _plain(found[k]) for k in wanted if k in found} == {
+        k: _plain(v) for k, v in wanted.items() if k in found
+    }
 
 
 def _plain(value: object) -> object:

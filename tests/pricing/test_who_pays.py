@@ -384,6 +384,8 @@ def test_a_group_plan_that_denied_with_a_payment_of_nothing(schedule):
     paid = [{"amount": "0.00", "payer_id": "plan"}]
     coverages = [plan(25, order=1), AGED | {"order": 2}]
 
-    line = priced(schedule(ROW), {"code": "99213", "charge": "175.00"}, coverages=coverages, prior_payments=paid).lines[0]
+    line = priced(schedule(ROW), {"code": "99213", "charge": "175.00"}, coverages=coverages, prior_payments=paid).lines[
+        0
+    ]
 
     assert (str(line.payer_share), str(line.patient_share)) == ("98.00", "25.00")

@@ -47,7 +47,9 @@ def answer(case: Case, schedule: Schedule, folder: Path, tables: Tables) -> Case
     raise AssertionError(f"no way to ask: {sorted(given)}")
 
 
-def _line(row: Case | list[Case], schedule: Schedule, year: int = 2024, factor: str = "1.0000", **more: Any) -> LinePrice:
+def _line(
+    row: Case | list[Case], schedule: Schedule, year: int = 2024, factor: str = "1.0000", **more: Any
+) -> LinePrice:
     gpci = more.pop("gpci", ("1", "1", "1"))
     lines = more.pop("lines", None) or [{"code": CODE}]
     rows = row if isinstance(row, list) else [row]
@@ -79,7 +81,9 @@ def _total_values(given: Case, schedule: Schedule, _: Path) -> Case:
 
 
 def _lower(given: Case, schedule: Schedule, _: Path) -> Case:
-    return _amount(_line({"code": CODE, "work": given["fee"]}, schedule, lines=[{"code": CODE, "charge": given["charge"]}]))
+    return _amount(
+        _line({"code": CODE, "work": given["fee"]}, schedule, lines=[{"code": CODE, "charge": given["charge"]}])
+    )
 
 
 def _bilateral(given: Case, schedule: Schedule, _: Path) -> Case:
@@ -109,8 +113,9 @@ def _surgeries(given: Case, schedule: Schedule, _: Path) -> Case:
 
 
 def _surgeon(given: Case, schedule: Schedule, _: Path) -> Case:
-    kinds = {"assistant_indicator": "assistant", "cosurgeon_indicator": "co_surgeon", "co_surgeon_indicator": "co_surgeon",
-             "team_indicator": "team", "team_surgeon_indicator": "team"}  # fmt: skip
+    kinds = {"assistant_indicator": "assistant", "cosurgeon_indicator": "co_surgeon",
+             "co_surgeon_indicator": "co_surgeon", "team_indicator": "team",
+             "team_surgeon_indicator": "team"}  # fmt: skip
     row = {"code": CODE, "work": given.get("fee", "100.00"), "multiple": "2"}
     row |= {kinds[k]: given[k] for k in kinds if k in given}
     row |= {k: given[k] for k in ("pre", "intra", "post") if k in given}
@@ -220,7 +225,8 @@ def _imaging(given: Case, schedule: Schedule, _: Path) -> Case:
         code = f"7111{n}"
         like = {"code": code, "pctc": "1", "multiple": given["mult_proc_indicator"], "family": "88"}
         rows += [like | {"work": str(Decimal(technical) + Decimal(professional))},
-                 like | {"modifier": "TC", "work": technical}, like | {"modifier": "26", "work": professional}]  # fmt: skip
+                 like | {"modifier": "TC", "work": technical},
+                 like | {"modifier": "26", "work": professional}]  # fmt: skip
         lines += [{"code": code, "modifiers": ["TC"]}, {"code": code, "modifiers": ["26"]}]
     paid = [str(line.allowed) for line in priced(schedule(rows), *lines).lines]
     return {"tc_paid": paid[::2], "pc_paid": paid[1::2]}
@@ -228,7 +234,13 @@ def _imaging(given: Case, schedule: Schedule, _: Path) -> Case:
 
 def _therapy(given: Case, schedule: Schedule, _: Path) -> Case:
     rows = [
-        {"code": f"9711{n}", "work": u["work_mp_amount"], "nonfacility_pe": u["pe_amount"], "pctc": "7", "multiple": "5"}
+        {
+            "code": f"9711{n}",
+            "work": u["work_mp_amount"],
+            "nonfacility_pe": u["pe_amount"],
+            "pctc": "7",
+            "multiple": "5",
+        }
         for n, u in enumerate(given["units"])
     ]
     told = priced(schedule(rows), *({"code": row["code"]} for row in rows))
@@ -285,7 +297,8 @@ def _secondary(given: Case, schedule: Schedule, _: Path) -> Case:
     paid = {"amount": given["primary_paid"], "payer_id": "PLAN1"}
     paid |= {k: given[g] for k, g in (("allowed", "primary_allowed"), ("obligated", "obligated")) if g in given}
     used = str(Decimal(240) - Decimal(given.get("deductible_remaining", "0")))
-    line = _line({"code": CODE, "work": given["medicare_allowed"]}, schedule, coverages=met(used), prior_payments=[paid],
+    line = _line({"code": CODE, "work": given["medicare_allowed"]}, schedule, coverages=met(used),
+                 prior_payments=[paid],
                  lines=[{"code": CODE, "charge": given["charge"]}])  # fmt: skip
     return {"medicare_payment": str(line.payer_share + line.sequestration), "patient": str(line.patient_share)}
 

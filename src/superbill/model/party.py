@@ -91,8 +91,8 @@ class Accumulators(Value):
     """What the patient has already met in the plan year, as of a day.
 
     For a Medicare hospital stay: the days and the deductible already used in this benefit period, and the lifetime
-    reserve days used in any; of skilled nursing the days used in it (42 CFR 409.61). `blood_pints_met` are the pints of the
-    blood deductible already replaced or paid this year (42 CFR 409.87, 410.161).
+    reserve days used in any; of skilled nursing the days used in it (42 CFR 409.61). `blood_pints_met` are the
+    pints of the blood deductible already replaced or paid this year (42 CFR 409.87, 410.161).
     """
 
     as_of: date | None = None
@@ -113,8 +113,8 @@ class Coverage(Value):
     cost sharing (`qmb`). `coordination` is how the plan pays after another: up to its benefit (standard, also when not
     stated), only what its benefit is above what the other paid (non-duplication, carve-out), or its terms on what the
     other left (maintenance of benefits). `conditional` says why Medicare is asked to pay in the place of this payer,
-    which is before it: it has not paid promptly, it denied the claim, or no claim could be filed (42 CFR 411.45, 411.53,
-    411.165).
+    which is before it: it has not paid promptly, it denied the claim, or no claim could be filed (42 CFR 411.45,
+    411.53, 411.165).
     """
 
     order: int = 1

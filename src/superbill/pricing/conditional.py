@@ -27,7 +27,7 @@ WHY = {
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What is missing before Medicare can be priced, or the steps of a conditional payment; empty when it pays first."""
+    """What is missing before Medicare can be priced, or the steps of a conditional payment."""
 
     missing: str | None = None
     steps: tuple[Step, ...] = ()

@@ -85,7 +85,9 @@ def _at_cost(line: OppsLine, lines: Sequence[OppsLine], addenda: Opps, facts: Ou
         line.refuse(f"{ELSEWHERE[line.status]}: {lacking}")
         return
     cost = charge * ratio
-    line.step("cost, interim by the hospital's ratio", plain(cost), COST[line.status], f"{plain(charge)} × {plain(ratio)}")
+    line.step(
+        "cost, interim by the hospital's ratio", plain(cost), COST[line.status], f"{plain(charge)} × {plain(ratio)}"
+    )
     if line.status == "H":
         try:
             cost = _less_offset(line, lines, addenda, cost)
@@ -98,7 +100,9 @@ def _at_cost(line: OppsLine, lines: Sequence[OppsLine], addenda: Opps, facts: Ou
 
 def _less_offset(line: OppsLine, lines: Sequence[OppsLine], addenda: Opps, cost: Decimal) -> Decimal:
     """Take off the device part of the procedures of the day."""
-    offsets = [(n.line.code or "", addenda.device(n.line.code or "")) for n in lines if n.line.code and n.day == line.day]
+    offsets = [
+        (n.line.code or "", addenda.device(n.line.code or "")) for n in lines if n.line.code and n.day == line.day
+    ]
     for code, device in offsets:
         if device is not None and device.amount:
             left = max(cost - device.amount, ZERO)

@@ -24,7 +24,9 @@ KC KE KF KH KI KJ KL KR KU KW
 """
 _JOURNEY = "DEGHIJNPRSX"
 """Origins and destinations of an ambulance, two of which make its modifier (CPM ch. 15 §30)."""
-READ_HERE = frozenset(f"{_CPT} {_LEVEL_TWO}".split()) | {a + b for a in _JOURNEY for b in _JOURNEY if b != "X" or a != b}
+READ_HERE = frozenset(f"{_CPT} {_LEVEL_TWO}".split()) | {
+    a + b for a in _JOURNEY for b in _JOURNEY if b != "X" or a != b
+}
 """Modifiers that can be told without the installed list; any other needs it."""
 
 

@@ -31,7 +31,6 @@ from superbill.tables.opps import Opps, opps
 from superbill.tables.store import Tables
 
 
-
 def price_outpatient(
     encounter: Encounter, tables: Tables, day: date, coverage: Coverage | None, hospital: Hospital | None
 ) -> Price:

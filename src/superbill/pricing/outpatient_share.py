@@ -27,7 +27,8 @@ from superbill.pricing.share import ZERO, LineShare
 TWENTY = Decimal("0.20")
 COPAYMENT, CAP = "42 CFR 419.41", "42 CFR 419.41(c)(4)(i)"
 BLOOD = "42 CFR 410.161; CMS Claims Processing Manual ch. 4 §231"
-RED_CELLS = frozenset("P9010 P9016 P9021 P9022 P9027 P9038 P9039 P9040 P9051 P9054 P9056 P9057 P9058".split())
+_CELLS = "P9010 P9016 P9021 P9022 P9027 P9038 P9039 P9040 P9051 P9054 P9056 P9057 P9058"
+RED_CELLS = frozenset(_CELLS.split())
 """Whole blood and packed red cells, to which the blood deductible applies."""
 PINTS, BOUGHT, BLOOD_CENTER = 3, "BL", "038"
 
