@@ -6,8 +6,8 @@ codes, lines are numbered from 1. `findings` lists what must be found (keys of a
 message), `verdict` and `missing` what the row must be. `real = true` runs it on the compiled official tables instead of
 the fixture's own: `[[place]]` (tabular list), `[billable]` (dated codes), `[diagnosis_words]` and `[procedure_words]`
 (codes with the Medicare Code Editor's words), `[[ptp]]`, `[[mue]]`, `[[add_on]]`, `[[rvu]]`, `[opps_status]`,
-`[procedure_codes]`, `taxonomy`, `[[article]]` and `[[row]]` (any other table). `every` holds what all cases have;
-`book` is the text of the payer's rules, `grouped` what the grouper says of the stay.
+`[procedure_codes]`, `[editor.code]`, `taxonomy`, `[[article]]` and `[[row]]` (any other table). `every` holds what all
+cases have; `book` is the text of the payer's rules, `grouped` what the grouper says of the stay.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from superbill.tables.mpfs import Rvu
 from superbill.tables.ncci import AddOn, AddOnEdit, Mue
 from superbill.tables.ncci_pairs import BITS, PairDraft, PairEdit
 from superbill.tables.opps import OppsCode
+from superbill.tables.outpatient_editor import Approval, Approvals, EditorCode, Marked
 from superbill.tables.store import Tables
 from superbill.tables.validity import Attributes
 
@@ -139,11 +140,28 @@ def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, st
     for code, status in data.get("opps_status", {}).items():
         row = OppsCode(code, status, "", "", *(None,) * 6)
         tables.setdefault("opps.hcpcs", {})["code", code] = row
+    if "editor" in data:
+        tables["ioce"] = _editor_rows(data["editor"], whole)
     for kind, codes in data.get("procedure_codes", {}).items():
         for code in codes:
             row = HcpcsCode((whole,)) if kind == "code" else Validity((whole,))
             tables.setdefault("hcpcs", {})[kind, code] = row
     return tables
+
+
+def _editor_rows(editor: dict[str, dict[str, list[Any]]], whole: Period) -> dict[tuple[str, str], object]:
+    return {
+        (kind, code): _editor_row(kind, told, whole) for kind, codes in editor.items() for code, told in codes.items()
+    }
+
+
+def _editor_row(kind: str, told: list[Any], whole: Period) -> object:
+    """A row of the outpatient editor: status and marks of a code, or edit, first and last day of an approval."""
+    if kind == "approval":
+        number, approved, terminated = told
+        return Approvals((Approval(whole, number, approved or None, terminated or None),))
+    status, *words = told
+    return EditorCode((Marked(whole, status, tuple(words)),))
 
 
 def _groups(article: dict[str, Any]) -> dict[str, Any]:

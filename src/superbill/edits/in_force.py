@@ -26,6 +26,7 @@ from superbill.tables.ncci import ADD_ON, AddOnEdit, Mue, PairEdit, Program, mue
 from superbill.tables.ncci import Service as NcciService
 from superbill.tables.opps import CODES as OPPS_CODES
 from superbill.tables.opps import OppsCode
+from superbill.tables.outpatient_editor import EDITOR, Marked, editor_code
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
 from superbill.tables.validity import Validity
@@ -284,14 +285,35 @@ class InForce:
         return row
 
     def opps_status(self, code: str, day: date) -> str:
-        """Return the OPPS status indicator of a code; empty when Addendum B does not list it.
+        """Return the OPPS status indicator of a code by Addendum B, else by the code editor; empty when not listed.
 
         Raises:
-            TableMissing: no Addendum B covers the day.
+            TableMissing: neither Addendum B nor the editor's file covers the day.
         """
-        release = self.as_of(OPPS_CODES, day)
+        try:
+            release = self.as_of(OPPS_CODES, day)
+        except TableMissing as missing:
+            return self._status_by_editor(code, day, missing)
         row = self.kept(("opps", release), lambda: lru_cache(KEPT)(lambda c: release.get("code", c, OppsCode)))(code)
         return row.status if row else ""
+
+    def _status_by_editor(self, code: str, day: date, missing: TableMissing) -> str:
+        try:
+            known = self.editor_code(code, day)
+        except TableMissing:
+            raise missing from None
+        return known.status if known else ""
+
+    def editor_code(self, code: str, day: date) -> Marked | None:
+        """Return what the outpatient code editor knows of a code on a day; None when it does not know it.
+
+        Raises:
+            TableMissing: no file of the editor covers the day.
+        """
+        release = self.as_of(EDITOR, day)
+        return self.kept(("editor", release, day), lambda: lru_cache(KEPT)(partial(editor_code, release, day=day)))(
+            code
+        )
 
     def articles(self, code: str, day: date) -> tuple[Policy, ...]:
         """Return the billing and coding articles that list a procedure code, of every state and version.

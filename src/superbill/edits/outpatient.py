@@ -9,13 +9,16 @@ editor numbers its edits; an edit here names the numbers that it stands for. Oth
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from superbill.edits.in_force import InForce
 from superbill.edits.services import Service, services
+from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.party import PayerKind
 from superbill.model.table import TableRef
 from superbill.tables.opps import CODES
+from superbill.tables.outpatient_editor import EDITOR
 
 PAYERS: tuple[PayerKind, ...] = ("medicare", "medicare_advantage", "tricare")
 """Who pays hospitals by the OPPS."""
@@ -57,7 +60,7 @@ def outpatient(encounter: Encounter, in_force: InForce) -> OutpatientClaim:
     """Return the claim as the editor sees it, made once for all its edits.
 
     Raises:
-        TableMissing: Addendum B is not installed for the day of a line.
+        TableMissing: neither Addendum B nor the editor's file is installed for the day of a line.
     """
     return in_force.shared("outpatient", lambda: _outpatient(encounter, in_force))
 
@@ -66,5 +69,13 @@ def _outpatient(encounter: Encounter, in_force: InForce) -> OutpatientClaim:
     if not opps_claim(encounter):
         return NOTHING
     found = tuple(Classed(s, in_force.opps_status(s.code, s.day)) for s in services(encounter, in_force).all)
-    ref = in_force.as_of(CODES, found[0].service.day).ref if found else None
+    ref = _table(found[0].service.day, in_force) if found else None
     return OutpatientClaim(found, frozenset(c.status for c in found), ref)
+
+
+def _table(day: date, in_force: InForce) -> TableRef:
+    """Return the release that told the statuses: Addendum B, else the editor's file."""
+    try:
+        return in_force.as_of(CODES, day).ref
+    except TableMissing:
+        return in_force.as_of(EDITOR, day).ref

@@ -62,14 +62,15 @@ edit that touch all the codes and lines it names, and only edits that say below 
 TAIL = """## Deliberately left out
 
 * **Medicare Code Editor:** of its 20 edits 7 (nonspecific principal diagnosis), 10 (nonspecific procedure), 12 (open
-  biopsy) and 13 (bilateral procedure): the editor switched them off before ICD-10 began, and its lists of v43.1 and v44
-  mark no ICD-10 code for them. The other 16 are here; 5 (sex conflict) for discharges to 2024-09-30.
-* **Outpatient Code Editor:** its edits of partial hospitalization and community mental health, of approval and coverage
-  dates of single codes (67 to 69, 83), of questionable services (12), of revenue codes that Medicare does not take
-  (41, 65), of packaged services (47), and of combinations that no installed table tells. Numbers of the editor that
-  are edits of another family: 1 ICD10CM-VALID, 2 CLAIM-PROCEDURE-AGE, 3 and 8 (sex, no longer applied) ICD10CM-SEX, 5
-  ICD10CM-EXTERNAL-FIRST, 6 CLAIM-PROCEDURE, 15 NCCI-MUE, 20 and 40 NCCI-PTP, 22 CLAIM-MODIFIER-KNOWN, 23 to 25
-  CLAIM-DATES, 26 CLAIM-REQUIRED, 84 NCCI-ADD-ON, 86 ICD10CM-MANIFESTATION, 113 ICD10CM-SECONDARY-ONLY.
+  biopsy) and 13 (bilateral procedure). Each needs a list of codes that the editor marks, and the master lists of v43.1
+  and v44 mark no ICD-10 code for any of the four: the editor has them switched off. Nothing can be checked against
+  them, and nothing is said to have passed. The other 16 are here; 5 (sex conflict) for discharges to 2024-09-30.
+* **Outpatient Code Editor:** its edits of partial hospitalization and community mental health, and of combinations that
+  no installed table tells. Numbers of the editor that are edits of another family: 1 ICD10CM-VALID, 2
+  CLAIM-PROCEDURE-AGE, 3 and 8 (sex, no longer applied) ICD10CM-SEX, 5 ICD10CM-EXTERNAL-FIRST, 6 CLAIM-PROCEDURE, 15
+  NCCI-MUE, 20 and 40 NCCI-PTP, 22 CLAIM-MODIFIER-KNOWN, 23 to 25 CLAIM-DATES, 26 CLAIM-REQUIRED, 84 NCCI-ADD-ON, 86
+  ICD10CM-MANIFESTATION, 113 ICD10CM-SECONDARY-ONLY. 47 (not separately payable) speaks of the same claims as 27
+  (IOCE-ONLY-INCIDENTAL).
 * **NCCI:** durable medical equipment (the sets can be installed, no edit asks them yet); the text of the policy manual
   beyond pairs and limits; whether the record supports a modifier, which NCCI-BYPASS leaves to a person.
 * **Coverage:** national determinations, whose lists of codes are in no file of the Medicare Coverage Database; which

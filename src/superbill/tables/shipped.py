@@ -140,6 +140,17 @@ SHIPPED: tuple[Shipped, ...] = (
         ),
     ),
     Shipped(
+        name="ioce",
+        release="2026-04-01",
+        effective_from="2019-07-01",
+        effective_to="2026-06-30",
+        carrier="pyoce",
+        member="pyoce/data/pyoce.mdb.xz",
+        load="oce_marks:load_marks",
+        publisher="CMS, Integrated Outpatient Code Editor v27.1, marks of procedure and revenue codes",
+        notes=("Status indicators and marks by quarter from 2019-07-01; telehealth services from 2023-07-01",),
+    ),
+    Shipped(
         name="ncci.ptp.hospital",
         release="2026-04-01",
         effective_from="2019-07-01",

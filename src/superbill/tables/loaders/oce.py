@@ -95,8 +95,8 @@ def quarters_of(environment: lmdb.Environment) -> Quarters:
     """Return the days of every version."""
     days = {}
     for _, row in rows_of(environment, "version_range"):
-        ends = NEWEST_END if row["version"] == NEWEST_VERSION else _day(row["date_ended"])
-        days[int(row["version"])] = Period(_day(row["date_started"]), ends)
+        ends = NEWEST_END if row["version"] == NEWEST_VERSION else calendar_day(row["date_ended"])
+        days[int(row["version"])] = Period(calendar_day(row["date_started"]), ends)
     return Quarters(days)
 
 
@@ -128,10 +128,11 @@ def _modifiers(environment: lmdb.Environment, quarters: Quarters, draft: Draft) 
 
 def _within(period: Period, approved: int, terminated: int) -> Period | None:
     """Narrow a span of quarters to the days between approval and termination in the middle of a quarter."""
-    start = max(period.start, _day(approved)) if approved else period.start
-    end = min(period.end, _day(terminated)) if terminated else period.end
+    start = max(period.start, calendar_day(approved)) if approved else period.start
+    end = min(period.end, calendar_day(terminated)) if terminated else period.end
     return Period(start, end) if start <= end else None
 
 
-def _day(number: int) -> date:
+def calendar_day(number: int) -> date:
+    """Read a day written as yyyymmdd."""
     return date(number // 10_000, number // 100 % 100, number % 100)
