@@ -111,6 +111,8 @@ def store_of(data: dict[str, Any], folder: Path) -> Tables:
             _compile(folder, name, spans, dict(_marked(data[field], whole)))
     for name, rows in made_up(data, whole).items():
         _compile(folder, name, spans, rows)
+    if "editor" in data:
+        _compile(folder, "ioce", spans, _editor_rows(data["editor"], whole))
     _compile_pairs(folder, spans, data.get("ptp", []))
     for name in dict.fromkeys(row["table"] for row in data.get("row", [])):
         chosen = [row for row in data["row"] if row["table"] == name]
@@ -140,8 +142,6 @@ def made_up(data: dict[str, Any], whole: Period) -> dict[str, dict[tuple[str, st
     for code, status in data.get("opps_status", {}).items():
         row = OppsCode(code, status, "", "", *(None,) * 6)
         tables.setdefault("opps.hcpcs", {})["code", code] = row
-    if "editor" in data:
-        tables["ioce"] = _editor_rows(data["editor"], whole)
     for kind, codes in data.get("procedure_codes", {}).items():
         for code in codes:
             row = HcpcsCode((whole,)) if kind == "code" else Validity((whole,))
