@@ -7,7 +7,8 @@ import pytest
 from tests.pricing.fee_fixtures import met, priced
 
 from superbill.tables.compiling import Origin, compiling
-from superbill.tables.dmepos import DmeposFee
+from superbill.tables.dmepos import RURAL, DmeposFee, RuralZip
+from superbill.tables.store import Tables
 
 ILLINOIS = {"address": {"street": "1 Elm St", "city": "Joliet", "state": "IL", "zip": "60431"}}
 
@@ -56,6 +57,21 @@ def test_the_fee_of_the_patients_state(fees, code, modifiers, units, allowed):
 
     assert str(line.allowed) == allowed, line.missing
     assert line.steps[0].table.name == "dmepos"
+
+
+@pytest.mark.parametrize(("code", "allowed"), [("60431", "90.00"), ("61401", "110.00")])
+def test_the_rural_list_decides_between_two_fees(fees, code, allowed):
+    """42 CFR 414.210(g): E0260 is 90.00 in Illinois and 110.00 in its rural ZIP codes."""
+    origin = Origin(name=RURAL, release="2024Q2", effective_from=date(2024, 4, 1), effective_to=date(2024, 6, 30),
+                    source="invented", source_sha256="0" * 64)  # fmt: skip
+    with compiling(fees.folder, origin) as draft:
+        draft.put("zip", "61401", RuralZip("IL"))
+    home = {"address": ILLINOIS["address"] | {"zip": code}}
+
+    line = priced(Tables(fees.folder), {"code": "E0260", "modifiers": ["RR", "KH"]}, patient=home, pos="12").lines[0]
+
+    assert str(line.allowed) == allowed, line.missing
+    assert "area" in {s.step for s in line.steps}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ DAY = "2026-05-14"
     ("line", "missing"),
     [
         ({"code": "99199"}, "a price from the contractor"),
-        ({"code": "A0425"}, "the schedule that prices A0425"),
+        ({"code": "A0425"}, "the point of pickup"),
         ({"code": "80076"}, "80076 in the relative value file or the laboratory schedule"),
         ({"code": "20610", "modifiers": ["52"]}, "modifier 52 is paid by report"),
         ({"code": "45385", "modifiers": ["53"]}, "modifier 53 has no relative values"),

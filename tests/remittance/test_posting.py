@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from tests.remittance.worked import cas, claim, payment, remittance, service
 
 from superbill.errors import BadInput
-from superbill.model.ledger import Account
-from superbill.remittance.denials import billable_to_patient, work_items
-from superbill.remittance.ledger import charge_entry, patient_payment_entry, standing
+from superbill.model.ledger import Account, Entry
+from superbill.remittance.balancing import adjusted
+from superbill.remittance.denials import work_items
+from superbill.remittance.ledger import Place, charge_entry, pair, standing
 from superbill.remittance.posting import UnbalancedRemittance, post
 
 CENTS = st.decimals("0.00", "500.00", places=2)
@@ -61,7 +62,7 @@ def test_only_patient_responsibility_may_be_billed():
 
     entries = post([ours], remittance("0", payment("115.00", "0", patient="35.00", adjustments=rows)))
 
-    assert billable_to_patient(cas(*rows)) == Decimal("35.00")
+    assert adjusted(cas(*rows), "PR") == Decimal("35.00")
     where = standing([charge_entry(ours), *entries], "C1")
     assert (where.patient, where.adjustments, where.payer) == (Decimal("35.00"), Decimal("40.00"), Decimal("40.00"))
 
@@ -296,11 +297,10 @@ def test_a_copayment_at_the_desk_meets_the_patients_share():
 
     entries = post([ours], remittance("80.00", payment("100.00", "80.00", patient="20.00", services=[line])))
 
-    assert standing([charge_entry(ours), patient_payment_entry(ours), *entries], "C1").balance == 0
-
-
-def test_no_patient_payment_no_entry():
-    assert patient_payment_entry(claim("100.00")) is None
+    place = Place("C1", 0, "before claim")
+    copay = Entry("patient:C1", ours.lines[0].service_date, "patient payment", "copayment",
+                  pair(Account.CASH, Account.RECEIVABLE_PATIENT, ours.patient_paid, place))  # fmt: skip
+    assert standing([charge_entry(ours), copay, *entries], "C1").balance == 0
 
 
 ADJUSTMENTS = st.lists(
@@ -353,7 +353,7 @@ def test_charges_are_paid_adjusted_or_owed(claims, plb, onward):
         where = standing([charge_entry(mine), *entries], mine.control_number)
         assert where.charges == mine.charge == where.paid + where.adjustments + where.balance
         assert where.paid == told.paid
-        billable = sum((billable_to_patient(s.adjustments) for s in told.services), Decimal(0))
+        billable = sum((adjusted(s.adjustments, "PR") for s in told.services), Decimal(0))
         assert where.patient == (0 if onward else billable)
 
 

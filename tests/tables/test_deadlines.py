@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from superbill.tables.deadlines import (
     appeal,
     enough_in_controversy,
-    estimate_may_be_disputed,
+    estimate_dispute,
     estimate_within,
     months_later,
     overpayment_due,
-    recoupment_stops_by,
     reopening_until,
     timely_filing,
 )
@@ -106,21 +105,16 @@ def test_good_faith_estimate(ahead, within):
 
 
 def test_bill_above_its_estimate():
-    bill = date(2026, 3, 1)
-
-    assert estimate_may_be_disputed(Decimal(1000), Decimal(1400), bill, date(2026, 6, 29))
-    assert not estimate_may_be_disputed(Decimal(1000), Decimal("1399.99"), bill, date(2026, 6, 29))
-    assert not estimate_may_be_disputed(Decimal(1000), Decimal(1400), bill, date(2026, 6, 30))
+    """45 CFR 149.620(b), (c)."""
+    assert estimate_dispute() == (Decimal(400), 120)
 
 
-def test_overpayment_reopening_recoupment():
+def test_overpayment_and_reopening():
     assert overpayment_due(date(2026, 1, 1)).last_day == date(2026, 3, 2)
     assert overpayment_due(date(2026, 1, 1), date(2026, 3, 1)).last_day == date(2026, 4, 30)
     assert overpayment_due(date(2026, 1, 1), date(2027, 3, 1)).last_day == date(2026, 8, 29)
     assert reopening_until(date(2026, 1, 1), good_cause=False).last_day == date(2027, 1, 1)
     assert reopening_until(date(2026, 1, 1), good_cause=True).last_day == date(2030, 1, 1)
-    stops = [recoupment_stops_by(date(2026, 1, 1), level) for level in (1, 2, 3)]
-    assert [s and s.last_day for s in stops] == [date(2026, 1, 31), date(2026, 3, 2), None]
 
 
 @given(st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.integers(0, 240))

@@ -17,7 +17,7 @@ from superbill.tables.asp import drug_product, payment_limit
 from superbill.tables.code_sets import place_of_service, reason, taxonomy
 from superbill.tables.coverage import ARTICLES, LCDS, coverage, groups_with
 from superbill.tables.cpt import DESCRIPTORS, descriptor
-from superbill.tables.dmepos import dmepos_fee
+from superbill.tables.dmepos import DMEPOS, DmeposFee, rural_zip
 from superbill.tables.gems import CM_FROM_9, CM_REIMBURSEMENT, CM_TO_9, reimbursed_as, targets
 from superbill.tables.installing import install
 from superbill.tables.ipps import OUTMIGRATION, REDESIGNATED, amount, area_wage, county, hospital_wage, severity
@@ -70,10 +70,13 @@ def test_surgical_centers_supplies_and_drugs(store: Tables):
     assert (asc_code(store, "64628", may).rate, asc_code(store, "64628", may).discounted) == (Decimal("9891.33"), True)
     assert (asc_code(store, "69990", may).rate, asc_code(store, "Q5101", may)) == (None, None)
     assert asc_code(store, "Q5101", may, ANCILLARY).indicator == "K2"
-    assert dmepos_fee(store, "A7032", "WY", QUARTER, ("NU", "")) == Decimal("23.29")
-    assert dmepos_fee(store, "A7032", "WY", QUARTER, ("NU", ""), rural=True) == Decimal("38.07")
-    assert dmepos_fee(store, "A7032", "WY", QUARTER, ("RR", "")) is None
-    assert dmepos_fee(store, "A7032", "PR", QUARTER, ("NU", "")) is None
+    supply = store.as_of(DMEPOS, QUARTER).get("fee", "A7032-NU-", DmeposFee)
+    assert (supply.fees["WY"], supply.rural_fees["WY"], "PR" in supply.fees) == (
+        Decimal("23.29"),
+        Decimal("38.07"),
+        False,
+    )
+    assert (rural_zip(store, "83414", QUARTER), rural_zip(store, "60601", QUARTER)) == (True, False)
     assert (payment_limit(store, "Q5101", QUARTER).limit, payment_limit(store, "J0001", QUARTER)) == (
         Decimal("0.269"),
         None,
@@ -177,7 +180,7 @@ def test_descriptors_of_cpt_are_only_there_with_a_licence(store: Tables, tmp_pat
     [
         lambda store: opps(store, LONG_AGO).code("27447"),
         lambda store: asc_code(store, "64628", LONG_AGO),
-        lambda store: dmepos_fee(store, "A7032", "WY", LONG_AGO),
+        lambda store: rural_zip(store, "83414", LONG_AGO),
         lambda store: payment_limit(store, "Q5101", LONG_AGO),
         lambda store: drug_product(store, "61314030401", LONG_AGO),
         lambda store: amount(store, "1A", 1, LONG_AGO),

@@ -14,12 +14,24 @@ from superbill.cli.output import Exit, console
 from superbill.coding.older.dsm import Disorder, named, numbered
 from superbill.errors import BadInput, TableMissing
 from superbill.model.codes import dotted, undotted
-from superbill.tables.gems import CM_FROM_9, CM_TO_9, PCS_FROM_9, PCS_TO_9, START, Target, targets
+from superbill.tables.gems import (
+    CM_FROM_9,
+    CM_REIMBURSEMENT,
+    CM_TO_9,
+    PCS_FROM_9,
+    PCS_REIMBURSEMENT,
+    PCS_TO_9,
+    START,
+    Target,
+    reimbursed_as,
+    targets,
+)
 from superbill.tables.icd9cm import Icd9cm, icd9cm, written
 from superbill.tables.icd10cm import icd10cm
 from superbill.tables.icd10pcs import icd10pcs
 from superbill.tables.store import Tables
 
+PAID_AS = {CM_TO_9: CM_REIMBURSEMENT, PCS_TO_9: PCS_REIMBURSEMENT}
 LAST_OF_9 = date(2015, 9, 30)
 HINT = "A mapping is a hint, not a code to bill: read the record and choose in the code set of the day."
 
@@ -89,10 +101,25 @@ def _ways(text: str, tables: Tables) -> Iterator[Way]:
         try:
             for target in targets(tables, mapping, text):
                 yield _way(text, system, to_system, kind, target, tables, old)
+            if mapping in PAID_AS:
+                yield from _paid_as(text, system, kind, PAID_AS[mapping], tables, old)
         except TableMissing as error:
             missing.append(error)
     if missing:
         raise missing[0]
+
+
+def _paid_as(  # noqa: PLR0913, PLR0917 - the columns of one row
+    text: str, system: str, kind: str, mapping: str, tables: Tables, old: Icd9cm
+) -> Iterator[Way]:
+    """Yield what the reimbursement mapping pays a code as, together, where that mapping is installed."""
+    try:
+        codes = reimbursed_as(tables, mapping, text)
+    except TableMissing:
+        return
+    for code in codes:
+        told, title = _target(code, "ICD-9-CM", kind, tables, old)
+        yield Way(system, text, "ICD-9-CM, paid as", told, title, approximate=True, combination=len(codes) > 1)
 
 
 def _is_pcs(text: str) -> bool:

@@ -13,12 +13,13 @@ from itertools import permutations
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.pricing.service import NotPriced, Service, plain
-from superbill.tables.dmepos import DMEPOS, DmeposFee
+from superbill.tables.dmepos import DMEPOS, RURAL, DmeposFee, rural_zip
 from superbill.tables.mpfs import ZipArea
 from superbill.tables.store import Tables
 
 SOURCE = "42 CFR 414.210; CMS Claims Processing Manual ch. 20 §30"
 RENTAL_SOURCE = "42 CFR 414.229(b); CMS Claims Processing Manual ch. 20 §30.5.1"
+RURAL_SOURCE = "42 CFR 414.202, 414.210(g)"
 CAPPED, LATER = "CR", "KJ"
 LATER_PART, POWERED_PART = Decimal("0.75"), Decimal("0.4")
 POWERED = ("K0813", "K0898")
@@ -42,15 +43,16 @@ def price_equipment(service: Service, encounter: Encounter, tables: Tables) -> b
     if found is None:
         return False
     key, row = found
+    service.steps = []
     state = _state(service, encounter)
     if state is None:
         raise NotPriced("the state where the patient lives (patient.address or patient.zip), for the DMEPOS fee")
     fee, rural = row.fees.get(state), row.rural_fees.get(state)
-    if rural is not None and rural != fee:
-        raise NotPriced(f"whether the patient's ZIP code is rural, which the DMEPOS fee of {service.code} depends on")
+    if rural is not None and rural != fee and _rural(service, encounter, tables):
+        fee = rural
     if fee is None:
         raise NotPriced(f"a DMEPOS fee of {service.code} in {state}")
-    service.steps, service.base = [], fee
+    service.base = fee
     service.example |= release.manifest.example
     service.step("DMEPOS fee", plain(fee), SOURCE, f"{key} in {state}, class {row.category}", release.ref)
     _later_months(service, row)
@@ -81,6 +83,25 @@ def _state(service: Service, encounter: Encounter) -> str | None:
     except TableMissing:
         return None
     return area.state if area else None
+
+
+def _rural(service: Service, encounter: Encounter, tables: Tables) -> bool:
+    """Tell whether the patient lives in a rural area of the fee schedule.
+
+    Raises:
+        NotPriced: the ZIP code or the list of rural ones is not here.
+    """
+    patient = encounter.patient
+    code = (patient.address.zip if patient.address else None) or patient.zip or ""
+    told = f"whether the patient's ZIP code is rural, which the DMEPOS fee of {service.code} depends on"
+    if not code:
+        raise NotPriced(told)
+    try:
+        rural, release = rural_zip(tables, code[:5], service.day), tables.as_of(RURAL, service.day)
+    except TableMissing as missing:
+        raise NotPriced(f"{told}: {missing}") from None
+    service.step("area", "rural" if rural else "not rural", RURAL_SOURCE, f"ZIP code {code[:5]}", release.ref)
+    return rural
 
 
 def _later_months(service: Service, row: DmeposFee) -> None:

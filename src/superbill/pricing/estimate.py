@@ -13,14 +13,15 @@ from typing import Literal
 
 import msgspec
 
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.estimate import AbnEstimate, Estimate, EstimatedService
 from superbill.model.party import PersonName, Provider
 from superbill.model.price import Price
+from superbill.tables.deadlines import estimate_dispute, estimate_within
 
 SOURCE = "45 CFR 149.610(b), (c)"
 ABN_SOURCE = "CMS Claims Processing Manual ch. 30 §50.6.3; form CMS-R-131"
-TOLERANCE = Decimal("400.00")
 HUNDRED, QUARTER = Decimal("100.00"), Decimal("0.25")
 NOTICES = (
     "Other providers may bill for services that go with this one; they are not in this estimate.",
@@ -45,6 +46,7 @@ def estimate(encounter: Encounter, scheduling: Scheduling, priced: Price | None 
     charges = [s.charge for s in services]
     total = None if None in charges or not charges else sum((c for c in charges if c is not None), Decimal("0.00"))
     provider, patient = encounter.provider, encounter.patient
+    above, dispute_days = estimate_dispute()
     return Estimate(
         id=encounter.id,
         kind=_kind(encounter),
@@ -60,7 +62,8 @@ def estimate(encounter: Encounter, scheduling: Scheduling, priced: Price | None 
         primary_service=services[0].description or services[0].code if services else None,
         services=services,
         total=total,
-        dispute_from=None if total is None else total + TOLERANCE,
+        dispute_from=None if total is None else total + above,
+        dispute_days=dispute_days,
         notices=NOTICES,
         missing=tuple(_missing(encounter, services)),
         source=SOURCE,
@@ -74,13 +77,14 @@ def due(scheduling: Scheduling, planned: dt.date | None) -> tuple[dt.date, str]:
     days; three to nine: one; fewer: there is no clock of scheduling, so it is given at once.
     """
     if scheduling.asked or planned is None:
-        return after(scheduling.day, 3), "asked for: within 3 business days"
+        within, _ = estimate_within(None)
+        return after(scheduling.day, within or 0), f"asked for: within {within} business days"
     ahead = business_days(scheduling.day, planned)
-    if ahead >= 10:
-        return after(scheduling.day, 3), f"scheduled {ahead} business days ahead: within 3 business days"
-    if ahead >= 3:
-        return after(scheduling.day, 1), f"scheduled {ahead} business days ahead: within 1 business day"
-    return scheduling.day, f"scheduled {ahead} business days ahead: no clock runs; give it when scheduling"
+    within, _ = estimate_within(ahead)
+    if within is None:
+        return scheduling.day, f"scheduled {ahead} business days ahead: no clock runs; give it when scheduling"
+    told = f"within {counted(within, 'business day')}"
+    return after(scheduling.day, within), f"scheduled {ahead} business days ahead: {told}"
 
 
 def business_days(start: dt.date, end: dt.date) -> int:

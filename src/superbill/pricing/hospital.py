@@ -19,7 +19,7 @@ from superbill.model.table import TableRef
 
 S = TypeVar("S", bound=msgspec.Struct)
 SCHEMA = "superbill/hospital/1"
-WORDS = {"schema", "name", "ccn", "npi", "effective_from", "effective_to", "example"}
+WORDS = {"schema", "name", "ccn", "npi", "cbsa", "state", "effective_from", "effective_to", "example"}
 SECTIONS = {"inpatient", "outpatient", "home_health", "skilled_nursing"}
 ONE, NONE = Decimal(1), Decimal(0)
 
@@ -90,6 +90,8 @@ class Hospital(msgspec.Struct, frozen=True):
     sha256: str
     ccn: str | None = None
     npi: str | None = None
+    cbsa: str | None = None
+    state: str | None = None
     inpatient: Inpatient | None = None
     outpatient: Outpatient | None = None
     home_health: HomeHealth | None = None
@@ -132,6 +134,8 @@ def read_hospital(text: str, path: str) -> Hospital:
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         ccn=data.get("ccn"),
         npi=data.get("npi"),
+        cbsa=data.get("cbsa"),
+        state=data.get("state"),
         inpatient=_section(data, "inpatient", Inpatient, path),
         outpatient=_section(data, "outpatient", Outpatient, path),
         home_health=_section(data, "home_health", HomeHealth, path),

@@ -1,7 +1,8 @@
 """A hospital's inpatient values out of the installed tables of the final rule, where its file leaves them out.
 
 Source: IPPS final rule, Tables 1A and 1B (standardized amounts by wage index), 1D (capital rate), 2 (wage index by
-CCN); 42 CFR 412.316 (geographic adjustment factor: the wage index to the power 0.6848).
+CCN), 3 (wage index of an area, for a hospital that Table 2 does not list);
+42 CFR 412.316 (geographic adjustment factor: the wage index to the power 0.6848).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 
 from superbill.errors import TableMissing
 from superbill.pricing.hospital import Hospital, Inpatient
-from superbill.tables.ipps import amount, hospital_wage
+from superbill.tables.ipps import amount, area_wage, hospital_wage
 from superbill.tables.store import Tables
 
 POWER, FOUR = Decimal("0.6848"), Decimal("0.0001")
@@ -26,18 +27,18 @@ def completed(hospital: Hospital, tables: Tables, day: date) -> Inpatient | str:
     if facts is None:
         return "the section [inpatient] of the hospital file"
     try:
-        return _filled(facts, hospital.ccn, tables, day)
+        return _filled(facts, hospital, tables, day)
     except TableMissing as missing:
         return str(missing)
 
 
-def _filled(facts: Inpatient, ccn: str | None, tables: Tables, day: date) -> Inpatient | str:
+def _filled(facts: Inpatient, hospital: Hospital, tables: Tables, day: date) -> Inpatient | str:
     index = facts.wage_index
     if not index:
-        wage = hospital_wage(tables, ccn, day) if ccn else None
-        if wage is None:
-            return "wage_index of the hospital file, or its ccn as Table 2 lists it"
-        index = wage.wage_index
+        found_index = _index(hospital, tables, day)
+        if found_index is None:
+            return "wage_index of the hospital file, its ccn as Table 2 lists it, or its cbsa and state as Table 3 does"
+        index = found_index
     changes: dict[str, Decimal] = {"wage_index": index}
     if not facts.operating_rate:
         found = amount(tables, "1A" if index > 1 else "1B", FULL_UPDATE, day)
@@ -53,3 +54,14 @@ def _filled(facts: Inpatient, ccn: str | None, tables: Tables, day: date) -> Inp
     if facts.geographic_adjustment_factor is None:
         changes["geographic_adjustment_factor"] = (index**POWER).quantize(FOUR)
     return msgspec.structs.replace(facts, **changes)
+
+
+def _index(hospital: Hospital, tables: Tables, day: date) -> Decimal | None:
+    """Return the wage index of the hospital, else that of its area."""
+    own = hospital_wage(tables, hospital.ccn, day) if hospital.ccn else None
+    if own is not None:
+        return own.wage_index
+    if hospital.cbsa is None or hospital.state is None:
+        return None
+    area = area_wage(tables, hospital.cbsa, hospital.state, day)
+    return area.wage_index if area else None

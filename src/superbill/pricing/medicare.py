@@ -11,6 +11,7 @@ from datetime import date
 from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.money import cents
+from superbill.pricing.ambulance import BASIC, price_ambulance
 from superbill.pricing.components import reduce_components, reduce_therapy
 from superbill.pricing.drugs import price_drug
 from superbill.pricing.equipment import price_equipment
@@ -85,6 +86,8 @@ def _where(encounter: Encounter) -> tuple[object, ...]:
         if party is not None:
             told += [party.carrier, party.locality, party.zip, party.address, party.specialty, party.credential]
         told.append(None)
+    if encounter.transport is not None:
+        told += [encounter.transport, any(line.code == BASIC for line in encounter.lines)]
     return tuple(told)
 
 
@@ -113,7 +116,7 @@ def _open(service: Service, encounter: Encounter, tables: Tables, *, medicare: b
         try:
             open_line(service, encounter)
         except (NotPriced, TableMissing):
-            if not (price_drug(service, tables) or price_equipment(service, encounter, tables)):
+            if not _by_another_schedule(service, encounter, tables):
                 raise
         apply_modifiers(service)
     except NotPriced as missing:
@@ -122,6 +125,15 @@ def _open(service: Service, encounter: Encounter, tables: Tables, *, medicare: b
         service.deny(refused.reason, refused.source)
     except TableMissing as missing:
         service.refuse(str(missing))
+
+
+def _by_another_schedule(service: Service, encounter: Encounter, tables: Tables) -> bool:
+    """Price what is no service of a physician and no laboratory test; False where no schedule has it."""
+    return (
+        price_ambulance(service, encounter, tables)
+        or price_drug(service, tables)
+        or price_equipment(service, encounter, tables)
+    )
 
 
 def _units(service: Service) -> None:

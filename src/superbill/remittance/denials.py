@@ -55,11 +55,6 @@ def work_items(claims: Iterable[BilledClaim], remittance: Remittance) -> tuple[W
     return tuple(items)
 
 
-def billable_to_patient(adjustments: Iterable[Adjustment]) -> Decimal:
-    """What the patient may be billed: the PR amounts and nothing else."""
-    return sum((a.amount for a in adjustments if a.group == "PR"), Decimal(0))
-
-
 def items_of(matched: MatchedClaim) -> Iterator[WorkItem]:
     """What is to be worked of one claim payment."""
     number, payment = matched.claim.control_number, matched.payment

@@ -1,4 +1,4 @@
-"""Entries for charges and patient payments, and where a claim stands by its entries."""
+"""Entries for charges, and where a claim stands by its entries."""
 
 from __future__ import annotations
 
@@ -82,21 +82,6 @@ def first_day(claim: Claim | InstitutionalClaim) -> date:
     if isinstance(claim, InstitutionalClaim):
         return claim.statement_from
     return min(line.service_date for line in claim.lines)
-
-
-def patient_payment_entry(claim: Claim | InstitutionalClaim, day: date | None = None) -> Entry | None:
-    """What the patient paid before the claim (such as a copayment at the desk); None when nothing was paid."""
-    if isinstance(claim, InstitutionalClaim) or not claim.patient_paid:
-        return None
-    return Entry(
-        key=f"patient:{claim.control_number}",
-        day=day or first_day(claim),
-        kind="patient payment",
-        memo=f"Paid by the patient before claim {claim.control_number}",
-        postings=pair(
-            Account.CASH, Account.RECEIVABLE_PATIENT, claim.patient_paid, Place(claim.control_number, 0, "before claim")
-        ),
-    )
 
 
 def standing(entries: Iterable[Entry], control_number: str) -> Standing:

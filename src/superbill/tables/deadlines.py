@@ -109,10 +109,10 @@ def estimate_within(business_days_ahead: int | None) -> tuple[int | None, str]:
     return None, "45 CFR 149.610(b)(1)"
 
 
-def estimate_may_be_disputed(estimated: Decimal, billed: Decimal, bill_date: date, asked: date) -> bool:
-    """Tell whether a patient may take a bill above its estimate to dispute resolution."""
+def estimate_dispute() -> tuple[Decimal, int]:
+    """Return how far a bill must be above its estimate, and within how many days of it, to go to dispute resolution."""
     row = _clocks()["estimate_dispute"]
-    return billed - estimated >= Decimal(row["above"]) and asked <= bill_date + timedelta(days=row["days"])
+    return Decimal(row["above"]), row["days"]
 
 
 def overpayment_due(identified: date, investigation_ends: date | None = None) -> Deadline:
@@ -132,13 +132,6 @@ def reopening_until(determined: date, *, good_cause: bool) -> Deadline:
     row = _clocks()["reopening"]
     years = row["years_good_cause"] if good_cause else row["years"]
     return Deadline(years_later(determined, years), row["source"])
-
-
-def recoupment_stops_by(demanded: date, level: int) -> Deadline | None:
-    """Return until when an appeal of this level stops recoupment; None for levels that do not."""
-    row = _clocks()["recoupment"]
-    days = row["stops_within"].get(str(level))
-    return None if days is None else Deadline(demanded + timedelta(days=days), row["source"])
 
 
 def years_later(day: date, years: int) -> date:

@@ -9,7 +9,7 @@ import msgspec
 
 from superbill.tables.store import Tables
 
-DMEPOS = "dmepos"
+DMEPOS, RURAL = "dmepos", "dmepos.rural"
 
 
 class DmeposFee(msgspec.Struct, frozen=True, array_like=True):
@@ -27,15 +27,16 @@ class DmeposFee(msgspec.Struct, frozen=True, array_like=True):
     rural_fees: dict[str, Decimal]
 
 
-def dmepos_fee(  # noqa: PLR0913 - the key of the schedule
-    tables: Tables, code: str, state: str, day: date, modifiers: tuple[str, str] = ("", ""), *, rural: bool = False
-) -> Decimal | None:
-    """Return the fee of a code in a state, or None when the schedule gives none there.
+class RuralZip(msgspec.Struct, frozen=True, array_like=True):
+    """Row `zip` of `dmepos.rural`: a ZIP code that takes the rural amounts, and its state."""
+
+    state: str
+
+
+def rural_zip(tables: Tables, code: str, day: date) -> bool:
+    """Tell whether a ZIP code of five digits is on the rural list of the quarter (42 CFR 414.202).
 
     Raises:
-        TableMissing: no installed release covers the day.
+        TableMissing: no installed list covers the day.
     """
-    row = tables.as_of(DMEPOS, day).get("fee", f"{code}-{modifiers[0]}-{modifiers[1]}", DmeposFee)
-    if row is None:
-        return None
-    return (row.rural_fees.get(state) if rural else None) or row.fees.get(state)
+    return tables.as_of(RURAL, day).has("zip", code)

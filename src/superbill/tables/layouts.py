@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from superbill.tables.layout import Layout
 from superbill.tables.loaders import (
+    ambulance_fees,
     asc_addenda,
     asp_files,
     code_sets,
@@ -43,6 +44,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *hcpcs_anweb.LAYOUTS,
     *asc_addenda.LAYOUTS,
     *asp_files.LAYOUTS,
+    *ambulance_fees.LAYOUTS,
     *dmepos_fees.LAYOUTS,
     *ipps_amounts.LAYOUTS,
     *ipps_wages.LAYOUTS,

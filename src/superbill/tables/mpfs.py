@@ -93,7 +93,9 @@ class Area(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class ZipArea(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Row `zip` of `mpfs.zip` (five digits) or `mpfs.zip9` (nine): the locality that a ZIP code lies in.
 
-    `plus_four` tells that the five-digit code lies in more than one locality, so that nine digits are needed.
+    `plus_four` tells that the five-digit code lies in more than one locality, so that nine digits are needed. `rural`
+    is what the ambulance fee schedule goes by: "" urban, R rural, B the rural areas with the fewest people; None where
+    the release was compiled without it.
     """
 
     zip: str
@@ -101,6 +103,7 @@ class ZipArea(msgspec.Struct, frozen=True, array_like=True, gc=False):
     carrier: str
     locality: str
     plus_four: bool = False
+    rural: str | None = None
 
 
 class Cap(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -214,6 +214,22 @@ PAYMENT = (
         )},
         "2025-10-01", 3, duplicate=" A000    CC  0002:2 codes     Cholera", bad=(("0002:2 codes", "0002:3 codes"), ("  A001    Cholera", "! A001")),
     ),
+    Small(
+        "dmepos.rural", "official",
+        {"DMERuralZIP_2026Q3.csv": lines("STATE,DMEPOS RURAL ZIP CODE,YEAR/QTR", "AL,35013,2026/3", "WY,83414,2026/3")},
+        "2026Q3", 2, duplicate="AL,35013,2026/3", bad=(("35013", "3501X"), ("WY,", "WYO,")),
+    ),
+    Small(
+        "ambulance", "official",
+        {"AFS2026_PUF.csv": lines(
+            "CONTRACTOR/CARRIER,LOCALITY,HCPCS,RVU,GPCI,BASE RATE,URBAN BASE RATE / URBAN MILEAGE,RURAL BASE RATE / RURAL MILEAGE,"
+            "RURAL BASE RATE / LOWEST QUARTILE,RURAL GROUND MILES 1-17",
+            "01112,05,A0425,1.00,1.000,8.94,9.12,9.21,0.00,13.82", "01112,05,A0429,1.60,1.200,278.98,518.01,523.09,641.31,0.00",
+            "01112,05,A0436,1.00,1.000,27.33,27.33,41.00,0.00,0.00",
+        )},
+        "2026", 3, duplicate="01112,05,A0436,1.00,1.000,27.33,27.33,41.00,0.00,0.00",
+        bad=(("A0429", "99213"), ("518.01", "518.O1"), (",05,A0425", ",5X5,A0425")),
+    ),
 )  # fmt: skip
 MCD_PLACES = {
     "contractor_jurisdiction.csv": lines(

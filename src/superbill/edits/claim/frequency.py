@@ -9,6 +9,7 @@ from superbill.edits.parties import every_line, payer_now
 from superbill.edits.registry import edit
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
+from superbill.tables.deadlines import reopening_until
 
 REFERS_BACK = {"7": "a replacement", "8": "a void"}
 PROFESSIONAL = ("1", "7", "8")
@@ -22,8 +23,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         frequency 1, 7 or 8; Medicare Part B gets neither 7 nor 8.
     Why: without the number the payer cannot find what to replace, and takes the claim for a duplicate. Part B corrects
         a claim by reopening or by a new claim.
+        The contractor may reopen for any reason within a year of its decision.
     Source: X12 005010X222A1 (837P), loop 2300 CLM05-3 and REF*F8; CMS Medicare Claims Processing Manual, chapter 34,
-        section 10.
+        section 10; 42 CFR 405.980(b).
     """
     frequency = encounter.claim_frequency
     lines, fields = every_line(encounter), ["claim_frequency"]
@@ -46,7 +48,14 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     if encounter.setting == "professional" and payer_now(encounter) == "medicare":
         yield check.finding(
             f"Medicare Part B does not take {REFERS_BACK[frequency]}",
-            do="Ask for a reopening, or send a corrected claim as new where the first one was rejected",
+            do=f"Ask for a reopening{_until(encounter)}, or send a corrected claim as new where the first was rejected",
             lines=lines,
             fields=fields,
         )
+
+
+def _until(encounter: Encounter) -> str:
+    """Return until when the contractor may reopen for any reason, where the day of its decision is told."""
+    mine = encounter.payer.id if encounter.payer else None
+    days = [d.date for d in encounter.prior_decisions if mine is not None and d.payer_id == mine]
+    return f" by {reopening_until(max(days), good_cause=False).last_day.isoformat()}" if days else ""

@@ -1,7 +1,8 @@
 """The DMEPOS fee schedule by quarter: `DME26-A.csv` (A to D for the four quarters), also as text or workbook.
 
 Header: HCPCS, Mod, Mod2, JURIS, CATG, Ceiling, Floor, then for each state "AL (NR)" and "AL (R)", non-rural and rural
-(before 2016 one column a state), and the description.
+(before 2016 one column a state), and the description. The list of rural ZIP codes
+(`DMERuralZIP_2026Q3.csv`) has the state, the ZIP code, and the year and quarter.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from datetime import date
 from decimal import Decimal
 
 from superbill.tables.compiling import Draft
-from superbill.tables.dmepos import DMEPOS, DmeposFee
+from superbill.tables.dmepos import DMEPOS, RURAL, DmeposFee, RuralZip
 from superbill.tables.fee_periods import Period
 from superbill.tables.layout import Layout, one, with_columns
 from superbill.tables.loaders.delimited import Column, Row, Sheet, sheet
 from superbill.tables.official import OfficialFile
-from superbill.tables.periods import agreed, month_quarter, names, quarter, titled_year
+from superbill.tables.periods import agreed, month_quarter, named_quarter, names, quarter, titled_year
 
 COLUMNS = (
     Column("code", r"HCPCS( CODE)?"),
@@ -28,7 +29,13 @@ COLUMNS = (
     Column("ceiling", r"CEILING"),
     Column("floor", r"FLOOR"),
 )
+RURAL_COLUMNS = (
+    Column("state", r"STATE"),
+    Column("zip", r"(DMEPOS )?RURAL ZIP( ?CODES?)?"),
+    Column("quarter", r"YEAR ?/ ?(QTR|QUARTER)", needed=False),
+)
 LAST = "L8"
+_ZIP, _STATE = re.compile(r"\d{5}"), re.compile(r"[A-Z]{2}")
 STATE = re.compile(r"(?P<state>[A-Z]{2})(?: ?\((?P<area>NR|R)\))?")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}|")
 _NAMED = re.compile(r"DME[A-Z]*(?P<year>\d\d)-?(?P<letter>[A-D])(?![A-Z])", re.I)
@@ -95,4 +102,24 @@ def period(files: Sequence[OfficialFile]) -> Period | None:
     return agreed(files, named, titled_year(r"(?:CY ?)?")(files))
 
 
-LAYOUTS = (Layout(DMEPOS, "official", with_columns(COLUMNS), one(load), period),)
+def load_rural(file: OfficialFile, draft: Draft) -> None:
+    """Fill `dmepos.rural`: one `zip` row for each ZIP code that takes the rural amounts.
+
+    Raises:
+        BadFile: another layout, a ZIP code or state that is none, a ZIP code twice, or no row.
+    """
+    table, count = sheet(file, "the list of rural ZIP codes of the DMEPOS fee schedule", RURAL_COLUMNS), 0
+    for row in table.rows():
+        code, state = row.text("zip").zfill(5), row.word("state")
+        if not _ZIP.fullmatch(code) or not _STATE.fullmatch(state):
+            raise row.wrong("zip", f"is '{code[:10]}' in '{state[:4]}', not a ZIP code and a state")
+        row.put(draft, "zip", code, RuralZip(state))
+        count += 1
+    if not count:
+        raise table.wrong(f"line {table.header_line}", "has a header but no row")
+
+
+LAYOUTS = (
+    Layout(RURAL, "official", with_columns(RURAL_COLUMNS), one(load_rural), named_quarter),
+    Layout(DMEPOS, "official", with_columns(COLUMNS), one(load), period),
+)

@@ -1,7 +1,8 @@
 """ZIP code to carrier and locality: ZIP5_mmmyyyy.txt and ZIP9_mmmyyyy.txt, fixed width, 80 characters a line.
 
 Source: the record layouts that CMS ships with the files. Columns of both: state 1-2, ZIP 3-7, carrier 8-12, locality
-13-14, plus-four flag 21, year and quarter 76-80. The nine-digit file has the last four digits in 22-25.
+13-14, rural indicator 15 (blank urban, R rural, B super rural), plus-four flag 21,
+year and quarter 76-80. The nine-digit file has the last four digits in 22-25.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ FIELDS = (
     ("zip code", 2, 7, r"\d{5}"),
     ("carrier", 7, 12, r"\d{5}"),
     ("pricing locality", 12, 14, r"\d{2}"),
+    ("rural indicator", 14, 15, r"[ RB]"),
     ("plus four flag", 20, 21, r"[01]"),
     ("year/quarter", 75, 80, r"20\d\d[1-4]"),
 )
@@ -60,7 +62,8 @@ def _fill(file: OfficialFile, draft: Draft, fields: tuple[tuple[str, int, int, s
     for number, line in _records(file):
         cut = _cut(file, number, line, fields)
         code = cut["zip code"] + cut.get("plus four", "")
-        area = ZipArea(code, cut["state"], cut["carrier"], cut["pricing locality"], cut["plus four flag"] == "1")
+        rural = cut["rural indicator"].strip()
+        area = ZipArea(code, cut["state"], cut["carrier"], cut["pricing locality"], cut["plus four flag"] == "1", rural)
         try:
             draft.put("zip", code, area)
         except BadFile:
