@@ -17,7 +17,7 @@ from superbill.model.remittance import Adjustment, ClaimPayment, ServicePayment
 from superbill.payers.answers import Answers, events_of, payment_state, read_answers
 from superbill.payers.status_words import Outcome, action_of, outcome_of, words_of
 from superbill.payers.submission import prepare
-from superbill.payers.tracking import ClaimEvent, Sent, Source, State, needs_resending, state_of
+from superbill.payers.tracking import ClaimEvent, Sent, Source, State, state_of
 from superbill.x12.claim_acknowledgment import BatchReceipt, ClaimReceipt, Name, ProviderReceipt
 
 SENT = Sent(7, "PAYER1", {"0001": ("C1", "C2"), "0002": ("C3",)})
@@ -74,7 +74,7 @@ def test_a_claim_rejected_for_invalid_information():
     assert action_of(status) == (
         "Correct the NPI. Send it again as a new claim (frequency 1) once corrected; a rejection is not appealed"
     )
-    assert needs_resending([event])
+    assert state_of([event]) is State.REJECTED
 
 
 def test_a_claim_accepted_into_adjudication():

@@ -7,7 +7,7 @@ adjudicated, so it is corrected and sent again as new; a denial is worked and ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -108,8 +108,3 @@ def state_of(events: Iterable[ClaimEvent]) -> State | None:
         if again or rank > held or overrides:
             furthest = event
     return furthest.state if furthest else None
-
-
-def needs_resending(events: Sequence[ClaimEvent]) -> bool:
-    """True where the claim was rejected before adjudication: it is corrected and sent again, never appealed."""
-    return state_of(events) is State.REJECTED

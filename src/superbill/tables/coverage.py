@@ -12,7 +12,6 @@ from datetime import date
 
 import msgspec
 
-from superbill.model.codes import undotted
 from superbill.tables.store import Tables
 
 LCDS, ARTICLES, NCDS, DOCUMENTS = "mcd.lcd", "mcd.article", "mcd.ncd", "mcd.documents"
@@ -121,9 +120,3 @@ class Coverage:
 def coverage(tables: Tables, day: date) -> Coverage:
     """Return the coverage documents as of `day`."""
     return Coverage(tables, day)
-
-
-def groups_with(groups: tuple[Group, ...], diagnosis: str) -> tuple[str, ...]:
-    """Return the numbers of the groups that hold a diagnosis."""
-    plain = undotted(diagnosis)
-    return tuple(group.number for group in groups if plain in group.codes)
