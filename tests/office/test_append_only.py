@@ -19,6 +19,7 @@ UNKEPT = {
     "office_authorization",  # asked, then answered
     "office_benefitcheck",
     "office_billhold",
+    "office_chargeitem",  # the charge master; a claim keeps the charge that it was built with
     "office_claim",
     "office_codingaudit",  # its state changes; AuditStep is its history
     "office_claimstanding",  # follows the ledger; `standings.differences` proves it

@@ -47,6 +47,9 @@ from superbill.office.records.before_visit import (
     take_eligibility,
 )
 from superbill.office.records.cards import add_coverage
+from superbill.office.records.charge_lines import add_charge, change_charge, reconciled, remove_charge
+from superbill.office.records.charge_master import charge_of, charges, export_charges, import_charges
+from superbill.office.records.claim_changes import book_charges, correct_claim, resend_claim, void_claim
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
 from superbill.office.records.deposits import Reconciled, reconcile, store_deposit
 from superbill.office.records.ledger_export import FORMATS
@@ -97,6 +100,7 @@ __all__ = [
     "RequestRecord",
     "StatementRecord",
     "Work",
+    "add_charge",
     "add_coverage",
     "aging",
     "appeal_letter",
@@ -110,6 +114,10 @@ __all__ = [
     "authorizations",
     "bill_next_payer",
     "billed_claims",
+    "book_charges",
+    "change_charge",
+    "charge_of",
+    "charges",
     "check_of",
     "checks",
     "claims_behind",
@@ -117,6 +125,7 @@ __all__ = [
     "close_month",
     "closes",
     "contact",
+    "correct_claim",
     "counts",
     "day_sheet",
     "decide_appeal",
@@ -125,12 +134,14 @@ __all__ = [
     "decide_rule",
     "detach_payment",
     "export",
+    "export_charges",
     "file_appeal",
     "finish",
     "found_payers",
     "give_notice",
     "hold",
     "hold_bill",
+    "import_charges",
     "make_statement",
     "make_statements",
     "match_payment",
@@ -154,9 +165,12 @@ __all__ = [
     "propose_rule",
     "ready",
     "reconcile",
+    "reconciled",
     "release",
     "release_bill",
+    "remove_charge",
     "requests",
+    "resend_claim",
     "resume",
     "return_payment",
     "rules_in_force",
@@ -173,6 +187,7 @@ __all__ = [
     "underpayment_letter",
     "unfinished",
     "unmatched_payments",
+    "void_claim",
     "worklist",
 ]
 

@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "query.read": ("see questions to providers and their answers", (_C, _P, _S, _A, _T)),
     "query.write": ("ask a provider a question", (_C, _S)),
     "query.answer": ("answer a question about one's own documentation", (_P,)),
+    "charge.write": ("enter charges, print superbills, hold and release bills", (_C, _B, _S)),
     "claim.read": ("see claims and their road", (_C, _B, _S, _A)),
     "claim.write": ("build and correct claims", (_B, _S)),
     "claim.submit": ("send claims to payers, and fetch what they answer", (_B, _S)),

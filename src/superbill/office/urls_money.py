@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import before, before_answers, billing, billing_task, cards, receivables
+from superbill.office.screens import (
+    before,
+    before_answers,
+    billing,
+    billing_task,
+    cards,
+    charge_master,
+    charges,
+    claim_actions,
+    receivables,
+    sending,
+)
 
 urlpatterns = [
     path("before/", before.show, name="before"),
@@ -17,6 +28,13 @@ urlpatterns = [
     path("before/notices/<uuid:notice_id>/notice.pdf", before.notice_pdf, name="before-notice-pdf"),
     path("before/<slug:tab>/", before.show, name="before-list"),
     path("patients/<uuid:patient_id>/card/", cards.enter, name="enter-card"),
+    path("encounters/<uuid:encounter_id>/charges/", charges.show, name="charges"),
+    path("encounters/<uuid:encounter_id>/superbill.pdf", charges.superbill, name="superbill"),
+    path("charges/", charge_master.show, name="charge-master"),
+    path("charges/import/", charge_master.take_in, name="charge-master-import"),
+    path("charges/file.csv", charge_master.export, name="charge-master-file"),
+    path("claims/<uuid:claim_id>/change/", claim_actions.change, name="change-claim"),
+    path("billing/batches/", sending.show, name="batches"),
     path("billing/", billing.show, name="billing"),
     path("billing/tasks/<uuid:task_id>/", billing_task.show, name="billing-task"),
     path("billing/tasks/<uuid:task_id>/letter.pdf", billing_task.letter, name="billing-letter"),

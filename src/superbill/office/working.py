@@ -23,6 +23,8 @@ from superbill.office.errors import RecordsUnavailable
 from superbill.office.records.answers_before import take_answers
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.asking import header_to
+from superbill.office.records.claim_changes import book_charges
+from superbill.office.records.our_claims import billed_claims
 from superbill.payers.answers import events_of, news_of_claims, read_answers
 from superbill.payers.exchange import Exchange
 from superbill.payers.submission import prepare, ready_to_send
@@ -104,7 +106,12 @@ def _submit(held: jobs.Held, _: Tables) -> None:
     exchange = Exchange(payer, place.office_dir() / "payers" / payer)
     exchange.send([ready_to_send(outgoing.content, outgoing.name)], _way(payer))
     digest = hashlib.sha256(outgoing.content).hexdigest()
-    jobs.finish(held, lambda: records.add_events(sent_events(outgoing.sent), source_sha256=digest, by=held.by))
+
+    def store() -> None:
+        book_charges(billed_claims(held.argument["claims"]).values(), held.by)
+        records.add_events(sent_events(outgoing.sent), source_sha256=digest, by=held.by)
+
+    jobs.finish(held, store)
 
 
 def _submission(held: jobs.Held) -> Submission | InstitutionalSubmission:

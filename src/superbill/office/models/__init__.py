@@ -10,6 +10,7 @@ from superbill.office.models.appeals import Appeal, RuleProposal
 from superbill.office.models.audit import AuditEvent, AuditHead
 from superbill.office.models.before_visit import Authorization, BenefitCheck, Notice
 from superbill.office.models.boards import Goal, GroupRun
+from superbill.office.models.charge_master import ChargeItem
 from superbill.office.models.charges import BillHold, PriceRun, ServiceLine
 from superbill.office.models.charting import ChartStep, DocumentSeen
 from superbill.office.models.claims import Claim, ClaimEvent, ClaimVersion, Sequence
@@ -44,6 +45,7 @@ __all__ = [
     "BenefitCheck",
     "BillHold",
     "CardChange",
+    "ChargeItem",
     "ChartStep",
     "CheckRun",
     "Claim",

@@ -11,23 +11,23 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
+from superbill.errors import BadInput
 from superbill.model.claim import Claim as ProfessionalClaim
 from superbill.model.claim import Receiver, Submission, Submitter
 from superbill.model.institutional import InstitutionalClaim, InstitutionalSubmission
 from superbill.office import audit
 from superbill.office.models import BillHold, Claim
+from superbill.office.records.claim_changes import book_charges
 from superbill.office.records.claims import add_events, next_number
 from superbill.office.records.encounters import encounter_row
-from superbill.office.records.keeping import kept
-from superbill.office.records.ledger import post_all
+from superbill.office.records.keeping import kept, storable
 from superbill.office.records.our_claims import load_values
 from superbill.payers.outbox import Outbox
 from superbill.payers.submission import prepare
 from superbill.payers.tracking import Sent, sent_events
 from superbill.payers.transport import Transport
-from superbill.remittance.ledger import charge_entry
 from superbill.remittance.matching import BilledClaim
 
 MOST = 5000
@@ -40,6 +40,7 @@ class LeftOut:
 
     control_number: str
     why: str
+    claim_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,40 +73,54 @@ def send_batch(desk: Desk, by: str, *, most: int = MOST) -> Batch:
     for kind in (ProfessionalClaim, InstitutionalClaim):
         claims = [values[row.pk] for row in rows if isinstance(values[row.pk], kind)]
         if claims:
-            post_all([charge_entry(value) for value in claims if value.frequency == "1"], by)
+            book_charges(claims, by)
             desk.outbox.put(prepare(_submission(desk, tuple(claims))))
             sent += _hand_over(desk, by)
     numbers = tuple(number for each in sent for number in each.claims)
     return Batch(tuple(f"{each.control_number:09d}" for each in sent), numbers, left_out)
 
 
-def ready(payer_id: str) -> tuple[list[Claim], tuple[LeftOut, ...]]:
+def ready(payer_id: str, *, today: dt.date | None = None) -> tuple[list[Claim], tuple[LeftOut, ...]]:
     """Return the claims of a payer that were built and not sent since, and those that something holds back."""
-    built = Max("events__at", filter=Q(events__kind="built"))
-    sent = Max("events__at", filter=Q(events__kind="sent"))
-    rows = (
-        Claim.objects.filter(standing__payer_id=payer_id)
-        .annotate(built=built, sent=sent)
-        .filter(Q(sent__isnull=True) | Q(sent__lt=F("built")))
-        .select_related("encounter", "standing")
-        .order_by("id")
-    )
-    holds = dict(BillHold.objects.filter(released__isnull=True).values_list("encounter_id", "reason"))
+    rows = waiting(payer_id)
+    held = BillHold.objects.filter(released__isnull=True)
+    held = held.filter(Q(until__isnull=True) | Q(until__gte=today)) if today else held
+    holds = dict(held.values_list("encounter_id", "reason"))
     good: list[Claim] = []
     left_out: list[LeftOut] = []
     for row in rows:
         why = next(_why_not(row, holds), "")
         if why:
-            left_out.append(LeftOut(row.control_number, why))
+            left_out.append(LeftOut(row.control_number, why, str(row.public_id)))
         else:
             good.append(row)
     return good, tuple(left_out)
 
 
+def waiting(payer_id: str = "") -> QuerySet[Claim]:
+    """Return the claims (of a payer) that were built and not sent since, oldest first."""
+    built = Max("events__at", filter=Q(events__kind="built"))
+    sent = Max("events__at", filter=Q(events__kind="sent"))
+    rows = Claim.objects.exclude(standing__payer_kind="self_pay")
+    rows = rows.filter(standing__payer_id=payer_id) if payer_id else rows
+    return (
+        rows.annotate(built=built, sent=sent)
+        .filter(Q(sent__isnull=True) | Q(sent__lt=F("built")), built__isnull=False)
+        .select_related("encounter", "standing")
+        .order_by("id")
+    )
+
+
 @kept
 def hold_bill(encounter_id: str, reason: str, by: str, *, until: dt.date | None = None) -> None:
-    """Keep the claims of an encounter back: late charges, a query, missing information."""
-    BillHold.objects.create(encounter=encounter_row(encounter_id), reason=reason, until=until, by=by)
+    """Keep the claims of an encounter back: late charges, a query, missing information; once for one reason."""
+    told = storable(" ".join(reason.split()), "reason", 200)
+    if not told:
+        raise BadInput("reason", "is missing", "Say what the bill waits for")
+    row = encounter_row(encounter_id, lock=True)
+    if row.holds.filter(reason=told, released__isnull=True).exists():
+        return
+    BillHold.objects.create(encounter=row, reason=told, until=until, by=by)
     audit.record(by, "hold bill", "encounter", encounter_id)
 
 

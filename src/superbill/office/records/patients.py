@@ -35,6 +35,7 @@ from superbill.office.records.claims import next_number
 from superbill.office.records.keeping import kept, sha256, storable
 from superbill.office.records.ledger import post_all
 from superbill.office.records.our_claims import load_values
+from superbill.office.records.parties import standing as record_that_stands
 from superbill.remittance import statement as rules
 from superbill.remittance.ledger import Place, pair, told_code
 from superbill.remittance.letters import statement_pdf
@@ -197,11 +198,11 @@ def contact(patient_id: str, kind: str, text: str, by: str, *, direction: str = 
 
 
 def patient_row(patient_id: str) -> Patient:
-    """Return the row of a patient, or say that there is none."""
+    """Return the row of a patient, or say that there is none; a merged record leads to the one that stays."""
     row = Patient.objects.filter(public_id=patient_id).first()
     if row is None:
         raise BadInput("patient", "is not in the records", "Take the id from the list of balances")
-    return row
+    return record_that_stands(row)
 
 
 def _open(row: Patient) -> list[ClaimStanding]:

@@ -6,6 +6,7 @@ from superbill.claims.problems import NoClaim
 from superbill.errors import BadInput
 from superbill.model.encounter import Encounter
 from superbill.model.party import Coverage
+from superbill.office.models import Claim
 from superbill.office.records.claims import claim_row, store_claim
 from superbill.office.records.encounters import load_encounter
 from superbill.office.records.remittances import load_remittances
@@ -20,10 +21,7 @@ def bill_next_payer(control_number: str, by: str) -> tuple[str, ...]:
     """
     row = claim_row(control_number)
     encounter_id = str(row.encounter.public_id)
-    numbers = list(row.encounter.claims.values_list("control_number", flat=True))
-    remittances = [r for number in numbers for r in load_remittances(number, by=by)]
-    visit = _in_order(load_encounter(encounter_id, by=by))
-    decided = after_remittances(visit, list(dict.fromkeys(remittances)), control_number)
+    visit, decided = decided_visit(row, by)
     if len(decided.prior_decisions) == len(visit.prior_decisions):
         raise BadInput("claim", "has no decision of its payer yet", "Wait for the remittance")
     if decided.prior_decisions[-1].forwarded:
@@ -39,8 +37,16 @@ def bill_next_payer(control_number: str, by: str) -> tuple[str, ...]:
     return tuple(store_claim(encounter_id, claim, by).control_number for claim in built)
 
 
-def _in_order(visit: Encounter) -> Encounter:
-    """The visit with Medicaid after every other payer (Social Security Act §1902(a)(25); 42 CFR 433.139)."""
+def decided_visit(row: Claim, by: str) -> tuple[Encounter, Encounter]:
+    """The visit of a claim with its payers in order, before and after what its remittances decided."""
+    numbers = list(row.encounter.claims.values_list("control_number", flat=True))
+    remittances = [r for number in numbers for r in load_remittances(number, by=by)]
+    visit = in_order(load_encounter(str(row.encounter.public_id), by=by))
+    return visit, after_remittances(visit, list(dict.fromkeys(remittances)), row.control_number)
+
+
+def in_order(visit: Encounter) -> Encounter:
+    """Return the visit with Medicaid after every other payer (Social Security Act §1902(a)(25); 42 CFR 433.139)."""
     first = sorted(visit.coverages, key=lambda c: (c.payer.kind == "medicaid", c.order))
     placed: tuple[Coverage, ...] = tuple(c.model_copy(update={"order": n}) for n, c in enumerate(first, start=1))
     return visit.model_copy(update={"coverages": placed})

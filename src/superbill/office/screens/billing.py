@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from superbill.office import audit, money
-from superbill.office.models import Task
+from superbill.office.models import BillHold, Encounter, Task
 from superbill.office.permits import permitted
+from superbill.office.records.encounters import newest_lines
 from superbill.office.screens.answers import who
 
 MOST = 200
@@ -78,6 +79,7 @@ def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
         for name, (label, kinds) in QUEUES.items()
     ]
     told += [(reverse("billing-queue", args=[name]), label, None, name == here) for name, (label, _) in OTHERS.items()]
+    told.insert(0, (reverse("batches"), "Batches", None, here == "batches"))
     return [*told, (reverse("receivables"), "Receivables", None, here == "receivables")]
 
 
@@ -178,11 +180,27 @@ def _balances(today: dt.date) -> Listing:
     return Listing("Statements", columns, rows, "No patient owes anything.")
 
 
+def _charges(today: dt.date) -> Listing:
+    columns = (("Visit", False), ("Charges", True), ("Amount", True), ("State", False))
+    found = Encounter.objects.filter(claims__isnull=True, service_date__lte=today).order_by("service_date", "id")
+    held = dict(BillHold.objects.filter(released__isnull=True).values_list("encounter_id", "reason"))
+    rows = []
+    for row in found[:MOST]:
+        lines = newest_lines(row)
+        state = "held: " + held[row.pk] if row.pk in held else "finished" if row.completed_at else row.stage
+        cells = (Cell(str(row.service_date)), Cell(str(len(lines)), number=True, mark="" if lines else "late"),
+                 *_amounts((row.charge or Decimal(0),)), Cell(state))  # fmt: skip
+        rows.append(Row(reverse("charges", args=[row.public_id]), cells))
+    more = max(0, found.count() - MOST)
+    return Listing("Visits without a claim", columns, tuple(rows), "Every visit has its claim.", more)
+
+
 def _amounts(amounts: Sequence[Decimal]) -> tuple[Cell, ...]:
     return tuple(Cell(f"{amount:,.2f}", number=True) for amount in amounts)
 
 
 OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
+    "charges": ("Charges", _charges),
     "appeals": ("Appeals", _appeals),
     "deposits": ("Deposits", _deposits),
     "requests": ("To approve", _requests),
