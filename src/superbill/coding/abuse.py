@@ -14,28 +14,29 @@ from superbill.coding.proposal import GUIDELINES, Proposal, read_from
 from superbill.coding.ranges import within
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Span
+from superbill.tables.patterns import Pattern, search
 
 MISTREATED = "T74 T76"
-_ABUSE = re.compile(
+_ABUSE = Pattern(
     r"\b(?P<kind>physical(?:ly)?|sexual(?:ly)?|psychological(?:ly)?|emotional(?:ly)?|financial(?:ly)?)? ?"
     r"(?P<what>abuse[ds]?|assault(?:ed)?|maltreat\w+|neglect(?:ed)?|abandon(?:ed|ment)|batter(?:ed|ing))\b"
     r"(?! (?:of )?(?:alcohol|drugs?|substances?|opioids?|cocaine|cannabis))",
     re.IGNORECASE,
 )
-_CHILD = re.compile(
+_CHILD = Pattern(
     r"\b(?:child(?:ren)?|infant|toddler|baby|boy|girl|pediatric|newborn|teen\w*|adolescent|minor|"
     r"(?:[1-9]|1[0-7])[- ](?:year|yr|y/?o)s?[- ]?(?:old)?|\d{1,2}[- ](?:month|week|day)s?[- ]old)\b",
     re.IGNORECASE,
 )
-_ADULT = re.compile(
+_ADULT = Pattern(
     r"\b(?:(?:1[89]|[2-9]\d)[- ](?:year|yr|y/?o)|adult|elder\w*|wife|spouse|woman|husband)\b", re.IGNORECASE
 )
-_SUSPECTED = re.compile(r"\b(?:suspect\w*|alleged\w*|possible|probable|concern for|likely|query)\b", re.IGNORECASE)
-_NONE = re.compile(
+_SUSPECTED = Pattern(r"\b(?:suspect\w*|alleged\w*|possible|probable|concern for|likely|query)\b", re.IGNORECASE)
+_NONE = Pattern(
     r"\b(?:ruled out|no (?:evidence|history|sign|suspicion) of (?:\w+ ){0,3}(?:abuse|neglect)|history of|denies)\b",
     re.I,
 )
-_SUBSTANCE = re.compile(r"\b(?:alcohol|drug|substance|opioid|cocaine|cannabis|laxative|tobacco) abuse", re.IGNORECASE)
+_SUBSTANCE = Pattern(r"\b(?:alcohol|drug|substance|opioid|cocaine|cannabis|laxative|tobacco) abuse", re.IGNORECASE)
 KINDS = (
     ("neglect", "0"),
     ("abandon", "0"),
@@ -79,12 +80,12 @@ def mistreated(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...
     if found is None:
         return tuple(proposals)
     line = _sentence(note, found)
-    kind = next((k for words, k in KINDS if re.search(rf"\b{words}", line, re.IGNORECASE)), "9")
+    kind = next((k for words, k in KINDS if search(rf"\b{words}", line, re.IGNORECASE)), "9")
     child = _CHILD.search(line) or (_CHILD.search(note.text) and not _ADULT.search(note.text))
     person = "2" if child else "1"
     category = (
         "T76"
-        if _SUSPECTED.search(line) and not re.search(r"(?<!not )(?<!never )(?<!yet )\bconfirmed\b", line, re.I)
+        if _SUSPECTED.search(line) and not search(r"(?<!not )(?<!never )(?<!yet )\bconfirmed\b", line, re.I)
         else "T74"
     )
     code = f"{category}.{kind}{person}XA" if kind != "9" else f"{category}.9{person}XA"
@@ -101,9 +102,7 @@ def _meant(text: str, found: re.Match[str]) -> bool:
     if found["kind"] is None and found["what"].lower().startswith(("assault", "abuse")):
         return (
             not _NONE.search(line)
-            and re.search(
-                r"\b(?:child|elder|adult|spous\w+|domestic|partner)\s+\w*$", text[: found.start()][-20:], re.I
-            )
+            and search(r"\b(?:child|elder|adult|spous\w+|domestic|partner)\s+\w*$", text[: found.start()][-20:], re.I)
             is not None
         )
     return not (_NONE.search(line) or _SUBSTANCE.search(before))
@@ -122,7 +121,7 @@ def _by(note: Note, line: str, rule: Rationale) -> Iterator[Proposal]:
     best: tuple[int, str, Span] | None = None
     start = note.text.find(line)
     for words, code in BY:
-        found = re.search(
+        found = search(
             rf"\bby (?:(?:his|her|the|a|an|their|patient'?s) )?(?:own )?(?P<who>{words})\b", line, re.IGNORECASE
         )
         if found and (best is None or len(found["who"]) > best[0]):

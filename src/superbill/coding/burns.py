@@ -20,22 +20,23 @@ from superbill.coding.ranges import table, within
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Sentence, Span
 from superbill.tables.icd10cm import Icd10cm, with_seventh
+from superbill.tables.patterns import Pattern, pattern_of, search
 
 OUTER = "T20-T25 T30-T32"
 UNSAID = frozenset(
     {"family_history", "past_history", "surgical_history", "instructions", "review_of_systems", "plan", "medications"}
 )
-BURN = re.compile(
+BURN = Pattern(
     r"\b(?:burn(?:s|ed|t)?|scald(?:s|ed|ing)?|corrosions?|corrosive burns?|thermal injur\w+)\b(?! (?:out|rate|pain))",
     re.IGNORECASE,
 )
-_CHEMICAL = re.compile(
+_CHEMICAL = Pattern(
     r"\b(?:corrosions?|corrosive|chemical|acid|alkalis?|alkaline|lye|caustic|bleach|ammonia|phenol)\b", re.IGNORECASE
 )
-_SUNBURN = re.compile(
+_SUNBURN = Pattern(
     r"\bsun ?burn\w*|\bheartburn|\bburn(?:s)? (?:with|when|on) (?:urinat|voiding)|\bradiation burn", re.I
 )
-_OLD = re.compile(
+_OLD = Pattern(
     r"\b(?:sequelae?|late effects?|contractures?|scar(?:s|ring)?|keloid)\b|\b(?:old|healed|previous|"
     r"prior) [\w -]{0,30}?burn|"
     r"\b(?:months?|years?) (?:ago|earlier|before)[^.;\n]*\bburn|\bburn[^.;\n]*\b(?:(?:months?|years?) (?:ago|"
@@ -43,30 +44,26 @@ _OLD = re.compile(
     re.IGNORECASE,
 )
 _DEGREES = (
-    (3, re.compile(r"\b(?:third|3rd|fourth|4th)(?: |-)?degree|\bfull[- ]thickness|\bdeep necrosis", re.IGNORECASE)),
+    (3, Pattern(r"\b(?:third|3rd|fourth|4th)(?: |-)?degree|\bfull[- ]thickness|\bdeep necrosis", re.IGNORECASE)),
     (
         2,
-        re.compile(
-            r"\b(?:second|2nd)(?: |-)?degree|\bpartial[- ]thickness|\bblister\w*|\bepidermal loss", re.IGNORECASE
-        ),
+        Pattern(r"\b(?:second|2nd)(?: |-)?degree|\bpartial[- ]thickness|\bblister\w*|\bepidermal loss", re.IGNORECASE),
     ),
     (
         1,
-        re.compile(
-            r"\b(?:first|1st)(?: |-)?degree|\bsuperficial(?! partial)(?= (?:\w+ )?burn)|\berythema", re.IGNORECASE
-        ),
+        Pattern(r"\b(?:first|1st)(?: |-)?degree|\bsuperficial(?! partial)(?= (?:\w+ )?burn)|\berythema", re.IGNORECASE),
     ),
 )
-_LIST = re.compile(
+_LIST = Pattern(
     r"\b(?:first|second|third|1st|2nd|3rd)(?:[ -]degree)?(?:,? and |,? or |, |/| to )(?=(?:first|second|third|"
     r"1st|2nd|3rd)[ -]degree)",
     re.IGNORECASE,
 )
-_BURN_OF = re.compile(r"\b(?:burns?|scalds?|corrosions?) (?:of|to|on) ", re.IGNORECASE)
-_SIDE = re.compile(r"\b(?:(?P<right>right|rt|R(?= ))|(?P<left>left|lt|L(?= ))|(?P<both>both|bilateral(?:ly)?))\b", re.I)
-_PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\.\d+)? ?(?:%|percent|per cent)", re.IGNORECASE)
-_SURFACE = re.compile(r"\b(?:TBSA|BSA|body[- ]surface(?: area)?|of (?:the |his |her )?body)\b", re.IGNORECASE)
-_THIRD = re.compile(r"\b(?:third|3rd)[- ]degree|\bfull[- ]thickness", re.IGNORECASE)
+_BURN_OF = Pattern(r"\b(?:burns?|scalds?|corrosions?) (?:of|to|on) ", re.IGNORECASE)
+_SIDE = Pattern(r"\b(?:(?P<right>right|rt|R(?= ))|(?P<left>left|lt|L(?= ))|(?P<both>both|bilateral(?:ly)?))\b", re.I)
+_PERCENT = Pattern(r"(?P<n>\d{1,3})(?:\.\d+)? ?(?:%|percent|per cent)", re.IGNORECASE)
+_SURFACE = Pattern(r"\b(?:TBSA|BSA|body[- ]surface(?: area)?|of (?:the |his |her )?body)\b", re.IGNORECASE)
+_THIRD = Pattern(r"\b(?:third|3rd)[- ]degree|\bfull[- ]thickness", re.IGNORECASE)
 CHEMICALS = (
     (r"\b(?:lye|alkalis?|alkaline|sodium hydroxide|drain cleaner|oven cleaner|cement|lime)\b", "T54.3X1A"),
     (r"\b(?:phenol|carbolic)\b", "T54.0X1A"),
@@ -129,7 +126,7 @@ def _at(p: Proposal, place: int) -> Proposal:
 def _chemical(note: Note, sentence: Span) -> Iterator[Proposal]:
     """Yield the toxic effect of the chemical that corroded, before the corrosion."""
     for words, code in CHEMICALS:
-        found = re.compile(words, re.IGNORECASE).search(note.text, sentence.start, sentence.end)
+        found = pattern_of(words, re.IGNORECASE).search(note.text, sentence.start, sentence.end)
         if found:
             rule = Rationale(rule="CM-CORROSION", text="The chemical comes first", source="ICD-10-CM FY2026 T20.4")
             yield _at(read_from(note, Span(*found.span()), code, rule), sentence.start - 1)
@@ -137,9 +134,9 @@ def _chemical(note: Note, sentence: Span) -> Iterator[Proposal]:
 
 
 @cache
-def _sites() -> tuple[tuple[re.Pattern[str], str, str, bool], ...]:
+def _sites() -> tuple[tuple[Pattern, str, str, bool], ...]:
     rows = table("burn_sites.tsv")
-    return tuple((re.compile(rf"\b(?:{w})\b", re.IGNORECASE), c, s, side == "yes") for w, c, s, side in rows)
+    return tuple((Pattern(rf"\b(?:{w})\b", re.IGNORECASE), c, s, side == "yes") for w, c, s, side in rows)
 
 
 def _places(text: str, span: Span) -> list[Burn]:
@@ -231,7 +228,7 @@ def _extents(note: Note, icd: Icd10cm) -> Iterator[Proposal]:
 def _is_third(text: str, number: re.Match[str], start: int, end: int) -> bool:
     """Tell whether a percentage is that of third degree: the words after it up to the next clause say so, or before."""
     after = text[number.end() : min(end, number.end() + 60)]
-    cut = re.search(r"[,;.]|\d", after)
+    cut = search(r"[,;.]|\d", after)
     if _THIRD.search(after[: cut.start()] if cut else after):
         return True
     before = text[max(start, number.start() - 40) : number.start()]

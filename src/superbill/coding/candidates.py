@@ -22,6 +22,7 @@ from superbill.coding.witnesses import Witness, borne_out
 from superbill.model.coded import Rationale
 from superbill.model.note import Flag, Mention, Reading, Span
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 from superbill.tables.terms import Candidate
 from superbill.tables.wording import BREAK, DEGREES, SIDES, Word, bag, words_of
 
@@ -31,7 +32,7 @@ WORDS_TOO = frozenset(
 )
 LOSES_ITS_S = {"crp": "crps", "aid": "aids", "sid": "sids", "sar": "sars"}
 """Abbreviations whose last letter is no plural: C-reactive protein is no regional pain syndrome."""
-_ACUTE_AND_CHRONIC = re.compile(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
+_ACUTE_AND_CHRONIC = Pattern(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
 LONG_TERM = 9
 """Letters of a wording that may hold another."""
@@ -277,7 +278,7 @@ def _needed(candidate: Candidate, chart: Chart, mention: Mention) -> bool:
     return not sides.isdisjoint(SIDES.get(w.text) for w in said)
 
 
-_TRAILING_SIDE = re.compile(r",? \(?(?:right|left|bilateral(?:ly)?|both(?: sides| eyes| ears)?)\b", re.IGNORECASE)
+_TRAILING_SIDE = Pattern(r",? \(?(?:right|left|bilateral(?:ly)?|both(?: sides| eyes| ears)?)\b", re.IGNORECASE)
 
 
 def _written_as(term: str, said: str) -> bool:

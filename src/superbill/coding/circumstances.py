@@ -24,17 +24,18 @@ from superbill.coding.specificity import Scope, resolve
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Span
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 from superbill.tables.wording import BREAK, SIDES, words_of
 
 RULE = "CM-CIRCUMSTANCE"
 UNSAID = frozenset({"family_history", "instructions", "review_of_systems", "medications", "plan", "allergies"})
-_ANY = re.compile("")
+_ANY = Pattern("")
 
 
 class _Row(NamedTuple):
     codes: str
-    words: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    words: Pattern
+    unless: Pattern | None
     results: tuple[str, ...]
     source: str
 
@@ -44,8 +45,8 @@ def _rows(name: str) -> tuple[_Row, ...]:
     return tuple(
         _Row(
             codes,
-            re.compile(words, re.IGNORECASE) if words else _ANY,
-            re.compile(unless, re.IGNORECASE) if unless else None,
+            Pattern(words, re.IGNORECASE) if words else _ANY,
+            Pattern(unless, re.IGNORECASE) if unless else None,
             tuple(results.split()),
             source,
         )

@@ -14,6 +14,7 @@ from superbill.coding.ranges import within
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Span
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern, search
 
 BRAIN = "S06 S02 I60-I63 G93 R40 T36-T65 I46 G40 F10-F19"
 _PARTS = (
@@ -56,12 +57,12 @@ _PARTS = (
     ),
 )
 _TIMES = (
-    ("1", re.compile(r"\b(?:in the field|EMTs?|EMS|paramedics?|ambulance|at the scene|prehospital)\b", re.IGNORECASE)),
-    ("2", re.compile(r"\b(?:(?:on|at|upon) arrival|(?:ED|ER|emergency (?:department|room)))\b", re.IGNORECASE)),
-    ("3", re.compile(r"\b(?:at|on|upon) (?:hospital )?admission\b", re.IGNORECASE)),
-    ("4", re.compile(r"\b(?:24 hours|(?:one|two|three|\d+) days?) (?:or more )?after\b", re.IGNORECASE)),
+    ("1", Pattern(r"\b(?:in the field|EMTs?|EMS|paramedics?|ambulance|at the scene|prehospital)\b", re.IGNORECASE)),
+    ("2", Pattern(r"\b(?:(?:on|at|upon) arrival|(?:ED|ER|emergency (?:department|room)))\b", re.IGNORECASE)),
+    ("3", Pattern(r"\b(?:at|on|upon) (?:hospital )?admission\b", re.IGNORECASE)),
+    ("4", Pattern(r"\b(?:24 hours|(?:one|two|three|\d+) days?) (?:or more )?after\b", re.IGNORECASE)),
 )
-_TERSE = re.compile(r"\bE ?[1-4],? ?V ?[1-5],? ?M ?[1-6]\b|\bGCS\b", re.IGNORECASE)
+_TERSE = Pattern(r"\bE ?[1-4],? ?V ?[1-5],? ?M ?[1-6]\b|\bGCS\b", re.IGNORECASE)
 WHOLE = 3
 
 
@@ -88,11 +89,11 @@ def _parts(note: Note) -> Iterator[tuple[str, str, Span]]:
     terse = _TERSE.search(note.text) is not None
     for stem, wordings, letter in _PARTS:
         for words, n in wordings:
-            found = re.compile(rf"\b(?:{words})", re.IGNORECASE).search(note.text)
+            found = search(rf"\b(?:{words})", note.text, re.IGNORECASE)
             if found:
                 yield stem, n, Span(*found.span())
                 break
         else:
-            short = re.search(letter, note.text) if terse else None
+            short = search(letter, note.text) if terse else None
             if short:
                 yield stem, short["n"], Span(*short.span())

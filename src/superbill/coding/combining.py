@@ -14,6 +14,7 @@ from dataclasses import replace
 from superbill.coding.proposal import Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
 from superbill.model.coded import NotCoded
+from superbill.tables.patterns import search
 
 HYPERTENSIVE = "I10 I11 I12"
 """Hypertension, alone or with one of the organs told with it already."""
@@ -94,4 +95,4 @@ def _hypertension(proposals: list[Proposal], text: str) -> list[Proposal]:
 
 def _denied(words: str, text: str) -> bool:
     """Tell whether the documentation clearly says that the conditions are unrelated."""
-    return re.search(_UNRELATED.format(words), text, re.IGNORECASE) is not None
+    return search(_UNRELATED.format(words), text, re.IGNORECASE) is not None

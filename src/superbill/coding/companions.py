@@ -17,13 +17,14 @@ from superbill.coding.ranges import table, within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence
 from superbill.tables.drugs import Intent
+from superbill.tables.patterns import Pattern
 from superbill.tables.wording import words_of
 
 CHEMOTHERAPY = "D64.81 D70.1 G62.0 K12.31"
 CHEMOTHERAPY_DRUG = "T45.1X5A"
 SYSTEMIC = "A40 A41 A02.1 A22.7 A26.7 A32.7 A42.7 A54.86 B37.7 O85 O86.04 T81.44 P36 B00.7 U07.1"
 SEPSIS = "A40 A41 A02.1 B37.7 T81.44 O85 P36"
-_SEVERE = re.compile(
+_SEVERE = Pattern(
     r"(?<!no )(?<!not )\bsevere sepsis|"
     r"\b(?:failure|injury|dysfunction|encephalopathy|hypotension|acidosis|coagulopathy|AKI)\b[^.;\n]{0,30}?"
     r"\b(?:due to|secondary to|from|caused by) (?:the |severe |his |her )?sepsis|\bsepsis[- ]induced\b|"
@@ -36,15 +37,15 @@ REACTIONS = "T78.2 T78.3 T78.4 T88.6"
 NEVER_PRESCRIBED = ("T40.1X5", "T40.8X5", "T43.645")
 """Heroin, LSD and MDMA have no adverse effect of a drug correctly taken."""
 
-_CAUSED = re.compile(
+_CAUSED = Pattern(
     r"^\W{0,2}(?:(?:is |was |are )?(?:felt to be |thought to be |likely )?)?"
     r"(?:due to|secondary to|caused by|induced by|from|related to|attributed to|side effect of|adverse effect of|"
     r"as a (?:side|adverse) effect of|after (?:taking|starting))\s",
     re.IGNORECASE,
 )
-_APART = re.compile(r"[,;:.\n]|\b(?:on|takes|taking|treated|with|and)\b", re.IGNORECASE)
+_APART = Pattern(r"[,;:.\n]|\b(?:on|takes|taking|treated|with|and)\b", re.IGNORECASE)
 """What stands between a cause and a drug that is not the cause: "due to cystic fibrosis, on insulin"."""
-_WRONGLY = re.compile(r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*)\b", re.IGNORECASE)
+_WRONGLY = Pattern(r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*)\b", re.IGNORECASE)
 
 
 def with_companions(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:

@@ -11,17 +11,18 @@ from collections.abc import Iterator
 
 from superbill.coding.terms.sources import sites_and_plain_words
 from superbill.model.note import Mention, Note, Span
+from superbill.tables.patterns import Pattern
 from superbill.tables.terms import Terms
 from superbill.tables.wording import BREAK, SIDES, bag, words_of
 
 FURTHEST, MOST = 50, 3
-_MORE = re.compile(
+_MORE = Pattern(
     r"(?:,? and|,)(?: of| in)?(?: the| his| her)? (?P<site>(?:right|left|both|bilateral) (?:(?:upper|lower|"
     r"index|middle|ring|"
     r"little|great|big) )?[a-z]+)\b(?! (?:is|was|are|were|had|has|with|pain|fracture|sprain|contusion|laceration)\b)",
     re.IGNORECASE,
 )
-_FIRST = re.compile(
+_FIRST = Pattern(
     r"(?:,? (?:of|in|at))?(?: the| his| her)? (?P<site>(?:right|left|both|bilateral) (?:(?:upper|lower) )?[a-z]+)\b",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import within
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Sentence
+from superbill.tables.patterns import Pattern
 
 DEMENTIA = "F01 F02 F03"
 CAUSES = "G30 G20 G21 G31.0 G31.83 G10 G35 B20 A81 G23.1 G91.2 G31.2 G31.85"
@@ -28,26 +29,26 @@ SOURCE = f"ICD-10-CM FY2026, F01-F03; {GUIDELINES} I.A.13, I.C.5.d"
 _SEVERITY = (
     (
         "C",
-        re.compile(
+        Pattern(
             r"\bsevere\b(?! (?:agitat|anxi|depress|behav|aggress|pain|hearing))|\bend[- ]stage\b|\badvanced\b", re.I
         ),
     ),
-    ("B", re.compile(r"\bmoderate(?:ly)?\b(?! (?:agitat|anxi|depress|behav|aggress|pain))", re.I)),
-    ("A", re.compile(r"\bmild(?:ly)?\b(?! (?:agitat|anxi|depress|behav|aggress|pain|cognitive))", re.I)),
+    ("B", Pattern(r"\bmoderate(?:ly)?\b(?! (?:agitat|anxi|depress|behav|aggress|pain))", re.I)),
+    ("A", Pattern(r"\bmild(?:ly)?\b(?! (?:agitat|anxi|depress|behav|aggress|pain|cognitive))", re.I)),
 )
 _DISTURBED = (
-    ("11", re.compile(r"\b(?:agitat\w+|aggressi\w+|combative\w*|restless\w*|violen\w+|exit[- ]seeking)\b", re.I)),
+    ("11", Pattern(r"\b(?:agitat\w+|aggressi\w+|combative\w*|restless\w*|violen\w+|exit[- ]seeking)\b", re.I)),
     (
         "18",
-        re.compile(
+        Pattern(
             r"\b(?:behaviou?ral (?:disturbance|problem|symptom)s?|wander\w*|sundown\w*|disinhibit\w+|"
             r"sleep disturbance)\b",
             re.I,
         ),
     ),
-    ("2", re.compile(r"\b(?:psychos[ie]s|psychotic|hallucinat\w+|delusion\w*|paranoi\w+)\b", re.I)),
-    ("3", re.compile(r"\b(?:mood|depress\w+|apath\w+|anhedoni\w+)\b", re.I)),
-    ("4", re.compile(r"\b(?:anxiety|anxious)\b", re.I)),
+    ("2", Pattern(r"\b(?:psychos[ie]s|psychotic|hallucinat\w+|delusion\w*|paranoi\w+)\b", re.I)),
+    ("3", Pattern(r"\b(?:mood|depress\w+|apath\w+|anhedoni\w+)\b", re.I)),
+    ("4", Pattern(r"\b(?:anxiety|anxious)\b", re.I)),
 )
 
 

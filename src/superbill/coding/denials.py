@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from superbill.model.note import Mention, Span
+from superbill.tables.patterns import Pattern
 
 DENYING = frozenset({"no", "non", "not", "without", "o", "deny", "denies", "negative"})
 _CUE = r"\b(?:no|not|without|w/o|denies|negative for)\s+(?:any |current |mention of |evidence of )?"
 _ITEM = r"(?!with\b|and\b|or\b|nor\b|but\b)[\w/-]+"
-_DENIED = re.compile(rf"(?:{_CUE}|\bnon-)(?P<what>{_ITEM}(?: {_ITEM}){{0,2}})", re.IGNORECASE)
-_DENIED_LIST = re.compile(
+_DENIED = Pattern(rf"(?:{_CUE}|\bnon-)(?P<what>{_ITEM}(?: {_ITEM}){{0,2}})", re.IGNORECASE)
+_DENIED_LIST = Pattern(
     rf"{_CUE}(?P<what>{_ITEM}(?: {_ITEM}){{0,3}}(?:[,/] ?{_ITEM}(?: {_ITEM}){{0,3}}){{0,8}},? (?:or|nor|and)(?: with)? "
     rf"{_ITEM}(?: {_ITEM}){{0,2}})",
     re.IGNORECASE,

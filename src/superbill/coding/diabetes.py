@@ -13,6 +13,7 @@ from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 OPEN_TYPE = "E11 E13"
 _DUE = (
@@ -38,13 +39,13 @@ _KINDS = (
         r"cyclosporine|olanzapine|clozapine|antipsychotics?|thiazides?|drugs?|medications?|chemotherapy|chemicals?|niacin|pentamidine)",
     ),
 )
-_TYPES = tuple((category, re.compile(rf"{_DUE} {causes}\b", re.IGNORECASE)) for category, causes in _KINDS)
-_INDUCED = re.compile(r"\b(?:drug|steroid|medication|chemical|glucocorticoid)[- ]induced diabetes", re.IGNORECASE)
-_MODY = re.compile(
+_TYPES = tuple((category, Pattern(rf"{_DUE} {causes}\b", re.IGNORECASE)) for category, causes in _KINDS)
+_INDUCED = Pattern(r"\b(?:drug|steroid|medication|chemical|glucocorticoid)[- ]induced diabetes", re.IGNORECASE)
+_MODY = Pattern(
     r"\b(?:MODY|maturity[- ]onset diabetes of the young|monogenic diabetes|type 3c diabetes)\b", re.IGNORECASE
 )
-_TYPE_2 = re.compile(r"\b(?:type ?(?:2|II|two)|T2DM|DM ?2|NIDDM|adult[- ]onset)\b", re.IGNORECASE)
-_TYPE_1 = re.compile(
+_TYPE_2 = Pattern(r"\b(?:type ?(?:2|II|two)|T2DM|DM ?2|NIDDM|adult[- ]onset)\b", re.IGNORECASE)
+_TYPE_1 = Pattern(
     r"(?<!mother with )(?<!father with )\b(?:type ?(?:1|I|one) diabet\w+|T1DM|DM ?1|juvenile diabet\w+|type ?1 DM)\b",
     re.IGNORECASE,
 )

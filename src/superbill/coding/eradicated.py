@@ -14,10 +14,11 @@ from superbill.coding.problems import Problem, problem_of, problems
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import table, within
 from superbill.model.note import Note, Span
+from superbill.tables.patterns import Pattern
 
 SOLID = "C00-C76 D00-D09"
 RECEPTORS = "Z17"
-REMOVED = re.compile(
+REMOVED = Pattern(
     r"\b(?:status[- ]post|s/p|post|had|underwent|after|following|completed?|treated with|prior|previous|history of|"
     r"hx of)\b[^.\n]{0,60}\b(?:\w*ectomy|resection|resected|excision|excised|mohs|radiation|radiotherapy|"
     r"brachytherapy|ablation|chemotherapy|surgery|orchiectomy)\b|"
@@ -26,7 +27,7 @@ REMOVED = re.compile(
     r"\b(?:treatment|therapy) (?:was |has been |is )?(?:complet\w+|finished|ended)\b",
     re.IGNORECASE,
 )
-NO_SIGN = re.compile(
+NO_SIGN = Pattern(
     r"\b(?:no|without) (?:\w+ ){0,2}(?:evidence|sign|signs|indication) of (?:\w+ ){0,2}(?:recurren\w+|disease|"
     r"cancer|tumou?r|malignan\w+)|\bno (?:\w+ )?recurrence\b|\bNED\b|\b(?:cancer|disease)[- ]free\b|"
     r"\bwithout recurrence\b",
@@ -35,14 +36,14 @@ NO_SIGN = re.compile(
 _STILL = (
     r"(?:continu\w+|current(?:ly)?|ongoing|on|taking|remains? on|receiving|started?|starting|cycle|scheduled|due|next)"
 )
-TREATED = re.compile(
+TREATED = Pattern(
     r"\b(?:tamoxifen|letrozole|anastrozole|exemestane|arimidex|femara|aromasin|fulvestrant|leuprolide|lupron|goserelin|"
     r"bicalutamide|enzalutamide|abiraterone|trastuzumab|herceptin|pembrolizumab|nivolumab|imatinib|capecitabine)\b|"
     rf"\b{_STILL}\b[^.\n]{{0,40}}\b(?:chemotherapy|radiation|radiotherapy|immunotherapy|endocrine therapy|"
     r"hormonal therapy|androgen deprivation)\b",
     re.IGNORECASE,
 )
-DECLINED = re.compile(r"\b(?:declin\w+|refus\w+|never|not|no|completed|finished|stopped)\b[^.\n]{0,40}$", re.IGNORECASE)
+DECLINED = Pattern(r"\b(?:declin\w+|refus\w+|never|not|no|completed|finished|stopped)\b[^.\n]{0,40}$", re.IGNORECASE)
 RULE = "The cancer was removed, no treatment goes on and the record finds no sign of it"
 
 

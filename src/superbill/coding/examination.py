@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import table, within
+from superbill.tables.patterns import Pattern
 
 WITH_FINDING = {
     "Z00.00": "Z00.01",
@@ -22,12 +23,10 @@ WITH_FINDING = {
 }
 """An examination without abnormal findings, and the same with one."""
 CONDITIONS = "A00-T88 U07"
-_NONE = re.compile(
+_NONE = Pattern(
     r"\b(?:no|without)(?: any)? abnormal(?:it\w+| findings?)|\bnormal (?:findings?|exam\w*)\b", re.IGNORECASE
 )
-_CHANGED = re.compile(
-    r"\b(?:new|newly|worsen\w*|uncontrolled|abnormal|elevated|suboptimal|not at goal)\b", re.IGNORECASE
-)
+_CHANGED = Pattern(r"\b(?:new|newly|worsen\w*|uncontrolled|abnormal|elevated|suboptimal|not at goal)\b", re.IGNORECASE)
 
 
 def with_findings(proposals: Sequence[Proposal], text: str) -> tuple[Proposal, ...]:

@@ -20,6 +20,7 @@ from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Flag, Note, Sentence, Span
 from superbill.notes.assertion import cues_of, reaches
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 INITIAL_ONLY = "Y92 Y93 Y99"
 """Told at the initial encounter alone (I.C.20.b, I.C.20.c, I.C.20.k)."""
@@ -48,7 +49,7 @@ _MACROS = {
     "{off}": r"(?:off of|off|from|out of|over|down)",
     "{the}": r"(?:(?:a|an|the|his|her|their|my|some|one of \w+) )?(?:[\w-]+ ){0,2}?",
 }
-_HURT = re.compile(
+_HURT = Pattern(
     r"\b(?:injur\w+|hurt|twist\w+|rolled|fell|fall|land\w+|popp?\w*|collid\w+|hit|struck|sprain\w+|strain\w+|broke|cut|"
     r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w+|crush\w+|accident|planted|slipp?\w*|"
     r"tripp?\w*|inver\w+|tipp\w+|collaps\w+|gave way|jump\w+|tackl\w+|thrown|ejected|kicked|pinched|run over|"
@@ -56,7 +57,7 @@ _HURT = re.compile(
     re.IGNORECASE,
 )
 _STOPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL, Flag.UNCERTAIN})
-_LONG_AGO = re.compile(
+_LONG_AGO = Pattern(
     r"\b(?:years?|decades?) (?:ago|prior|before|earlier)|\bin (?:19|20)\d\d\b|as an? (?:child|kid|teen\w*)",
     re.IGNORECASE,
 )
@@ -70,7 +71,7 @@ def voluntary(code: str, payer_kind: str | None) -> bool:
     return payer_kind is not None and payer_kind not in REQUIRING and within(code, "V00-Y99")
 
 
-def says(text: str, sentence: Sentence, wording: re.Pattern[str]) -> bool:
+def says(text: str, sentence: Sentence, wording: Pattern) -> bool:
     """Tell whether a sentence says the wording of the patient, and as a fact."""
     found = [Span(m.start(), m.end()) for m in wording.finditer(text, sentence.span.start, sentence.span.end)]
     reach = reaches(text, sentence) if found else ()
@@ -86,7 +87,7 @@ class _Told(NamedTuple):
 class _Pattern(NamedTuple):
     kind: str
     stem: str
-    wording: re.Pattern[str]
+    wording: Pattern
 
 
 @cache
@@ -95,7 +96,7 @@ def _patterns() -> tuple[_Pattern, ...]:
     for kind, stem, wording in table("injury_story.tsv"):
         for macro, meaning in _MACROS.items():
             wording = wording.replace(macro, meaning)  # noqa: PLW2901 - each macro in turn
-        found.append(_Pattern(kind, stem, re.compile(wording, re.IGNORECASE)))
+        found.append(_Pattern(kind, stem, Pattern(wording, re.IGNORECASE)))
     return tuple(found)
 
 

@@ -13,17 +13,18 @@ from dataclasses import replace
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 STAGED = ("H40.1", "H40.2", "H40.3", "H40.4", "H40.5", "H40.6")
 LENGTH = 8
 """Characters of a code with eye and stage, its dot among them."""
-_EYE = re.compile(
+_EYE = Pattern(
     r"\b(?:(?P<right>right|OD|R(?= eye))|(?P<left>left|OS|L(?= eye))|(?P<both>both|bilateral(?:ly)?|OU))\b", re.I
 )
-_STAGE = re.compile(r"\b(?P<stage>mild|early|moderate|severe|advanced|end[- ]stage|indeterminate)\b", re.IGNORECASE)
+_STAGE = Pattern(r"\b(?P<stage>mild|early|moderate|severe|advanced|end[- ]stage|indeterminate)\b", re.IGNORECASE)
 _STAGES = {"mild": "1", "early": "1", "moderate": "2", "severe": "3", "advanced": "3", "indeterminate": "4"}
 _EYES = {"right": "1", "left": "2", "both": "3"}
-_WENT_ON = re.compile(
+_WENT_ON = Pattern(
     r"\b(?:on admission|at admission|by discharge|at discharge|progress\w*|advanced to|worsen\w+ to|became)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from superbill.coding.proposal import Proposal
 from superbill.model.note import Note
+from superbill.tables.patterns import Pattern
 
 OPEN = "9A"
 _LOC = (
@@ -21,18 +22,18 @@ _NUMBER, _UNIT = (
     r"\d{1,3}|an?|one|two|few|several|three|four|five|ten|fifteen|twenty|thirty",
     r"seconds?|sec|minutes?|mins?|hours?|hrs?|days?",
 )
-_NONE = re.compile(
+_NONE = Pattern(
     rf"\b(?:no|without|denies|denied|negative for|did not have)(?: any)? {_LOC}|"
     r"\b(?:did not|didn't) lose consciousness|"
     rf"{_LOC}:? (?:none|no\b|denied)",
     re.IGNORECASE,
 )
-_LASTED = re.compile(
+_LASTED = Pattern(
     rf"{_LOC}[^.\n;]{{0,40}}?\b(?P<n>{_NUMBER})(?: or so)? ?(?P<unit>{_UNIT})\b|"
     rf"(?P<n2>{_NUMBER}) ?(?P<unit2>{_UNIT}) of {_LOC}",
     re.IGNORECASE,
 )
-_BRIEF = re.compile(rf"\b(?:brief|momentary|transient)\w* {_LOC}", re.IGNORECASE)
+_BRIEF = Pattern(rf"\b(?:brief|momentary|transient)\w* {_LOC}", re.IGNORECASE)
 _WORDS = {
     "a": 1,
     "an": 1,

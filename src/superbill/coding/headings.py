@@ -15,13 +15,14 @@ from msgspec import structs
 
 from superbill.coding.problems import Problem
 from superbill.model.note import Flag, Mention, Reading, Sentence, Span
+from superbill.tables.patterns import Pattern
 from superbill.tables.terms import Terms
 from superbill.tables.wording import BREAK, SIDES, Word, words_of
 
 MOST_WORDS = 9
 LARGEST = 6
 JOINTS = frozenset({"and", "or", "with", "without", "due", "for", "from", "no", "not"})
-_HEDGED = re.compile(
+_HEDGED = Pattern(
     r"\b(?:ruled out|rule out|r/o|suspect\w*|possible|possibly|probabl[ey]|likely|denies|negative for|no evidence)\b",
     re.IGNORECASE,
 )

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.note import Note
+from superbill.tables.patterns import Pattern
 
 SUBSEQUENT = (("I21.0", "I22.0"), ("I21.1", "I22.1"), ("I21.2", "I22.8"), ("I21.4", "I22.2"), ("I21", "I22.9"))
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "a": 1}
-_AGO = re.compile(
+_AGO = Pattern(
     r"\b(?P<n>\d{1,3}|one|two|three|four|a) (?P<unit>day|week)s? (?:ago|earlier|prior|before|old)", re.IGNORECASE
 )
-_AFTER = re.compile(
+_AFTER = Pattern(
     r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a few|several) (?:days?|weeks?) "
     r"(?:(?P<after>after|following)|later|afterwards)\b",
     re.IGNORECASE,

@@ -17,16 +17,15 @@ from superbill.coding.ranges import within
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Sentence, Span
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern, search
 
 CAUSES = "I83 I87.2 I70.2 E08.62 E09.62 E10.62 E11.62 E13.62 I87.01 I87.31 I87.03 I87.33 I73.9 I70.20"
-_ULCER = re.compile(
+_ULCER = Pattern(
     r"\b(?:(?:venous|stasis|varicose|arterial|ischemic|neuropathic|diabetic|chronic|non-?healing|foot|leg|ankle|heel|calf|"
     r"toe|shin|thigh|skin) )*ulcer(?:s|ation|ations|ated)?\b",
     re.IGNORECASE,
 )
-_NOT_THESE = re.compile(
-    r"\b(?:pressure|decubitus|peptic|gastric|duodenal|corneal|oral|mouth|aphthous)\b", re.IGNORECASE
-)
+_NOT_THESE = Pattern(r"\b(?:pressure|decubitus|peptic|gastric|duodenal|corneal|oral|mouth|aphthous)\b", re.IGNORECASE)
 SITES = (
     (r"thighs?", "1", "1"),
     (r"cal(?:f|ves)", "2", "2"),
@@ -49,7 +48,7 @@ DEPTHS = (
         "1",
     ),
 )
-_SIDE = re.compile(r"\b(?:(?P<right>right|rt|R(?= ))|(?P<left>left|lt|L(?= ))|(?P<both>both|bilateral(?:ly)?))\b", re.I)
+_SIDE = Pattern(r"\b(?:(?P<right>right|rt|R(?= ))|(?P<left>left|lt|L(?= ))|(?P<both>both|bilateral(?:ly)?))\b", re.I)
 
 
 def leg_ulcers(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
@@ -77,7 +76,7 @@ def _as_deep(note: Note, p: Proposal, icd: Icd10cm) -> Proposal:
     at = next((e.start for e in p.evidence if e.document == note.name), -1)
     span = next((s.span for s in note.sentences if s.span.start <= at < s.span.end), None)
     text = note.text[span.start : span.end] if span else ""
-    depth = next((d for words, d in DEPTHS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), "")
+    depth = next((d for words, d in DEPTHS if search(rf"\b(?:{words})\b", text, re.IGNORECASE)), "")
     code = f"{p.code[:-1]}{depth}"
     if not depth or not icd.billable(code):
         return p
@@ -100,7 +99,7 @@ def _in_sentence(note: Note, sentence: Sentence, icd: Icd10cm) -> Iterator[Propo
     site = _nearest_site(text, found.start() - start, found.end() - start)
     if not site:
         return
-    depth = next((d for words, d in DEPTHS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), "9")
+    depth = next((d for words, d in DEPTHS if search(rf"\b(?:{words})\b", text, re.IGNORECASE)), "9")
     for side in _sides(text):
         code = f"L97.{site}{side}{depth}"
         if icd.billable(code):

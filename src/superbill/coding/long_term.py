@@ -17,6 +17,7 @@ from superbill.coding.proposal import Proposal
 from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Flag, Note, Sentence
+from superbill.tables.patterns import Pattern
 
 DIABETES = "E08-E13"
 ANTIDIABETIC = ("Z79.4", "Z79.84", "Z79.85")
@@ -41,9 +42,9 @@ UNNAMED = frozenset({"body", "other"})
 """The same for a note that names no assessment."""
 SILENT = frozenset({"allergies", "instructions", "family_history", "surgical_history"})
 
-_LONG_TERM = re.compile(r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|indefinite(?:ly)?|maintenance)\b", re.IGNORECASE)
-_ON = re.compile(r"\b(?:on|takes|taking|using|uses)(?: \w+){0,3} $", re.IGNORECASE)
-_NOT_TAKEN = re.compile(
+_LONG_TERM = Pattern(r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|indefinite(?:ly)?|maintenance)\b", re.IGNORECASE)
+_ON = Pattern(r"\b(?:on|takes|taking|using|uses)(?: \w+){0,3} $", re.IGNORECASE)
+_NOT_TAKEN = Pattern(
     r"\b(?:discontinued?|stop(?:ped)?|allerg\w+|intoleran\w+|temporar\w+|previously|trial of|declin\w+|"
     r"not (?:on|taking)|no longer|refus\w+|held|avoid|sliding[- ]scale|drip|loading dose|load of|"
     r"once in (?:the )?(?:ed|er)|took|consider\w*|if (?:he|she|they|needed|no))\b",
@@ -51,7 +52,7 @@ _NOT_TAKEN = re.compile(
 )
 
 
-_DENIED = re.compile(
+_DENIED = Pattern(
     r"\b(?:no|nil|not|never|without|denies|cease[ds]?|off|used to (?:be on|take|use)|was (?:previously )?on)"
     r"(?: (?:an?|any|current|regular|reg|long[- ]term|recent|other|new|on|taking))*\W{1,2}$",
     re.IGNORECASE,

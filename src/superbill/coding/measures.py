@@ -15,6 +15,7 @@ from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 WEIGHT = "E66 E40-E46 R63.4 R63.5 R63.6 E68"
 STROKE = "I63"
@@ -29,46 +30,46 @@ ADULT = 20
 SECOND, THIRD = 14 * 7, 28 * 7
 ELSEWHERE = frozenset({"past_history", "family_history", "instructions", "surgical_history"})
 
-_BMI = re.compile(
+_BMI = Pattern(
     r"\b(?:BMI|body mass index)\b(?:(?!\b(?:blood|pressure|bp|weight|wt|height|ht|heart|rate|hr|pulse|temp\w*|age)\b)"
     r"[^\d\n]){0,25}?(\d\d(?:\.\d{1,2})?)\b(?!\s*(?:th )?percentile|\s*%)",
     re.IGNORECASE,
 )
-_NIHSS = re.compile(r"\b(?:NIHSS|NIH stroke scale)(?: score)?\b[^\d\n.;]{0,25}?(\d{1,2})\b", re.IGNORECASE)
-_WEEKS = re.compile(
+_NIHSS = Pattern(r"\b(?:NIHSS|NIH stroke scale)(?: score)?\b[^\d\n.;]{0,25}?(\d{1,2})\b", re.IGNORECASE)
+_WEEKS = Pattern(
     r"\b(?:(?:at|IUP|EGA|GA|gestation\w*(?: age)?(?: of)?|pregnan\w+)[^\d\n.;]{0,20}?)?"
     r"(?P<w>[1-4]?\d)(?: ?w(?:ee)?k?s?[ ,+]{0,2}(?:and )?(?P<d>[0-6]) ?d(?:ays?)?|[ +](?P<e>[0-6])/7(?: weeks?| wks?)?|"
     r"\+(?P<f>[0-6])\b|(?: ?w(?:ee)?ks?)(?= (?:gestation|pregnan|EGA|GA|IUP))|"
     r"(?<=at \d\d) weeks?\b(?! (?:of age|old|post|after|follow)))",
     re.IGNORECASE,
 )
-_COMA = re.compile(
+_COMA = Pattern(
     r"\b(?:GCS|glasgow(?: coma)? (?:scale|score))\b[^\d\n.;]{0,25}?(?P<total>1[0-5]|[3-9])\b(?!\s*weeks)", re.IGNORECASE
 )
-_BLOOD_ALCOHOL = re.compile(
+_BLOOD_ALCOHOL = Pattern(
     r"\b(?:blood alcohol|BAC|BAL|ethanol|etoh|alcohol) (?:level|concentration|content)?[^\d\n.;]{0,15}?"
     r"(?P<level>0?\.\d{2,3}|\d{2,3})\b(?! ?(?:drinks|years|yo))",
     re.IGNORECASE,
 )
-_BIRTH_WEIGHT = re.compile(
+_BIRTH_WEIGHT = Pattern(
     r"\b(?:birth ?weight|BW|weigh\w+)\b[^\d\n]{0,15}?(?P<grams>\d,?\d{3}|\d{3}) ?(?:g|gm|grams?)\b", re.IGNORECASE
 )
-_AGE = re.compile(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
+_AGE = Pattern(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
 
 
-_PREGNANT = re.compile(
+_PREGNANT = Pattern(
     r"\b(?:pregnan\w+|gestation\w*|prenatal|antenatal|antepartum|obstetric\w*|IUP|gravid\w*|G\d ?P\d|fetal|fetus|"
     r"pre-?eclampsia|placenta\w*|gravidarum|abortion|multigravida|vaginal delivery|cesarean|labor)\b",
     re.IGNORECASE,
 )
-_PLAIN_WEEKS = re.compile(
+_PLAIN_WEEKS = Pattern(
     r"(?<!\d)(?<!\d[-/.])(?P<w>[1-4]?\d)(?:[- ]?weeks?|[- ]?wks?)\b"
     r"(?! (?:of age|old|post\w*|after|follow\w*|ago|later|prior|before|from|since|out|course|supply|history))",
     re.IGNORECASE,
 )
-_TRIMESTER = re.compile(r"\b(?P<which>first|second|third|1st|2nd|3rd)[- ]trimester\b", re.IGNORECASE)
+_TRIMESTER = Pattern(r"\b(?P<which>first|second|third|1st|2nd|3rd)[- ]trimester\b", re.IGNORECASE)
 _TRIMESTERS = {"f": "first", "1": "first", "s": "second", "2": "second", "t": "third", "3": "third"}
-_NOT_THE_AGE = re.compile(
+_NOT_THE_AGE = Pattern(
     r"\b(?:in|for|past|last|after|every|next|follow[- ]?up|rtc|over|within|x|per|another|previous|prior|until|than|"
     r"aged?|about|times|to|or|and) $",
     re.IGNORECASE,
@@ -136,7 +137,7 @@ def _of_injury_and_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Propo
             yield _proposal(note, code, found, "The birth weight that is documented", "I.C.16.d")
 
 
-def _last(pattern: re.Pattern[str], note: Note) -> re.Match[str] | None:
+def _last(pattern: Pattern, note: Note) -> re.Match[str] | None:
     return next(reversed([*pattern.finditer(note.text)]), None)
 
 

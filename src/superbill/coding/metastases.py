@@ -15,6 +15,7 @@ from superbill.coding.specificity import Scope, resolve
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 PRECISION = 0.85
 TOLD_IN = frozenset(
@@ -50,12 +51,10 @@ SITES = (
 )
 _SITE = "|".join(f"(?:{words})" for words, _ in SITES)
 _METASTASIS = r"\bmet(?:s|astas[ie]s|astatic|astasized|astatic disease|astatic lesions?)"
-_TO = re.compile(
-    rf"{_METASTASIS}\b[^.;\n]{{0,25}}?\b(?:to|in|of|involving)\b (?P<sites>[^.;\n]{{2,120}})", re.IGNORECASE
-)
-_OF = re.compile(rf"\b(?P<sites>(?:{_SITE})(?:,? (?:and )?(?:{_SITE})){{0,4}}) {_METASTASIS}\b", re.IGNORECASE)
-_ORIGIN = re.compile(r"\b(?:from|primary|with|due to|secondary to|s/p|status|on|undergoing|receiving)\b", re.IGNORECASE)
-_EACH = tuple((re.compile(rf"\b(?:{words})\b", re.IGNORECASE), code) for words, code in SITES)
+_TO = Pattern(rf"{_METASTASIS}\b[^.;\n]{{0,25}}?\b(?:to|in|of|involving)\b (?P<sites>[^.;\n]{{2,120}})", re.IGNORECASE)
+_OF = Pattern(rf"\b(?P<sites>(?:{_SITE})(?:,? (?:and )?(?:{_SITE})){{0,4}}) {_METASTASIS}\b", re.IGNORECASE)
+_ORIGIN = Pattern(r"\b(?:from|primary|with|due to|secondary to|s/p|status|on|undergoing|receiving)\b", re.IGNORECASE)
+_EACH = tuple((Pattern(rf"\b(?:{words})\b", re.IGNORECASE), code) for words, code in SITES)
 
 
 def metastases(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Proposal]:

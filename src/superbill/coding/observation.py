@@ -13,22 +13,23 @@ from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note
+from superbill.tables.patterns import Pattern, search
 
 PRECISION = 0.85
 DIAGNOSES = "A00-T88 U07"
-_RULED_OUT = re.compile(
+_RULED_OUT = Pattern(
     r"\b(?:(?:observ\w+|evaluat\w+|admitted|monitor\w+|work-?up)[^.\n;]{0,30}?\b(?:for|of) |suspected |"
     r"suspicion of |rule[- ]out )(?:possible |suspected )?(?P<what>[^.\n;]{3,70}?)[,:]? "
     r"(?:(?:was|were|has been|have been|now|is) )?(?:ruled out|not found|excluded)",
     re.IGNORECASE,
 )
-_ACCIDENT = re.compile(
+_ACCIDENT = Pattern(
     r"\b(?:observ\w+|exam\w*|evaluat\w+|seen|check\w*)[^.\n;]{0,30}?\b(?:following|after|for) "
     r"(?P<what>[^.\n;]{0,30}?(?:accident|collision|crash|mvc|mva))\b",
     re.IGNORECASE,
 )
-_UNHURT = re.compile(r"\bno (?:\w+ )?(?:evidence of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur", re.IGNORECASE)
-_NEWBORN = re.compile(r"\b(?:newborn|neonat\w+|infant born|day of life|DOL)\b", re.IGNORECASE)
+_UNHURT = Pattern(r"\bno (?:\w+ )?(?:evidence of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur", re.IGNORECASE)
+_NEWBORN = Pattern(r"\b(?:newborn|neonat\w+|infant born|day of life|DOL)\b", re.IGNORECASE)
 OF_NEWBORNS = (
     (r"infect\w*|sepsis|septic\w*|pneumonia|meningitis", "Z05.1"),
     (r"cardi\w+|heart|murmur", "Z05.0"),
@@ -77,7 +78,7 @@ def observed(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
 
 
 def _proposal(note: Note, found: re.Match[str], kinds: Sequence[tuple[str, str]], paragraph: str) -> Proposal:
-    code = next(code for words, code in kinds if re.search(words, found["what"], re.IGNORECASE))
+    code = next(code for words, code in kinds if search(words, found["what"], re.IGNORECASE))
     start, end = found.span()
     rule = Rationale(rule="CM-OBSERVATION", text="What was suspected was ruled out", source=f"{GUIDELINES} {paragraph}")
     return Proposal(

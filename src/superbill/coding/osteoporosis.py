@@ -13,6 +13,7 @@ from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import within
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm, with_seventh
+from superbill.tables.patterns import Pattern
 
 POROUS, BROKEN = "M80 M81", "S12 S22 S32 S42 S52 S62 S72 S82 S92 M84.4 M48.5"
 SITES = (
@@ -35,7 +36,7 @@ SITES = (
     ("M84.47", "7", True),
 )
 """Fractures, the fifth character of M80.0 for their site, and whether the sixth tells the side."""
-_MINOR = re.compile(
+_MINOR = Pattern(
     r"\b(?:minor|trivial|low[- ](?:energy|impact|velocity)|minimal|fragility|osteoporotic|pathologic\w*|insufficiency|"
     r"(?:due|secondary|related|attributed) to (?:\w+ ){0,3}osteoporosis|from (?:\w+ ){0,2}osteoporosis|"
     r"standing (?:height|level)|"
@@ -44,13 +45,13 @@ _MINOR = re.compile(
     r"slipp\w+|fell|fall)\b",
     re.IGNORECASE,
 )
-_MAJOR = re.compile(
+_MAJOR = Pattern(
     r"\b(?:high[- ]energy|motor vehicle|mva|mvc|car (?:accident|crash)|collision|from (?:a )?(?:height|ladder|"
     r"roof)|ladder|"
     r"roof|struck by|pedestrian|not (?:due|related) to (?:the |her |his )?osteoporosis|traumatic fracture)\b",
     re.IGNORECASE,
 )
-_SENILE = re.compile(r"\b(?:disuse|drug[- ]induced|idiopathic|postoophorectomy|post-?surgical malabsorption)\b", re.I)
+_SENILE = Pattern(r"\b(?:disuse|drug[- ]induced|idiopathic|postoophorectomy|post-?surgical malabsorption)\b", re.I)
 SOURCE = f"{GUIDELINES} I.C.13.d.2"
 
 

@@ -11,11 +11,12 @@ import re
 from typing import Literal
 
 from superbill.model.note import Note, Sentence
+from superbill.tables.patterns import Pattern
 
 Phase = Literal["A", "D", "S"]
 
-_SEQUELA = re.compile(r"\b(?:sequelae?|late effects?|residuals? of)\b", re.IGNORECASE)
-_HEALING = re.compile(
+_SEQUELA = Pattern(r"\b(?:sequelae?|late effects?|residuals? of)\b", re.IGNORECASE)
+_HEALING = Pattern(
     r"\b(?:subsequent encounter|routine healing|delayed healing|"
     r"healing (?:well|nicely|routinely|normally|appropriately|satisfactorily|on schedule|as expected|"
     r"without complications?|"
@@ -34,7 +35,7 @@ _HEALING = re.compile(
     r"(?:fracture|sprain|strain|laceration|injury|dislocation|tear|burn|concussion|wound|contusion|repair|fixation)))\b",
     re.IGNORECASE,
 )
-_AFTER_SURGERY = re.compile(
+_AFTER_SURGERY = Pattern(
     r"\b(?:weeks?|months?) (?:out )?(?:from|after|since|post|s/p|following)"
     r"[^.\n]{0,60}\b(?:fracture|sprain|dislocation|laceration|tear|burn)\b|"
     r"(?:status[- ]post|s/p|weeks? (?:out )?(?:from|after|post|status)|days? (?:out )?(?:from|after|post)|post-?op\w*)"
@@ -42,7 +43,7 @@ _AFTER_SURGERY = re.compile(
     r"(?:fracture|laceration|tendon|wound) repair)\b",
     re.IGNORECASE,
 )
-_FRESH = re.compile(
+_FRESH = Pattern(
     r"\b(?:(?:an?|one|two|three|four|five|six|several|few|\d+) (?:hours?|minutes?|hrs?|mins?) "
     r"(?:ago|prior|before|earlier)|"
     r"(?:earlier|happened|occurred|fell|injured|tripped|slipped|cut|crushed|twisted|struck|hit)(?: \w+){0,5} "
@@ -51,10 +52,10 @@ _FRESH = re.compile(
     r"wound (?:was )?(?:closed|irrigated|explored)|laceration repair|sutures? (?:were )?placed)\b",
     re.IGNORECASE,
 )
-_EMERGENCY = re.compile(
+_EMERGENCY = Pattern(
     r"\b(?:emergency (?:department|room|medicine|physician)|ed (?:course|physician|provider|note))\b", re.I
 )
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"\b(?:in|within|after|at|until) (?:an?|one|two|three|four|five|six|seven|eight|ten|twelve|fourteen|\d+)"
     r"(?:[ -]+(?:to )?\d+)? (?:days?|weeks?|months?)|"
     r"\b(?:will|should|return (?:for|to)|schedule\w*|plan\w* (?:for|to)|follow[- ]?up (?:in|for|with))\b",

@@ -17,6 +17,7 @@ from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence, Span
 from superbill.tables.drugs import Intent
+from superbill.tables.patterns import Pattern
 
 SOURCE = f"{GUIDELINES} I.C.19.e.5(b)"
 PRECISION = 0.8
@@ -25,7 +26,7 @@ POISONED = "T36-T50"
 OPIOIDS, OPEN_OPIOIDS = "T40.0-T40.4", "T40.2 T40.60 T40.69"
 CLASS = "named class of drugs"
 TOLD_IN = frozenset({"body", "other", "chief_complaint", "history_present", "assessment", "assessment_plan"})
-_TAKEN = re.compile(
+_TAKEN = Pattern(
     r"\b(?:overdos\w+|poison\w+|suicid\w+ (?:attempt|gesture) (?:with|by|using|after)|self[- ]harm (?:with|by)|"
     r"(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?"
     r"\b(?:by (?:accident|mistake)|accident\w*|in error|too (?:many|much)|wrong(?:ly)?|suicid\w+|"
@@ -35,7 +36,7 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 WHOLE = 8
-_PROPERLY = re.compile(
+_PROPERLY = Pattern(
     r"\b(?:(?:taken|taking|took|used|given|administered)(?: \w+){0,3} (?:as prescribed|as directed|correctly|properly|"
     r"appropriately)|(?:correct|prescribed|proper|therapeutic) (?:dose|doses)|properly (?:prescribed|"
     r"administered|taken)|correctly "
@@ -43,9 +44,9 @@ _PROPERLY = re.compile(
     r"over[- ]the[- ]counter))",
     re.IGNORECASE,
 )
-_MEANT = re.compile(r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose)\b", re.I)
-_ALCOHOL = re.compile(r"\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor)\b", re.IGNORECASE)
-_UNMEANT = re.compile(r"\b(?:unintentional|accident\w*|by mistake|in error)\b", re.IGNORECASE)
+_MEANT = Pattern(r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose)\b", re.I)
+_ALCOHOL = Pattern(r"\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor)\b", re.IGNORECASE)
+_UNMEANT = Pattern(r"\b(?:unintentional|accident\w*|by mistake|in error)\b", re.IGNORECASE)
 
 
 def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:

@@ -19,6 +19,7 @@ from superbill.coding.specificity import Scope, resolve
 from superbill.model.coded import Rationale
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 PREGNANT = "Z33.1 Z34 Z3A O09-O16 O21-O29 O30-O48 O98 O99 O9A"
 DELIVERING = "O60-O75 O80 O82"
@@ -28,27 +29,25 @@ SAID_OF_THE_PREGNANCY = ("Z21", "Z98.891")
 """Statuses that chapter 15 has a code for."""
 PASSING = frozenset({"history", "status"})
 _CONTROLS = (
-    (re.compile(r"\b(?:insulin|NPH|lispro|aspart|glargine|detemir)\b", re.IGNORECASE), "4"),
+    (Pattern(r"\b(?:insulin|NPH|lispro|aspart|glargine|detemir)\b", re.IGNORECASE), "4"),
     (
-        re.compile(
-            r"\b(?:metformin|glyburide|glibenclamide|oral (?:hypoglycemic|agent|medication)s?)\b", re.IGNORECASE
-        ),
+        Pattern(r"\b(?:metformin|glyburide|glibenclamide|oral (?:hypoglycemic|agent|medication)s?)\b", re.IGNORECASE),
         "5",
     ),
-    (re.compile(r"(?<!failed )(?<!fail )\bdiet\b", re.IGNORECASE), "0"),
+    (Pattern(r"(?<!failed )(?<!fail )\bdiet\b", re.IGNORECASE), "0"),
 )
 TRIMESTRAL = "O10-O16 O22-O26 O44-O48 O98 O99 O9A O24 O13 O14"
-_DELIVERED = re.compile(
+_DELIVERED = Pattern(
     r"\b(?:delivered(?: by| at| via| vaginally| a|,)|(?:vaginal|cesarean|c-section|forceps|"
     r"vacuum)[- ](?:assisted )?delivery|"
     r"delivery (?:at|of|by)|delivers|gave birth|underwent (?:\w+ ){0,3}(?:cesarean|c-section)|"
     r"emergency (?:cesarean|c-section))\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(
+_EARLIER = Pattern(
     r"\b(?:previous|prior|history of|last|weeks? (?:ago|after)|postpartum|undelivered|not delivered)\b", re.IGNORECASE
 )
-_INCIDENTAL = re.compile(r"\b(?:pregnan\w+[^.\n]{0,30}\bincidental|incidental\w*[^.\n]{0,20}\bpregnan)", re.IGNORECASE)
+_INCIDENTAL = Pattern(r"\b(?:pregnan\w+[^.\n]{0,30}\bincidental|incidental\w*[^.\n]{0,20}\bpregnan)", re.IGNORECASE)
 SOURCE = f"{GUIDELINES} I.C.15.a.1"
 
 

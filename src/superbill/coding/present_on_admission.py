@@ -18,13 +18,14 @@ from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.errors import TableMissing
 from superbill.model.coded import Rationale
 from superbill.model.note import Note
+from superbill.tables.patterns import Pattern
 from superbill.tables.poa import poa_exempt
 from superbill.tables.store import Tables
 
 Indicator = Literal["Y", "N", "U", "W"]
 
-_PRESENT = re.compile(r"\b(?:present (?:on|at|upon|prior to) (?:admission|arrival)|\bPOA\b|on arrival)", re.IGNORECASE)
-_NOT_PRESENT = re.compile(
+_PRESENT = Pattern(r"\b(?:present (?:on|at|upon|prior to) (?:admission|arrival)|\bPOA\b|on arrival)", re.IGNORECASE)
+_NOT_PRESENT = Pattern(
     r"\b(?:not (?:present|noted) (?:on|at|upon) admission|hospital[- ]acquired|nosocomial|ventilator[- ]associated|"
     r"(?:developed|occurred|began|arose|started|noted|onset|diagnosed|progress\w+)(?: \w+){0,4} "
     r"(?:(?:on|by) (?:hospital |hosp\.? ?)?(?:day|HD) ?#?(?:[2-9]|\d\d|two|three|four|five|six|seven)|"
@@ -32,10 +33,10 @@ _NOT_PRESENT = re.compile(
     r"(?:hospital|inpatient)[- ]onset|post-?op(?:erative)? day ?#?\d)\b",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(
+_UNKNOWN = Pattern(
     r"\b(?:unclear|unknown|not documented) (?:if|whether)[^.]{0,40}(?:present )?on admission", re.IGNORECASE
 )
-_CANNOT_TELL = re.compile(r"\bclinically (?:undetermined|unable to determine)", re.IGNORECASE)
+_CANNOT_TELL = Pattern(r"\bclinically (?:undetermined|unable to determine)", re.IGNORECASE)
 SOURCE = f"{GUIDELINES} Appendix I"
 _SAID: dict[Indicator, str] = {
     "Y": "Present on admission: nothing in the record says that it began in the stay",
@@ -50,7 +51,7 @@ def indicator(p: Proposal, notes: Sequence[Note]) -> Indicator:
     said = [*_sentences(p, notes)]
     if any(_PRESENT.search(text) and not _NOT_PRESENT.search(text) for text in said):
         return "Y"
-    tests: tuple[tuple[re.Pattern[str], Indicator], ...] = ((_UNKNOWN, "U"), (_CANNOT_TELL, "W"), (_NOT_PRESENT, "N"))
+    tests: tuple[tuple[Pattern, Indicator], ...] = ((_UNKNOWN, "U"), (_CANNOT_TELL, "W"), (_NOT_PRESENT, "N"))
     return next((value for pattern, value in tests if any(pattern.search(text) for text in said)), "Y")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from superbill.model.note import Mention, Note, Reading, Span
+from superbill.tables.patterns import Pattern
 
 HEADED = ("assessment", "assessment_plan", "discharge_diagnosis", "postoperative_diagnosis")
 PLANNED = ("plan",)
@@ -28,13 +29,13 @@ LONGEST_NAME = 30
 SHORT_NAME = 10
 ONE_WORD_MORE = 16
 
-_VERB = re.compile(
+_VERB = Pattern(
     r"\b(?:he|she|they|we|i|patient|will|is|are|was|were|has|have|had|been|continue|continues|recommend|recommended|"
     r"discussed|advised|start|increase|refer|order|ordered|follow|return|take|presents|presented|denies|reports|"
     r"year-old|year old|y/o|yo)\b",
     re.IGNORECASE,
 )
-_STORY = re.compile(
+_STORY = Pattern(
     r"\b(?:he|she|they|we|i|will|recommend|recommended|discussed|advised|start|increase|refer|order|ordered|continue|"
     r"continues|follow(?![- ]up)|return|take|presents|presented|denies|reports|referred)\b",
     re.IGNORECASE,
@@ -46,16 +47,16 @@ _LABEL_WORDS = frozenset(
     | {"procedure", "procedures", "notes", "comments", "comment", "summary", "discussion", "recommendation", "code"}
     | {"recommendations", "diagnostic", "studies", "diet", "exercise", "activity", "disposition", "today", "current"}
 )
-_LABEL = re.compile(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
-_WORD = re.compile(r"\w+")
-_ENUMERATED = re.compile(r"\s#?\d{1,2}[.)]\s*\Z")
-_ITEM = re.compile(r"[ \t]*(?:#?\(?\d{1,2}[.):]?|[-*•])[ \t]*")
-_NAMING = re.compile(
+_LABEL = Pattern(r"^[^:\n]{2,60}?(?::|\s[-–—]\s)")
+_WORD = Pattern(r"\w+")
+_ENUMERATED = Pattern(r"\s#?\d{1,2}[.)]\s*\Z")
+_ITEM = Pattern(r"[ \t]*(?:#?\(?\d{1,2}[.):]?|[-*•])[ \t]*")
+_NAMING = Pattern(
     r"(?:[\w ]{0,40}\b)?(?:diagnos[ie]s|dx|impression|assessment|problems?(?: addressed)?)\s*:\s*", re.IGNORECASE
 )
 """A label before the names themselves: "Final diagnosis: probable pneumonia"."""
-_EXPLAINING = re.compile(r"\W*(?:patient )?(?:education|counsel\w+)[\w ]*:", re.IGNORECASE)
-_CUT = re.compile(r"[,;(]|\s[-–—]{1,2}\s|\.\s|\s(?:on|is|was|are|will|has|with plan)\s")
+_EXPLAINING = Pattern(r"\W*(?:patient )?(?:education|counsel\w+)[\w ]*:", re.IGNORECASE)
+_CUT = Pattern(r"[,;(]|\s[-–—]{1,2}\s|\.\s|\s(?:on|is|was|are|will|has|with plan)\s")
 
 
 class Problem(NamedTuple):

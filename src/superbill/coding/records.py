@@ -11,25 +11,26 @@ from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
+from superbill.tables.patterns import Pattern
 
 DELIVERY = "O80 O82 O60-O75"
 MATERNAL = "O09-O16 O20-O48 O80 O82 O60-O75 O98 O99 O9A Z3A Z34"
 PERINATAL = "P00-P96"
 OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
 """A newborn's place and plurality of birth, and the outcome of delivery that the mother's record says instead."""
-_NEWBORN = re.compile(
+_NEWBORN = Pattern(
     r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )"
     r"\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b|\bbirth ?weight|"
     r"\bborn (?:in|at|here|by|via|outside|before|on the way)\b|"
     r"\bpremature\b(?! labor| rupture| contraction| separation)",
     re.IGNORECASE,
 )
-_DAYS_OLD = re.compile(
+_DAYS_OLD = Pattern(
     r"\b(?:[1-9]|1\d|2[0-8])[- ]days?[- ]old|\b[1-4][- ]weeks?[- ]old|\bday of life|\bnewborn|\bneonat\w+|\bNICU\b",
     re.IGNORECASE,
 )
 """The perinatal period: to the 28th day after birth (I.C.16)."""
-_MOTHER = re.compile(
+_MOTHER = Pattern(
     r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from superbill.coding.ranges import table
 from superbill.tables.icd10cm import Entry, Icd10cm
+from superbill.tables.patterns import Pattern
 from superbill.tables.wording import BREAK, SIDES, words_of
 
 EMPTY = frozenset(
@@ -27,13 +28,13 @@ EMPTY = frozenset(
 """Words of titles that a note need not say."""
 UNREFINED = frozenset("STVWXYZ")
 """Chapters whose codes are told apart by site, phase and circumstance: read elsewhere."""
-_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_OCCLUSION = re.compile(r"\bunspecified occlusion (?:or|and) stenosis\b", re.IGNORECASE)
-_WITHOUT = re.compile(
+_PARENTHESES = Pattern(r"\([^()]*\)|\[[^\[\]]*\]")
+_OCCLUSION = Pattern(r"\bunspecified occlusion (?:or|and) stenosis\b", re.IGNORECASE)
+_WITHOUT = Pattern(
     r"\b(?:without|not|no)\b([^,]*?)(?=,|\bwith\b|\bwithout\b|\bof (?:right|left|unspecified|other)\b|$)", re.IGNORECASE
 )
-_OPEN = re.compile(r"\b(?:unspecified|without|not|uncomplicated)\b", re.IGNORECASE)
-_OTHER = re.compile(r"\bother\b", re.IGNORECASE)
+_OPEN = Pattern(r"\b(?:unspecified|without|not|uncomplicated)\b", re.IGNORECASE)
+_OTHER = Pattern(r"\bother\b", re.IGNORECASE)
 LIMBS = frozenset({"arm", "leg", "limb", "ear", "eye", "side"})
 """Words of a title that only carry its side."""
 PAIRED = (frozenset({"ankle", "foot"}), frozenset({"hip", "thigh"}), frozenset({"wrist", "hand"}))

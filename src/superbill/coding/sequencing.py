@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from superbill.coding.proposal import Proposal
 from superbill.coding.ranges import within
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 FIRST = "Z00 Z01 Z02 Z03 Z04 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
 LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
@@ -42,7 +43,7 @@ POISONED, INTENDED, COMPLETE = "T36-T65", "1234", 8
 SEPSIS, LOCAL = "A40 A41 B37.7", "J12-J18 J69 N10 N12 N30 N39.0 L03 K57 K65 K81 K83 M86 G00 I33"
 """Sepsis and a localized infection, both present on admission: the sepsis goes first (I.C.1.d.4)."""
 
-_REASON = re.compile(
+_REASON = Pattern(
     r"\b(?:(?:re)?admitted(?: \w+)? (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|"
     r"treatment directed|"
     r"reason for (?:visit|admission)|chief complaint|principal diagnosis|here for|presents for)\b",

@@ -15,14 +15,15 @@ from typing import NamedTuple
 
 from superbill.coding.refinement import parts, refined, unsaid, with_same
 from superbill.tables.icd10cm import Entry, Icd10cm, SeventhCharacter
+from superbill.tables.patterns import Pattern
 from superbill.tables.wording import BREAK, SIDES, words_of
 
 GENERIC = frozenset(
     {"unspecified", "other", "specified", "type", "part", "site", "and", "or", "with", "encounter", "due", "elsewhere"}
     | {"classified", "disease", "disorder", "not", "side", "form", "nos", "for", "any", "region"}
 )
-_NONESSENTIAL = re.compile(r"\([^()]*\)")
-_TRIMESTER = re.compile(r"\b(first|second|third) trimester", re.IGNORECASE)
+_NONESSENTIAL = Pattern(r"\([^()]*\)")
+_TRIMESTER = Pattern(r"\b(first|second|third) trimester", re.IGNORECASE)
 GRAVE = frozenset({"iii", "iiia", "iiib", "iiic", "3a", "3b", "3c"})
 """Types of Gustilo's wounds that have a character of their own."""
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})

@@ -15,6 +15,7 @@ from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import table, within
 from superbill.model.coded import NotCoded
 from superbill.model.note import Note
+from superbill.tables.patterns import Pattern, search
 
 OLD = "Z86.73 I69.30 I69.90"
 ACUTE = "I60-I63"
@@ -24,17 +25,17 @@ _STROKE = (
     r"(?:stroke|cva|cerebral (?:infarct\w*|hemorrhage)|cerebrovascular accident|"
     r"(?:subarachnoid|intracerebral) hemorrhage)"
 )
-_TIED = re.compile(
+_TIED = Pattern(
     r"\b(?:late effects?(?: of)?|residual\w*|sequelae?(?: of)?|following|after|due to|from|secondary to|since|"
     rf"post[- ]?)[^.\n]{{0,30}}?\b{_STROKE}|\b(?:old|prior|previous|remote|past|history of)[^.\n]{{0,20}}\b{_STROKE}|"
     rf"\b{_STROKE}\b[^.\n]{{0,60}}\b(?:with residual|residual|sequela|years? ago|months? ago)|\bpost-?stroke\b",
     re.IGNORECASE,
 )
-_NOW = re.compile(r"\b(?:acute|new|today|code stroke|tpa|presents? with)\b", re.IGNORECASE)
-_NO_DEFICIT = re.compile(r"\b(?:no|without)(?: any)? (?:residual|deficits?|sequela\w*)", re.IGNORECASE)
-_AMBIDEXTROUS = re.compile(r"\bambidextrous\b", re.IGNORECASE)
-_LEFT_HANDED = re.compile(r"\bleft[- ]hand(?:ed|edness)|\bleft[- ]?hand dominant|\bleft[- ]dominant", re.IGNORECASE)
-_RIGHT_HANDED = re.compile(r"\bright[- ]hand(?:ed|edness)?\b|\bright[- ]dominant", re.IGNORECASE)
+_NOW = Pattern(r"\b(?:acute|new|today|code stroke|tpa|presents? with)\b", re.IGNORECASE)
+_NO_DEFICIT = Pattern(r"\b(?:no|without)(?: any)? (?:residual|deficits?|sequela\w*)", re.IGNORECASE)
+_AMBIDEXTROUS = Pattern(r"\bambidextrous\b", re.IGNORECASE)
+_LEFT_HANDED = Pattern(r"\bleft[- ]hand(?:ed|edness)|\bleft[- ]?hand dominant|\bleft[- ]dominant", re.IGNORECASE)
+_RIGHT_HANDED = Pattern(r"\bright[- ]hand(?:ed|edness)?\b|\bright[- ]dominant", re.IGNORECASE)
 _ENDS = ("9", "5", "4", "3", "1", "0", "2")
 _OF_LEFT_HANDED = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("1", "3"), ("4", "2"))}
 _OF_RIGHT_HANDED = {f"{e}{a}": f"{e}{b}" for e in _ENDS for a, b in (("3", "1"), ("2", "4"))}
@@ -98,7 +99,7 @@ def _is_new(p: Proposal, note: Note) -> bool:
 
 
 def _sequela(p: Proposal, row: tuple[str, ...], note: Note) -> Iterator[Proposal]:
-    stem = next(code for words, code in CAUSES if re.search(words, " ".join(_said(p, note)), re.IGNORECASE))
+    stem = next(code for words, code in CAUSES if search(words, " ".join(_said(p, note)), re.IGNORECASE))
     said = "A deficit that an earlier stroke left"
     yield p.recoded(f"{stem}{row[1]}", "CM-STROKE-SEQUELA", said, SOURCE)
     if row[2] == "yes":

@@ -13,6 +13,7 @@ from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 SUBSTANCES, PATTERN_PLACE = "F10-F16 F18 F19", 4
 NICOTINE = "F17.2"
@@ -39,9 +40,9 @@ EFFECTS = (
     (r"(?<!not )(?<!no )\b(?:in )?(?:early |sustained |full |partial )*remission\b", ("1",)),
 )
 """Words beside the substance, and the characters after the pattern of use, the first that is billable."""
-_EFFECTS = tuple((re.compile(words, re.IGNORECASE), ends) for words, ends in EFFECTS)
+_EFFECTS = tuple((Pattern(words, re.IGNORECASE), ends) for words, ends in EFFECTS)
 INDUCED_CODES = "F39 F32 F33 F41 F29 F28 F05 F03 F06 F04 G47.0 R41.0 R44 F52 F51"
-_SAYS_INDUCED = re.compile(
+_SAYS_INDUCED = Pattern(
     r"\binduced\b|\bdue to (?:the |her |his )?(?:alcohol|cocaine|opioid|drug|substance|cannabis)", re.IGNORECASE
 )
 SOURCE = f"{GUIDELINES} I.C.5.b.3"

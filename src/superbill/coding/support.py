@@ -17,22 +17,23 @@ from superbill.coding.problems import Problem
 from superbill.coding.proposal import Proposal
 from superbill.model.coded import Evidence
 from superbill.model.note import Note, Sentence, Span
+from superbill.tables.patterns import Pattern
 from superbill.tables.wording import SIDES, words_of
 
 MOST = 4
-_DONE = re.compile(
+_DONE = Pattern(
     r"\b(?:continu\w+|start\w*|initiat\w+|increas\w+|decreas\w+|prescri\w+|refill\w*|order\w*|repeat|"
     r"refer(?:ral|red|rals)?|schedul\w+|inject\w+|therapy|surg\w+|splint|brace|boot|cast|sling|crutches|medication|dose|"
     r"tablets?|mg|mcg|units?|daily|x-?rays?|mri|ct|ultrasound|echocardiogram|ekg|biops\w+|panel|labs?|cultures?|a1c|level|imaging|test(?:ing)?|"
     r"demonstrat\w+|reveal\w*|show(?:s|ed)|add(?:ed)?|begin|take|wean|titrat\w+|nsaids?|ice|compress\w*|physical)\b",
     re.IGNORECASE,
 )
-_TALK = re.compile(
+_TALK = Pattern(
     r"\b(?:discuss\w*|explain\w*|understands?|educat\w+|questions|agrees?|natural history|encourag\w+|lengthy|"
     r"counsel\w*|if (?:he|she|they|the patient|symptoms|his|her)|reports|states|denies|presents?|presented)\b",
     re.IGNORECASE,
 )
-_IDLE = re.compile(
+_IDLE = Pattern(
     r"\b(?:reviewed|unremarkable|no (?:obvious |acute |other )?(?:signs?|evidence|fractures?|abnormal\w*)|"
     r"good (?:position|alignment|bony)|risks?|possibility|depending|wish(?:es)? to|would like|requested|"
     r"continue to (?:observe|monitor|follow)|(?:was|were|been) refilled|refills? (?:was|were)|submitted|"
@@ -41,8 +42,8 @@ _IDLE = re.compile(
     re.IGNORECASE,
 )
 """Sentences that order and find nothing of their own: what was reviewed, refilled, or comes at the next visit."""
-_LABELLED = re.compile(r"\W*(?P<label>[A-Z][A-Za-z /]{2,40}):")
-_REASONING = re.compile(r"\b(?:reasoning|education|counsel\w+)\b", re.IGNORECASE)
+_LABELLED = Pattern(r"\W*(?P<label>[A-Z][A-Za-z /]{2,40}):")
+_REASONING = Pattern(r"\b(?:reasoning|education|counsel\w+)\b", re.IGNORECASE)
 SHORTEST = 12
 ELSEWHERE = frozenset({"results", "plan"})
 COMMON = frozenset({"pain", "disease", "disorder", "syndrome", "acute", "chronic", "history", "type", "mild", "severe"})

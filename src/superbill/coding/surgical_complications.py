@@ -19,17 +19,18 @@ from superbill.coding.ranges import table, within
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Sentence, Span
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern, search
 
 UNSAID = frozenset({"family_history", "instructions", "review_of_systems", "medications", "plan", "past_history"})
 PARTS = "R58 T14.8 S00-S99 N32.89 K63.1 K92.2 L76 K91.8 I97.4 I97.6 N99.6 N99.8 T81.0 N02 R04 S36 S37 Z90"
 """Codes of the same words read without the operation."""
-_DURING = re.compile(r"\b(?:intra-?operativ\w+|during (?!pregnan|the night|hospital|admission))", re.IGNORECASE)
-_AFTER = re.compile(
+_DURING = Pattern(r"\b(?:intra-?operativ\w+|during (?!pregnan|the night|hospital|admission))", re.IGNORECASE)
+_AFTER = Pattern(
     r"\b(?:post-?operativ\w+|post-?procedur\w+|post-?surgical|(?:following|after|complicating|complication of|"
     r"due to|from|status post|s/p) )",
     re.IGNORECASE,
 )
-_SURGERY = re.compile(
+_SURGERY = Pattern(
     r"\b(?:surger\w+|operat\w+|procedur\w+|surgical|\w+ectomy|\w+otomy|\w+plasty|\w+scopy|catheterization|replacement|"
     r"repair|CABG|bypass|biopsy|excision|resection|fixation|delivery|extraction|ablation|TURP|ERCP|EGD|graft)\b",
     re.IGNORECASE,
@@ -37,22 +38,22 @@ _SURGERY = re.compile(
 _KINDS = (
     (
         "puncture",
-        re.compile(
+        Pattern(
             r"\b(?:puncture\w*|lacerat\w+|perforat\w+|nick\w*|tear|torn|cut|durotomy|enterotomy|cystotomy)\b", re.I
         ),
     ),
-    ("hematoma", re.compile(r"\bhematoma\w*", re.IGNORECASE)),
-    ("seroma", re.compile(r"\bseromas?\b", re.IGNORECASE)),
-    ("bleeding", re.compile(r"\b(?:hemorrhag\w+|bleed\w*|bled)\b", re.IGNORECASE)),
+    ("hematoma", Pattern(r"\bhematoma\w*", re.IGNORECASE)),
+    ("seroma", Pattern(r"\bseromas?\b", re.IGNORECASE)),
+    ("bleeding", Pattern(r"\b(?:hemorrhag\w+|bleed\w*|bled)\b", re.IGNORECASE)),
 )
-_MEANT = re.compile(r"\b(?:accidental\w*|inadvertent\w*|iatrogenic|unintended|unintentional\w*)\b", re.IGNORECASE)
+_MEANT = Pattern(r"\b(?:accidental\w*|inadvertent\w*|iatrogenic|unintended|unintentional\w*)\b", re.IGNORECASE)
 CATHETER = {"I97.418": "I97.410", "I97.618": "I97.610", "I97.638": "I97.630", "I97.648": "I97.640"}
 BYPASS = {"I97.418": "I97.411", "I97.618": "I97.611", "I97.638": "I97.631", "I97.648": "I97.641"}
 
 
 class _Part(NamedTuple):
-    organs: re.Pattern[str]
-    operations: re.Pattern[str]
+    organs: Pattern
+    operations: Pattern
     codes: dict[str, tuple[str, str]]
 
 
@@ -66,8 +67,8 @@ def _parts() -> tuple[_Part, ...]:
     return tuple(found)
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+def _words(pattern: str) -> Pattern:
+    return Pattern(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
 def of_surgery(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
@@ -115,14 +116,14 @@ def _code(text: str, found: re.Match[str], kind: str) -> str:
     part = _parts()[at]
     same = done == at or done is None
     code = part.codes["bleeding" if kind == "bleeding" else kind][0 if same else 1]
-    if code == "G97.48" and re.search(r"\bdur(?:a|al|otomy)\b", text, re.IGNORECASE):
+    if code == "G97.48" and search(r"\bdur(?:a|al|otomy)\b", text, re.IGNORECASE):
         return "G97.41"
-    if re.search(r"\bcatheteri[sz]ation", text, re.IGNORECASE):
+    if search(r"\bcatheteri[sz]ation", text, re.IGNORECASE):
         return CATHETER.get(code, code)
-    return BYPASS.get(code, code) if re.search(r"\bCABG|coronary (?:artery )?bypass", text, re.IGNORECASE) else code
+    return BYPASS.get(code, code) if search(r"\bCABG|coronary (?:artery )?bypass", text, re.IGNORECASE) else code
 
 
-def _nearest(organs: re.Pattern[str], text: str, found: re.Match[str]) -> int:
+def _nearest(organs: Pattern, text: str, found: re.Match[str]) -> int:
     return min(max(m.start() - found.end(), found.start() - m.end(), 0) for m in organs.finditer(text))
 
 

@@ -12,23 +12,24 @@ from typing import NamedTuple
 
 from superbill.coding.ranges import table
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
-_MET = re.compile(
+_MET = Pattern(
     r"\b(?:collision|collided|hit|struck|rear-?ended|t-?boned|broadsided|sideswiped|crashed|ran|run|drove|versus|vs\.?)"
     r"(?: (?:head-?on|over|down|off|from behind))?(?: (?:with|by|into|against))?\b|\bvs\b",
     re.IGNORECASE,
 )
-_ALONE = re.compile(
+_ALONE = Pattern(
     r"\broll(?:ed)? ?over|\boverturned|\bran off the road|\blost control|\bnon-?collision|\blaid (?:it )?down|"
     r"\bskidded",
     re.IGNORECASE,
 )
-_OFF_ROAD = re.compile(
+_OFF_ROAD = Pattern(
     r"\b(?:parking lot|driveway|private (?:road|property)|nontraffic|non-traffic|off-?road|farm|field|garage)\b",
     re.IGNORECASE,
 )
-_PASSENGER = re.compile(r"\b(?:passenger|riding in)\b", re.IGNORECASE)
-_ON_ROAD = re.compile(
+_PASSENGER = Pattern(r"\b(?:passenger|riding in)\b", re.IGNORECASE)
+_ON_ROAD = Pattern(
     r"\b(?:traffic|street|road|highway|intersection|crosswalk|freeway|interstate|avenue)\b", re.IGNORECASE
 )
 PEDESTRIAN, CYCLE, MOTORCYCLE, CAR = "0", "1", "2", "4"
@@ -92,8 +93,8 @@ def _first(kind: str, said: str) -> tuple[str, re.Match[str]] | None:
 
 
 @cache
-def _wordings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
-    held: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+def _wordings() -> dict[str, tuple[tuple[str, Pattern], ...]]:
+    held: dict[str, list[tuple[str, Pattern]]] = {}
     for kind, number, wording in table("transport.tsv"):
-        held.setdefault(kind, []).append((number, re.compile(wording, re.IGNORECASE)))
+        held.setdefault(kind, []).append((number, Pattern(wording, re.IGNORECASE)))
     return {kind: tuple(rows) for kind, rows in held.items()}

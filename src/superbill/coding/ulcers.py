@@ -13,8 +13,9 @@ from dataclasses import replace
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.model.coded import Evidence
 from superbill.model.note import Note
+from superbill.tables.patterns import Pattern
 
-_PROGRESSED = re.compile(
+_PROGRESSED = Pattern(
     r"\b(?:progress\w*|worsen\w*|advanc\w+|evolv\w+|deteriorat\w+|increas\w+|now|became|becomes|went)\b[^.\n]{0,40}?"
     r"\b(?:(?:stage|grade) ?(?P<stage>[1-4]|I{1,3}V?|IV)|(?P<open>unstageable)|(?P<deep>deep tissue))\b",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence
 from superbill.tables.drugs import Intent
+from superbill.tables.patterns import Pattern
 
 SOURCE = f"{GUIDELINES} I.C.19.e.5(c)"
 PRECISION = 0.8
@@ -21,7 +22,7 @@ STORY = frozenset(
     {"body", "other", "history_present", "assessment", "assessment_plan", "hospital_course", "discharge_diagnosis"}
 )
 REACH = 40
-_LESS = re.compile(
+_LESS = Pattern(
     r"\b(?:underdos\w+(?: of)?|stopp(?:ed|ing)(?: taking)?|quit(?: taking)?|(?:has |have |did )?not (?:filled|"
     r"fill|refilled|refill)(?:ing)?|not (?:been )?taking|has not taken|(?:has |had )?run out of|"
     r"ran out of|out of|missed (?:\w+ )?doses? of|missing doses of|skipp(?:ed|ing)(?: \w+)? doses? of|skipp(?:ed|ing)|"
@@ -29,20 +30,18 @@ _LESS = re.compile(
     r"can't afford|could not afford|unable to afford|taking (?:only )?half (?:of )?|cutting back on)\s",
     re.IGNORECASE,
 )
-_TOLD_TO = re.compile(
+_TOLD_TO = Pattern(
     r"\b(?:discontinued|advised to stop|told to stop|was stopped|held|allerg\w+|intoleran\w+)\b", re.IGNORECASE
 )
-_NAMED = re.compile(r"underdos|complian|adheren", re.IGNORECASE)
+_NAMED = Pattern(r"underdos|complian|adheren", re.IGNORECASE)
 """Words that say underdosing by themselves; a drug that was merely stopped may have been stopped on advice."""
 _REASONS = (
-    ("Z91.120", re.compile(r"\b(?:cost|afford|financ\w+|expens\w+|insurance|money|pay|paying)\b", re.IGNORECASE)),
-    ("Z91.130", re.compile(r"\b(?:dementia|age-related|elderly|memory)\b", re.IGNORECASE)),
-    ("Z91.138", re.compile(r"\b(?:forg[eo]t\w*|unintention\w+|misunderst\w+|confus\w+)\b", re.IGNORECASE)),
+    ("Z91.120", Pattern(r"\b(?:cost|afford|financ\w+|expens\w+|insurance|money|pay|paying)\b", re.IGNORECASE)),
+    ("Z91.130", Pattern(r"\b(?:dementia|age-related|elderly|memory)\b", re.IGNORECASE)),
+    ("Z91.138", Pattern(r"\b(?:forg[eo]t\w*|unintention\w+|misunderst\w+|confus\w+)\b", re.IGNORECASE)),
     (
         "Z91.128",
-        re.compile(
-            r"\b(?:side effects?|intention\w+|refus\w+|did not like|felt (?:better|fine)|because|chose)\b", re.I
-        ),
+        Pattern(r"\b(?:side effects?|intention\w+|refus\w+|did not like|felt (?:better|fine)|because|chose)\b", re.I),
     ),
 )
 UNTOLD = "Z91.148"

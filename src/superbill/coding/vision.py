@@ -14,16 +14,17 @@ from dataclasses import replace
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.model.note import Note
 from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.patterns import Pattern
 
 VISION = "H54"
-_SEEN = re.compile(
+_SEEN = Pattern(
     r"\b(?P<grade>blind(?:ness)?|low vision|visual impairment|normal vision)\b(?P<said>[^.;\n]*?)"
     r"(?=\b(?:blind(?:ness)?|low vision|visual impairment|normal vision)\b|[.;\n]|$)",
     re.IGNORECASE,
 )
-_EYE = re.compile(r"\b(?:(?P<both>both|bilateral(?:ly)?|OU)|(?P<right>right|OD)|(?P<left>left|OS))\b", re.IGNORECASE)
-_CATEGORY = re.compile(r"\b(?:category|cat\.?) ?(?P<n>[1-5])\b", re.IGNORECASE)
-_LEGAL = re.compile(r"\blegal(?:ly)? blind", re.IGNORECASE)
+_EYE = Pattern(r"\b(?:(?P<both>both|bilateral(?:ly)?|OU)|(?P<right>right|OD)|(?P<left>left|OS))\b", re.IGNORECASE)
+_CATEGORY = Pattern(r"\b(?:category|cat\.?) ?(?P<n>[1-5])\b", re.IGNORECASE)
+_LEGAL = Pattern(r"\blegal(?:ly)? blind", re.IGNORECASE)
 _FORMS = {
     ("blind", "blind"): "H54.0X{right}{left}",
     ("blind", "low"): "H54.11{right}{left}",

@@ -186,6 +186,8 @@ def _looks_like_heading(words: str) -> bool:
 
 
 def _inner_headings(text: str, line: Line) -> Iterator[_Heading]:
+    if text.find(":", line.start, line.end) < 0:
+        return
     for found in _inline().finditer(text, line.start, line.end):
         kind = known_headings().get(_normal(found["words"]))
         if kind:

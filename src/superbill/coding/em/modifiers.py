@@ -9,13 +9,13 @@ ch. 12 §30.6.6 (24, 25), §40.1-40.2 (57, global periods), §30.6.18 (split vis
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from superbill.coding.em.families import MEDICARE
 from superbill.model.finding import Finding, Severity
 from superbill.model.visit import SameDayService, Visit, VisitLine
+from superbill.tables.patterns import Pattern
 
 MINOR = frozenset({"000", "010", "XXX"})
 MAJOR = "090"
@@ -36,9 +36,9 @@ OFFICE = tuple(f"992{n:02d}" for n in (2, 3, 4, 5, 11, 12, 13, 14, 15))
 HOME = ("99341", "99342", "99344", "99345", "99347", "99348", "99349", "99350")
 
 
-_GIVING = re.compile(r"9046[01]|9047[1-4]|90480|G0008|G0009|G0010|M0201")
+_GIVING = Pattern(r"9046[01]|9047[1-4]|90480|G0008|G0009|G0010|M0201")
 """The giving of vaccines: no global days in any fee schedule."""
-_PREVENTIVE = re.compile(
+_PREVENTIVE = Pattern(
     r"9046[01]|9047[1-4]|90480|G0008|G0009|G0010|M0201|G040[2-5]|G043[89]|G044[2-7]|G0473|G010[1-9]|G011[78]|G0120|G0121|"
     r"G0123|G0124|G0130|G0136|G014[1-8]|G0270|G0271|G0296|G0328|G0472|G0475|G0476|G0499|G0513|G0514|Q0091|P300[01]|"
     r"G001[1-3]|9780[2-4]|9940[67]|76706|76977|7706[37]|77078|7708[01]|71271|81528|82270"

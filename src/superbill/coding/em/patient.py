@@ -7,15 +7,15 @@ Source: CPT definition of new and established patient, own words; CMS Claims Pro
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Literal
 
 from superbill.model.encounter import PriorService
 from superbill.model.visit import Visit
+from superbill.tables.patterns import Pattern
 
 YEARS = 3
 SOURCE = "CPT, new and established patient, own words; CMS Claims Processing Manual ch. 12 §30.6.7.A"
-TESTS = re.compile(r"[78]\d{4}|3641[56]|9300[05]|93010|99(44[1-9]|42[1-3]|45[0-9])|G20(10|12)")
+TESTS = Pattern(r"[78]\d{4}|3641[56]|9300[05]|93010|99(44[1-9]|42[1-3]|45[0-9])|G20(10|12)")
 """Laboratory, imaging and other services that are not face to face."""
 Kind = Literal["new", "established"]
 

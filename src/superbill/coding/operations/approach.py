@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-CONVERTED = re.compile(r"\bconver(?:ted|sion) to (?:an? )?(?:open|laparotom\w+|thoracotom\w+)", re.IGNORECASE)
+from superbill.tables.patterns import Pattern
+
+CONVERTED = Pattern(r"\bconver(?:ted|sion) to (?:an? )?(?:open|laparotom\w+|thoracotom\w+)", re.IGNORECASE)
 _WORDS: tuple[tuple[str, str], ...] = (
     ("F", r"laparoscop\w+[- ]assisted vaginal|lavh"),
     ("4", r"laparoscop\w*|thoracoscop\w*|arthroscop\w*|robot\w*|vats|percutaneous endoscop\w*|mediastinoscop\w*|"
@@ -23,7 +25,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
           r"seldinger|core (?:needle )?biops\w*|endovascular\w*"),
     ("X", r"external(?:ly)?|closed reduction"),
 )  # fmt: skip
-_FOUND = tuple((character, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for character, words in _WORDS)
+_FOUND = tuple((character, Pattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for character, words in _WORDS)
 
 
 def approaches(*texts: str) -> list[str]:

@@ -12,6 +12,8 @@ from importlib.resources import files
 
 import msgspec
 
+from superbill.tables.patterns import Pattern, search
+
 Numbers = tuple[tuple[float, str], ...]
 
 
@@ -46,7 +48,7 @@ class Operation(msgspec.Struct, frozen=True, dict=True):
     ask: str = ""
 
     @cached_property
-    def name(self) -> re.Pattern[str]:
+    def name(self) -> Pattern:
         """The words of the operation."""
         return phrase(self.words)
 
@@ -54,7 +56,7 @@ class Operation(msgspec.Struct, frozen=True, dict=True):
         """Where a statement names the operation, with what it needs and without what forbids it."""
         if self.unless and phrase(self.unless).search(statement):
             return None
-        if self.needs and not re.search(self.needs, statement, re.IGNORECASE):
+        if self.needs and not search(self.needs, statement, re.IGNORECASE):
             return None
         return self.name.search(statement)
 
@@ -67,6 +69,6 @@ def operations() -> tuple[Operation, ...]:
 
 
 @cache
-def phrase(pattern: str) -> re.Pattern[str]:
+def phrase(pattern: str) -> Pattern:
     """The pattern between borders of words, without regard to case."""
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)

@@ -10,28 +10,29 @@ import re
 from collections.abc import Iterator
 
 from superbill.coding.operations.numbers import COUNTS
+from superbill.tables.patterns import Pattern, search
 
-NAMED = re.compile(r"\bcabg\b|\bcoronary (?:artery )?bypass\b", re.IGNORECASE)
-_MAMMARY = re.compile(
+NAMED = Pattern(r"\bcabg\b|\bcoronary (?:artery )?bypass\b", re.IGNORECASE)
+_MAMMARY = Pattern(
     r"\b(?P<side>left|right|l|r) ?(?:internal )?(?:mammary|thoracic|ima)\b(?: artery)?|\b(?P<short>l|r)ima\b",
     re.IGNORECASE,
 )
-_VEIN = re.compile(r"\bsvg\w*|\bsaphenous\b|\bvein grafts?\b", re.IGNORECASE)
-_TIMES = re.compile(
+_VEIN = Pattern(r"\bsvg\w*|\bsaphenous\b|\bvein grafts?\b", re.IGNORECASE)
+_TIMES = Pattern(
     r"\b(?:x|times) ?(?P<n>\d|two|three|four)\b|\b(?P<word>single|double|triple|quadruple)\b", re.IGNORECASE
 )
-_ARTERY = re.compile(
+_ARTERY = Pattern(
     r"\b(?:lad|left anterior descending|diagonal(?: \d)?|d\d|obtuse marginal(?: \d)?|om ?\d?|lcx|circumflex|rca|"
     r"right coronary|pda|posterior descending|plv|ramus)\b",
     re.IGNORECASE,
 )
-_HARVEST = re.compile(
+_HARVEST = Pattern(
     r"\b(?P<side>left|right)\b[^.;\n]{0,30}\bsaphenous|saphenous[^.;\n]{0,40}\bfrom (?:the )?(?P<leg>left|right)",
     re.IGNORECASE,
 )
 
 
-_SEWN = re.compile(r"\b(?:sewn|anastomos\w+|graft\w*|bypass\w*|connected|aorta)\b", re.IGNORECASE)
+_SEWN = Pattern(r"\b(?:sewn|anastomos\w+|graft\w*|bypass\w*|connected|aorta)\b", re.IGNORECASE)
 
 
 def of_grafts(statement: str) -> bool:
@@ -42,9 +43,7 @@ def of_grafts(statement: str) -> bool:
 def told_by_grafts(text: str) -> re.Match[str] | None:
     """Where a text tells a coronary bypass by its grafts alone: a vessel sewn to an artery of the heart."""
     for line in re.finditer(r"[^.;\n]+", text):
-        vessel = (
-            _MAMMARY.search(line.group()) or _VEIN.search(line.group()) or re.search(r"\baorta\b", line.group(), re.I)
-        )
+        vessel = _MAMMARY.search(line.group()) or _VEIN.search(line.group()) or search(r"\baorta\b", line.group(), re.I)
         if vessel and _ARTERY.search(line.group()) and _SEWN.search(line.group()):
             return line
     return None

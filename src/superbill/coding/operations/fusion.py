@@ -10,24 +10,26 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-NAMED = re.compile(
+from superbill.tables.patterns import Pattern, search
+
+NAMED = Pattern(
     r"\b(?:spinal|lumbar|cervical|thoracic|lumbosacral|posterolateral|posterior|anterior|interbody|lateral)\b"
     r"[^.;\n]{0,60}\b(?:fusion|arthrodesis|fused)\b|\b(?:fusion|arthrodesis) (?:of )?(?:the )?[CTLS]\d|\bacdf\b|"
     r"\b[atpx]lif\b|"
     r"\bfus(?:ion|ed) (?:of|from|at) (?:the )?(?:\w+ )?(?:lumbar|cervical|thoracic|spine|vertebra\w*)", re.IGNORECASE,
 )  # fmt: skip
-_LEVEL = re.compile(r"\b(?P<a>[CTLS])(?P<n>\d{1,2})\s?(?:-|–|to|/|through)\s?(?P<b>[CTLS])?(?P<m>\d{1,2})\b")
-_INTERBODY = re.compile(r"\b(?:interbody (?!device (?:not|was not))|cage|[atpx]lif\b|acdf)", re.IGNORECASE)
-_NO_INTERBODY = re.compile(r"\b(?:no|without)(?: an?)? (?:interbody|cage)", re.IGNORECASE)
-_ANTERIOR = re.compile(
+_LEVEL = Pattern(r"\b(?P<a>[CTLS])(?P<n>\d{1,2})\s?(?:-|–|to|/|through)\s?(?P<b>[CTLS])?(?P<m>\d{1,2})\b")
+_INTERBODY = Pattern(r"\b(?:interbody (?!device (?:not|was not))|cage|[atpx]lif\b|acdf)", re.IGNORECASE)
+_NO_INTERBODY = Pattern(r"\b(?:no|without)(?: an?)? (?:interbody|cage)", re.IGNORECASE)
+_ANTERIOR = Pattern(
     r"\b(?:anterior (?:approach|cervical|lumbar|discectomy|interbody|incision)|alif|"
     r"acdf)\b",
     re.IGNORECASE,
 )
-_POSTEROLATERAL = re.compile(r"\bpostero-?lateral|posterior column|\btransverse process|facet fusion", re.IGNORECASE)
-_AUTOGRAFT = re.compile(r"\bauto(?:graft|logous|genous)|local bone|iliac (?:crest )?bone", re.IGNORECASE)
-_ALLOGRAFT = re.compile(r"\ballograft|cadaver|donor bone|bone bank|dbm|demineralized", re.IGNORECASE)
-_SYNTHETIC = re.compile(r"\bsynthetic|bmp|ceramic|bone void filler|hydroxyapatite", re.IGNORECASE)
+_POSTEROLATERAL = Pattern(r"\bpostero-?lateral|posterior column|\btransverse process|facet fusion", re.IGNORECASE)
+_AUTOGRAFT = Pattern(r"\bauto(?:graft|logous|genous)|local bone|iliac (?:crest )?bone", re.IGNORECASE)
+_ALLOGRAFT = Pattern(r"\ballograft|cadaver|donor bone|bone bank|dbm|demineralized", re.IGNORECASE)
+_SYNTHETIC = Pattern(r"\bsynthetic|bmp|ceramic|bone void filler|hydroxyapatite", re.IGNORECASE)
 _ORDER = {"C": 0, "T": 7, "L": 19, "S": 24}
 _LUMBAR, _TWO, _SEVEN = 19, 2, 8
 
@@ -41,9 +43,7 @@ class Joints(NamedTuple):
 
 def spinal_fusion(statement: str) -> Iterator[str]:
     """Yield the codes of a fusion; nothing where the levels or the graft are not told."""
-    approach = (
-        "4" if re.search(r"\bendoscop", statement, re.I) else "3" if re.search(r"\bpercutan", statement, re.I) else "0"
-    )
+    approach = "4" if search(r"\bendoscop", statement, re.I) else "3" if search(r"\bpercutan", statement, re.I) else "0"
     interbody = bool(_INTERBODY.search(statement)) and not _NO_INTERBODY.search(statement)
     anterior = bool(_ANTERIOR.search(statement))
     posterolateral = bool(_POSTEROLATERAL.search(statement)) or not (interbody or anterior)

@@ -17,16 +17,17 @@ import msgspec
 from superbill.coding.operations.book import Operation, phrase
 from superbill.coding.operations.resolving import Resolved, Words, resolve, spoken, stems
 from superbill.tables.icd10pcs import Icd10pcs
+from superbill.tables.patterns import Pattern, search
 
 SHORTEST = 6
-_TABLE = re.compile(r"\b0[0-9A-HJ-NP-Z]{2,3}\b")
-_PARTIAL = re.compile(r"\b(?:partial|part of|portion|segment\w*|wedge|sub-?total|biops\w+)\b", re.IGNORECASE)
+_TABLE = Pattern(r"\b0[0-9A-HJ-NP-Z]{2,3}\b")
+_PARTIAL = Pattern(r"\b(?:partial|part of|portion|segment\w*|wedge|sub-?total|biops\w+)\b", re.IGNORECASE)
 SIDES = frozenset({"right", "left", "bilateral"})
 MEDICAL_AND_SURGICAL = "0"
 GRAFTED = frozenset("RUX")
-_DONOR = re.compile(r"\bfrom (?:the )?(?:patient's )?(?:own )?(?:\w+ ){0,2}\w+ (?=to\b)", re.IGNORECASE)
+_DONOR = Pattern(r"\bfrom (?:the )?(?:patient's )?(?:own )?(?:\w+ ){0,2}\w+ (?=to\b)", re.IGNORECASE)
 """Where a graft came from is no body part of the operation."""
-_FROM_TO = re.compile(r"\bfrom (?:the )?(?P<start>.+?) to (?:the )?(?P<end>.+)", re.IGNORECASE)
+_FROM_TO = Pattern(r"\bfrom (?:the )?(?P<start>.+?) to (?:the )?(?P<end>.+)", re.IGNORECASE)
 
 
 class Root(msgspec.Struct, frozen=True):
@@ -164,7 +165,7 @@ def _spoken(text: str, pcs: Icd10pcs) -> frozenset[str]:
     lowered = text.casefold()
     named = set(spoken(text))
     for term, values in _key(pcs).items():
-        if term in lowered and re.search(rf"(?<!\w){re.escape(term)}(?!\w)", lowered):
+        if term in lowered and search(rf"(?<!\w){re.escape(term)}(?!\w)", lowered):
             named |= values
     return frozenset(named)
 

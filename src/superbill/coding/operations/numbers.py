@@ -8,24 +8,25 @@ from __future__ import annotations
 import re
 
 from superbill.coding.operations.book import Operation
+from superbill.tables.patterns import Pattern
 
-_DURATION = re.compile(
+_DURATION = Pattern(
     r"(?P<number>\d+(?:\.\d+)?)[ -]*(?:consecutive |straight |full )?(?P<unit>hours?|hrs?|h|days?)\b", re.IGNORECASE
 )
 COUNTS = {"one": 1, "single": 1, "1": 1, "two": 2, "double": 2, "2": 2, "both": 2, "three": 3, "triple": 3, "3": 3,
            "four": 4, "quadruple": 4, "4": 4}  # fmt: skip
-_ARTERIES = re.compile(
+_ARTERIES = Pattern(
     r"\b(?P<n>one|single|two|double|three|triple|four|quadruple|[1-4])[ -](?:\w+ ){0,2}"
     r"(?:vessels?|(?:coronary )?arter(?:y|ies))\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"\b(?:(?P<lm>left main)|(?P<lad>lad|left anterior descending)|(?P<cx>lcx|circumflex)|(?P<rca>rca|right coronary)|"
     r"(?P<om>obtuse marginal|om ?\d?)|(?P<diag>diagonal)|(?P<ramus>ramus)|(?P<pda>pda|posterior descending))\b",
     re.IGNORECASE,
 )
-_STENTS = re.compile(r"\b(?P<n>one|single|two|three|four|[1-4])\b(?: \S+){0,5} stents?\b", re.IGNORECASE)
-_CENTRAL = re.compile(r"\bcentral (?:line|ven\w+|catheter)|\bpicc\b|\bport\b", re.IGNORECASE)
+_STENTS = Pattern(r"\b(?P<n>one|single|two|three|four|[1-4])\b(?: \S+){0,5} stents?\b", re.IGNORECASE)
+_CENTRAL = Pattern(r"\bcentral (?:line|ven\w+|catheter)|\bpicc\b|\bport\b", re.IGNORECASE)
 
 
 def filled(pattern: str, operation: Operation, statement: str) -> tuple[str | None, str]:

@@ -20,22 +20,23 @@ from superbill.coding.operations.general import general
 from superbill.coding.operations.numbers import filled
 from superbill.coding.operations.resolving import Resolved, Words, resolve
 from superbill.tables.icd10pcs import Icd10pcs
+from superbill.tables.patterns import Pattern, search
 
-_NOT_DONE = re.compile(
+_NOT_DONE = Pattern(
     r"\b(?:no|not|without|declin\w+|refus\w+|plan(?:s|ned)?|schedul\w+|will|consider\w*|candidate for|pending|"
     r"deferred|cancel\w+|status[- ]post|s/p|history of|h/o|previous\w*|prior|years? ago|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_NOT_DONE_AFTER = re.compile(
+_NOT_DONE_AFTER = Pattern(
     r"\b(?:(?:is|was|were|are|has been|to be|will be|being|currently) (?:\w+ly )?"
     r"(?:not|never|planned|scheduled|declined|refused|deferred|cancel\w+|postponed|considered|recommended|"
     r"pending|held)|"
     r"declined|refused|to be scheduled|in the future|tomorrow|next (?:week|month))\b",
     re.IGNORECASE,
 )
-_STOPPED = re.compile(r"\b(?:abort\w+|discontinu\w+|abandon\w+|terminated)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:bilateral|both)\b", re.IGNORECASE)
-_ENDS = re.compile(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
+_STOPPED = Pattern(r"\b(?:abort\w+|discontinu\w+|abandon\w+|terminated)\b", re.IGNORECASE)
+_BOTH = Pattern(r"\b(?:bilateral|both)\b", re.IGNORECASE)
+_ENDS = Pattern(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
 INSPECTION = "J"
 BYPASS = Operation(words="coronary bypass")
 SPINE = Operation(words="fusion of the spine")
@@ -108,7 +109,7 @@ def _subjects(text: str) -> set[str]:
 
 def _done(statement: str, match: re.Match[str]) -> bool:
     *_, cue = None, *_NOT_DONE.finditer(statement, 0, match.start())
-    if cue and not re.search(r"[,:]", statement[cue.end() : match.start()]):
+    if cue and not search(r"[,:]", statement[cue.end() : match.start()]):
         return False
     return _NOT_DONE_AFTER.search(statement, match.end()) is None
 
@@ -179,10 +180,10 @@ def _coded(
 
 def _patterns(operation: Operation, statement: str, text: str) -> list[str]:
     for near in (statement, text):
-        whole = [w for w in operation.whole if re.search(rf"(?<!\w){w}", near, re.IGNORECASE)]
+        whole = [w for w in operation.whole if search(rf"(?<!\w){w}", near, re.IGNORECASE)]
         if whole:
             return [operation.whole[max(whole, key=len)]]
-        chosen = next((p for words, p in operation.choose if re.search(rf"\b(?:{words})", near, re.IGNORECASE)), "")
+        chosen = next((p for words, p in operation.choose if search(rf"\b(?:{words})", near, re.IGNORECASE)), "")
         if chosen:
             return chosen.split()
     return list(operation.codes) or list(operation.any)

@@ -18,15 +18,16 @@ import msgspec
 from superbill.coding.operations.approach import approaches
 from superbill.coding.operations.book import Operation
 from superbill.tables.icd10pcs import AXIS_NAMES, Icd10pcs
+from superbill.tables.patterns import Pattern, search
 
 PART, APPROACH, DEVICE, QUALIFIER = 3, 4, 5, 6
 OPEN = "*"
-_DIAGNOSTIC = re.compile(
+_DIAGNOSTIC = Pattern(
     r"\bbiops\w+|\bdiagnostic\b|\bsent for (?:culture|cytology|analysis|pathology)\b|"
     r"\bfor (?:culture|cytology|analysis)\b",
     re.IGNORECASE,
 )
-_THERAPEUTIC = re.compile(
+_THERAPEUTIC = Pattern(
     r"\btherapeutic\b|\bpolypectom\w+|\bremov\w+ of (?:an? |the )?polyp|\bdebridement\b", re.IGNORECASE
 )
 _SIDES = ("right", "left", "bilateral")
@@ -67,7 +68,7 @@ def resolve(pattern: str, words: Words, pcs: Icd10pcs) -> Resolved:
 
 
 def _allowed(code: str, position: int, pcs: Icd10pcs) -> tuple[str, ...]:
-    wanted = re.compile(code.replace(OPEN, "."))
+    wanted = Pattern(code.replace(OPEN, "."))
     return tuple(dict.fromkeys(c[position] for c in _codes(pcs, code[:3]) if wanted.fullmatch(c)))
 
 
@@ -121,7 +122,7 @@ def _qualifier(operation: Operation, texts: tuple[str, str], allowed: tuple[str,
 def _named(table: dict[str, str], texts: Iterable[str], allowed: Iterable[str]) -> str | None:
     """The character of the longest wording that a text has; the nearer text wins."""
     for text in texts:
-        found = [w for w in table if table[w] in allowed and re.search(rf"(?<!\w)(?:{w})", text, re.IGNORECASE)]
+        found = [w for w in table if table[w] in allowed and search(rf"(?<!\w)(?:{w})", text, re.IGNORECASE)]
         if found:
             return table[max(found, key=len)]
     return None
@@ -153,7 +154,7 @@ def spoken(text: str) -> frozenset[str]:
     lowered = text.casefold()
     named = set(stems(text))
     for words, meaning in sorted(synonyms().items(), key=lambda row: -len(row[0])):
-        if words in lowered and (m := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", lowered)):
+        if words in lowered and (m := search(rf"(?<!\w){re.escape(words)}(?!\w)", lowered)):
             named |= stems(meaning)
             lowered = lowered[: m.start()] + " " * len(words) + lowered[m.end() :] if " " in words else lowered
     return frozenset(named)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.series import stepped
 from superbill.coding.procedures.service import Service
+from superbill.tables.patterns import Pattern
 
 PANEL = "CPT, guideline of organ panels (all components on one day); the general health panel is no Medicare benefit"
 OUTSIDE = "Medicare Claims Processing Manual ch. 16 §40.1: the laboratory that performs a test bills it"
@@ -75,29 +76,29 @@ _OTHER_LAB = (
     r"sendout|(?:sent|send|goes|going|forwarded) (?:out )?to "
     r"(?:the )?(?:\w+ )?lab\w*)"
 )
-_THEY_BILL = re.compile(
+_THEY_BILL = Pattern(
     rf"\b{_OTHER_LAB}\b.{{0,60}}\bbills?\b|\bbilled by (?:the )?{_OTHER_LAB}|\bsent (?:out )?to "
     rf"{_OTHER_LAB}|->\s*{_OTHER_LAB}|→\s*{_OTHER_LAB}|{_OTHER_LAB} (?:courier|pickup|pick up)|"
     r"\bsend[- ]?outs?\b|\b(?:the )?(?:reference |outside |hospital )?lab (?:will )?bills?\b",
     re.IGNORECASE,
 )
 _DRAWS = frozenset({"36415", "36416", "36591", "36592", "99000", "Q0091", "G0101", "P9603"})
-_COMMERCIAL = re.compile(
+_COMMERCIAL = Pattern(
     r"\b(?:commercial|cigna|aetna|bcbs|blue cross|blue shield|anthem|uhc|united ?healthcare|humana "
     r"commercial|private (?:ins|pay)\w*|comm ins|self[- ]pay|ppo|hmo)\b",
     re.I,
 )
 _HEALTH_PANEL = frozenset({"80053", "84443"})
 _COUNTS = ("85025", "85027")
-_BOTH = re.compile(r"\ba\b\W{0,3}(?:and|&|/|\+|neg\w*|pos\w*|\-)?.{0,14}\bb\b|\ba/b\b|\bflua/?b\b", re.IGNORECASE)
-_AGAIN = re.compile(
+_BOTH = Pattern(r"\ba\b\W{0,3}(?:and|&|/|\+|neg\w*|pos\w*|\-)?.{0,14}\bb\b|\ba/b\b|\bflua/?b\b", re.IGNORECASE)
+_AGAIN = Pattern(
     r"\b0\s?h(?:r|our)?s?\b.{0,30}\b\d\s?h|\b(?:at|@)\s*\S+.{0,25}\b(?:again|and (?:again )?at|repeat)|"
     r"\brepeat(?:ed)?\b.{0,30}\b(?:\d\s?h(?:ours?|rs?)?|same day|later)|\bserial\b|"
     r"\b(?:second|2nd)\b.{0,30}\b\d\s?h|\bx\s?\d\b.{0,50}\b(?:apart|same (?:day|date)|hours? later)|"
     r"\bq\s?\d\s?h(?:r|ours?)?s? x\s?\d|\bx\s?\d q\s?\d\s?h",
     re.IGNORECASE,
 )  # fmt: skip
-_OTHER_LESION = re.compile(
+_OTHER_LESION = Pattern(
     r"\b(?:diff(?:erent)?|separate|another|second|2nd|other|distinct)\s+(?:\w+\s+)?(?:polyps?|lesions?|"
     r"site|area|location|segment)",
     re.IGNORECASE,
@@ -153,7 +154,7 @@ _BY_LEVEL = {
     "64635": ("64636",),
 }
 LEVELS = "CPT, spinal injections: first level, each further level by its own add-on; three facet levels at most"
-_BRANCHES = re.compile(r"\b(?:medial branch|mbb|mbbs|nerves?)\b", re.IGNORECASE)
+_BRANCHES = Pattern(r"\b(?:medial branch|mbb|mbbs|nerves?)\b", re.IGNORECASE)
 
 
 def _levels(services: list[Service], passage: Passage) -> list[Service]:
@@ -222,7 +223,7 @@ def _punctures(services: list[Service]) -> list[Service]:
     return [s for s in services if s.code != "36416" or not tests]
 
 
-_TREATMENTS = re.compile(
+_TREATMENTS = Pattern(
     r"(?:\bx\s?|\b)(?P<n>[2-4]|two|three)(?:\s*(?:treatments?|nebs?|times|back)|"
     r"\b(?=\W*(?:$|back|treat)))",
     re.I,

@@ -10,14 +10,15 @@ import re
 
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import Service
+from superbill.tables.patterns import Pattern, search
 
-_DONE = re.compile(
+_DONE = Pattern(
     r"\b(?:performed|done|obtained|taken|excised|removed|applied|application|placed|fitted|by me|in[ -]house|today|"
     r"read by|closed)\b",
     re.IGNORECASE,
 )
-_MATERIAL = re.compile(r"\b(?:materials?|suppl(?:y|ies)|rolls?)\b", re.IGNORECASE)
-_APPLIED = re.compile(r"\b(?:(?:re)?appl(?:y|ied|ication)|placed|placement|put on|fitted)\b", re.IGNORECASE)
+_MATERIAL = Pattern(r"\b(?:materials?|suppl(?:y|ies)|rolls?)\b", re.IGNORECASE)
+_APPLIED = Pattern(r"\b(?:(?:re)?appl(?:y|ied|ication)|placed|placement|put on|fitted)\b", re.IGNORECASE)
 _CASTS, _CAST_SUPPLIES, _EXAMINED = "29", "Q40", ("88300", "88302", "88304", "88305", "88307", "88309")
 _TISSUE = frozenset({"surgery"})
 
@@ -41,4 +42,4 @@ def _salt(test: Service, drug: Service, passage: Passage) -> bool:
         return False
     last = drug.spans[1].start if len(drug.spans) > 1 else name.end
     between = passage.text[name.end : place.start]
-    return place.start < max(last, name.end) and not re.search(r"[,;+]|\band\b", between)
+    return place.start < max(last, name.end) and not search(r"[,;+]|\band\b", between)

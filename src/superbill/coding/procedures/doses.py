@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from superbill.coding.procedures.measures import number
 from superbill.coding.procedures.passage import Passage
+from superbill.tables.patterns import Pattern, search
 
 Use = Literal["given", "discarded", "vial", "strength", "rate"]
 _UNIT = (
@@ -16,23 +17,23 @@ _UNIT = (
     r"i\.u\.|international units?|sq\.? ?cm|sqcm|cm2|%|percent|doses?|vials?|syringes?|ampu?les?|liter|"
     r"respules?|nebules?|tablets?"
 )
-_DOSE = re.compile(
+_DOSE = Pattern(
     rf"(?P<n>\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|one|two|three|four|"
     rf"half)[\s-]*(?P<u>{_UNIT})(?![\w])(?P<per>\s*/\s*(?:\d*\.?\d*\s*)?"
     r"(?:ml|kg|hr|hour|min|m2|cc|day|dose|vial|5 ?ml|l)\b|\s+per\s+(?:ml|kg|hour|m2|vial|day|cc))?",
     re.IGNORECASE,
 )
-_DISCARDED = re.compile(
+_DISCARDED = Pattern(
     r"(?<!no )(?<!zero )(?<!0 )(?<!without )\b(?:wast\w*|discard\w*|thrown|unused|remain(?:der|ing)|left "
     r"over|residual|jw)\b",
     re.IGNORECASE,
 )
-_VIAL = re.compile(
+_VIAL = Pattern(
     r"^\W{0,3}(?:single[- ](?:dose|use) |multi[- ]?dose |sdv|mdv|prefilled |unopened )*(?:vials?|ampule|"
     r"syringe|sdv|mdv|single|container|kit|package)\b",
     re.I,
 )
-_FROM = re.compile(
+_FROM = Pattern(
     r"\b(?:from|of|out of|opened|using|used)\s+(?:a|an|one|1|two|2|the)?\s*(?:single[- ](?:dose|"
     r"use)\s+)?(?:vial\s+of\s+)?$",
     re.I,
@@ -55,7 +56,7 @@ class Dose(NamedTuple):
     end: int
 
 
-_STRENGTH = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*/\s*(?:1\s*)?(?:ml|cc)\b", re.IGNORECASE)
+_STRENGTH = Pattern(r"(?P<n>\d+(?:\.\d+)?)\s*/\s*(?:1\s*)?(?:ml|cc)\b", re.IGNORECASE)
 """A strength without its unit: "200/mL" of a drug that is dosed in milligrams."""
 
 
@@ -90,7 +91,7 @@ def _use(m: re.Match[str], passage: Passage) -> Use:
     if _VIAL.match(after) and not _DISCARDED.search(head):
         return "vial"
     if _DISCARDED.search(head) or (
-        _DISCARDED.search(tail) and not re.search(r"\b(?:given|admin\w+|inject\w+)\b", head, re.I)
+        _DISCARDED.search(tail) and not search(r"\b(?:given|admin\w+|inject\w+)\b", head, re.I)
     ):
         return "discarded"
     if _VIAL.match(after) or _FROM.search(before):

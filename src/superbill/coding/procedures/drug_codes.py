@@ -18,9 +18,10 @@ from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.wording import Token, words_of
 from superbill.errors import BadFile
 from superbill.tables.hcpcs import Hcpcs, HcpcsCode
+from superbill.tables.patterns import Pattern
 
 HEADER = "code\tnames\tamount\tunit\tneed\tbar"
-_OFFICIAL = re.compile(
+_OFFICIAL = Pattern(
     r"^(?:injection|infusion|inj)[,.]?\s+(?P<name>[^,(]+?)(?:\s*\([^)]*\))?,?\s+(?:per|up to|"
     r"each)?\s*(?P<n>\d[\d,]*(?:\.\d+)?)?\s*"
     r"(?P<u>mg|mcg|micrograms?|gram|gm|g|ml|units?|i\.?u\.?|international units?|millicurie)\b",

@@ -19,10 +19,11 @@ from superbill.coding.procedures.labels import LABEL, label_of
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Asked, Service
 from superbill.model.note import Span
+from superbill.tables.patterns import Pattern, search
 
 UNITS = "HCPCS Level II, unit of the code; Medicare Claims Processing Manual ch. 17 §10 (round up to the next unit)"
 WASTE = "Medicare Claims Processing Manual ch. 17 §40 (discarded drugs, JW and JZ)"
-_NO_WASTE = re.compile(
+_NO_WASTE = Pattern(
     r"\b(?:(?:no|zero|0) (?:drug |medication |product )?(?:wast\w+|discard\w*|amount (?:was )?(?:wasted|discarded)|"
     r"left ?over|remainder)|(?:entire|whole|full) "
     r"(?:contents (?:of )?)?(?:\w+ ){0,3}(?:vial|syringe|ampule|amount|contents)|zero (?:waste|discarded)|"
@@ -31,7 +32,7 @@ _NO_WASTE = re.compile(
     r"waste)|waste(?:d)?:? (?:none|0|zero)|no waste|no wastage)\b",
     re.IGNORECASE,
 )
-_EACH_SIDE = re.compile(
+_EACH_SIDE = Pattern(
     r"\b(?:each|per) (?:knee|shoulder|side|hip|joint|eye|thigh|deltoid|elbow|wrist|ankle|buttock)|\bin each\b", re.I
 )
 _AFTER = 110
@@ -101,7 +102,7 @@ def _amount(
     near = [d for d in own if d.use == "given" and d.start - drug.end <= _AFTER + 60 and _leads_to(d, drug, passage)]
     near.sort(key=lambda d: (d.start < drug.start and drug.start - d.end > 6, abs(d.start - drug.end)))
     strengths = [d for d in own if d.use == "strength"]
-    total = [d for d in near if re.search(r"\btotal\b", passage.text[max(0, d.start - 14) : d.end + 10], re.I)]
+    total = [d for d in near if search(r"\btotal\b", passage.text[max(0, d.start - 14) : d.end + 10], re.I)]
     bare = _bare(row, drug, passage) or _bare_before(row, drug, passage)
     if bare and not total and not any(d.start - drug.end <= 6 and d.start >= drug.end for d in near):
         return bare
@@ -129,7 +130,7 @@ def _of_label(row: DrugCode, drug: NamedDrug, own: list[Dose], passage: Passage)
     return content * number if content is not None else None
 
 
-_BARE = re.compile(
+_BARE = Pattern(
     r"\s*(?:inj\w*\s+)?(?P<n>\d+(?:\.\d+)?|\.\d+)(?=\s*(?:full\b|std\b|im\b|iv\b|ivp\b|sq\b|subq\b|sc\b|sub-?q\b|po\b|"
     r"in\b|to\b|x\s?\d|given|into|l\b|r\b|"
     r"injected|ivpb|neb|[,.;+)]|$))", re.IGNORECASE,
@@ -156,12 +157,12 @@ def _bare(row: DrugCode, drug: NamedDrug, passage: Passage) -> tuple[Decimal, tu
     return (value, (span,)) if row.unit in {"mg", "mcg", "units", "unit"} else None
 
 
-_LEADS = re.compile(
+_LEADS = Pattern(
     r"^[\s)]*(?:(?:of|per|ml|cc|iv|im|sq|inj\w*|intra\w*|"
     r"subq\w*)\b[\s.]*)*(?:\w+[\s-]+){0,2}$",
     re.IGNORECASE,
 )
-_NUMBER_BEFORE = re.compile(r"(?<![\w.#-])(?P<n>\d+(?:\.\d+)?)\s*(?:of\s+)?$", re.IGNORECASE)
+_NUMBER_BEFORE = Pattern(r"(?<![\w.#-])(?P<n>\d+(?:\.\d+)?)\s*(?:of\s+)?$", re.IGNORECASE)
 
 
 def _leads_to(dose: Dose, drug: NamedDrug, passage: Passage) -> bool:
@@ -169,7 +170,7 @@ def _leads_to(dose: Dose, drug: NamedDrug, passage: Passage) -> bool:
     if dose.start >= drug.start:
         return True
     between = passage.text[dose.end : drug.start]
-    return _LEADS.match(between) is not None and not re.search(
+    return _LEADS.match(between) is not None and not search(
         r"\b(?:then|and|with|aspirat\w*|fluid|"
         r"plus)\b",
         between,
@@ -190,18 +191,16 @@ def _of_volume(ml: Decimal, row: DrugCode, drug: NamedDrug, strengths: list[Dose
     for strength in strengths:
         value = in_unit(strength.amount, strength.unit, row.unit)
         if value is not None:
-            volume = re.search(
-                r"/\s*(\d+\.?\d*)\s*(?:ml|cc)", passage.text[strength.start : strength.end], re.IGNORECASE
-            )
+            volume = search(r"/\s*(\d+\.?\d*)\s*(?:ml|cc)", passage.text[strength.start : strength.end], re.IGNORECASE)
             return ml * value / (Decimal(volume[1]) if volume and Decimal(volume[1]) else ONE)
-    named = re.match(r"\W?(\d{2})\b", passage.text[drug.end : drug.end + 4]) or re.search(
+    named = re.match(r"\W?(\d{2})\b", passage.text[drug.end : drug.end + 4]) or search(
         r"(\d{2})$", passage.text[drug.start : drug.end]
     )
     if named and row.unit == "mg":
         return ml * Decimal(named[1])
     if row.unit == "ml":
         return ml
-    percent = re.search(
+    percent = search(
         r"(\d*\.?\d+)\s?%", passage.text[max(passage.start, drug.start - 12) : min(passage.end, drug.end + 12)]
     )
     return ml * Decimal(percent[1]) * 10 if percent and row.unit == "mg" else None
@@ -223,7 +222,7 @@ def _times(dose: Dose, passage: Passage) -> Decimal:
     return Decimal(2) if both or (passage.has("bilateral") and re.match(r"[\w\s,]*\beach\b", after)) else ONE
 
 
-_SUPPLIED = re.compile(
+_SUPPLIED = Pattern(
     r"\b(?:brought (?:in )?(?:his|her|their|own|from)|brought own|own (?:supply|medication|med|drug|vial)|"
     r"patient[- ]supplied|pt[- ]supplied|white[- ]bag\w*|"
     r"brown[- ]bag\w*|specialty pharmacy|supplied by (?:the )?(?:patient|pharmacy|pt)|pharmacy[- "
@@ -256,7 +255,7 @@ def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
     if route is None and label and label.route:
         route = label.route
         line = line.because("PROC-ROUTE", "the product has one route", LABEL)
-    main = bool(re.search(r"\b(?:for (?:iv )?(?:re)?hydration|dehydrat\w+)\b", passage.said, re.IGNORECASE))
+    main = bool(search(r"\b(?:for (?:iv )?(?:re)?hydration|dehydrat\w+)\b", passage.said, re.IGNORECASE))
     yield Given(line, route, minutes, row.code, spans[0].start, main)
     if more >= 1:
         spans_of_waste = (spans[0], *(Span(d.start, d.end) for d, _ in wasted))
@@ -266,8 +265,8 @@ def _billed(  # noqa: PLR0913, PLR0917 - one drug with everything told of it
         yield Given(waste, None, None, row.code, spans[0].start)
 
 
-_SHOT = re.compile(r"\b(?:shots?|injections?|inj|injected)\b", re.IGNORECASE)
-_INTO_SITE = re.compile(
+_SHOT = Pattern(r"\b(?:shots?|injections?|inj|injected)\b", re.IGNORECASE)
+_INTO_SITE = Pattern(
     r"\b(?:joints?|knees?|shoulders?|hips?|bursa|tendon|epidural|facet|nerve|intra\w+|trigger|lesion\w*|scar|"
     r"keloid|wrist|"
     r"elbow|ankle|finger|thumb|heel|plantar|eye)\b",
@@ -278,7 +277,7 @@ ROUTES = ("im", "sq", "iv", "push", "infusion", "nebulizer", "po", "inhalation",
 
 def _route(passage: Passage, at: Span, stop: int) -> str | None:
     """Return the route told beside the drug, else the only one of the passage."""
-    named = {"sq"} if re.search(r"sub-?\s?q", passage.text[at.start : at.end + 8], re.IGNORECASE) else set()
+    named = {"sq"} if search(r"sub-?\s?q", passage.text[at.start : at.end + 8], re.IGNORECASE) else set()
     own = [t.text for t in passage.tokens if at.end <= t.start < stop and t.text in ROUTES] or sorted(named)
     before = [t.text for t in passage.tokens if t.start < at.start and t.text in ROUTES]
     after = [t.text for t in passage.tokens if t.start >= stop and t.text in ROUTES]

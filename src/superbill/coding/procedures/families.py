@@ -24,43 +24,42 @@ from superbill.coding.procedures.service import ONE, Asked, Service
 from superbill.coding.procedures.units import bare_count
 from superbill.coding.procedures.wording import words_of
 from superbill.model.note import Span
+from superbill.tables.patterns import Pattern, search
 
 SUMMED = "CPT, repair guideline: lengths of one class and one group of sites are added; NCCI Policy Manual ch. 3"
 DIAMETER = "CPT, excision guideline: greatest diameter of the lesion with the narrowest margins on both sides"
 COUNTED = "CPT, destruction and biopsy guidelines: first lesion, each further one, or one code for many"
-_LAYERED = re.compile(
+_LAYERED = Pattern(
     r"\b(?:intermediate|layered|two[- ]layers?|2[- ]layers?|double[- ]layer|multi[- ]?layer|in layers|"
     r"deep (?:dermal |sutures?|layer)|"
     r"subcutaneous (?:sutures?|layer|closure)|buried|subcuticular and|heavily contaminated|fascia closed|"
     r"dermal sutures)",
     re.IGNORECASE,
 )
-_COMPLEX = re.compile(
+_COMPLEX = Pattern(
     r"\b(?:complex (?:repair|closure|laceration|wound)|complex|extensive undermining|retention sutures|"
     r"stellate repair)\b",
     re.IGNORECASE,
 )
-_ADHESIVE = re.compile(
-    r"\b(?:dermabond|tissue adhesive|skin adhesive|tissue glue|skin glue|cyanoacrylate|glue)\b", re.I
-)
-_STRIPS = re.compile(r"\bsteri[- ]?strips?|adhesive strips?|butterfly\b", re.IGNORECASE)
-_SUTURES = re.compile(
+_ADHESIVE = Pattern(r"\b(?:dermabond|tissue adhesive|skin adhesive|tissue glue|skin glue|cyanoacrylate|glue)\b", re.I)
+_STRIPS = Pattern(r"\bsteri[- ]?strips?|adhesive strips?|butterfly\b", re.IGNORECASE)
+_SUTURES = Pattern(
     r"\b(?:sutur\w*|stitch\w*|staple\w*|nylon|vicryl|prolene|ethilon|monocryl|chromic|silk)\b", re.IGNORECASE
 )
-_MARGIN = re.compile(
+_MARGIN = Pattern(
     r"(?P<n>\d*\.?\d+)\s*(?P<u>mm|cm)\s*(?:clinical |surgical |free |clear |circumferential |narrowest )*margins?|"
     r"margins?\s*(?:of|:|were|=)?\s*(?P<n2>\d*\.?\d+)\s*(?P<u2>mm|cm)", re.IGNORECASE,
 )  # fmt: skip
-_INCLUDING = re.compile(
+_INCLUDING = Pattern(
     r"(?:includ(?:ing|es|ed)|with|total|excised diameter)\s*(?:the\s+|of\s+)?(?:narrowest\s+)?margins?\b|"
     r"excised diameter|"
     r"total (?:excised )?diameter|defect", re.IGNORECASE,
 )  # fmt: skip
 
 
-_DECIMAL = re.compile(r"(?<![\w.])(?P<n>\d{1,2}\.\d)(?!\s*(?:mg|ml|mm|%|\d|g\b|-))")
+_DECIMAL = Pattern(r"(?<![\w.])(?P<n>\d{1,2}\.\d)(?!\s*(?:mg|ml|mm|%|\d|g\b|-))")
 """A length without its unit: wounds are measured in centimetres."""
-_BARE_LENGTH = re.compile(
+_BARE_LENGTH = Pattern(
     r"\b(?:closure|repair|closed)\W+(?:of\s+)?(?P<n>\d+(?:\.\d+)?)(?![\d.])(?!\s*(?:cm|mm|layer|x|\d|-))", re.IGNORECASE
 )
 
@@ -110,7 +109,7 @@ def _repairs(match: Match, passage: Passage) -> Iterator[Service | Asked]:
         lengths = [
             m
             for m in lengths
-            if re.search(
+            if search(
                 r"\b(?:clos|repair|sutur|layer)\w*[^,;.]{0,40}$",
                 passage.text[max(passage.start, m.start - 45) : m.start],
                 re.I,
@@ -152,7 +151,7 @@ def _degree_near(passage: Passage, length: Measure, lengths: list[Measure], whol
         return whole
     later = [m.start for m in lengths if m.start > length.start]
     clause = Passage(passage.text, max(passage.start, length.start - 60), min([*later, passage.end]))
-    if re.search(r"\bsimple\b", clause.said, re.IGNORECASE):
+    if search(r"\bsimple\b", clause.said, re.IGNORECASE):
         return "simple"
     told = _degree(clause)
     return told if told != "simple" else whole
@@ -205,7 +204,7 @@ def _sized(name: str, match: Match, passage: Passage) -> Iterator[Service | Aske
         m
         for m in passage.measures_of("cm")
         if not any(g.start() <= m.start < g.end() for g in margins)
-        and not re.search(
+        and not search(
             r"\b(?:clos\w*|repair\w*|sutur\w*|layer\w*)[^,;.]{0,30}$",
             passage.text[max(passage.start, m.start - 40) : m.start],
             re.I,
@@ -223,7 +222,7 @@ def _sized(name: str, match: Match, passage: Passage) -> Iterator[Service | Aske
     if (
         name.startswith("excision")
         and len(sizes) > 1
-        and re.search(r"excised diameter|total|including|defect", passage.said, re.I)
+        and search(r"excised diameter|total|including|defect", passage.said, re.I)
     ):
         sizes, added = [max(sizes, key=lambda m: m.value)], Decimal(0)
     for size in sizes:
@@ -241,7 +240,7 @@ def _sized(name: str, match: Match, passage: Passage) -> Iterator[Service | Aske
 
 
 def _included(passage: Passage) -> bool:
-    return bool(_INCLUDING.search(passage.said)) and not re.search(
+    return bool(_INCLUDING.search(passage.said)) and not search(
         r"with\s+(?:a\s+)?\d*\.?\d+\s*(?:mm|cm)\s*\w*\s*margins", passage.said, re.IGNORECASE
     )
 
@@ -257,9 +256,7 @@ def _count(passage: Passage, match: Match) -> Measure | None:
     if not found:
         return None
     total = sum((m.value for m in found), Decimal(0))
-    whole = [
-        m for m in found if re.search(r"\b(?:total|in all)\b", passage.text[max(0, m.start - 12) : m.end + 12], re.I)
-    ]
+    whole = [m for m in found if search(r"\b(?:total|in all)\b", passage.text[max(0, m.start - 12) : m.end + 12], re.I)]
     chosen = whole[0] if whole else min(found, key=lambda m: abs(m.start - match.start))
     return chosen if whole or len(found) == 1 else Measure("count", total, found[0].start, found[-1].end)
 
@@ -272,7 +269,7 @@ def _sites(passage: Passage, start: int | None = None, end: int | None = None) -
     sites = {
         (
             t.text,
-            (re.search(r"\b(left|right|l|r)\W*$", passage.text[max(first, t.start - 7) : t.start], re.I) or [""])[0]
+            (search(r"\b(left|right|l|r)\W*$", passage.text[max(first, t.start - 7) : t.start], re.I) or [""])[0]
             .strip()
             .lower(),
         )
@@ -286,9 +283,7 @@ def _counted(name: str, match: Match, passage: Passage) -> Iterator[Service | As
     told = _count(passage, match) or bare_count(match, passage) or _sites(passage)
     number = told.value if told else ONE
     spans = _spans(match, [told] if told else [])
-    plural = re.search(
-        r"\b(?:lesions|warts|keratoses|aks|tags|multiple|several|verrucae)\b", passage.said, re.IGNORECASE
-    )
+    plural = search(r"\b(?:lesions|warts|keratoses|aks|tags|multiple|several|verrucae)\b", passage.said, re.IGNORECASE)
     if told is None and plural and "further" in table:
         yield Asked("number", "How many lesions were treated?", spans, COUNTED)
         return
@@ -308,7 +303,7 @@ def _counted(name: str, match: Match, passage: Passage) -> Iterator[Service | As
 
 def _clause_end(passage: Passage, start: int) -> int:
     """Return where the words about one method end: at the next method, a semicolon or a full stop."""
-    stop = re.search(
+    stop = search(
         r"[;.]\s|\b(?:punch|shave|tangential|incisional)\b", passage.text[start + 8 : passage.end], re.IGNORECASE
     )
     return start + 8 + stop.start() if stop else passage.end

@@ -7,7 +7,6 @@ suggested. A code that begins with "@" is a family whose code depends on sizes a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
@@ -19,6 +18,7 @@ from superbill.coding.procedures.measures import Measure
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.wording import words_of
 from superbill.errors import BadFile
+from superbill.tables.patterns import Pattern
 
 FILES = ("laboratory", "imaging", "medicine", "surgery", "supplies", "anesthesia")
 HEADER = "code\twords\tnot\ttags"
@@ -97,7 +97,7 @@ HEADS = frozenset(
     ]
 )
 """Words that two services may share: "x-ray of hand and wrist"."""
-_RANGE = re.compile(r"([a-z]+):(\d*\.?\d*)-(\d*\.?\d*)")
+_RANGE = Pattern(r"([a-z]+):(\d*\.?\d*)-(\d*\.?\d*)")
 _CONTRAST = frozenset({"c0", "c1", "c2"})
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from superbill.coding.procedures.wording import NUMBER_WORDS
+from superbill.tables.patterns import Pattern
 
 _VALUE = {word: Decimal(n) for n, word in enumerate(NUMBER_WORDS)} | {"single": Decimal(1), "a": Decimal(1)}
 _N = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+|{'|'.join(NUMBER_WORDS[1:])})"
@@ -35,11 +36,11 @@ class Measure(NamedTuple):
 
 class _Pattern(NamedTuple):
     name: str
-    regex: re.Pattern[str]
+    regex: Pattern
 
 
 def _compiled(*rows: tuple[str, str]) -> tuple[_Pattern, ...]:
-    return tuple(_Pattern(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in rows)
+    return tuple(_Pattern(name, Pattern(pattern, re.IGNORECASE)) for name, pattern in rows)
 
 
 _SIMPLE = _compiled(
@@ -76,32 +77,32 @@ _SIMPLE = _compiled(
     ("hours", rf"\b(?P<n>{_N})\s*(?:hours?|hrs?|h)\b"),
 )
 _BY_NAME = {name: tuple(p for p in _SIMPLE if p.name == name) for name in {p.name for p in _SIMPLE}}
-_NUMBERED = re.compile(rf"\d|\b(?:{'|'.join(NUMBER_WORDS[1:])}|single)\b", re.IGNORECASE)
+_NUMBERED = Pattern(rf"\d|\b(?:{'|'.join(NUMBER_WORDS[1:])}|single)\b", re.IGNORECASE)
 """A stretch without any number has no measure in numbers; most sentences of a note have none."""
-_YOUNG = re.compile(
+_YOUNG = Pattern(
     r"\b(?:newborn|neonate|neonatal|\d{1,2}[\s-]*(?:months?|mos?|m|wks?|weeks?)\s+(?=wcc|well|nurse|visit|"
     r"check|shots|vacc|imm|f/u)|\d{1,2}[\s-]*(?:months?|mos?|weeks?|wks?|days?)[\s-]*(?:old|o\b)|"
     r"(?<!x )(?<!in )(?<!for )(?<!every )(?<!past )(?<!last )\d{1,2} ?(?:mo|mos|month)(?=\s*[,;.]|\s*$)|infant)\b",
     re.IGNORECASE,
 )
-_ONE_YEAR = re.compile(r"\b(?P<n>1[2-9]|2[0-3])[\s-]*(?:months?|mos?|m)\b", re.IGNORECASE)
-_LENGTH = re.compile(
+_ONE_YEAR = Pattern(r"\b(?P<n>1[2-9]|2[0-3])[\s-]*(?:months?|mos?|m)\b", re.IGNORECASE)
+_LENGTH = Pattern(
     rf"(?P<n>{_N})(?:\s*(?P<u1>cm|mm))?(?:\s*(?:x|by)\s*(?P<m>{_N})(?:\s*(?P<u2>cm|mm))?)?(?:\s*(?:x|by)\s*{_N})?"
     r"[\s-]*(?P<u>cm|mm|centimeters?|millimeters?)\b(?!\s*(?:2|\^2|²|squared|hg))",
     re.IGNORECASE,
 )
-_AREA = re.compile(
+_AREA = Pattern(
     rf"\b(?P<n>{_N})[\s-]*(?:sq(?:uare|\.)?\s*(?:cm|centimeters?|in(?:ches)?)|cm\s?(?:2|\^2|²)|sqcm|cm squared)(?!\w)",
     re.IGNORECASE,
 )
-_DURATION = re.compile(
+_DURATION = Pattern(
     rf"(?:(?P<h>{_N})[\s-]*(?:hours?|hrs?|h)\b[\s,]*(?:and\s+)?)?(?P<m>{_N})[\s-]*(?:minutes?|mins?|"
     rf"m(?=\b)(?!\w|g|l|m|c))\b"
     rf"|(?P<only>{_N})[\s-]*(?:hours?|hrs?|h)\b(?!\s*(?:post|after|urine|holter|ecg|ekg|ambulatory|blood|"
     rf"glucose|recall))",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"\b(?P<h1>\d{1,2}):?(?P<m1>\d\d)\s*(?P<p1>[ap]\.?m\.?)?(?:\s*hrs?)?\s*(?:-|–|to|until|through|thru|"
     r",?\s*(?:stop|end)(?:ped|ed)?"
     r"(?:\s*time)?:?)\s*(?P<h2>\d{1,2}):?(?P<m2>\d\d)\s*(?P<p2>[ap]\.?m\.?)?(?!\s*(?:mg|ml|mcg|unit|\d))\b",
@@ -139,9 +140,9 @@ _CONTRAST = (
            r"enhancement)|contrast[ -]enhanced|"
      r"w/? ?(?:iv )?contrast|post[ -]?contrast|(?:iv|intravenous) contrast|arthrogram|arthrography"),
 )  # fmt: skip
-_CONTRAST_RE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _CONTRAST)
-_PROJECTION_RE = tuple(re.compile(p, re.IGNORECASE) for p in _PROJECTIONS)
-_ANY_PROJECTION = re.compile("|".join(_PROJECTIONS), re.IGNORECASE)
+_CONTRAST_RE = tuple((name, Pattern(pattern, re.IGNORECASE)) for name, pattern in _CONTRAST)
+_PROJECTION_RE = tuple(Pattern(p, re.IGNORECASE) for p in _PROJECTIONS)
+_ANY_PROJECTION = Pattern("|".join(_PROJECTIONS), re.IGNORECASE)
 _HOUR, _NOON = 60, 12
 _MM = Decimal("0.1")
 
@@ -265,7 +266,7 @@ def _contrast(text: str, start: int, stop: int) -> Iterator[Measure]:
                 yield Measure(name, Decimal(1), m.start(), m.end())
 
 
-_MUSCLE = re.compile(
+_MUSCLE = Pattern(
     r"\b(?P<m>trap(?:ezius|s)?|rhomb(?:oids?)?|lev(?:ator)?(?: scap\w*)?|splenius(?: \w+)?|scm|"
     r"sternocleido\w*|infraspin\w*|supraspin\w*|paraspin\w*|glut\w*|"
     r"piriformis|ql|quadratus(?: lumborum)?|multifidus|delt(?:oid)?|pec(?:s|toralis)?|scalenes?|masseter|"
@@ -282,7 +283,7 @@ def _muscles(text: str, start: int, stop: int) -> Iterator[Measure]:
         yield Measure("muscles", Decimal(len(names)), named[0].start(), named[-1].end())
 
 
-_LEVEL = re.compile(
+_LEVEL = Pattern(
     r"\b(?P<a>[CTLS])(?P<n>\d{1,2})(?:\s?[-/]\s?(?P<b>[CTLS]?)(?P<m>\d{1,2}))?(?!\d|\w|\s?(?:ml|mg|cm|"
     r"l/min))",
     re.IGNORECASE,

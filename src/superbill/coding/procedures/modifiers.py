@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import Service
+from superbill.tables.patterns import Pattern, search
 
 ANATOMY = "HCPCS Level II, anatomic modifiers; Medicare Claims Processing Manual ch. 12 §40.7 (bilateral procedures)"
 COMPONENT = "Medicare Claims Processing Manual ch. 13 §20 (professional and technical component)"
@@ -32,12 +33,12 @@ _TOES = {**_NAMED, "great": 0, "big": 0, "hallux": 0, "first": 0, "1st": 0}
 _LEFT_FINGERS, _RIGHT_FINGERS = ("FA", "F1", "F2", "F3", "F4"), ("F5", "F6", "F7", "F8", "F9")
 _LEFT_TOES, _RIGHT_TOES = ("TA", "T1", "T2", "T3", "T4"), ("T5", "T6", "T7", "T8", "T9")
 _LIDS = {("upper", "left"): "E1", ("lower", "left"): "E2", ("upper", "right"): "E3", ("lower", "right"): "E4"}
-_SIDE = re.compile(
+_SIDE = Pattern(
     r"\b(?P<left>left|lt|os|l|lle|lue)\b|\b(?P<right>right|rt|od|r|rle|rue)\b|(?P<both>\bbilat\w*|"
     r"\bboth\b|\bou\b|\bb/l\b|\bbil\b)",
     re.I,
 )
-_PROFESSIONAL = re.compile(
+_PROFESSIONAL = Pattern(
     r"\b(?:professional component|interpretation (?:and report )?only|interp(?:retation)? only|"
     r"read(?:ing)? only|physician interpretation|"
     r"interpretation and report of (?:a )?hospital|professional (?:read|interpretation)|modifier 26|"
@@ -45,23 +46,23 @@ _PROFESSIONAL = re.compile(
     r"(?:hospital|facility)[- ]owned equipment|performed at (?:the )?hospital|hospital (?:outpatient|"
     r"equipment))\b", re.I,
 )  # fmt: skip
-_TECHNICAL = re.compile(
+_TECHNICAL = Pattern(
     r"\b(?:technical component|technical only|modifier tc|without interpretation|sent (?:out )?(?:to \w+ "
     r")?for (?:interpretation|reading|read)|tech(?:nical)? (?:component )?only|read by (?:an )?outside radiologist)\b",
     re.I,
 )
-_WAIVED = re.compile(r"\b(?:waived?|waiver|clia w\w*|certif\w*\.? of waiver|qw)\b", re.IGNORECASE)
-_REPEAT_LAB = re.compile(r"\b(?:repeat(?:ed)?|second|serial|again|recheck(?:ed)?|x ?2)\b", re.IGNORECASE)
-_REPEAT = re.compile(
+_WAIVED = Pattern(r"\b(?:waived?|waiver|clia w\w*|certif\w*\.? of waiver|qw)\b", re.IGNORECASE)
+_REPEAT_LAB = Pattern(r"\b(?:repeat(?:ed)?|second|serial|again|recheck(?:ed)?|x ?2)\b", re.IGNORECASE)
+_REPEAT = Pattern(
     r"\b(?:repeat(?:ed)?|second time|again)\b.{0,60}\bsame (?:day|date)|\bsame (?:day|"
     r"date)\b.{0,60}\brepeat|repeat(?:ed)? (?:\w+ ){0,6}(?:by|later)|later (?:the )?same day|repeated later",
     re.I,
 )
-_OTHER_DOCTOR = re.compile(
+_OTHER_DOCTOR = Pattern(
     r"\b(?:different|another|second|other) (?:physician|provider|radiologist|doctor|cardiologist|practitioner)",
     re.IGNORECASE,
 )
-_DISTINCT = re.compile(
+_DISTINCT = Pattern(
     r"\b(?:separate (?:and distinct )?(?:site|lesion|incision|session|encounter|location|anatomic\w*|area|"
     r"structure|compartment|excision)|distinct (?:site|lesion|procedural|procedure)|"
     r"different (?:site|lesion|session|location|anatomic\w* site|polyp|area|compartment)|separately "
@@ -109,7 +110,7 @@ _SIMPLE = (
     ("Q7", r"\b(?:one|1) class a|\bq7\b"),
     ("Q9", r"\b(?:one|1) class b (?:and|with|plus) (?:two|2) class c|\bq9\b"),
 )  # fmt: skip
-_SIMPLE_RE = tuple((m, re.compile(p, re.IGNORECASE)) for m, p in _SIMPLE)
+_SIMPLE_RE = tuple((m, Pattern(p, re.IGNORECASE)) for m, p in _SIMPLE)
 _VESSELS = frozenset({"LD", "LC", "RC", "LM"})
 _TELE = frozenset({"95", "93"})
 _THERAPY = frozenset({"CQ", "CO", "KX"})
@@ -185,7 +186,7 @@ def side_of(line: Service, passage: Passage) -> str | None:
         distance = 0 if start <= m.start() < end else min(abs(start - m.end()), abs(m.start() - end))
         found.append((distance, name))
     names = {name for _, name in found}
-    if {"left", "right"} <= names and re.search(
+    if {"left", "right"} <= names and search(
         r"\b(?:right and left|left and right|r and l|right & left)\b", passage.said, re.I
     ):
         return "bilateral"
@@ -194,7 +195,7 @@ def side_of(line: Service, passage: Passage) -> str | None:
 
 def _digits(line: Service, passage: Passage, side: str | None) -> Iterator[Service]:
     """Yield a line for each finger or toe that is named; the side alone when no digit is told."""
-    toes = bool(line.tags & {"toe", "toe1"}) and not re.search(r"\bfinger|thumb", passage.said, re.IGNORECASE)
+    toes = bool(line.tags & {"toe", "toe1"}) and not search(r"\bfinger|thumb", passage.said, re.IGNORECASE)
     table = _TOES if toes else _FINGERS
     left, right = (_LEFT_TOES, _RIGHT_TOES) if toes else (_LEFT_FINGERS, _RIGHT_FINGERS)
     words = re.findall(r"[a-z0-9]+", passage.said.lower())
@@ -236,7 +237,7 @@ def _equipment(line: Service, passage: Passage) -> Service:
         ("UE", r"\bused\b(?! (?:for|to|with|by))"),
         ("NU", r"\bpurchas\w+|\bnew\b(?! (?:patient|onset))|bought"),
     ):
-        if re.search(words, passage.said, re.IGNORECASE):
+        if search(words, passage.said, re.IGNORECASE):
             return line.with_modifiers(modifier).because(
                 "PROC-EQUIPMENT", f"{modifier}: said in the text", "HCPCS Level II; Claims Processing Manual ch. 20 §30"
             )
@@ -254,18 +255,18 @@ def _component(line: Service, passage: Passage, *, facility: bool) -> Service:
     return line
 
 
-_READ = re.compile(
+_READ = Pattern(
     r"\b(?:read by me|my (?:own )?(?:read\w*|interp\w*|interpretation)|i (?:personally )?(?:read|"
     r"interpreted|over-?read|reviewed)|interpreted by me|"
     r"independently interpreted|i supervised|over-?read|read (?:for|only)|interp(?:retation)? (?:and|&|"
     r"\+) report|reading only|interp only|i & r)\b", re.I,
 )  # fmt: skip
-_ELSEWHERE = re.compile(
+_ELSEWHERE = Pattern(
     r"\b(?:hosp(?:ital)?(?:'s)?|er|ed|inpatient|inpt|facility|asc|snf|portable (?:company|vendor)|company "
     r"(?:does|did)|their (?:machine|scanner|equipment))\b",
     re.I,
 )
-_OTHERS_READ = re.compile(
+_OTHERS_READ = Pattern(
     r"\b(?:outside|other|hospital|remote|tele)\s*-?(?:rad\w*|reader|cardiolog\w*|physician|group|reading "
     r"\w+)\b.{0,20}\b(?:reads?|interprets?|bills?|over-?reads?)|"
     r"\b(?:read|interpreted) (?:by|elsewhere|out) (?:an? )?(?:outside|another|other|separate|remote|the "
@@ -278,7 +279,7 @@ def part_of(passage: Passage, *, facility: bool) -> str | None:
     said = passage.said
     if _TECHNICAL.search(said) or _OTHERS_READ.search(said):
         return "TC"
-    only = re.search(
+    only = search(
         r"\b(?:my read only|read(?:ing)? only|interp(?:retation)?(?: and report| & report)? only|only (?:the "
         r")?(?:read|interp\w*)|read for (?:the )?(?:er|ed|hosp\w*))\b",
         said,
@@ -304,7 +305,7 @@ def _own_component(line: Service, passage: Passage, *, facility: bool) -> Iterat
     if part == "TC":
         yield replace(line, code=technical).because("PROC-TC", "technical part only", COMPONENT)
     elif part == "26":
-        if supervision and re.search(r"\bsupervis\w+", passage.said, re.IGNORECASE):
+        if supervision and search(r"\bsupervis\w+", passage.said, re.IGNORECASE):
             yield replace(line, code=supervision).because("PROC-SUPERVISION", "supervised by the physician", COMPONENT)
         yield replace(line, code=reading).because("PROC-26", "interpretation only", COMPONENT)
     else:
@@ -343,7 +344,7 @@ def _told(line: Service, passage: Passage) -> Service:
             line = line.with_modifiers(modifier).because(
                 "PROC-MODIFIER", f"{modifier}: said in the text", "CPT appendix A; HCPCS Level II"
             )
-    if "cmt" in line.tags and re.search(r"\b(?:active|acute|corrective)\b", passage.said, re.IGNORECASE):
+    if "cmt" in line.tags and search(r"\b(?:active|acute|corrective)\b", passage.said, re.IGNORECASE):
         line = line.with_modifiers("AT").because(
             "PROC-AT", "active treatment is documented", "Medicare Benefit Policy Manual ch. 15 §240.1.3"
         )
@@ -373,7 +374,7 @@ def _repeated(line: Service, passage: Passage) -> Service:
         line.specialty == "laboratory"
         and not passage.measures_of("count")
         and _REPEAT_LAB.search(passage.said)
-        and re.search(r"\bsame (?:day|date)\b|hours? later", passage.said, re.I)
+        and search(r"\bsame (?:day|date)\b|hours? later", passage.said, re.I)
     ):
         return line.with_modifiers("91").because("PROC-91", "the test was repeated for a new result", REPEATED)
     if _REPEAT.search(passage.said) and line.specialty in {"imaging", "medicine", "surgery"}:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
 from superbill.coding.procedures.measures import REGIONS, Measure, Measures, levels
 from superbill.coding.procedures.wording import Token, tokens
+from superbill.tables.patterns import search
 
 _MODALITIES = frozenset(
     {"xray", "ct", "mri", "ultrasound", "mammogram", "echo", "dexa", "cta", "mra", "pet", "nuclear", "duplex"}
@@ -129,7 +129,7 @@ class Passage:
     def listed_apart(self, place: int, start: int, end: int) -> bool:
         """Tell whether a comma, a plus or "and" stands between a place and a stretch: another item of a list."""
         between = self.text[place:start] if place < start else self.text[end:place]
-        return re.search(r"[,;+&]|\band\b", between) is not None
+        return search(r"[,;+&]|\band\b", between) is not None
 
     @property
     def said(self) -> str:

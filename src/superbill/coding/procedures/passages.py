@@ -11,6 +11,7 @@ from functools import lru_cache
 from superbill.coding.procedures.measures import ages
 from superbill.coding.procedures.passage import Passage
 from superbill.model.note import Note, Section
+from superbill.tables.patterns import Pattern
 
 SHORT = 600
 """Characters of a note without headings that is read as one order or one service."""
@@ -20,10 +21,10 @@ _OF_A_VISIT = frozenset(
     {"plan", "assessment_plan", "instructions", "review_of_systems", "chief_complaint", "medications", "exam"}
 )
 """Sections of a note on a visit; the report of a study has its technique and its findings instead."""
-_STUDY = re.compile(r"\b(?:technique|findings|comparison)\b", re.IGNORECASE)
-_BLANK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
-_TODAY = re.compile(r"\b(?:today|this visit|point of care|poc|in[ -](?:office|house|clinic))\b", re.IGNORECASE)
-_FACILITY = re.compile(
+_STUDY = Pattern(r"\b(?:technique|findings|comparison)\b", re.IGNORECASE)
+_BLANK = Pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
+_TODAY = Pattern(r"\b(?:today|this visit|point of care|poc|in[ -](?:office|house|clinic))\b", re.IGNORECASE)
+_FACILITY = Pattern(
     r"\b(?:emergency (?:department|room|physician)|hospital|medical center|inpatient|operating room|"
     r"ambulatory surgery)\b",
     re.IGNORECASE,
@@ -95,4 +96,4 @@ def _cuts(text: str) -> tuple[int, ...]:
     return tuple(sorted({0, *(m.end() for m in _ITEM.finditer(text)), len(text)}))
 
 
-_ITEM = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#]|\d{1,2}[.)])\s)|\n(?=[A-Z][A-Z /&]{3,}:?)")
+_ITEM = Pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#]|\d{1,2}[.)])\s)|\n(?=[A-Z][A-Z /&]{3,}:?)")

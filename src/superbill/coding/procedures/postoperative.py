@@ -14,6 +14,7 @@ from superbill.coding.encounter import CodingContext
 from superbill.coding.query import Own, asked
 from superbill.model.coded import CodedLine, Query, Rationale
 from superbill.model.encounter import PriorService
+from superbill.tables.patterns import Pattern
 
 SOURCE = "CMS Claims Processing Manual ch. 12 §40.2 (58, 78, 79)"
 LATER = frozenset({"58", "76", "77", "78", "79"})
@@ -22,7 +23,7 @@ OPTIONS = (
     "Return for a complication of the earlier operation",
     "Unrelated to the earlier operation",
 )
-_OPERATION = re.compile(r"(?!364[01]\d)[1-6]\d{4}")
+_OPERATION = Pattern(r"(?!364[01]\d)[1-6]\d{4}")
 _WORDS = (
     ("58", r"\bstaged\b|\bplanned (?:second|return|stage)|\bas planned at the (?:first|time of)|more extensive "
            r"than the (?:original|first)|second stage"),
@@ -33,7 +34,7 @@ _WORDS = (
     ("79", r"\bunrelated to (?:the |his |her )?(?:\w+ ){0,3}(?:surgery|operation|procedure|repair|replacement|"
            r"\w+(?:ectomy|plasty))"),
 )  # fmt: skip
-_PATTERNS = tuple((modifier, re.compile(words, re.IGNORECASE)) for modifier, words in _WORDS)
+_PATTERNS = tuple((modifier, Pattern(words, re.IGNORECASE)) for modifier, words in _WORDS)
 
 
 def in_global_period(

@@ -13,12 +13,13 @@ from importlib.resources import files
 from superbill.coding.procedures.lexicon import Match
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.wording import tokens
+from superbill.tables.patterns import Pattern
 
 APART = 60
 """Characters within which the words of a laboratory test stand in a sentence."""
 OTHER_MEANINGS = frozenset({"d/c", "D/C", "ice", "Ice", "fit", "Fit", "stress", "Stress"})
 """Discharge, a cold pack, fitness and strain: only in other letters are they the names of services."""
-_TESTING = re.compile(
+_TESTING = Pattern(
     r"\b(?:screen\w*|questionnaires?|scores?|scored|scale|tests?|tested|testing|swab\w*|antigen|rapid|levels?|draw|drawn|"
     r"labs?|blood|serum|panel|perform\w*|administered|done|minutes?|min|reps?|units?|check(?:ed)?|recheck|obtain\w*|"
     r"order(?:ed|s)?|collected|sent|microscop\w+|session|supervised|discussion)\b",

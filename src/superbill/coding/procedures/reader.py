@@ -32,6 +32,7 @@ from superbill.coding.procedures.units import units_of
 from superbill.coding.procedures.vaccine_lines import Immunization, given_vaccines, vaccines
 from superbill.model.note import Span
 from superbill.tables.hcpcs import Hcpcs
+from superbill.tables.patterns import Pattern, search
 
 _INTO_JOINT = (
     "206",
@@ -53,8 +54,8 @@ _INTO_JOINT = (
 )
 """Services that give the drug themselves: injections into joints, tendons, spine, nerves, eye, bladder, skin."""
 _TITLED_IN = frozenset({"", "procedure", "charges", "administered"})
-_MEDICARE = re.compile(r"\b(?:medicare|mcr|mcare)\b(?! advantage)", re.IGNORECASE)
-_NOT_MEDICARE = re.compile(
+_MEDICARE = Pattern(r"\b(?:medicare|mcr|mcare)\b(?! advantage)", re.IGNORECASE)
+_NOT_MEDICARE = Pattern(
     r"\b(?:commercial|private (?:ins\w*|pay\w*)|bcbs|uhc|anthem|comm ins|medicaid|non-?medicare|blue "
     r"cross|aetna|cigna)\b",
     re.IGNORECASE,
@@ -185,17 +186,17 @@ class Reader:
             found.immunized.append(replace(each, service=line))
 
 
-_ANESTHESIA = re.compile(
+_ANESTHESIA = Pattern(
     r"^\W*(?:general |mac |monitored |moderate )?anesthesia\b(?! (?:was|by|with|:))|\banesthesia (?:for|"
     r"services?|care|time|provided|start)\b|"
     r"\banesthesiologist\b|\bcrna\b|\blabor epidural\b|\bepidural (?:for|labor|analgesia)\b|\bMAC for\b", re.IGNORECASE,
 )  # fmt: skip
-_INDICATION = re.compile(
+_INDICATION = Pattern(
     r"\b(?:for|due to|secondary to|because of|indication|dx|diagnosis|r/o|rule out|history of|hx of|with "
     r"known|suspected|2/2)\b[:\s]",
     re.IGNORECASE,
 )
-_TESTED_FOR = re.compile(
+_TESTED_FOR = Pattern(
     r"\b(?:test(?:s|ed|ing)?|sent|screen(?:s|ed|ing)?|swab(?:bed)?|culture[ds]?|check(?:ed)?|prep|"
     r"antibod(?:y|ies)|immunoassay|assay|pcr|naat|"
     r"probe|supplies|supply|vaccine|immunization|infusion|injection|visit|anesthesia|evaluation|"
@@ -218,7 +219,7 @@ def _reason_of_another(match: Match, found: list[Match], passage: Passage) -> bo
         before = passage.text[passage.start : m.start()]
         told = any(other.end <= m.start() for other in found) or bool(_DRUG_BEFORE.search(before))
         stops = r"[.;,+]" if match.score > _ONE_WORD else r"[.;]"
-        same_clause = not re.search(stops, passage.text[m.end() : match.start])
+        same_clause = not search(stops, passage.text[m.end() : match.start])
         if (
             told
             and same_clause
@@ -231,7 +232,7 @@ def _reason_of_another(match: Match, found: list[Match], passage: Passage) -> bo
 
 _ONE_WORD = 2
 """Score of a match of a single word: a list of reasons; a longer one after a comma is another service."""
-_DRUG_BEFORE = re.compile(r"\b\d+(?:\.\d+)? ?(?:mg|g|mcg|units|ml|gm)\b", re.IGNORECASE)
+_DRUG_BEFORE = Pattern(r"\b\d+(?:\.\d+)? ?(?:mg|g|mcg|units|ml|gm)\b", re.IGNORECASE)
 
 
 def settled(reads: Sequence[Read]) -> Iterator[Service | Asked]:
@@ -272,7 +273,7 @@ def _contradicted(match: Match, passage: Passage) -> bool:
     if not used or not any(isinstance(p, Range) and p.name == "min" for g in match.row.groups for p in g):
         return False
     others = {m.value for m in passage.measures_of("min")} - {m.value for m in used}
-    if not others or re.search(
+    if not others or search(
         r"\btotal\b|\bof which\b|\bincluding\b|\bplus\b|\bE/?M\b|office visit", passage.said, re.IGNORECASE
     ):
         return False

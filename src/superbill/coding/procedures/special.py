@@ -15,6 +15,7 @@ from typing import NamedTuple
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Service
 from superbill.model.note import Span
+from superbill.tables.patterns import Pattern, search
 
 EIGHT_MINUTES = "Medicare Claims Processing Manual ch. 5 §20.2 (counting minutes of timed codes)"
 ANESTHESIA = "Medicare Claims Processing Manual ch. 12 §50 (anesthesia time in minutes; AA, QK, QX, QY, QZ, QS)"
@@ -34,14 +35,14 @@ _WHO = (
     ("AA", r"\bpersonally (?:performed|administered|provided)|anesthesiologist\b(?!.{0,40}direct)|\bmda?\b "
            r"personally|by anesthesiologist"),
 )  # fmt: skip
-_WHO_RE = tuple((m, re.compile(p, re.IGNORECASE)) for m, p in _WHO)
-_STATUS = re.compile(
+_WHO_RE = tuple((m, Pattern(p, re.IGNORECASE)) for m, p in _WHO)
+_STATUS = Pattern(
     r"\b(?:asa|ps|p|physical status)\s*(?:class|status|ps|physical status)?\s*[:#-]?\s*(?P<n>[1-6]|i{1,3}|"
     r"iv|v|vi)\b(?!\s*(?:mg|units))",
     re.IGNORECASE,
 )
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
-_MAC = re.compile(r"\b(?:MAC|monitored anesthesia care)\b", re.IGNORECASE)
+_MAC = Pattern(r"\b(?:MAC|monitored anesthesia care)\b", re.IGNORECASE)
 _PLACES = (
     ("J", r"freestanding dialysis|free-?standing (?:esrd|dialysis)|dialysis (?:center|facility|clinic|unit)"),
     ("G", r"hospital[- ]based dialysis|hospital[- ]based esrd|hospital dialysis"),
@@ -54,8 +55,8 @@ _PLACES = (
     ("I", r"airport|helicopter pad|helipad|transfer site"),
     ("R", r"residence|home|house|apartment"),
 )  # fmt: skip
-_PLACE_RE = tuple((letter, re.compile(rf"\b(?:{p})", re.IGNORECASE)) for letter, p in _PLACES)
-_WAY = re.compile(
+_PLACE_RE = tuple((letter, Pattern(rf"\b(?:{p})", re.IGNORECASE)) for letter, p in _PLACES)
+_WAY = Pattern(
     r"\bfrom\s+(?P<a>.{2,60}?)\s+to\s+(?P<b>.{2,60}?)(?=[,.;)]|\s+\d|\s+with\b|$)|(?P<c>[\w' "
     r"]{4,30}?)\s+to\s+(?P<d>[\w' ]{3,40})",
     re.I,
@@ -130,7 +131,7 @@ def anesthesia(service: Service, passage: Passage) -> Service:
 def ambulance(passage: Passage) -> Iterator[Service]:
     """Yield the transport with its level and its miles, both with origin and destination."""
     words = [t for t in passage.tokens if t.text == "ambulance"]
-    air = re.search(r"\b(?:helicopter|rotary|air ambulance|fixed[- ]wing|airplane)\b", passage.said, re.IGNORECASE)
+    air = search(r"\b(?:helicopter|rotary|air ambulance|fixed[- ]wing|airplane)\b", passage.said, re.IGNORECASE)
     if not words and not air:
         return
     start = words[0].start if words else passage.start + air.start() if air else passage.start
@@ -138,7 +139,7 @@ def ambulance(passage: Passage) -> Iterator[Service]:
     code = _level(passage.said)
     way = _way(passage.said)
     modifiers = (way,) if way else ()
-    only_miles = re.search(r"\bmileage\b", passage.said, re.I) and not re.search(
+    only_miles = search(r"\bmileage\b", passage.said, re.I) and not search(
         r"\b(?:transport|emergency|base rate|als|bls)\b", passage.said, re.I
     )
     if code and not only_miles:
@@ -161,7 +162,7 @@ def _miles(told: Decimal) -> Decimal:
 
 
 def _level(said: str) -> str | None:
-    emergency = re.search(r"\bemerg\w*|\b911\b|immediate response|lights and sirens", said, re.I) and not re.search(
+    emergency = search(r"\bemerg\w*|\b911\b|immediate response|lights and sirens", said, re.I) and not search(
         r"\bnon[- ]?emerg\w*|scheduled|not (?:an )?emergency", said, re.IGNORECASE
     )
     for pattern, code in (
@@ -170,11 +171,11 @@ def _level(said: str) -> str | None:
         (r"specialty care|\bsct\b", "A0434"),
         (r"\bals[- ]?2\b|als level 2|advanced life support,? (?:level )?2|als ii\b", "A0433"),
     ):
-        if re.search(pattern, said, re.IGNORECASE):
+        if search(pattern, said, re.IGNORECASE):
             return code
-    if re.search(r"\bals\b|\bals[- ]?1\b|advanced life support", said, re.IGNORECASE):
+    if search(r"\bals\b|\bals[- ]?1\b|advanced life support", said, re.IGNORECASE):
         return "A0427" if emergency else "A0426"
-    if re.search(r"\bbls\b|basic life support", said, re.IGNORECASE):
+    if search(r"\bbls\b|basic life support", said, re.IGNORECASE):
         return "A0429" if emergency else "A0428"
     return None
 

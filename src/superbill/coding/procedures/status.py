@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from superbill.coding.procedures.passage import Passage
+from superbill.tables.patterns import Pattern
 
 
 class Status(StrEnum):
@@ -66,11 +67,11 @@ _SECTIONS = {
 }
 """What a service is when no word beside it tells, by the section where it stands."""
 _ASSUMED = frozenset({Status.PERFORMED})
-_PAST_YEAR = re.compile(
+_PAST_YEAR = Pattern(
     r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b",
     re.I,
 )
-_FUTURE = re.compile(
+_FUTURE = Pattern(
     r"\b(?:repeat|recheck|return|again|follow[- ]?up|f/u|rtc|due)\b.{0,40}\bin\s+(?:a|an|one|two|three|four|six|"
     r"\d+(?:\s?-\s?\d+)?)"
     r"\s*(?:weeks?|wks?|months?|mos?|days?|years?|yrs?|d|w|m|y)\b|"
@@ -78,43 +79,43 @@ _FUTURE = re.compile(
     re.IGNORECASE,
 )
 """A repetition after an interval: "repeat TSH in 6 weeks"."""
-_STARTED = re.compile(
+_STARTED = Pattern(
     r"\b(?:stopped|halted) (?:in|at) (?!home)|\b(?:aborted|terminated|discontinued|stopped|"
     r"halted)\b.{0,60}\b(?:after|due to|because|at the|once|when|following)\b|"
     r"\b(?:aborted|terminated|discontinued|incomplete) (?:procedure|colonoscopy|exam)|incomplete "
     r"colonoscopy", re.IGNORECASE,
 )  # fmt: skip
-_BEFORE_ANESTHESIA = re.compile(
+_BEFORE_ANESTHESIA = Pattern(
     r"\b(?:before|prior to) (?:the )?(?:induction|anesthesia|sedation|incision|start|the procedure)", re.IGNORECASE
 )
-_NEAR_PATIENT = re.compile(
+_NEAR_PATIENT = Pattern(
     r"\b(?:rapid|dip(?:stick|ped)?|dips?|finger[ -]?sticks?|poct?|point[ -]of[ -]care|in[ -]house|accu-?che[ck]k?|"
     r"glucometer|monospot|upt|ucg|urine (?:pregnancy|hcg)|wet (?:mount|prep)|koh|visual acuity|snellen)\b",
     re.IGNORECASE,
 )
 """Tests that are done where the patient is: a result of the visit tells that they were done here."""
-_TO_COME = re.compile(r"\b(?:will|shall|should|would|can|could|may|might|must|to) be $", re.IGNORECASE)
+_TO_COME = Pattern(r"\b(?:will|shall|should|would|can|could|may|might|must|to) be $", re.IGNORECASE)
 AHEAD = 12
 """Characters before "obtained" or "given" that put it into the future: "will be obtained"."""
-_SEEN_TODAY = re.compile(
+_SEEN_TODAY = Pattern(
     r"\b(?:review\w*|discuss\w*|went over|go over|compar\w*|look\w*|brought|available|since|prior|previous)\b"
     r"[^.;]{0,40}\btoday\b",
     re.IGNORECASE,
 )
-_TODAY = re.compile(r"\b(?:today(?:'s|’s)?|this (?:morning|afternoon|visit))\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(
+_TODAY = Pattern(r"\b(?:today(?:'s|’s)?|this (?:morning|afternoon|visit))\b", re.IGNORECASE)
+_ELSEWHERE = Pattern(
     r"\b(?:outside|elsewhere|another|other (?:hospital|facility|clinic|provider)|urgent care|referring|"
     r"emergency (?:room|department)|(?:from|by|at) (?:his|her|their|the) (?:pcp|primary|oncolog\w+|cardiolog\w+))\b",
     re.IGNORECASE,
 )
-_DONE_WORDS = re.compile(
+_DONE_WORDS = Pattern(
     r"\b(?:today|performed|administered|injected|given|obtained|drawn|in[ -](?:the )?(?:office|clinic|house)|collected"
     r"|repaired|excised|removed|completed)\b",
     re.IGNORECASE,
 )
 
 
-_HERE = re.compile(
+_HERE = Pattern(
     r"\b(?:today|in (?:the |our )?(?:office|clinic)|in[ -]house|this visit|by me|i (?:personally "
     r")?performed|point[ -]of[ -]care|poc"
     r"|at this visit|here in)\b",
@@ -122,18 +123,18 @@ _HERE = re.compile(
 )
 
 
-_LEADING = re.compile(r"\s+(?!to\b)(?:[\w/-]+\s+){0,2}")
+_LEADING = Pattern(r"\s+(?!to\b)(?:[\w/-]+\s+){0,2}")
 """At most two words without a stop: "prior outside MRI"."""
 
 
-_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_LETTERS = Pattern(r"[A-Za-z]{2,}")
 OWN_MATTER = 2
 """Words beside a word of status that make its clause one of its own."""
 
 
 class _Rule(NamedTuple):
     status: Status
-    regex: re.Pattern[str]
+    regex: Pattern
     rank: int
     where: str
 
@@ -239,7 +240,7 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             Status(status),
-            re.compile(
+            Pattern(
                 rf"(?<![\w-])(?:{_any_of(words)})(?![\w-])",
                 re.I,
             ),

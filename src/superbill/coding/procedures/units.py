@@ -13,6 +13,7 @@ from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.service import ONE, Service
 from superbill.coding.procedures.special import EIGHT_MINUTES, half_hours, quarter_hours
 from superbill.model.note import Span
+from superbill.tables.patterns import Pattern, search
 
 PACKAGES = {"box50": 50, "box100": 100}
 ROLL = 18
@@ -79,12 +80,12 @@ def _counted(line: Service, match: Match, passage: Passage, tags: frozenset[str]
     told = _nearest(passage.measures_of("count"), match) or bare_count(match, passage)
     if told is None or told.value == 0:
         return line
-    if "count1" in tags and re.search(r"\bfetus|gestation", passage.said, re.IGNORECASE):
+    if "count1" in tags and search(r"\bfetus|gestation", passage.said, re.IGNORECASE):
         return line
     return _with(line, told, told.value, "number told")
 
 
-_BARE_AFTER = re.compile(
+_BARE_AFTER = Pattern(
     r"[^.;\d]{0,24}?[\s(#-](?P<n>\d{1,3})(?![\w./:%-])(?!\s*(?:mg|ml|cm|mm|cc|min|mins|yo|y|year|day|week|month|"
     r"hour|hr|"
     r"unit|view|level|stage|gauge|g|mcg|of|st|nd|rd|th)\b)", re.IGNORECASE,
@@ -100,7 +101,7 @@ def bare_count(match: Match, passage: Passage) -> Measure | None:
 def _packed(line: Service, passage: Passage, package: int) -> Service:
     """Return units of packages: 100 strips are two units of fifty."""
     text = passage.said
-    boxes = re.search(r"\b(\d+)\s*box|\bbox(?:es)? (?:of \d+ ?)?x ?(\d+)", text, re.IGNORECASE)
+    boxes = search(r"\b(\d+)\s*box|\bbox(?:es)? (?:of \d+ ?)?x ?(\d+)", text, re.IGNORECASE)
     pieces = (
         [
             int(m[1].replace(",", ""))
@@ -126,12 +127,12 @@ def _packed(line: Service, passage: Passage, package: int) -> Service:
 
 def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PLR0911 - ways to tell a number
     """Return the number of pieces when it is told beside the service."""
-    if "paired" in line.tags and re.search(r"\bpairs?\b|\bboth\b|\bbilat\w*", passage.said, re.IGNORECASE):
+    if "paired" in line.tags and search(r"\bpairs?\b|\bboth\b|\bbilat\w*", passage.said, re.IGNORECASE):
         return replace(line, units=Decimal(2))
-    dozen = re.search(r"\b(\d+)\s*dozen\b", passage.said, re.IGNORECASE)
+    dozen = search(r"\b(\d+)\s*dozen\b", passage.said, re.IGNORECASE)
     if dozen:
         return replace(line, units=Decimal(dozen[1]) * 12)
-    told = re.search(
+    told = search(
         r"(?:\bx ?|#|\bqty:? ?|\bquantity:? ?|\bquantity of |\bcount:? ?)(\d{1,4})\b(?! ?(?:cm|x|ml|mm|inch|"
         r"in\b|by|mg))|"
         r"(?<![-\d])\b(\d{1,4}) (?:each|pieces?|units?|count|boxes|catheters?|pouches|dressings|syringes|bags|masks|"
@@ -140,7 +141,7 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PL
         passage.said,
         re.IGNORECASE,
     )
-    trailing = re.search(r"(?<![\d.x-])\s(\d{2,3})\s*$", passage.said)
+    trailing = search(r"(?<![\d.x-])\s(\d{2,3})\s*$", passage.said)
     leading = re.match(
         r"\s*(\d{1,3}|two|three|four|five|six|ten|twelve)\s+(?!x\b|cm|ml|mm|inch|french|fr\b|by\b|view|-)[a-z]",
         passage.said,
@@ -148,7 +149,7 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PL
     )
     if told:
         number = Decimal(told[1] or told[2])
-        if re.search(r"\bpairs?\b", told.group(), re.IGNORECASE) and "dmepair" in line.tags:
+        if search(r"\bpairs?\b", told.group(), re.IGNORECASE) and "dmepair" in line.tags:
             number *= 2
         return replace(line, units=number)
     if leading and leading[1].isdigit() and "dmepair" not in line.tags:
@@ -158,7 +159,7 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PL
     nearest = _nearest(passage.measures_of("count"), match)
     if nearest and "dmepair" not in line.tags:
         return _with(line, nearest, nearest.value, "number told")
-    if "dmepair" in line.tags and re.search(r"\bpair\b", passage.said, re.IGNORECASE):
+    if "dmepair" in line.tags and search(r"\bpair\b", passage.said, re.IGNORECASE):
         return replace(line, units=Decimal(2))
     return line
 

@@ -21,6 +21,7 @@ from superbill.coding.procedures.service import ONE, Service
 from superbill.coding.procedures.wording import words_of
 from superbill.model.note import Span
 from superbill.tables.hcpcs import Hcpcs
+from superbill.tables.patterns import Pattern, search
 
 SOURCE = "CPT, guidelines of immunization administration; Medicare Claims Processing Manual ch. 18 §10"
 COUNSELLED_TO = 18
@@ -92,7 +93,7 @@ _GIVEN_WORDS = (
 _TESTS = ("naat", "antigen", "titer", "culture", "rapid", "antibody", "swab", "igg", "igm", "viral_load", "panel")
 
 
-_NOT_GIVEN = re.compile(
+_NOT_GIVEN = Pattern(
     r"\b(?:product only|supply only|vaccine only|dispensed|administered elsewhere|no administration)\b", re.I
 )
 
@@ -145,9 +146,7 @@ def vaccines(passage: Passage, hcpcs: Hcpcs | None, *, medicare: bool) -> Iterat
             line = replace(line, open="which product of the vaccine")
         line = line.because("PROC-VACCINE", f"vaccine product, {' '.join(found.name)}", SOURCE)
         route = "nasal" if passage.has("intranasal", "nasal", "po") and not passage.has("im", "sq") else "injection"
-        counselled = passage.has("counsel") and not re.search(
-            r"\b(?:no|without|not) (?:\w+ )?counsel", passage.said, re.I
-        )
+        counselled = passage.has("counsel") and not search(r"\b(?:no|without|not) (?:\w+ )?counsel", passage.said, re.I)
         yield Immunization(line, found, route, passage.age, counselled, medicare, _administered(passage))
         place += len(found.name)
 
@@ -186,7 +185,7 @@ def _one_product(product: Product, place: int, passage: Passage) -> bool:
     """Tell whether the name stands unbroken: "DTaP, IPV, Hib" are three products, "DTaP-IPV/Hib" is one."""
     words = [t for t in passage.tokens[place : place + LONGEST] if t.text != "vaccine"]
     last = words[len(product.name) - 1]
-    return re.search(r"[,+;]", passage.text[passage.tokens[place].start : last.start]) is None
+    return search(r"[,+;]", passage.text[passage.tokens[place].start : last.start]) is None
 
 
 def _barred(part: Part, place: int, passage: Passage) -> bool:

@@ -11,13 +11,14 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from superbill.errors import BadFile
+from superbill.tables.patterns import Pattern
 from superbill.tables.wording import fold
 
-_TOKEN = re.compile(
+_TOKEN = Pattern(
     r"[Ww]/[Oo]\b|[A-Za-z]{1,3}\d[A-Za-z0-9]*|[A-Za-z]+(?:['’][a-z]{1,2}\b)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%&+]"
 )
-_SIDED = re.compile(r"\.?\s+(?!O2\b|oxygen)[A-Za-z]{2,}|\s*[,;)]|$", re.IGNORECASE)
-_AMOUNT = re.compile(r"[\d.]\s?$")
+_SIDED = Pattern(r"\.?\s+(?!O2\b|oxygen)[A-Za-z]{2,}|\s*[,;)]|$", re.IGNORECASE)
+_AMOUNT = Pattern(r"[\d.]\s?$")
 _SMALL = frozenset(
     {"of", "the", "an", "in", "on", "to", "at", "by", "and", "or", "was", "were", "is", "are", "for", "using", "via"}
     | {"be", "been", "&", "+", "his", "her", "their", "this", "that", "patient"}

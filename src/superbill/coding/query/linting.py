@@ -16,8 +16,9 @@ import msgspec
 
 from superbill.coding.query.parts import Parts, parts_of
 from superbill.model.finding import Finding, Severity
+from superbill.tables.patterns import Pattern
 
-_ALREADY = re.compile(r"\b(?:documented|diagnosed|charted|recorded)\b", re.IGNORECASE)
+_ALREADY = Pattern(r"\b(?:documented|diagnosed|charted|recorded)\b", re.IGNORECASE)
 SOURCE = "AHIMA/ACDIS, Guidelines for Achieving a Compliant Query Practice (2022 update)"
 
 
@@ -69,7 +70,7 @@ def book() -> Book:
 
 
 @cache
-def conditions() -> re.Pattern[str]:
+def conditions() -> Pattern:
     """The names of conditions that queries are about, the longest first."""
     names = [line for line in _text("conditions.txt").splitlines() if line and not line.startswith("#")]
     return _any(re.escape(name).replace(r"\ ", r"[ -]") for name in sorted(names, key=len, reverse=True))
@@ -183,12 +184,12 @@ def _finding(identity: str, told: Told, severity: Severity) -> Finding:
 
 
 @cache
-def _compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
+def _compiled(phrases: tuple[str, ...]) -> Pattern:
     return _any(phrase.replace("CONDITION", f"(?:{conditions().pattern})") for phrase in phrases)
 
 
-def _any(patterns: Iterator[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?<!\\w)(?:{pattern})(?!\\w)" for pattern in patterns), re.IGNORECASE)
+def _any(patterns: Iterator[str]) -> Pattern:
+    return Pattern("|".join(f"(?<!\\w)(?:{pattern})(?!\\w)" for pattern in patterns), re.IGNORECASE)
 
 
 def _text(name: str) -> str:

@@ -5,33 +5,35 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_OPTION = re.compile(r"^\s*(?:[-*•○●□☐☑☒✅]|\[[ xX✓✔]?\]|\(?[A-Ha-h1-9][.)]|_{2,})\s*(?P<text>\S.*)$")
-_INLINE = re.compile(
+from superbill.tables.patterns import Pattern, search
+
+_OPTION = Pattern(r"^\s*(?:[-*•○●□☐☑☒✅]|\[[ xX✓✔]?\]|\(?[A-Ha-h1-9][.)]|_{2,})\s*(?P<text>\S.*)$")
+_INLINE = Pattern(
     r"(?:\(|(?<=\s))(?:[a-hA-H]|[1-9])\)\s*(?P<text>.+?)(?=(?:;|,|\s)\s*(?:\(|(?<=\s))(?:[a-hA-H]|[1-9])\)|[.?]\s|\n|$)"
 )
-_DASHED = re.compile(r"[:?.;]\s+[-–•]\s+(?P<list>\S.*?(?:\s[-–•]\s+\S.*)*)$", re.DOTALL)
-_NUMBERED = re.compile(r"(?:^|\s)(?P<n>[1-9])\.\s+(?P<text>(?:(?!\s[1-9]\.\s).)+)", re.DOTALL)
-_SLASHED = re.compile(r"(?P<list>[^.?:\n/]{2,60}(?:\s/\s[^.?\n/]{2,60})+)\.?\s*$")
-_YES_NO = re.compile(r"(?<!\w)yes\W{1,12}(?:\w+\W{1,4})?no(?!\w)|\byes\s+or\s+no\b", re.IGNORECASE)
-_ASKING = re.compile(
+_DASHED = Pattern(r"[:?.;]\s+[-–•]\s+(?P<list>\S.*?(?:\s[-–•]\s+\S.*)*)$", re.DOTALL)
+_NUMBERED = Pattern(r"(?:^|\s)(?P<n>[1-9])\.\s+(?P<text>(?:(?!\s[1-9]\.\s).)+)", re.DOTALL)
+_SLASHED = Pattern(r"(?P<list>[^.?:\n/]{2,60}(?:\s/\s[^.?\n/]{2,60})+)\.?\s*$")
+_YES_NO = Pattern(r"(?<!\w)yes\W{1,12}(?:\w+\W{1,4})?no(?!\w)|\byes\s+or\s+no\b", re.IGNORECASE)
+_ASKING = Pattern(
     r"(?<!\w)(?:please\s+(?:clarify|complete|specify|indicate|choose|select|document|provide|advise|state|confirm|add|describe)|"
     r"can you|could you|would you|what|which|is|was|were|are|does|did|do|has|have|based on)(?!\w)",
     re.IGNORECASE,
 )
-_DIRECT = re.compile(r"^(?:is|was|were|are|does|did|do|has|have|can|could|would)(?!\w)", re.IGNORECASE)
-_TITLE = re.compile(
+_DIRECT = Pattern(r"^(?:is|was|were|are|does|did|do|has|have|can|could|would)(?!\w)", re.IGNORECASE)
+_TITLE = Pattern(
     r"^\s*(?:query|title|subject|re|topic|clarification(?: request)?)\s*(?:title)?\s*[:#-]\s*(?P<text>.+)$",
     re.IGNORECASE,
 )
-_TITLE_END = re.compile(r"\b(?:query|clarification|question|request)\s*:?\s*$", re.IGNORECASE)
-_FINDING = re.compile(
+_TITLE_END = Pattern(r"\b(?:query|clarification|question|request)\s*:?\s*$", re.IGNORECASE)
+_FINDING = Pattern(
     r"\d|(?<!\w)(?:note|notes|documents?|documented|report|reads?|x-?ray|CT|MRI|EKG|ECG|culture|exam|findings?|treated|"
     r"treatment|given|started|received|transfus\w+|antibiotics?|IV|vent\w*|oxygen|lasix|diuretic\w*|nurs\w+|describes?|"
     r"pathology|labs?|vital\w*|symptoms?|confus\w+|wound|weight|intake|shows?|showed|positive|elevated|"
     r"decreased)(?!\w)",
     re.IGNORECASE,
 )
-_SENTENCES = re.compile(r"(?<=[.?!;])\s+|\n+")
+_SENTENCES = Pattern(r"(?<=[.?!;])\s+|\n+")
 SHORT_TITLE = 90
 
 
@@ -64,7 +66,7 @@ def parts_of(text: str) -> Parts:
 
 def _measured(question: str) -> bool:
     """Whether the question itself quotes a finding: a number, or two words of findings; naming the symptom is none."""
-    return bool(re.search(r"\d", question)) or len({m.group().casefold() for m in _FINDING.finditer(question)}) > 1
+    return bool(search(r"\d", question)) or len({m.group().casefold() for m in _FINDING.finditer(question)}) > 1
 
 
 def _title(lines: list[str]) -> str:

@@ -5,15 +5,15 @@ Source: AHIMA/ACDIS, Guidelines for Achieving a Compliant Query Practice (2022 u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from superbill.coding.query.linting import SOURCE
 from superbill.coding.query.parts import parts_of
 from superbill.model.finding import Finding, Severity
+from superbill.tables.patterns import Pattern
 
-_VALUE = re.compile(r"(?<![\w/.-])\d+(?:\.\d+)?(?:/\d+)?%?(?![\w/-])")
-_ORDER = re.compile(r"^\s*(?:\(?\d[.)]|#\d)\s")
+_VALUE = Pattern(r"(?<![\w/.-])\d+(?:\.\d+)?(?:/\d+)?%?(?![\w/-])")
+_ORDER = Pattern(r"^\s*(?:\(?\d[.)]|#\d)\s")
 
 
 def unfounded(text: str, documents: Sequence[str]) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from superbill.coding.em.reading.wording import pattern, wordings
 from superbill.model.encounter import Setting
 from superbill.model.evidence import Evidence
 from superbill.model.visit import Family
+from superbill.tables.patterns import Pattern, search
 
 TITLE, LONGEST_TITLE = 300, 12
 NEXT = 30
@@ -26,10 +27,10 @@ NO_VISIT = frozenset({"postoperative_diagnosis", "procedure"})
 MEDICAL = frozenset(
     {"assessment", "assessment_plan", "plan", "history_present", "chief_complaint", "discharge_diagnosis"}
 )
-_FOR = re.compile(r"\bfor (?:an? |his |her |their |the |routine )*$", re.IGNORECASE)
-_AGE = re.compile(r"\b(\d{1,3})[- ](?:year|yr)s?[- ]old\b|\b(\d{1,3}) ?y/?o\b", re.IGNORECASE)
-_MONTHS = re.compile(r"\b\d{1,2}[- ](?:month|week|day)s?[- ]old\b", re.IGNORECASE)
-_UNSETTLED = re.compile(r"(?:\bfrom\b|\bafter\b|\bof (?:an? |the )?(?:emergency|er\b|ed\b|hospital))", re.IGNORECASE)
+_FOR = Pattern(r"\bfor (?:an? |his |her |their |the |routine )*$", re.IGNORECASE)
+_AGE = Pattern(r"\b(\d{1,3})[- ](?:year|yr)s?[- ]old\b|\b(\d{1,3}) ?y/?o\b", re.IGNORECASE)
+_MONTHS = Pattern(r"\b\d{1,2}[- ](?:month|week|day)s?[- ]old\b", re.IGNORECASE)
+_UNSETTLED = Pattern(r"(?:\bfrom\b|\bafter\b|\bof (?:an? |the )?(?:emergency|er\b|ed\b|hospital))", re.IGNORECASE)
 
 
 class Told(NamedTuple):
@@ -137,7 +138,7 @@ def telehealth(pages: Sequence[Page]) -> Literal["video", "audio"] | None:
         row.value for page in pages for row in wordings("telehealth") if row.pattern.search(page.text[: 2 * TITLE])
     }
     if values == {"audio", "video"}:
-        spoken = any(re.search(r"audio[- ]only", page.text, re.IGNORECASE) for page in pages)
+        spoken = any(search(r"audio[- ]only", page.text, re.IGNORECASE) for page in pages)
         return "audio" if spoken else None
     return "audio" if "audio" in values else "video" if values else None
 
@@ -158,13 +159,13 @@ def teaching(pages: Sequence[Page]) -> Literal["resident", "primary_care_excepti
 
 def _wrote(page: Page) -> bool:
     """A resident of a nursing home is no doctor: only a title, a signature or an attestation names the author."""
-    if re.search(r"nursing|facility|\bsnf\b|assisted living", page.text[:TITLE], re.IGNORECASE):
+    if search(r"nursing|facility|\bsnf\b|assisted living", page.text[:TITLE], re.IGNORECASE):
         return False
     if pattern("resident").search(page.text[:TITLE]):
         return True
     attests = (p for p in page.passages if p.section == "attestation" or "attest" in p.text.casefold())
     return any(pattern("resident").search(p.text) for p in attests) or bool(
-        re.search(r"\b(?:the|with (?:the )?|our) resident'?s?\b", page.text, re.IGNORECASE)
+        search(r"\b(?:the|with (?:the )?|our) resident'?s?\b", page.text, re.IGNORECASE)
         and pattern("attested").search(page.text)
     )
 
@@ -195,7 +196,7 @@ def _first(page: Page, fact: str, sections: frozenset[str]) -> Told | None:
     for row in wordings(fact):
         for passage in page.passages:
             found = row.pattern.search(passage.text) if passage.section in sections else None
-            if found and not re.search(r"follow[- ]?up|last|ago|previous", passage.text, re.IGNORECASE):
+            if found and not search(r"follow[- ]?up|last|ago|previous", passage.text, re.IGNORECASE):
                 start = passage.start + found.start()
                 return Told(row.value, page.evidence(start, passage.start + found.end()))
     return None

@@ -6,7 +6,6 @@ procedure of the day asks for the record of separate work (modifiers 25 and 57).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -18,15 +17,16 @@ from superbill.model.codes import CodeSystem
 from superbill.model.encounter import Setting
 from superbill.model.note import Reading
 from superbill.model.visit import ReadVisit, SameDayService
+from superbill.tables.patterns import Pattern
 from superbill.tables.store import Tables
 
 VISITED: frozenset[Setting] = frozenset({"professional", "outpatient"})
 """Settings whose notes are of visits; a stay is coded for the hospital, which bills no E/M service."""
 POINTERS = 4
 SURE, OPEN = 0.9, 0.4
-_PROCEDURE = re.compile(r"(?!364[01]\d)[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|904[67]\d|989[24]\d|G000[89]|G0010")
+_PROCEDURE = Pattern(r"(?!364[01]\d)[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|904[67]\d|989[24]\d|G000[89]|G0010")
 """Surgery, infusions, injections, vaccines, manipulation: what a visit is separate from; drawing blood is none."""
-_INTERPRETED = re.compile(r"7\d{4}|93[0-7]\d\d|94\d{3}|95[89]\d\d")
+_INTERPRETED = Pattern(r"7\d{4}|93[0-7]\d\d|94\d{3}|95[89]\d\d")
 """Imaging, tracings, breathing and nerve tests: their interpretation is part of what is billed."""
 
 

@@ -14,6 +14,7 @@ from superbill.coding.em.reading.passages import Page, Passage, asserted
 from superbill.coding.em.reading.wording import Test, any_test, pattern, test_at
 from superbill.model.evidence import Evidence
 from superbill.model.visit import DataItem, DataKind
+from superbill.tables.patterns import Pattern, search
 
 SHOWN = frozenset({
     "results", "assessment", "assessment_plan", "plan", "body", "other", "hospital_course", "history_present", "exam",
@@ -26,15 +27,15 @@ LISTED = 12
 """Words of a line of the plan that lists orders without a verb: "A1c, BMP, chest film"."""
 NO_PANEL = frozenset({"", "site", "written", "unnamed"})
 WIDER = {"basic metabolic panel": "comprehensive metabolic panel"}
-_RESULT = re.compile(
+_RESULT = Pattern(
     r"\b(?:show\w*|reveal\w*|demonstrat\w*|(?:ab)?normal|elevated|low|high|positive|negative|review\w*|results?|"
     r"unremarkable|stable|unchanged|findings?|found)\b|\b(?:was|is|were|of|at)\b[^.]{0,15}\d|:\s*\w",
     re.IGNORECASE,
 )
-_DRAWN = re.compile(r"\b(?:order|check|recheck|draw|drawn|obtain|send|sent|repeat)\w*", re.IGNORECASE)
-_AT_HOME = re.compile(r"\blogs?\b|\bat home\b|\bchecks\b|\bmonitor", re.IGNORECASE)
-_RETURN = re.compile(r"\b(?:follow[- ]?up|return|come back|see (?:him|her|them) back)\b", re.IGNORECASE)
-_ORDER = re.compile(
+_DRAWN = Pattern(r"\b(?:order|check|recheck|draw|drawn|obtain|send|sent|repeat)\w*", re.IGNORECASE)
+_AT_HOME = Pattern(r"\blogs?\b|\bat home\b|\bchecks\b|\bmonitor", re.IGNORECASE)
+_RETURN = Pattern(r"\b(?:follow[- ]?up|return|come back|see (?:him|her|them) back)\b", re.IGNORECASE)
+_ORDER = Pattern(
     r"\b(?:order\w*|obtain\w*|check\w*|recheck\w*|repeat\w*|get|send\w*|sent|schedul\w*|draw\w*|drawn|pending|"
     r"(?:will|to|should) have|recommend\w*|refer\w*|perform\w*|additional|need|undergo|testing|request\w*)\b",
     re.IGNORECASE,
@@ -46,17 +47,17 @@ PLACES = {
     "testic": "scrotum", "scrot": "scrotum", "toe": "foot",
 }  # fmt: skip
 """One name for the words of one body part."""
-_SITE = re.compile(
+_SITE = Pattern(
     r"\b(?:chest|lungs?|abdom\w+|pelvi\w+|head|brain|neck|cervical|thoracic|lumbar|spine|back|sinus\w*|shoulder|humerus|"
     r"elbow|forearm|wrist|hand|finger|thumb|hip|femur|knee|tibia|leg|ankle|foot|toe|heart|cardiac|coronary|carotid|"
     r"renal|kidneys?|liver|gallbladder|upper quadrant|breasts?|thyroid|testic\w+|scrot\w+|prostate|uter\w+|"
     r"extremit(?:y|ies)|arm|rib|clavicle|jaw|face|facial|orbit\w*|pituitary|venous|arterial|aort\w+)\b",
     re.IGNORECASE,
 )
-_EXTERNAL_LAB = re.compile(
+_EXTERNAL_LAB = Pattern(
     r"\b(?:by|at|from) (?:the |an? )?(?:outside|another|previous|urgent care|emergency)", re.IGNORECASE
 )
-_SPLIT = re.compile(r"(?<=[.;])\s+|\n")
+_SPLIT = Pattern(r"(?<=[.;])\s+|\n")
 
 
 def data(pages: Sequence[Page], age: int | None, interpreted: Sequence[Evidence] = ()) -> tuple[DataItem, ...]:
@@ -159,7 +160,7 @@ def _billed(test: Test, passage: Passage, found: re.Match[str]) -> bool:
     """Tell whether the practice took an image or tracing itself today: its interpretation is billed then."""
     if test.group not in {"imaging", "tracing"} or test.panel == "unnamed":
         return False
-    done = re.search(r"\b(?:obtained|taken|performed|done|completed|acquired)\b", _sentence(passage.text, found))
+    done = search(r"\b(?:obtained|taken|performed|done|completed|acquired)\b", _sentence(passage.text, found))
     return done is not None and pattern("today").search(_sentence(passage.text, found)) is not None
 
 
@@ -176,7 +177,7 @@ def _external_note(page: Page, passage: Passage) -> DataItem | None:
     for found in pattern("reviewed").finditer(passage.text):
         around = passage.text[max(0, found.start() - 60) : found.end() + 60]
         source = pattern("external").search(around)
-        tested = re.search(r"\b(?:lab|x-?ray|imaging|ct|mri|patholog\w+|radiolog\w+)\b", found.group(), re.IGNORECASE)
+        tested = search(r"\b(?:lab|x-?ray|imaging|ct|mri|patholog\w+|radiolog\w+)\b", found.group(), re.IGNORECASE)
         if source and not tested and asserted(found, passage.text):
             start, end = passage.start + found.start(), passage.start + found.end()
             name = f"note {source.group().casefold()}"
@@ -195,7 +196,7 @@ def _historian(page: Page, passage: Passage, *, related: bool) -> DataItem | Non
         found = pattern("relative").search(passage.text) if in_story else None
     if not found or passage.section in {"family_history", "social_history"}:
         return None
-    if re.search(r"\bfamily history\b|interpreter", passage.text[found.start() : found.end()], re.IGNORECASE):
+    if search(r"\bfamily history\b|interpreter", passage.text[found.start() : found.end()], re.IGNORECASE):
         return None
     evidence = page.evidence(passage.start + found.start(), passage.start + found.end(), passage.section)
     return DataItem(kind="historian", name="historian", evidence=(evidence,))
@@ -220,12 +221,12 @@ def _once(page: Page, fact: str, kind: DataKind) -> Iterator[DataItem]:
 def _talk(text: str, found: re.Match[str]) -> bool:
     """Talk with the patient about a specialist is no discussion with one."""
     return bool(
-        re.search(
+        search(
             r"\bpatient (?:to |should |will )?(?:discuss|follow|speak)|with (?:the )?patient\b",
             found.group(),
             re.IGNORECASE,
         )
-        or re.search(
+        or search(
             r"\b(?:should|to|will|can|may|he|she|they|patient)\s+(?:\w+\s+)?$", text[: found.start()], re.IGNORECASE
         )
     )

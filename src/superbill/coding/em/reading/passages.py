@@ -16,8 +16,10 @@ from typing import NamedTuple
 from superbill.coding.em.reading.wording import pattern
 from superbill.model.evidence import Evidence
 from superbill.model.note import Note, Sentence, Span
+from superbill.tables.patterns import Pattern
 
-_CLAUSE = re.compile(r"[.;!?\n]|\bbut\b|\bhowever\b|, and (?=I |we |he |she |will )|: ")
+_BLANK_LINE = Pattern(r"\n[ \t]*\n")
+_CLAUSE = Pattern(r"[.;!?\n]|\bbut\b|\bhowever\b|, and (?=I |we |he |she |will )|: ")
 NEAR = 40
 LONGEST = 220
 
@@ -95,7 +97,7 @@ def _copied(text: str) -> Iterator[Span]:
         if closed >= 0:
             yield Span(opened, closed + 1)
         else:
-            blank = re.compile(r"\n[ \t]*\n").search(text, found.end())
+            blank = _BLANK_LINE.search(text, found.end())
             yield Span(line, blank.start() if blank else len(text))
 
 

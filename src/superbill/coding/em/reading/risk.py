@@ -13,29 +13,31 @@ from superbill.coding.drugs import Named, drugs_in
 from superbill.coding.em.reading.passages import Page, Passage, asserted
 from superbill.coding.em.reading.wording import over_the_counter, pattern
 from superbill.model.visit import Risk, RiskKind
+from superbill.tables.patterns import Pattern, search
 
 NEAR = 160
 PLANNING = frozenset({"assessment", "assessment_plan", "plan", "instructions", "discharge_diagnosis"})
 ANYWHERE = frozenset({"body", "other", "hospital_course"})
 OVER_THE_COUNTER_CLASSES = frozenset({"vitamin", "antihistamine", "antacid", "laxative", "supplement", "mineral"})
 CONTROLLED = ("opioid", "benzodiazepine", "barbiturate", "ketamine")
-_MILLIGRAMS = re.compile(r"[\s,]*(?:at |of )?(\d+(?:\.\d+)?) ?(?:mg|milligrams?)\b", re.IGNORECASE)
-_DOSE = re.compile(
+_WORD = Pattern(r"\S+")
+_MILLIGRAMS = Pattern(r"[\s,]*(?:at |of )?(\d+(?:\.\d+)?) ?(?:mg|milligrams?)\b", re.IGNORECASE)
+_DOSE = Pattern(
     r"[^.;,]{0,25}(?:\b(?:mcg|units?|tabs?|tablets?|caps?|puffs?|drops?|cream|ointment|gel|lotion|inhaler|patch|bid|tid|qid|qhs|"
     r"prn|daily|nightly|weekly|burst|taper|q\d+h?|hfa)\b|\d ?%)",
     re.IGNORECASE,
 )
-_AWAY = re.compile(
+_AWAY = Pattern(
     r"\b(?:allerg\w+|intoleran\w+|insurance|history of|previously|used to|requested|(?:has|have|had) (?:been|tried)|"
     r"(?:is|was) (?:currently |already )?(?:taking|on)|currently (?:on|taking))\b",
     re.IGNORECASE,
 )
-_LATER = re.compile(
+_LATER = Pattern(
     r"\W*(?:only |would be (?:considered |indicated )?)?(?:if|only if|should|unless|when|in case)\b|"
     r"[^.]{0,60}\bnot indicated\b"
 )
 """An operation under a condition, or told as not indicated, was not decided."""
-_DECLINED = re.compile(
+_DECLINED = Pattern(
     r"\b(?:prefers? to avoid|defer\w*|declin\w*|does not want|no need for|not need|"
     r"would like to (?:defer|avoid))\b[^.\n]*$",
     re.IGNORECASE,
@@ -106,9 +108,9 @@ def _of_passage(page: Page, passage: Passage, *, hospital: bool) -> Iterator[Ris
 def _past(text: str, found: re.Match[str]) -> bool:
     """Tell whether the words are of an earlier stay or of a rule for the future."""
     before = text[: found.start()]
-    return re.search(
+    return search(
         r"\b(?:was|had been|previously|prior|recent(?:ly)?|history of|last)\b[^.]{0,30}$", before, re.IGNORECASE
-    ) is not None and not re.search(r"\b(?:today|directly)\b", text, re.IGNORECASE)
+    ) is not None and not search(r"\b(?:today|directly)\b", text, re.IGNORECASE)
 
 
 def _risk(page: Page, passage: Passage, kind: RiskKind, at: tuple[int, int]) -> Risk:
@@ -143,12 +145,10 @@ def _unlisted(page: Page, passage: Passage) -> Iterator[Risk]:
 
 def _kept(text: str, at: int) -> bool:
     """Tell whether a drug stands under no condition and is not denied; stopping one is managing it."""
-    word = re.compile(r"\S+").match(text, at)
+    word = _WORD.match(text, at)
     if word is None:
         return False
-    stopped = re.search(
-        r"\b(?:stop\w*|discontinu\w*|hold\w*|held|wean\w*|taper\w*)\b", _clause(text, at), re.IGNORECASE
-    )
+    stopped = search(r"\b(?:stop\w*|discontinu\w*|hold\w*|held|wean\w*|taper\w*)\b", _clause(text, at), re.IGNORECASE)
     return bool(stopped) or asserted(word, text)
 
 
@@ -194,7 +194,7 @@ def _decided(text: str, found: re.Match[str]) -> bool:
     """Tell whether the visit decided for or against the operation: not one of the past, nor of a day to come."""
     before = re.split(r"[.;!?]\s|\n", text[: found.start()])[-1]
     after = re.split(r"[.;!?]\s|\n", text[found.end() :])[0]
-    past = re.search(
+    past = search(
         r"\b(?:status post|s/p|history of|previous|prior|after|following|underwent|since|had)\b", before, re.IGNORECASE
     )
     if past or pattern("cancelled").search(text) or _LATER.match(after):

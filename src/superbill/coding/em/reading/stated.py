@@ -12,20 +12,21 @@ from functools import cache
 
 from superbill.coding.em.reading.wording import lines_of
 from superbill.errors import BadInput
+from superbill.tables.patterns import Pattern
 
 ELEMENTS = ("problems", "data", "risks")
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1, "single": 1}
-_NUMBER = re.compile(rf"(?<![\w.-])(\d{{1,2}}|{'|'.join(NUMBERS)})(?:\+|\s+or more)?\s+(?=[a-z(])", re.IGNORECASE)
-_COUNTED = re.compile(
+_NUMBER = Pattern(rf"(?<![\w.-])(\d{{1,2}}|{'|'.join(NUMBERS)})(?:\+|\s+or more)?\s+(?=[a-z(])", re.IGNORECASE)
+_COUNTED = Pattern(
     r"\W*(?:(?:or|unique|stable|acute|chronic|self[- ]limited|minor|uncomplicated|undiagnosed|new|external|prior|"
     r"outside|independent|different|separate|more|lab(?:oratory)?|blood|imaging|test|note)\b\W*)*"
     r"(?:problems?|illness(?:es)?|injur(?:y|ies)|conditions?|diseases?|diagnos[ei]s|tests?|results?|notes?|sources?|"
     r"records?|studies|labs?|documents?|summaries|complaints?|exacerbations?)\b",
     re.IGNORECASE,
 )
-_NOT_BILLED = re.compile(r"\bnot (?:separately )?(?:billed|reported)\b", re.IGNORECASE)
-_BILLED = re.compile(r"\b(?:separately|also) (?:billed|reported)\b|\bbilled (?:separately|apart)\b", re.IGNORECASE)
-_LISTED = re.compile(r"\b(?:not addressed|only listed|listed only)\b", re.IGNORECASE)
+_NOT_BILLED = Pattern(r"\bnot (?:separately )?(?:billed|reported)\b", re.IGNORECASE)
+_BILLED = Pattern(r"\b(?:separately|also) (?:billed|reported)\b|\bbilled (?:separately|apart)\b", re.IGNORECASE)
+_LISTED = Pattern(r"\b(?:not addressed|only listed|listed only)\b", re.IGNORECASE)
 KINDS = "docs/reference/visit.schema.json lists the kinds"
 
 
@@ -76,6 +77,6 @@ def _number(words: str) -> int | None:
 
 
 @cache
-def _kinds(element: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds(element: str) -> tuple[tuple[str, Pattern], ...]:
     rows = lines_of("stated.tsv", 3)
-    return tuple((kind, re.compile(pattern)) for name, kind, pattern in rows if name == element)
+    return tuple((kind, Pattern(pattern)) for name, kind, pattern in rows if name == element)

@@ -14,22 +14,23 @@ from superbill.coding.em.reading.passages import Page
 from superbill.coding.encounter import History
 from superbill.model.encounter import PriorService
 from superbill.model.visit import Global
+from superbill.tables.patterns import Pattern
 
 PERIODS = {"010": 10, "090": 90}
-_RELATED = re.compile(
+_RELATED = Pattern(
     r"\bpost-?op(?:erative)?[- ](?:visit|check|exam|follow[- ]?up|appointment|wound)|\b(?:suture|staple|drain) "
     r"removal\b|"
     r"\bhere for (?:(?:his|her|their|a) )?(?:\w+ )?(?:post-?op|wound check)|\broutine follow[- ]?up after (?:his|"
     r"her|the) (?:surgery|operation)",
     re.IGNORECASE,
 )
-_UNRELATED = re.compile(
+_UNRELATED = Pattern(
     r"\b(?:unrelated|not related) to (?:(?:the|his|her|their|recent|prior) )*(?:\w+ )?(?:surgery|operation|"
     r"procedure|repair|replacement|fusion|arthroplasty)|"
     r"\bnew problem,? unrelated\b",
     re.IGNORECASE,
 )
-_DECIDED = re.compile(
+_DECIDED = Pattern(
     r"\bdecision (?:was |is )?(?:made )?(?:today )?(?:for|to proceed (?:with|to)|to perform|to undergo) (?:\w+ "
     r"){0,3}(?:surgery|operation|operative|repair|fixation|\w+ectomy|\w+plasty)|"
     r"\bdecided (?:today )?(?:to (?:proceed|operate)|on (?:surgery|operat\w+))|\b(?:will be |was )?taken "

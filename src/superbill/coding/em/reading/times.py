@@ -12,13 +12,12 @@ from collections.abc import Iterator, Sequence
 from superbill.coding.em.reading.passages import Page, Passage
 from superbill.coding.em.reading.wording import pattern, wordings
 from superbill.model.visit import TimeSpent
+from superbill.tables.patterns import Pattern, search
 
 STORY = frozenset({"history_present", "past_history", "social_history", "review_of_systems", "exam", "medications"})
-_MINUTES = re.compile(r"(\d{1,3}) ?min", re.IGNORECASE)
-_OTHERS = re.compile(r"\b(?:patient|he|she|they|pain|symptoms?|ice|walk\w*|exercis\w*)\b[^.\n]{0,25}$", re.IGNORECASE)
-_TOLD = re.compile(
-    r"\bI spent\b|\btotal time\b|\btime (?:spent|in) (?:on |for |with )?(?:the )?discharge", re.IGNORECASE
-)
+_MINUTES = Pattern(r"(\d{1,3}) ?min", re.IGNORECASE)
+_OTHERS = Pattern(r"\b(?:patient|he|she|they|pain|symptoms?|ice|walk\w*|exercis\w*)\b[^.\n]{0,25}$", re.IGNORECASE)
+_TOLD = Pattern(r"\bI spent\b|\btotal time\b|\btime (?:spent|in) (?:on |for |with )?(?:the )?discharge", re.IGNORECASE)
 _LATEST = 1440
 
 
@@ -68,10 +67,10 @@ def _other_time(kind: str, text: str, start: int, at: int) -> bool:
     if kind == "critical_care":
         return False
     if pattern("part_counsel").search(text[start:at]):
-        return not re.search(r"face[- ]to[- ]face", text[start:at], re.IGNORECASE)
+        return not search(r"face[- ]to[- ]face", text[start:at], re.IGNORECASE)
     if kind == "total":
         return False
-    stated = re.search(r"\b(?:I|we|provider|physician|time)\b", text[start:at], re.IGNORECASE)
+    stated = search(r"\b(?:I|we|provider|physician|time)\b", text[start:at], re.IGNORECASE)
     staffed = any(row.pattern.search(before) for row in wordings("not_mine") if row.value == "staff")
     return staffed or (not stated and _OTHERS.search(before) is not None)
 

@@ -12,9 +12,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from superbill.errors import BadFile
+from superbill.tables.patterns import Pattern
 
 _WORD = r"\b"
-_ESCAPE = re.compile(r"\\.|[A-Z]")
+_ESCAPE = Pattern(r"\\.|[A-Z]")
 """What of a pattern may change its meaning in lower case, and what may not."""
 
 
@@ -22,7 +23,7 @@ class Wording(NamedTuple):
     """One row: the value that the pattern tells."""
 
     value: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 class Test(NamedTuple):
@@ -31,7 +32,7 @@ class Test(NamedTuple):
     key: str
     panel: str
     group: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 @cache
@@ -40,7 +41,7 @@ def wordings(fact: str) -> tuple[Wording, ...]:
     return _by_fact()[fact]
 
 
-def pattern(fact: str) -> re.Pattern[str]:
+def pattern(fact: str) -> Pattern:
     """Return the pattern of a fact that has one row."""
     return wordings(fact)[0].pattern
 
@@ -52,9 +53,9 @@ def tests() -> tuple[Test, ...]:
 
 
 @cache
-def any_test() -> re.Pattern[str]:
+def any_test() -> Pattern:
     """Return the pattern of all tests at once, without groups: the engine tells by one letter what to skip."""
-    return re.compile(rf"{_WORD}(?:{'|'.join(test.pattern.pattern.removeprefix(_WORD) for test in tests())})")
+    return Pattern(rf"{_WORD}(?:{'|'.join(test.pattern.pattern.removeprefix(_WORD) for test in tests())})")
 
 
 def test_at(found: re.Match[str]) -> tuple[Test, re.Match[str]]:
@@ -82,16 +83,14 @@ def _by_fact() -> dict[str, tuple[Wording, ...]]:
     return {fact: tuple(rows) for fact, rows in found.items()}
 
 
-def _rows(name: str, columns: int) -> list[tuple[list[str], re.Pattern[str]]]:
-    rows: list[tuple[list[str], re.Pattern[str]]] = []
+def _rows(name: str, columns: int) -> list[tuple[list[str], Pattern]]:
+    rows: list[tuple[list[str], Pattern]] = []
     for *told, written in lines_of(name, columns):
         try:
             rows.append(
                 (
                     told,
-                    re.compile(
-                        _ESCAPE.sub(lambda m: m.group() if m.group()[0] == "\\" else m.group().lower(), written)
-                    ),
+                    Pattern(_ESCAPE.sub(lambda m: m.group() if m.group()[0] == "\\" else m.group().lower(), written)),
                 )
             )
         except re.error as error:

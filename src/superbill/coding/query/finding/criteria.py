@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from superbill.coding.query.finding.record import Record, Value
 from superbill.model.coded import Indicator
+from superbill.tables.patterns import Pattern
 
 RATIO, RISE, RISE_DAYS = Decimal("1.5"), Decimal("0.3"), 2
 DROP, LOWEST = Decimal(2), Decimal(8)
 WORST_SHARE = Decimal(5)
-_RAISED = re.compile(r"\b(?:elevated|raised|positive|rising|high|uptrend\w*|peaked?)\b", re.IGNORECASE)
-_HIGH_SENSITIVITY = re.compile(r"\b(?:high[- ]sensitivity|hs)", re.IGNORECASE)
+_RAISED = Pattern(r"\b(?:elevated|raised|positive|rising|high|uptrend\w*|peaked?)\b", re.IGNORECASE)
+_HIGH_SENSITIVITY = Pattern(r"\b(?:high[- ]sensitivity|hs)", re.IGNORECASE)
 TROPONIN, HIGH_SENSITIVE = Decimal("0.04"), Decimal(52)
 
 

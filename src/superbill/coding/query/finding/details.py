@@ -12,6 +12,7 @@ import msgspec
 
 from superbill.coding.query.finding.record import Record
 from superbill.model.coded import Indicator
+from superbill.tables.patterns import Pattern
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -57,5 +58,5 @@ def _beside(known: str, place: int, whole: str) -> bool:
 
 
 @cache
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+def _pattern(words: str) -> Pattern:
+    return Pattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -21,20 +21,21 @@ from superbill.model.coded import Indicator
 from superbill.model.encounter import Document
 from superbill.model.evidence import Evidence
 from superbill.model.note import Section
+from superbill.tables.patterns import Pattern, search
 
-_SENTENCE = re.compile(r"[^\n.;]+(?:\.(?=\d)[^\n.;]+)*")
-_DATE = re.compile(
+_SENTENCE = Pattern(r"[^\n.;]+(?:\.(?=\d)[^\n.;]+)*")
+_DATE = Pattern(
     r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?\b(?!\s*(?:mmHg|strength))|"
     r"\b(?P<iso>\d{4}-\d\d-\d\d)\b"
 )
-_DENIED = re.compile(
+_DENIED = Pattern(
     r"\b(?:no|not|denies|denied|without|negative for|ruled out|rule out|r/o|never|unlikely|absence of|free of|doubt\w*|"
     r"family history|history of|h/o|hx of|prior|previous|risk (?:of|for)|resolved in|in (?:19|20)\d\d|mother|"
     r"father|prevent\w*|"
     r"evaluate for|concern for|possible|versus|vs)\b",
     re.IGNORECASE,
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = Pattern(
     r"^\W*(?:screen\w* |was |is |has been )*(?:ruled out|excluded|unlikely|"
     r"neg(?:ative)?\b|not (?:present|suspected|seen))|^\s*:\s*(?:no|none|denies)\b",
     re.IGNORECASE,
@@ -43,12 +44,12 @@ NOT_HERE = frozenset({"family_history", "instructions", "allergies", "social_his
 """Sections whose words show nothing of this patient's state now."""
 PAST = frozenset({"past_history", "surgical_history", "review_of_systems", "medications"})
 """Sections that name conditions without telling that they were met now."""
-_LISTED_AWAY = re.compile(
+_LISTED_AWAY = Pattern(
     r"\b(?:neg(?:ative)?(?: for)?|denies|denied|no (?:evidence|signs?|symptoms?) of|return "
     r"(?:for|if)|call if|watch for)\b",
     re.IGNORECASE,
 )
-_PAST_LINE = re.compile(
+_PAST_LINE = Pattern(
     r"^\W*(?:PMH\w*|past (?:medical )?(?:history|hx)|ROS|FH|family h\w+|"
     r"allergies)\b",
     re.IGNORECASE,
@@ -125,10 +126,10 @@ class Record:
 
     def named(self, words: str) -> tuple[Told, ...]:
         """The places where a provider names a condition, also among the earlier ones."""
-        pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        pattern = Pattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
         return tuple(t for d in self.by_providers for t in self.told(pattern, d, "diagnosis"))
 
-    def told(self, pattern: re.Pattern[str], document: Document, kind: str) -> Iterator[Told]:
+    def told(self, pattern: Pattern, document: Document, kind: str) -> Iterator[Told]:
         """Yield the places of a pattern in a document that tell of this patient now."""
         for one in told(pattern, document, kind):
             place = one.indicator.evidence.start if one.indicator.evidence else 0
@@ -142,7 +143,7 @@ class Record:
         return next((s.kind for s in held if s.body.start <= place < s.body.end), "")
 
 
-def told(pattern: re.Pattern[str], document: Document, kind: str) -> Iterator[Told]:
+def told(pattern: Pattern, document: Document, kind: str) -> Iterator[Told]:
     """Yield the places of a pattern in a document, without those that the sentence denies."""
     if not pattern.search(document.text):
         return
@@ -214,13 +215,13 @@ _WHEN = (
     r"mEq/L)\b[^,;\n\d]{0,25}"
     r"(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:day|POD|HD) ?#?\d+)?))?"
 )
-_SERIES = re.compile(
+_SERIES = Pattern(
     _WHEN + r"\s*(?:->|→|–|to|then|,|and|/|;)\s*(?:then |now |up to |down to |fell to |rose to |and |repeat |on "
             r"\d{1,2}/\d{1,2} )*"
     r"(?P<n>\d{1,4}(?:\.\d+)?)(?![\d/%-])", re.IGNORECASE,
 )  # fmt: skip
 """A further value of the same name: "1.0 on 3/1, 2.4 on 3/3"."""
-_BASELINE = re.compile(
+_BASELINE = Pattern(
     r"\bbaseline(?:\s+(?:creatinine|cr|of|is|was|hgb|hemoglobin))*\s*(?:of|is|was|=|"
     r":)?\s*(?P<n>\d{1,3}(?:\.\d+)?)",
     re.IGNORECASE,
@@ -234,8 +235,8 @@ def measures() -> dict[str, Measured]:
 
 
 @cache
-def _named(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{measures()[name].words}){_LINK}{_NUMBER}", re.IGNORECASE)
+def _named(name: str) -> Pattern:
+    return Pattern(rf"(?<![\w-])(?:{measures()[name].words}){_LINK}{_NUMBER}", re.IGNORECASE)
 
 
 def _values(name: str, document: Document) -> Iterator[Value]:
@@ -243,7 +244,7 @@ def _values(name: str, document: Document) -> Iterator[Value]:
     how = measures()[name]
     for sentence in _SENTENCE.finditer(document.text):
         text = sentence.group()
-        if not re.search(r"\d", text):
+        if not search(r"\d", text):
             continue
         for match in _named(name).finditer(text):
             yield from _read(name, how, document, sentence, match)
@@ -283,10 +284,10 @@ def _fits(how: Measured, written: str) -> Decimal | None:
 
 
 @cache
-def _signs() -> dict[str, re.Pattern[str]]:
+def _signs() -> dict[str, Pattern]:
     """Return signs.toml as patterns between borders of words."""
     rows = tomllib.loads(_text("signs.toml")).items()
-    return {kind: re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE) for kind, words in rows}
+    return {kind: Pattern(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE) for kind, words in rows}
 
 
 def _text(name: str) -> str:

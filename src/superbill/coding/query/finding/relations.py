@@ -16,15 +16,16 @@ import msgspec
 
 from superbill.coding.query.finding.record import Record, Told
 from superbill.model.coded import Indicator
+from superbill.tables.patterns import Pattern
 
 Open = tuple[str, list[Indicator], str]
-_JOINED = re.compile(
+_JOINED = Pattern(
     r"\b(?:due to|secondary to|from|caused by|because of|related to|associated with|induced|attributed to|"
     r"complicat\w+|in the setting of|"
     r"not related|unrelated|after|following|expected|with|of|in)\b",
     re.IGNORECASE,
 )
-_RULED_OUT = re.compile(r"\b(?:ruled out|excluded|unlikely|not consistent with)\b", re.IGNORECASE)
+_RULED_OUT = Pattern(r"\b(?:ruled out|excluded|unlikely|not consistent with)\b", re.IGNORECASE)
 THIRD_DAY = 2
 
 
@@ -131,5 +132,5 @@ def _words(one: Told) -> str:
 
 
 @cache
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+def _pattern(words: str) -> Pattern:
+    return Pattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

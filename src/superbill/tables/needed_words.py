@@ -1,0 +1,316 @@
+"""Needed words: from a regular expression, the words without which it cannot match.
+
+The parsed expression is walked from left to right with the set of literal endings that the text may have at this
+place. Case is folded, every digit is 0, and every stretch of characters that are no part of a word is one blank, so
+that a blank at the edge of an ending means the edge of a word. Where something unknown follows, the endings so far
+become a clause: one of them must stand in the text. Several clauses must all hold.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
+
+Clause = tuple[tuple[int, frozenset[str]], ...]
+"""Words of which one must stand in the text, by form: 0 whole, n their first n letters, -n their last n letters."""
+MOST_ENDINGS = 300
+MOST_CLAUSES = 3
+CUTS = (5, 3, 2)
+"""Letters kept of a beginning or an ending, the most that it has; few lengths, so that texts are cut seldom."""
+EDGE, DIGIT = " ", "0"
+MOST_DIGITS = 4
+HAS_DIGIT = 99
+"""The form of a fragment that any digit of the text satisfies."""
+_CATEGORIES = {op.CATEGORY_SPACE: (EDGE,), op.CATEGORY_NOT_WORD: (EDGE,), op.CATEGORY_DIGIT: (DIGIT,)}
+_COMMON = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "in",
+        "is",
+        "it",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "patient",
+        "s",
+        "she",
+        "that",
+        "the",
+        "there",
+        "they",
+        "this",
+        "to",
+        "was",
+        "were",
+        "will",
+        "with",
+        "without",
+        "i",
+        "you",
+        "we",
+        "history",
+        "pain",
+        "right",
+        "left",
+        "both",
+        "normal",
+        "today",
+        "does",
+        "did",
+        "do",
+        "been",
+        "day",
+        "days",
+        "year",
+        "years",
+        "old",
+        "can",
+        "could",
+        "would",
+        "so",
+        "any",
+        "all",
+        "also",
+        "due",
+        "per",
+        "after",
+        "before",
+        "during",
+        "when",
+        "which",
+        "who",
+        "other",
+    }
+)
+
+
+class Fragment(NamedTuple):
+    """A word or the beginning or ending of one, with how much it tells: the more letters, the rarer."""
+
+    form: int
+    text: str
+    worth: float
+
+
+Endings = frozenset[str]
+Choice = tuple[Fragment, ...]
+
+
+class _Walk:
+    """What is known at one place of the expression: the endings, and the choices that were settled before."""
+
+    def __init__(self, endings: Iterable[str]) -> None:
+        self.endings = frozenset(endings)
+        self.choices: list[Choice] = []
+        self.broken = False
+
+    def unknown(self) -> None:
+        """Something follows whose characters are not known."""
+        self.settle()
+        self.endings, self.broken = frozenset(("",)), True
+
+    def settle(self) -> None:
+        """Turn the endings into a choice."""
+        self.choices += _choices(self.endings)
+
+    def add(self, texts: Iterable[str]) -> None:
+        """One of some texts follows."""
+        texts = list(texts)
+        if len(self.endings) * len(texts) > MOST_ENDINGS:
+            self.unknown()
+        if len(texts) > MOST_ENDINGS:
+            return
+        self.endings = frozenset(_joined(one, two) for one in self.endings for two in texts)
+
+    def branch(self, ways: list[Any], edge: list[Any]) -> None:
+        """One of several ways follows, and after it perhaps an edge."""
+        walks = [_Walk(self.endings) for _ in ways]
+        for walk, way in zip(walks, ways, strict=True):
+            walk.through([*way, *edge])
+        self.join(walks)
+
+    def join(self, walks: list[_Walk]) -> None:
+        """Go on from the ends of several ways, of which one was gone."""
+        endings = frozenset[str]().union(*(w.endings for w in walks))
+        if any(w.broken for w in walks) or len(endings) > MOST_ENDINGS:
+            self.settle()
+            self.broken = True
+            best = [_best([*w.choices, *_choices(w.endings)]) for w in walks]
+            if all(best):
+                self.choices.append(tuple(f for choice in best for f in choice or ()))
+        self.endings = endings if len(endings) <= MOST_ENDINGS else frozenset(("",))
+
+    def through(self, items: Any) -> None:  # noqa: ANN401 - the parser's own shapes
+        """Walk through a sequence of the parsed expression; the edge after a group is walked at the end of each way."""
+        items = list(items)
+        for n, (kind, value) in enumerate(items):
+            texts = _texts(kind, value)
+            edge = [item for item in items[n + 1 : n + 2] if item[0] in {op.AT, op.ASSERT_NOT}]
+            if texts is not None:
+                self.add(texts)
+            elif kind is op.AT:
+                self.at(value)
+            elif kind is op.BRANCH:
+                self.branch(value[1], edge)
+            elif kind is op.SUBPATTERN:
+                self.through([*value[3], *edge])
+            elif kind in _REPEATS:
+                self.repeat(*value)
+            elif kind is op.ASSERT_NOT:
+                self.add((EDGE,) if _no_word(value[1]) else ("",))
+            elif kind is getattr(op, "ATOMIC_GROUP", None):
+                self.through(value)
+            elif kind is not op.ASSERT:
+                self.unknown()
+
+    def at(self, place: object) -> None:
+        """A place without width: the edge of a word, or of a line."""
+        if place not in {op.AT_NON_BOUNDARY}:
+            self.add((EDGE,))
+
+    def repeat(self, least: int, most: Any, items: Any) -> None:  # noqa: ANN401 - the parser's own shapes
+        """Something repeated."""
+        alone = _alone(items)
+        if alone == (EDGE,):
+            self.add((EDGE,) if least else ("", EDGE))
+            return
+        if alone == (DIGIT,) and most != op.MAXREPEAT and most <= MOST_DIGITS:
+            self.add(DIGIT * n for n in range(least, most + 1))
+            return
+        if least:
+            self.through(items)
+            if most == 1:
+                return
+            self.settle()
+        skipped, again = _Walk(self.endings), _Walk(self.endings if most == 1 else ("",))
+        again.broken = most != 1
+        again.through(items)
+        self.join([skipped, again])
+
+
+_REPEATS = frozenset(r for r in (op.MAX_REPEAT, op.MIN_REPEAT, getattr(op, "POSSESSIVE_REPEAT", None)) if r is not None)
+
+
+def needed_words(expression: str, flags: int = 0) -> tuple[Clause, ...]:
+    """Return the clauses that must all hold where the expression matches; none where nothing can be said.
+
+    Args:
+        expression: a regular expression as `re` reads it.
+        flags: the flags of `re`.
+    """
+    if (flags & re.VERBOSE) or "(?x" in expression:
+        return ()
+    walk = _Walk(("",))
+    walk.through(parser.parse(expression, flags))
+    walk.settle()
+    best = sorted({frozenset(c): None for c in walk.choices}, key=_frequency)[:MOST_CLAUSES]
+    return tuple(_clause(choice) for choice in best)
+
+
+def _clause(choice: Iterable[Fragment]) -> Clause:
+    forms: dict[int, set[str]] = {}
+    for fragment in choice:
+        forms.setdefault(fragment.form, set()).add(fragment.text)
+    return tuple((form, frozenset(forms[form])) for form in sorted(forms))
+
+
+def _best(choices: list[Choice]) -> Choice | None:
+    return min(choices, key=_frequency, default=None)
+
+
+def _frequency(choice: Iterable[Fragment]) -> float:
+    """Estimate how often one of the fragments stands in a text."""
+    return math.fsum(3.0**-f.worth for f in choice)
+
+
+def _joined(one: str, two: str) -> str:
+    return one + two[1:] if one.endswith(EDGE) and two.startswith(EDGE) else one + two
+
+
+def _texts(kind: object, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's own shapes
+    """Return the texts that one character of the expression may be, or None where they are not known."""
+    if kind is op.LITERAL:
+        return _character(chr(value))
+    if kind is not op.IN:
+        return None
+    found: set[str] = set()
+    for what, which in value:
+        texts = _member(what, which)
+        if texts is None:
+            return None
+        found.update(texts)
+    return tuple(sorted(found))
+
+
+def _member(what: object, which: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's own shapes
+    """Return the texts of one member of a class of characters."""
+    if what is op.LITERAL:
+        return _character(chr(which))
+    if what is op.CATEGORY:
+        return _CATEGORIES.get(which)
+    if what is op.RANGE and which[1] - which[0] < MOST_DIGITS:
+        each = [_character(chr(n)) for n in range(which[0], which[1] + 1)]
+        return None if None in each else tuple(t for texts in each for t in texts or ())
+    return None
+
+
+def _character(letter: str) -> tuple[str, ...] | None:
+    """Return how a character stands in the folded text; letters beyond ASCII are left unknown."""
+    if not (letter.isalnum() or letter == "_"):
+        return (EDGE,)
+    if letter.isdecimal():
+        return (DIGIT,)
+    return (letter.lower(),) if letter.isascii() else None
+
+
+def _no_word(items: Any) -> bool:  # noqa: ANN401 - the parser's own shapes
+    """Tell whether an assertion forbids what a word is made of: the edge of a word where a word stands beside it."""
+    return len(items) == 1 and items[0][0] is op.IN and (op.CATEGORY, op.CATEGORY_WORD) in items[0][1]
+
+
+def _alone(items: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's own shapes
+    """Return the texts of a sequence of a single character."""
+    return _texts(*items[0]) if len(items) == 1 else None
+
+
+def _choices(endings: Endings) -> Iterator[Choice]:
+    """Yield the best fragment of each ending as a choice, and the second best where each ending has two words."""
+    ranked = [sorted(_fragments(text), key=lambda f: -f.worth) for text in sorted(endings)]
+    for place in (0, 1):
+        if ranked and all(len(found) > place for found in ranked):
+            yield tuple(found[place] for found in ranked)
+
+
+def _fragments(text: str) -> Iterator[Fragment]:
+    """Yield what the words of an ending ask of the words of a text."""
+    words = text.split(EDGE)
+    for n, word in enumerate(words):
+        starts, ends = n > 0, n < len(words) - 1
+        if starts and ends and word:
+            yield Fragment(0, word, 0.5 if word in _COMMON else len(word) + 1.5)
+        elif (starts or ends) and (length := next((n for n in CUTS if n <= len(word)), len(word) * (word == DIGIT))):
+            cut = word[:length] if starts else word[-length:]
+            yield Fragment(length if starts else -length, cut, 0.5 if word in _COMMON else length)
+        elif DIGIT in word:
+            yield Fragment(HAS_DIGIT, DIGIT, 0.5)

@@ -1,0 +1,155 @@
+"""Patterns: regular expressions that are tried only where the words they need stand in the text.
+
+A reading rule is a pattern, most notes speak of nothing that it looks for, and there are many rules. So each pattern
+is taken apart once for the words without which it cannot match ("fell", words that begin with "injur"), each text is
+cut into words once, and a pattern whose words the text lacks answers at once. What a pattern finds is the same as with
+`re`: the words are a necessary condition, drawn from the parsed expression; where none can be drawn, the pattern is
+tried everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from superbill.tables.needed_words import DIGIT, HAS_DIGIT, Clause, needed_words
+
+_WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
+_DIGITS = str.maketrans("0123456789", DIGIT * 10)
+_AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s"}
+"""Letters beyond ASCII that `re.IGNORECASE` takes for i and s."""
+_SHORT = 16
+"""Characters below which trying the pattern is as quick as asking for its words."""
+_HELD_CHARACTERS = 500_000
+
+
+class _Words:
+    """The words of one text, whole and cut to beginnings and endings of a length when a pattern asks for those."""
+
+    __slots__ = ("_cut", "whole")
+
+    def __init__(self, text: str) -> None:
+        plain = text.translate(_DIGITS) if text.isascii() else _DIGIT.sub(DIGIT, text).translate(_AS_ASCII)
+        self.whole = frozenset(_WORD.findall(plain.lower()))
+        self._cut: dict[int, frozenset[str]] = {0: self.whole}
+        self._cut[HAS_DIGIT] = frozenset((DIGIT,)) if DIGIT in plain else frozenset()
+
+    def cut(self, form: int) -> frozenset[str]:
+        """Return the words (0), their beginnings of so many letters, or (negative) their endings."""
+        found = frozenset([w[:form] for w in self.whole] if form > 0 else [w[form:] for w in self.whole])
+        self._cut[form] = found
+        return found
+
+    def hold(self, gate: tuple[Clause, ...]) -> bool:
+        """Tell whether at least one word of each clause stands in the text."""
+        cuts = self._cut
+        for clause in gate:
+            for form, words in clause:
+                if not (cuts[form] if form in cuts else self.cut(form)).isdisjoint(words):
+                    break
+            else:
+                return False
+        return True
+
+
+class _Texts:
+    """The words of the texts that were asked about last; rules ask about the same sentences again and again."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, _Words] = {}
+        self._characters, self._most = 0, _HELD_CHARACTERS
+
+    def words(self, text: str) -> _Words:
+        """Return the words of a text, cut once."""
+        found = self._held.get(text)
+        if found is None:
+            self._characters += len(text)
+            self._most = max(self._most, 8 * len(text))
+            if self._characters > self._most:
+                self._held, self._characters, self._most = {}, len(text), max(_HELD_CHARACTERS, 8 * len(text))
+            found = self._held[text] = _Words(text)
+        return found
+
+
+_TEXTS = _Texts()
+
+
+class Pattern:
+    """A regular expression, used like `re.Pattern`; compiled when a text first holds the words that it needs."""
+
+    __slots__ = ("_gate", "_held", "flags", "pattern")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern, self.flags = pattern, int(flags)
+        self._held: re.Pattern[str] | None = None
+        self._gate: tuple[Clause, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"Pattern({self.pattern!r}, {self.flags})"
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression as `re` compiled it."""
+        if self._held is None:
+            self._held = re.compile(self.pattern, self.flags)
+        return self._held
+
+    def possible(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
+        """Tell whether the words that the pattern needs stand in the stretch of text; True does not mean a match."""
+        gate = self._gate
+        if gate is None:
+            gate = self._gate = needed_words(self.pattern, self.flags)
+        if not gate:
+            return True
+        size = len(text)
+        if end >= size:
+            whole, stretch = True, size - start
+        else:
+            after = text[end] if end >= 0 else "_"
+            whole, stretch = not (after.isalnum() or after == "_"), end - start
+        if stretch < _SHORT:
+            return True
+        if whole and not _TEXTS.words(text).hold(gate):
+            return False
+        return 2 * stretch > size or start < 0 or _TEXTS.words(text[start:end]).hold(gate)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the first match anywhere, as `re.Pattern.search`."""
+        return self.compiled.search(text, start, end) if self.possible(text, start, end) else None
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the match at the start, as `re.Pattern.match`."""
+        return self.compiled.match(text, start, end)
+
+    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the match of the whole stretch, as `re.Pattern.fullmatch`."""
+        return self.compiled.fullmatch(text, start, end)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Return the matches one after the other, as `re.Pattern.finditer`."""
+        return self.compiled.finditer(text, start, end) if self.possible(text, start, end) else iter(())
+
+    def findall(self, text: str, start: int = 0, end: int = sys.maxsize) -> list[str]:
+        """Return what was matched (patterns with one group or none), as `re.Pattern.findall`."""
+        return self.compiled.findall(text, start, end) if self.possible(text, start, end) else []
+
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """Return the text with the matches replaced, as `re.Pattern.sub`."""
+        return self.compiled.sub(by, text, count) if self.possible(text) else text
+
+    def split(self, text: str, maxsplit: int = 0) -> list[str]:
+        """Return the text cut at the matches, as `re.Pattern.split`."""
+        return self.compiled.split(text, maxsplit)
+
+
+@lru_cache(maxsize=4_000)
+def pattern_of(expression: str, flags: int = 0) -> Pattern:
+    """Return the pattern of an expression that is put together where it is used; made once."""
+    return Pattern(expression, flags)
+
+
+def search(expression: str, text: str, flags: int = 0) -> re.Match[str] | None:
+    """Return the first match of an expression that is written where it is used, as `re.search`."""
+    return pattern_of(expression, flags).search(text)

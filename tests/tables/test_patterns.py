@@ -1,0 +1,100 @@
+"""Patterns find what `re` finds: the words that they ask for first are a necessary condition, whatever the text."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import superbill.coding
+from superbill.demo.charts import charts
+from superbill.tables.needed_words import needed_words
+from superbill.tables.patterns import Pattern, pattern_of, search
+
+EXPRESSIONS = (
+    r"\b(?:fell|falls?|fallen|came) (?:from|off)\b",
+    r"\b(?:surger\w+|operat\w+|\w+ectomy|\w+scopy)\b",
+    r"\bpost-?op(?:erative)?[- ](?:visit|check)",
+    r"(?<![\w-])(?:without|no) (?:\w+ ){0,2}(?:signs?|evidence)(?!\w)",
+    r"\b(?P<n>\d{1,3})[\s-]*(?:years?|yrs?|y)[\s/.-]*old\b",
+    r"\d|\b(?:one|two)\b",
+    r"^plan\b.{0,20}\bkidney stones?$",
+    r"w/o contrast|s/p (?:\d )?stents?",
+    r"(?:\(|\s)(?:left|right)\) ?knee|ankle",
+)
+WORDS = st.sampled_from(
+    [
+        *("fell", "falls", "from", "off", "appendectomy", "Surgery", "post-op", "postop", "check", "visit", "no"),
+        *("evidence", "sign", "75", "two", "year", "old", "y", "PLAN", "kidney", "stone", "stones", "w/o", "contrast"),
+        *("s/p", "stent", "(left)", "knee", "ankles", "\u212aidney", "\u017ftent", "fELL", "\u00e9", "_"),
+        *("\u0663 year old", "\u0130", "\n", ".", ","),
+    ]
+)
+TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "", "-", "\n", "  ", "/"])), max_size=14).map(
+    lambda parts: "".join(word + gap for word, gap in parts)
+)
+
+
+@given(st.sampled_from(EXPRESSIONS), TEXTS, st.integers(0, 60), st.integers(0, 90))
+def test_a_pattern_finds_what_re_finds(expression: str, text: str, start: int, end: int) -> None:
+    ours, theirs = Pattern(expression, re.IGNORECASE), re.compile(expression, re.IGNORECASE)
+    for place in ((text,), (text, start), (text, start, end)):
+        found, wanted = ours.search(*place), theirs.search(*place)
+        assert (found and found.span()) == (wanted and wanted.span())
+        assert [m.span() for m in ours.finditer(*place)] == [m.span() for m in theirs.finditer(*place)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (r"\b(?:surger\w+|\w+ectomy)\b", "the appendix is in its place and nobody thought of taking it out"),
+        (r"\b(?:fell|falls?)\b", "she felt well and fellow patients did too, nothing else to report"),
+        (r"(?<!\w)(?:burn(?:s|ed)?|scald\w*)(?!\w)", "the auburn hair of the patient is of no interest here"),
+        (r"\d+ ?mg\b", "no dose was told and none could be found anywhere in the record"),
+    ],
+)
+def test_without_its_words_a_pattern_is_not_tried(expression: str, text: str) -> None:
+    assert not Pattern(expression, re.IGNORECASE).possible(text)
+
+
+@pytest.mark.parametrize("expression", [r"\w+", r"[.;]\s", r"(?x) a  b ", "ab|cd", r"x{0,3}"])
+def test_where_no_word_is_needed_the_pattern_is_always_tried(expression: str) -> None:
+    assert needed_words(expression) == ()
+    assert Pattern(expression).possible("some text that is longer than a few words")
+
+
+def test_a_stretch_that_ends_inside_a_word_is_asked_for_its_own_words() -> None:
+    text = "the patient says that he fellow and then went on with what he did before"
+    assert Pattern(r"\bfell\b").search(text, 0, text.index("ow and")) is not None
+
+
+def test_an_expression_written_where_it_is_used_is_made_once() -> None:
+    assert pattern_of(r"\bonce\b") is pattern_of(r"\bonce\b")
+    assert search(r"\bONCE\b", "it was told once, and nobody asked again", re.IGNORECASE) is not None
+
+
+def rules() -> Iterator[Pattern]:
+    """Every pattern that a module of the package `coding` names."""
+    for module in pkgutil.walk_packages(superbill.coding.__path__, "superbill.coding."):
+        for value in vars(importlib.import_module(module.name)).values():
+            yield from (v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, Pattern))
+
+
+def test_every_rule_finds_in_the_demonstration_what_re_finds() -> None:
+    texts = [chart.encounter.documents[0].text for chart in charts()]
+    tried = {rule.pattern: rule for rule in rules()}
+    assert len(tried) > 300
+    for rule in tried.values():
+        for text in texts:
+            found, wanted = rule.search(text), re.compile(rule.pattern, rule.flags).search(text)
+            assert (found and found.span()) == (wanted and wanted.span()), rule
+
+
+def test_most_rules_ask_for_words_first() -> None:
+    asked = [bool(needed_words(rule.pattern, rule.flags)) for rule in rules()]
+    assert sum(asked) / len(asked) > 0.8
