@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -98,3 +99,13 @@ def test_every_rule_finds_in_the_demonstration_what_re_finds() -> None:
 def test_most_rules_ask_for_words_first() -> None:
     asked = [bool(needed_words(rule.pattern, rule.flags)) for rule in rules()]
     assert sum(asked) / len(asked) > 0.8
+
+
+def test_the_rules_of_coding_are_written_as_patterns() -> None:
+    package = Path(superbill.coding.__file__).parent
+    bare = [
+        f"{path.relative_to(package)}: write Pattern(...) of superbill.tables.patterns"
+        for path in sorted(package.rglob("*.py"))
+        if "terms" not in path.relative_to(package).parts and re.search(r"\bre\.(?:compile|search)\(", path.read_text())
+    ]
+    assert not bare, bare
