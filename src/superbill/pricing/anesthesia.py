@@ -7,10 +7,11 @@ status units are not paid.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from superbill.pricing.place import Place
-from superbill.pricing.service import NotPriced, Service, plain
+from superbill.pricing.service import NotPriced, Service, plain, sessions
 from superbill.tables.mpfs import ANESTHESIA_BASE, ANESTHESIA_FACTOR
 
 SOURCE = "42 CFR 414.46; CMS Claims Processing Manual ch. 12 §50"
@@ -19,6 +20,9 @@ TENTH = Decimal("0.1")
 HALF = Decimal("0.5")
 MEDICAL_DIRECTION = {"QK", "QY", "QX"}
 SUPERVISED_UNITS = Decimal(3)
+BY_AREA = {"01953"}
+"""Each further part of the body surface: base units, whose time is that of the first code (ch. 12 §50.E)."""
+ADD_ONS = BY_AREA | {"01968", "01969"}
 WHO = {"AA", "QZ", "AD"} | MEDICAL_DIRECTION
 
 
@@ -50,7 +54,25 @@ def open_anesthesia(service: Service, place: Place) -> None:
     service.total, service.anesthesia = service.unit_amount, True
 
 
+def one_anesthesia(services: Sequence[Service]) -> None:
+    """Refuse all but the anesthesia with the most base units of a session: it is billed with the time of all.
+
+    Source: 42 CFR 414.46(g); CMS Claims Processing Manual ch. 12 §50.E. Add-on codes are billed beside it.
+    """
+    mine = [s for s in services if s.open and s.anesthesia and s.code not in ADD_ONS]
+    for session in sessions(mine):
+        if len(session) < 2 or len({s.code for s in session}) < 2:
+            continue
+        first = max(session, key=lambda s: s.schedule.base_units(s.code) or 0)
+        for service in session:
+            if service is not first:
+                service.refuse(f"the time of all procedures on {first.code}, which has the most base units")
+
+
 def _units(service: Service, base: Decimal, who: str) -> Decimal:
+    if service.code in BY_AREA:
+        service.step("base units alone", plain(base * service.units), SOURCE, f"{plain(base)} × {service.units}")
+        return base * service.units
     if who == "AD":
         service.step("medically supervised units", plain(SUPERVISED_UNITS), "42 CFR 414.46(f); ch. 12 §50.D")
         return SUPERVISED_UNITS

@@ -19,7 +19,7 @@ from superbill.pricing.hospital_tables import completed
 from superbill.pricing.inpatient_contract import pay_by_contract
 from superbill.pricing.ipps import charges_of, length_of_stay, pay_stay
 from superbill.pricing.other_payers import settle_stay
-from superbill.pricing.part_a import share_part_a
+from superbill.pricing.part_a import blood_deductible, share_part_a
 from superbill.pricing.plan_share import share_stay
 from superbill.pricing.service import plain
 from superbill.pricing.share import LineShare
@@ -49,7 +49,7 @@ def price_stay(
     admitted, days = encounter.admit_date, length_of_stay(encounter)
     if admitted is None or days is None:
         return _unpriced(encounter, "admission and discharge dates in their order", chain)
-    share = share_part_a(payment, admitted, days, coverage, chain)
+    share = share_part_a(payment, admitted, days, coverage, chain, blood_deductible(encounter, chain))
     settle_stay(share, payment, charges_of(encounter), encounter, chain)
     return _priced(encounter, chain, payment, share, bool(hospital and hospital.example))
 

@@ -12,6 +12,7 @@ from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.money import cents
 from superbill.pricing.ambulance import BASIC, price_ambulance
+from superbill.pricing.anesthesia import one_anesthesia
 from superbill.pricing.components import reduce_components, reduce_therapy
 from superbill.pricing.drugs import price_drug
 from superbill.pricing.equipment import price_equipment
@@ -36,6 +37,7 @@ def schedule_amounts(encounter: Encounter, tables: Tables, day: date, *, medicar
     where = (*_where(encounter), medicare)
     services = [_opened(encounter, line, tables, day, where) for line in encounter.lines]
     bundled_injections(services)
+    one_anesthesia(services)
     pair_sides(services)
     present = {s.fee.row.multiple for s in services if s.fee}
     if not present.isdisjoint({"2", "3"}):

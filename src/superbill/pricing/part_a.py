@@ -1,7 +1,7 @@
 """What the patient owes under Medicare Part A for a hospital stay, and what Medicare pays.
 
 Source: 42 CFR 409.61 (60 full days, 30 coinsurance days in a benefit period, 60 lifetime reserve days), 409.82
-(deductible), 409.83 (coinsurance); CMS Claims Processing Manual ch. 1 §30.3.10 (sequestration, last, on the claim).
+(deductible), 409.83 (coinsurance), 409.87 (blood); CMS Claims Processing Manual ch. 1 §30.3.10 (sequestration, last, on the claim).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import msgspec
 
+from superbill.model.encounter import Encounter
 from superbill.model.money import cents
 from superbill.model.party import Coverage
 from superbill.pricing.chain import Chain
@@ -67,7 +68,27 @@ def benefit_of(coverage: Coverage | None) -> Benefit | None:
     return Benefit(met.inpatient_days_used, met.lifetime_reserve_used or 0, met.inpatient_deductible_met or ZERO)
 
 
-def share_part_a(allowed: Decimal, admitted: date, days: int, coverage: Coverage | None, chain: Chain) -> LineShare:
+def blood_deductible(encounter: Encounter, chain: Chain) -> Decimal:
+    """Return what the patient owes for the first three pints, as the bill states it.
+
+    Source: 42 CFR 409.87; CMS Claims Processing Manual ch. 25 §75.3 (value codes): 06 is the amount, 38 the
+    pints of the deductible that were not replaced, 37 the pints given, whose charges are in revenue codes 038x.
+    """
+    told = {value.code: value.amount for value in encounter.bill.values}
+    owed, pints, given = told.get("06"), told.get("38", ZERO), told.get("37", ZERO)
+    if owed is None and pints and given:
+        charges = [n.charge or ZERO for n in encounter.lines if (n.revenue_code or "").zfill(4)[:3] == "038"]
+        owed = cents(sum(charges, ZERO) * pints / given)
+    if not owed:
+        return ZERO
+    return chain.number(
+        "blood deductible", owed, "42 CFR 409.87", f"value codes: {plain(pints)} of {plain(given)} pints"
+    )
+
+
+def share_part_a(  # noqa: PLR0913, PLR0917 - what the benefit rests on
+    allowed: Decimal, admitted: date, days: int, coverage: Coverage | None, chain: Chain, blood: Decimal = ZERO
+) -> LineShare:
     """Split what the systems give for a stay of so many days between the patient and Medicare."""
     benefit, terms = benefit_of(coverage), PART_A.get(admitted.year)
     if benefit is None:
@@ -87,6 +108,7 @@ def share_part_a(allowed: Decimal, admitted: date, days: int, coverage: Coverage
     if owed is None:
         share.missing = f"the Part A coinsurance of {admitted.year + 1}"
         return share
+    share.deductible += min(blood, allowed - share.deductible)
     share.coinsurance = min(owed, allowed - share.deductible)
     return _pay(share, allowed, admitted + timedelta(days=days), chain)
 

@@ -33,6 +33,7 @@ from superbill.tables.loaders import (
     poa_exempt,
     post_acute_rates,
     published_layouts,
+    waived_tests,
 )
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -58,6 +59,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *payer_list.LAYOUTS,
     *cpt_lists.LAYOUTS,
     *nppes_file.LAYOUTS,
+    *waived_tests.LAYOUTS,
     *published_layouts.LAYOUTS,
     *opps_addenda.LAYOUTS,
     *opps_addendum_j.LAYOUTS,

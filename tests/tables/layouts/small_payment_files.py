@@ -230,6 +230,12 @@ PAYMENT = (
         "2026", 3, duplicate="01112,05,A0436,1.00,1.000,27.33,27.33,41.00,0.00,0.00",
         bad=(("A0429", "99213"), ("518.01", "518.O1"), (",05,A0425", ",5X5,A0425")),
     ),
+    Small(
+        "clia.waived", "official",
+        {"waivetbl-july-2026.csv": lines("CPT CODE(S),TEST NAME,MANUFACTURER,USE", "81002,Invented strip,Invented,Screening",
+                                         '"87880QW, 87804QW",Invented kit,Invented,Antigen', "82962,Invented meter,Invented,Glucose")},
+        "2026-07-01", 4, bad=(("82962,", "none,"),),
+    ),
 )  # fmt: skip
 MCD_PLACES = {
     "contractor_jurisdiction.csv": lines(

@@ -8,8 +8,11 @@ from superbill.edits.in_force import InForce
 from superbill.edits.laboratory import ELSEWHERE, LIST, is_test, tests_done
 from superbill.edits.registry import Concern, edit
 from superbill.edits.services import Service
+from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
+from superbill.tables.release import Release
+from superbill.tables.waived import WAIVED, WaivedTest
 
 OFFICES = frozenset({"03", "04", "11", "12", "13", "14", "15", "16", "17", "20", "31", "32", "49", "50", "71", "72"})
 """Places where laboratories mostly have a certificate of waiver."""
@@ -26,8 +29,9 @@ OFFICES = frozenset({"03", "04", "11", "12", "13", "14", "15", "16", "17", "20",
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     """Waived test of an office without QW, or QW on a test that does not take it.
 
-    What it checks: tests of an office, clinic or home that are waived with QW, by a dated list, have QW; tests that are
-        waived by their own definition, and tests that are not waived, have none.
+    What it checks: tests of an office, clinic or home that are waived with QW have QW; tests that are waived by their
+        own definition, and tests that are not waived, have none. By the list of CMS where it is installed
+        (clia.waived), else by a dated list of the tests that offices do most.
     Why: a laboratory with a certificate of waiver is paid for waived tests only, and QW says that the test kit was a
         waived one; without it the line is denied (CARC B7).
     Source: 42 CFR 493.15; CMS Claims Processing Manual, chapter 16, section 70.8; CMS, Tests Granted Waived Status
@@ -38,9 +42,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     if not tests:
         in_force.nothing()
         return
-    sets = in_force.listed(LIST).sets
     for one in tests:
-        told = _wrong(one, sets)
+        told = _wrong(one, _sets(one, in_force))
         if told:
             yield check.finding(
                 f"{one.code} on line {one.number} {told[0]}", do=told[1], codes=[one.code], lines=[one.number]
@@ -58,3 +61,20 @@ def _wrong(one: Service, sets: Mapping[str, frozenset[str]]) -> tuple[str, str] 
     if one.code not in sets["waived"]:
         return "has QW and is not among the waived tests", "Check the code, and whether the test kit is a waived one"
     return None
+
+
+def _sets(one: Service, in_force: InForce) -> Mapping[str, frozenset[str]]:
+    """Return the waived tests: those of the installed list of the day, else of ours."""
+    try:
+        release = in_force.as_of(WAIVED, one.day)
+    except TableMissing:
+        return in_force.listed(LIST).sets
+    return in_force.kept((WAIVED, release), lambda: _listed(release))
+
+
+def _listed(release: Release) -> Mapping[str, frozenset[str]]:
+    rows = dict(release.scan("code", WaivedTest))
+    return {
+        "waived": frozenset(code for code, row in rows.items() if row.with_qw),
+        "waived_by_definition": frozenset(code for code, row in rows.items() if not row.with_qw),
+    }

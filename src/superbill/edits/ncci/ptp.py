@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.needs import Lacking
-from superbill.edits.pairs import PTP_TABLES, SETTINGS, paired, which_set
+from superbill.edits.pairs import PTP_TABLES, SETTINGS, has_pairs, paired, which_set
 from superbill.edits.registry import edit
 from superbill.edits.services import services
 from superbill.model.encounter import Encounter
@@ -25,8 +25,12 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: Medicare NCCI Policy Manual 2026 (2026-01-01), Introduction and chapter I, sections A, D and E; CMS
         Claims Processing Manual, chapter 23, section 20.9; Change Request 11168 (modifiers on either code from
         2019-07-01).
-    Left out: whether the modifier is true; NCCI-BYPASS asks that.
+    Left out: whether the modifier is true; NCCI-BYPASS asks that. Medicare publishes no pairs for suppliers of
+        equipment.
     """
+    if not has_pairs(encounter):
+        in_force.nothing()
+        return
     for pair in paired(encounter, in_force):
         if not pair.denied:
             continue
