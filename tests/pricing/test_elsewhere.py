@@ -151,3 +151,23 @@ def test_a_payer_before_medicare_on_a_hospital_claim(hospital_tables):
 
     assert (str(priced.payer_share), str(priced.sequestration)) == ("519.40", "10.60")
     assert (str(priced.patient_share), str(priced.other_payers)) == ("0.00", "600.00")
+
+
+def test_a_device_that_was_not_used_is_not_paid_for(hospital_tables):
+    """42 CFR 419.44(b)(2): (1,000 - 300) at half before anesthesia; in full after it."""
+    before, after = (told(hospital_tables, f"T1000-{m}").lines[0] for m in ("73", "74"))
+
+    assert (str(before.allowed), str(after.allowed)) == ("350.00", "1000.00")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "credit", "allowed"),
+    [(["53"], "120.00", "880.00"), (["49"], "900.00", "700.00"), ([], "120.00", "1000.00")],
+)
+def test_a_credit_for_a_device_comes_off_at_most_its_part(hospital_tables, conditions, credit, allowed):
+    """42 CFR 419.45: the device is 300 of the 1,000."""
+    bill = {"values": [{"code": "FD", "amount": credit}]}
+
+    line = told(hospital_tables, "T1000", bill=bill, condition_codes=conditions).lines[0]
+
+    assert str(line.allowed) == allowed

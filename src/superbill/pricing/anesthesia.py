@@ -74,7 +74,10 @@ def _units(service: Service, base: Decimal, who: str) -> Decimal:
         service.step("base units alone", plain(base * service.units), SOURCE, f"{plain(base)} × {service.units}")
         return base * service.units
     if who == "AD":
-        service.step("medically supervised units", plain(SUPERVISED_UNITS), "42 CFR 414.46(f); ch. 12 §50.D")
+        service.step(
+            "medically supervised units; one more where the record shows presence at induction",
+            plain(SUPERVISED_UNITS), "42 CFR 414.46(f); ch. 12 §50.D",
+        )  # fmt: skip
         return SUPERVISED_UNITS
     minutes = service.line.minutes
     if minutes is None or minutes <= 0:

@@ -97,8 +97,8 @@ def _wage(service: Service, row: AscCode, center: Hospital | None) -> None:
     if facts is None or not facts.wage_index:
         raise NotPriced("the center's wage index (--hospital FILE, section [outpatient])")
     index, half = facts.wage_index, service.base * HALF
-    if row.indicator in DEVICE and index != ONE:
-        raise NotPriced("the device portion of the rate, which is not wage adjusted")
+    if row.indicator in DEVICE and (index != ONE or service.has("73")):
+        raise NotPriced("the device portion of the rate, which is not wage adjusted, nor paid before anesthesia (73)")
     service.base = half * index + half
     given = f"{plain(half)} × {plain(index)} + {plain(half)}"
     service.step("wage adjusted", plain(service.base), WAGE, given)

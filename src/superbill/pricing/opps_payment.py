@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from superbill.model.encounter import Encounter
 from superbill.pricing.hospital import Outpatient
 from superbill.pricing.imaging_equipment import older_equipment
+from superbill.pricing.opps_device import take_devices_out
 from superbill.pricing.opps_line import WAGED, OppsLine
 from superbill.pricing.service import plain
+from superbill.tables.opps import Opps
 
 ONE, HALF, LABOR = Decimal(1), Decimal("0.5"), Decimal("0.60")
 ZERO = Decimal("0.00")
@@ -26,11 +29,12 @@ OUTLIER_SOURCE = "42 CFR 419.43(d)"
 MULTIPLE, OUTLIER_PART = Decimal("1.75"), Decimal("0.50")
 
 
-def pay(lines: Sequence[OppsLine], facts: Outpatient | None) -> None:
+def pay(lines: Sequence[OppsLine], facts: Outpatient | None, encounter: Encounter, addenda: Opps) -> None:
     """Give every line that is still open its amount."""
     for line in lines:
         if line.open and not line.laboratory:
             _rate(line, facts)
+    take_devices_out(lines, encounter, addenda)
     procedures = [n for n in lines if n.open and n.status == "T" and n.amount is not None]
     for day in sorted({n.day for n in procedures}):
         today = sorted((n for n in procedures if n.day == day), key=lambda n: -(n.amount or ZERO))

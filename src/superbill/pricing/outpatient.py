@@ -45,7 +45,7 @@ def price_outpatient(
             if line.open:
                 line.refuse(str(missing))
     _laboratory(lines, tables)
-    pay(lines, facts)
+    pay(lines, facts, encounter, addenda)
     pay_elsewhere(lines, encounter, tables, addenda, facts)
     lacking = outliers(lines, facts)
     shares = share_outpatient(lines, encounter, coverage)

@@ -1,7 +1,8 @@
 """What the patient owes under Medicare Part A for a hospital stay, and what Medicare pays.
 
 Source: 42 CFR 409.61 (60 full days, 30 coinsurance days in a benefit period, 60 lifetime reserve days), 409.82
-(deductible), 409.83 (coinsurance), 409.87 (blood); CMS Claims Processing Manual ch. 1 §30.3.10 (sequestration, last, on the claim).
+(deductible), 409.83 (coinsurance), 409.87 (blood); CMS Claims Processing Manual ch. 1 §30.3.10
+(sequestration, last, on the claim).
 """
 
 from __future__ import annotations
