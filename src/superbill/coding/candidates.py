@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from superbill.coding.chart import Chart
@@ -66,7 +66,7 @@ def with_parts(chart: Chart) -> Chart:
         part
         for position, mention in enumerate(chart.reading.mentions)
         if len(mention.term) > LONG_TERM
-        for part in named_within(chart.text, mention, _codes(chart, position), chart.terms, chart.icd)
+        for part in named_within(chart.text, mention, partial(_codes, chart, position), chart.terms, chart.icd)
     ]
     parts += [
         more for mention in chart.reading.mentions for more in elsewhere(chart.reading.note, mention, chart.terms)

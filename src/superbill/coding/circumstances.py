@@ -19,7 +19,7 @@ from superbill.coding.external import says
 from superbill.coding.measures import trimester
 from superbill.coding.phase import phase_of_care
 from superbill.coding.proposal import Proposal, read_from
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import rows_with, table
 from superbill.coding.specificity import Scope, resolve
 from superbill.model.coded import Rationale
 from superbill.model.note import Note, Span
@@ -65,8 +65,10 @@ def in_circumstances(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) ->
 def _changed(note: Note, p: Proposal, icd: Icd10cm) -> Iterator[Proposal]:
     spans = _sentences(note, p)
     text = " ".join(note.text[s.start : s.end] for s in spans)
-    for row in _rows("circumstances.tsv") if spans else ():
-        if not within(p.code, row.codes) or not row.words.search(text) or (row.unless and row.unless.search(text)):
+    n = -1
+    while spans and (n := next((k for k in rows_with("circumstances.tsv", p.code) if k > n), -1)) >= 0:
+        row = _rows("circumstances.tsv")[n]
+        if not row.words.search(text) or (row.unless and row.unless.search(text)):
             continue
         if row.results == ("!",):
             return
@@ -104,8 +106,8 @@ def _resolved(stem: str, note: Note, span: Span, icd: Icd10cm) -> tuple[str, ...
 def told(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Proposal]:
     """Yield the codes that words of the note mean beside those that are coded."""
     held = [p.code for p in proposals]
-    for row in _rows("told.tsv"):
-        if row.codes and not any(within(code, row.codes) for code in held):
+    for n, row in enumerate(_rows("told.tsv")):
+        if row.codes and not any(n in rows_with("told.tsv", code) for code in held):
             continue
         if not row.words.search(note.text) or (row.unless and row.unless.search(note.text)):
             continue

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from superbill.coding.proposal import Outcome, Proposal, dropped
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import rows_with, table, within
 from superbill.model.coded import NotCoded
 from superbill.tables.patterns import search
 
@@ -42,8 +42,10 @@ def combined(proposals: Sequence[Proposal], text: str) -> Outcome:
 def _pairs(proposals: list[Proposal], text: str) -> tuple[list[Proposal], list[NotCoded]]:
     results: dict[str, list[Proposal]] = {}
     absorbed: dict[str, str] = {}
-    for rule, first, second, result, keep, unless, source in table("combinations.tsv"):
-        for base in (p for p in proposals if within(p.code, first) and p.code not in absorbed):
+    held_by = {p.code: rows_with("combinations.tsv", p.code, 1) for p in proposals}
+    for n in sorted({n for rows in held_by.values() for n in rows}):
+        rule, _, second, result, keep, unless, source = table("combinations.tsv")[n]
+        for base in (p for p in proposals if n in held_by[p.code] and p.code not in absorbed):
             partner = next((p for p in proposals if within(p.code, second) and p.code != base.code), None)
             if partner is None or (unless and _denied(unless, text)):
                 continue

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from superbill.coding.drugs import Named, drugs_in
 from superbill.coding.proposal import GUIDELINES, Proposal
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import rows_with, table, within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence
 from superbill.tables.drugs import Intent
@@ -90,7 +90,7 @@ def _sentence(p: Proposal, note: Note) -> Sentence | None:
 
 
 def _organism(p: Proposal, note: Note, sentence: Sentence) -> tuple[Proposal, Proposal | None]:
-    rows = [row for row in table("organisms.tsv") if within(p.code, row[0])]
+    rows = [table("organisms.tsv")[n] for n in rows_with("organisms.tsv", p.code)]
     if not rows:
         return p, None
     said = {w.text for w in words_of(note.text, sentence.span.start, sentence.span.end)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import rows_with, table, within
 from superbill.coding.within_terms import linked
 from superbill.model.coded import NotCoded
 from superbill.tables.icd10cm import Icd10cm
@@ -66,11 +66,15 @@ Reasons = dict[str, tuple[str, str]]
 
 def _integral(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     reasons: Reasons = {}
-    for causes, symptoms, source in table("integral.tsv"):
-        cause = next((p for p in proposals if within(p.code, causes)), None)
+    caused = {p.code: rows_with("integral.tsv", p.code) for p in proposals}
+    meant = {p.code: rows_with("integral.tsv", p.code, 1) for p in proposals}
+    said = {n for rows in meant.values() for n in rows}
+    for n in sorted(said.intersection(n for rows in caused.values() for n in rows)):
+        source = table("integral.tsv")[n][2]
+        cause = next((p for p in proposals if n in caused[p.code]), None)
         if cause:
             for p in proposals:
-                if within(p.code, symptoms) and not within(p.code, causes):
+                if n in meant[p.code] and n not in caused[p.code]:
                     reasons[p.code] = (f"integral to {cause.code}", f"ICD-10-CM {source}")
     return reasons
 

@@ -28,10 +28,26 @@ def ranges(text: str) -> tuple[Range, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=200_000)
+class _Beginnings(NamedTuple):
+    """Ranges taken apart for the quick answer: single codes as beginnings, and those from one code to another."""
+
+    single: tuple[str, ...]
+    others: tuple[Range, ...]
+
+
+@lru_cache(maxsize=5_000)
+def _beginnings(text: str) -> _Beginnings:
+    held = ranges(text)
+    single = tuple(r.low for r in held if r.low == r.high and r.low)
+    return _Beginnings(single, tuple(r for r in held if r.low != r.high or not r.low))
+
+
 def within(code: str, text: str) -> bool:
     """Tell whether `code` lies in one of the ranges."""
-    return any(r.holds(code) for r in ranges(text))
+    single, others = _beginnings(text)
+    if code.startswith(single):
+        return True
+    return bool(others) and any(low <= code[: len(low) or 1] and code[: len(high)] <= high for low, high in others)
 
 
 @lru_cache(maxsize=50)
@@ -40,3 +56,15 @@ def table(name: str) -> tuple[tuple[str, ...], ...]:
     lines = files("superbill.coding").joinpath("data", name).read_text("utf-8").splitlines()
     rows = [line for line in lines if line and not line.startswith("#")]
     return tuple(tuple(line.split("\t")) for line in rows[1:])
+
+
+@lru_cache(maxsize=50_000)
+def rows_with(name: str, code: str, column: int = 0) -> tuple[int, ...]:
+    """Return the numbers of the rows of a data file whose ranges in a column hold the code: found once for a code."""
+    return tuple(n for n, row in enumerate(table(name)) if within(code, row[column]))
+
+
+def first_with(name: str, code: str, column: int = 0) -> tuple[str, ...] | None:
+    """Return the first row of a data file whose ranges in a column hold the code."""
+    found = rows_with(name, code, column)
+    return table(name)[found[0]] if found else None

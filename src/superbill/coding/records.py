@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import first_with, within
 from superbill.tables.patterns import Pattern
 
 DELIVERY = "O80 O82 O60-O75"
@@ -70,7 +70,7 @@ def _of_the_perinatal_period(proposals: Sequence[Proposal]) -> list[Proposal]:
     special = any(p.code.startswith("Z38") and p.code != "Z38.00" for p in proposals)
     kept: list[Proposal] = []
     for p in proposals:
-        row = next((r for r in table("newborn.tsv") if within(p.code, r[0])), None)
+        row = first_with("newborn.tsv", p.code)
         if special and p.code == "Z38.00":
             continue
         said = "A condition of a newborn is taken to be of the perinatal period"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from superbill.coding.proposal import Proposal
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import rows_with, table, within
 from superbill.model.coded import NotCoded
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.wording import BREAK, SIDES, words_of
@@ -61,17 +61,18 @@ def _told(row: NotCoded, released: Sequence[str]) -> NotCoded | None:
         return None
     if row.reason != NOT_ASSESSED:
         return row
-    for causes, symptoms, source in table("integral.tsv"):
-        cause = next((c for c in released if within(row.code, symptoms) and within(c, causes)), None)
+    for n in rows_with("integral.tsv", row.code, 1):
+        cause = next((c for c in released if n in rows_with("integral.tsv", c)), None)
         if cause:
+            source = table("integral.tsv")[n][2]
             return row.model_copy(update={"reason": f"integral to {cause}", "source": f"ICD-10-CM {source}"})
     return row
 
 
 def _held(code: str, released: Sequence[str]) -> bool:
     """Tell whether a released code says the condition, or says that what is called past is present."""
-    past = {history for codes, history, _ in table("history.tsv") for c in released if within(c, codes)}
-    return code in past or any(_says(c, code) for c in released)
+    past = any(table("history.tsv")[n][1] == code for c in released for n in rows_with("history.tsv", c))
+    return past or any(_says(c, code) for c in released)
 
 
 def _says(released: str, refused: str) -> bool:
@@ -115,7 +116,7 @@ def _usefulness(row: NotCoded) -> int:
         return 5
     if row.reason != NOT_ASSESSED:
         return 3
-    lasting = any(within(row.code, codes) for codes, *_ in table("chronic.tsv"))
+    lasting = bool(rows_with("chronic.tsv", row.code))
     return 1 if lasting else 4 if within(row.code, SYMPTOMS) else 2
 
 

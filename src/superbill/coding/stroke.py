@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
-from superbill.coding.ranges import table, within
+from superbill.coding.ranges import first_with, within
 from superbill.model.coded import NotCoded
 from superbill.model.note import Note
 from superbill.tables.patterns import Pattern, search
@@ -84,7 +84,7 @@ def after_stroke(note: Note, proposals: Sequence[Proposal]) -> Outcome:
 
 
 def _row(p: Proposal) -> tuple[str, ...] | None:
-    return next((row for row in table("stroke_sequelae.tsv") if within(p.code, row[0])), None)
+    return first_with("stroke_sequelae.tsv", p.code)
 
 
 def _tied(p: Proposal, note: Note, stroke: Sequence[Proposal]) -> bool:

@@ -7,7 +7,7 @@ I.A.17, I.B.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from superbill.coding.ranges import within
@@ -23,17 +23,23 @@ ASKED = (("J44.0", "J12-J18 J20-J22"), ("J44.89", "J45"), ("T83.51", "N30 N39.0"
 NEVER = "V00-Y99 T14 Z00-Z13"
 
 
-def named_within(text: str, mention: Mention, codes: tuple[str, ...], terms: Terms, icd: Icd10cm) -> Iterator[Mention]:
-    """Yield the parts of a mention whose codes the tabular wants beside one of `codes`."""
+def named_within(
+    text: str, mention: Mention, codes: Callable[[], tuple[str, ...]], terms: Terms, icd: Icd10cm
+) -> Iterator[Mention]:
+    """Yield the parts of a mention whose codes the tabular wants beside one of its `codes`, asked for when needed."""
     words = [w for w in words_of(text, mention.span.start, mention.span.end) if w.text != BREAK and w.text not in SIDES]
     if len(words) < SHORTEST:
         return
+    held: tuple[str, ...] | None = None
     for size in range(len(words) - 1, 0, -1):
         for first in range(len(words) - size + 1):
             here = words[first : first + size]
             key = bag([w.text for w in here])
             candidate = _first(key, terms)
-            if candidate and any(linked(code, candidate.code.rstrip("-."), icd) for code in codes):
+            if candidate is None:
+                continue
+            held = codes() if held is None else held
+            if any(linked(code, candidate.code.rstrip("-."), icd) for code in held):
                 span = Span(here[0].start, here[-1].end)
                 yield Mention(span, key, mention.sentence, (candidate.code,), candidate.source, mention.cues)
                 return

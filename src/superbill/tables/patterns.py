@@ -58,18 +58,18 @@ class _Texts:
     """The words of the texts that were asked about last; rules ask about the same sentences again and again."""
 
     def __init__(self) -> None:
-        self._held: dict[str, _Words] = {}
+        self.held: dict[str, _Words] = {}
         self._characters, self._most = 0, _HELD_CHARACTERS
 
     def words(self, text: str) -> _Words:
         """Return the words of a text, cut once."""
-        found = self._held.get(text)
+        found = self.held.get(text)
         if found is None:
             self._characters += len(text)
             self._most = max(self._most, 8 * len(text))
             if self._characters > self._most:
-                self._held, self._characters, self._most = {}, len(text), max(_HELD_CHARACTERS, 8 * len(text))
-            found = self._held[text] = _Words(text)
+                self.held, self._characters, self._most = {}, len(text), max(_HELD_CHARACTERS, 8 * len(text))
+            found = self.held[text] = _Words(text)
         return found
 
 
@@ -111,17 +111,17 @@ class Pattern:
             whole, stretch = not (after.isalnum() or after == "_"), end - start
         if stretch < _SHORT:
             return True
-        if whole and not _TEXTS.words(text).hold(gate):
+        if whole and not (_TEXTS.held.get(text) or _TEXTS.words(text)).hold(gate):
             return False
         return 2 * stretch > size or start < 0 or _TEXTS.words(text[start:end]).hold(gate)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match anywhere, as `re.Pattern.search`."""
-        return self.compiled.search(text, start, end) if self.possible(text, start, end) else None
+        return (self._held or self.compiled).search(text, start, end) if self.possible(text, start, end) else None
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the match at the start, as `re.Pattern.match`."""
-        return self.compiled.match(text, start, end)
+        return (self._held or self.compiled).match(text, start, end)
 
     def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the match of the whole stretch, as `re.Pattern.fullmatch`."""

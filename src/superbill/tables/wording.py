@@ -181,7 +181,10 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return list(_words(text, start, len(text) if end is None else end))
 
 
-@lru_cache(maxsize=1024)
+_word = Word._make
+
+
+@lru_cache(maxsize=4096)
 def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     """Several readers ask for the words of the same sentence, one right after the other."""
     found: list[Word] = []
@@ -189,14 +192,14 @@ def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     for match in _TOKEN.finditer(text, start, end):
         raw = match[0]
         word = _FOLDED.get(raw)
-        if word is None or raw in CAPITAL_SIDES:
+        if word is None:
             word = _folded(raw, text, match)
         if before in _COUNTED and word in _NUMERALS:
             word = _NUMERALS[word]
         small = word in SMALL and not (word == "a" and before in _LETTERED and not _TIME.match(text, match.end()))
         before = word
         if not small:
-            found.append(Word(word, *match.span()))
+            found.append(_word((word, match.start(), match.end())))
     return tuple(found)
 
 
@@ -205,7 +208,7 @@ def _folded(raw: str, text: str, match: re.Match[str]) -> str:
     if raw in CAPITAL_SIDES and _is_side(text, match):
         return CAPITAL_SIDES[raw]
     word = fold(raw)
-    if len(_FOLDED) < _CACHE_LIMIT:
+    if len(_FOLDED) < _CACHE_LIMIT and raw not in CAPITAL_SIDES:
         _FOLDED[raw] = word
     return word
 

@@ -177,9 +177,23 @@ def _same(match: Match, kept: list[Match]) -> bool:
 
 def _candidates(passage: Passage) -> Iterator[Row]:
     rows, index = lexicon()
-    words = {t.text for t in passage.tokens}
-    seen = {n for word in words for n in index.get(word, ())}
-    yield from (rows[n] for n in sorted(seen))
+    words = passage.places.keys()
+    seen = {n for word in words if word in index for n in index[word]}
+    wanted = _wanted()
+    yield from (rows[n] for n in sorted(seen) if not any(map(words.isdisjoint, wanted[n])))
+
+
+@cache
+def _wanted() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Return for each row the first words of its groups, of which the passage must hold one a group."""
+    return tuple(
+        tuple(
+            frozenset(part[0] for part in group if not isinstance(part, Range))
+            for group in row.groups
+            if not any(isinstance(part, Range) for part in group)
+        )
+        for row in lexicon()[0]
+    )
 
 
 def _matched(row: Row, passage: Passage) -> Match | None:

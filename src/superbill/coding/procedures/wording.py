@@ -19,6 +19,7 @@ _TOKEN = Pattern(
 )
 _SIDED = Pattern(r"\.?\s+(?!O2\b|oxygen)[A-Za-z]{2,}|\s*[,;)]|$", re.IGNORECASE)
 _AMOUNT = Pattern(r"[\d.]\s?$")
+_LETTERS = {"L": "left", "R": "right"}
 _SMALL = frozenset(
     {"of", "the", "an", "in", "on", "to", "at", "by", "and", "or", "was", "were", "is", "are", "for", "using", "via"}
     | {"be", "been", "&", "+", "his", "her", "their", "this", "that", "patient"}
@@ -50,6 +51,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the canonical words of a stretch of text, in order."""
     raw = _plain(text, start, len(text) if end is None else end)
     held = _synonyms().phrases
+    if held.keys().isdisjoint([token.text for token in raw]):
+        return raw
     found: list[Token] = []
     place = 0
     while place < len(raw):
@@ -75,25 +78,29 @@ def words_of(phrase: str) -> tuple[str, ...]:
 def _plain(text: str, start: int, end: int) -> list[Token]:
     """Return the folded words without synonyms; small words left out, numbers in figures."""
     capitals = _synonyms().capitals if not text[start:end].isupper() else {}
-    return [
-        Token(word, m.start(), m.end())
-        for m in _TOKEN.finditer(text, start, end)
-        if (raw := m.group()).lower() not in _SMALL
-        for word in _words(raw, m, capitals)
-    ]
+    found: list[Token] = []
+    for m in _TOKEN.finditer(text, start, end):
+        raw = m.group()
+        if raw in _LETTERS and _is_side(m):
+            found.append(Token(_LETTERS[raw], m.start(), m.end()))
+        elif raw in capitals:
+            found += [Token(word, m.start(), m.end()) for word in capitals[raw].split("+")]
+        elif word := _folded(raw):
+            found.append(Token(word, m.start(), m.end()))
+    return found
 
 
-def _words(raw: str, m: re.Match[str], capitals: dict[str, str]) -> list[str]:
-    """Return the words that one written word stands for; "L knee" is the left one, "2 L" are litres."""
-    start = m.start()
-    amount = _AMOUNT.search(m.string, max(0, start - 3), start)
-    if raw in {"L", "R"} and not amount and _SIDED.match(m.string, m.end()):
-        return ["left" if raw == "L" else "right"]
-    return capitals[raw].split("+") if raw in capitals else [_folded(raw)]
+def _is_side(m: re.Match[str]) -> bool:
+    """Tell whether a letter is a side: "L knee" is the left one, "2 L" are litres."""
+    amount = _AMOUNT.search(m.string, max(0, m.start() - 3), m.start())
+    return not amount and _SIDED.match(m.string, m.end()) is not None
 
 
 @lru_cache(maxsize=32_768)
 def _folded(raw: str) -> str:
+    """Return the folded form of a written word; nothing for a small word."""
+    if raw.lower() in _SMALL:
+        return ""
     if raw[0].isdigit() or raw[0] == ".":
         return raw.replace(",", "")
     word = fold(raw) if raw.isalnum() or "'" in raw or "’" in raw else raw.lower()
