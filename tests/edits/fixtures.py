@@ -171,6 +171,7 @@ def _groups(article: dict[str, Any]) -> dict[str, Any]:
     }
     days = {"start": article.get("start"), "end": article.get("end")}
     own = {"number": article["number"], "title": "made up", "states": tuple(article["states"])}
+    own |= {"lcds": tuple(article.get("lcds", []))}
     return own | days | groups | {"procedures": (Group("1", tuple(article["procedures"])),)}
 
 

@@ -54,6 +54,7 @@ def line(code, units="1", modifiers=()):
         ([line("A0431"), line("A0436", "30")], journey("61401"), ["6000.00", "1260.00"]),
         ([line("A0429", modifiers=["GM"]), line("A0425", "10", ["GM"])], journey(patients=2), ["300.00", "45.00"]),
         ([line("A0429", modifiers=["GM"]), line("A0425", "10", ["GM"])], journey(patients=3), ["240.00", "30.00"]),
+        ([line("A0429", modifiers=["GM"]) | {"charge": "300.00"}], journey(patients=2), ["225.00"]),
         ([line("A0428", modifiers=["RJ"]), line("A0425", "10", ["RJ"])], journey(), ["192.50", "69.30"]),
         ([line("A0429", modifiers=["RJ"])], journey(), ["400.00"]),
         ([line("A0427", modifiers=["QL"])], journey(), ["250.00"]),

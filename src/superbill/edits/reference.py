@@ -69,13 +69,13 @@ TAIL = """## Deliberately left out
   no installed table tells. Numbers of the editor that are edits of another family: 1 ICD10CM-VALID, 2
   CLAIM-PROCEDURE-AGE, 3 and 8 (sex, no longer applied) ICD10CM-SEX, 5 ICD10CM-EXTERNAL-FIRST, 6 CLAIM-PROCEDURE, 15
   NCCI-MUE, 20 and 40 NCCI-PTP, 22 CLAIM-MODIFIER-KNOWN, 23 to 25 CLAIM-DATES, 26 CLAIM-REQUIRED, 84 NCCI-ADD-ON, 86
-  ICD10CM-MANIFESTATION, 113 ICD10CM-SECONDARY-ONLY. 47 (not separately payable) speaks of the same claims as 27
-  (IOCE-ONLY-INCIDENTAL).
-* **NCCI:** durable medical equipment (the sets can be installed, no edit asks them yet); the text of the policy manual
-  beyond pairs and limits; whether the record supports a modifier, which NCCI-BYPASS leaves to a person.
-* **Coverage:** national determinations, whose lists of codes are in no file of the Medicare Coverage Database; which
-  group of procedures a local article pairs with which group of diagnoses, where only its text says so; the list of
-  telehealth services.
+  ICD10CM-MANIFESTATION, 113 ICD10CM-SECONDARY-ONLY.
+* **NCCI:** pairs for suppliers of equipment under Medicare, which publishes none; the text of the policy manual beyond
+  pairs and limits; whether the record supports a modifier, which NCCI-BYPASS leaves to a person.
+* **Coverage:** the lists of codes of national determinations, which are in no file of the Medicare Coverage Database:
+  COVERAGE-NATIONAL names the determination that a local one follows, IOCE-APPROVAL knows the first and last days; which
+  group of procedures a local article pairs with which group of diagnoses, where only its text says so; which telehealth
+  services may be audio-only.
 * **DRG:** the group itself and its weight; `superbill group` tells them.
 * **Sex:** Medicare's edit ended on 2024-09-30; ICD10CM-SEX is a warning of ours.
 """

@@ -22,7 +22,7 @@ GROUND_MILES, AIR_MILES = "A0425", {"A0435", "A0436"}
 BASES = {f"A04{n}" for n in (26, 27, 28, 29, 30, 31, 32, 33, 34)}
 FIRST = 17
 AREAS = {"": "urban", "R": "rural", "B": "rural, among the fewest people"}
-BASIC = "A0428"
+BASIC, PATIENTS = "A0428", "32"
 SHARED = {2: Decimal("0.75")}
 SHARED_BY_MORE = Decimal("0.60")
 DIALYSIS = ((date(2018, 10, 1), Decimal("0.77")), (date(2013, 10, 1), Decimal("0.90")))
@@ -101,15 +101,29 @@ def _first_miles(service: Service, row: AmbulanceRate) -> None:
 
 
 def _shared(service: Service, encounter: Encounter) -> None:
-    """Several patients in one vehicle (GM): a part of the base rate each, and the miles divided."""
-    if not service.has("GM"):
+    """Several patients in one vehicle (GM; value code 32 of a provider): a part of the base rate, the miles divided.
+
+    The part is of the lower of charge and fee (ch. 15 §30.1.2, the allowed charge of a single patient).
+    """
+    counted = next((int(v.amount) for v in encounter.bill.values if v.code == PATIENTS), None)
+    if not service.has("GM") and not counted:
         return
-    patients = encounter.transport.patients if encounter.transport else None
+    patients = encounter.transport.patients if encounter.transport and encounter.transport.patients else counted
     if patients is None or patients < 2:
         raise NotPriced("how many patients the vehicle carried (transport.patients), which GM says were several")
     base = service.code in BASES
+    _lower_of_charge(service)
     part = SHARED.get(patients, SHARED_BY_MORE) if base else Decimal(1) / patients
     _take(service, f"{patients} patients in the vehicle (GM)", part, "42 CFR 414.610(c)(6)")
+
+
+def _lower_of_charge(service: Service) -> None:
+    whole = service.unit_amount * service.units if service.total is None else service.total
+    charge = service.line.charge
+    if charge is not None and charge < whole:
+        service.step("the charge, which is lower", plain(charge), SOURCE, f"min({plain(whole)}, {plain(charge)})")
+        whole = charge
+    service.total = whole
 
 
 def _dialysis(service: Service, encounter: Encounter) -> None:

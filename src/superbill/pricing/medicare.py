@@ -89,7 +89,7 @@ def _where(encounter: Encounter) -> tuple[object, ...]:
             told += [party.carrier, party.locality, party.zip, party.address, party.specialty, party.credential]
         told.append(None)
     if encounter.transport is not None:
-        told += [encounter.transport, any(line.code == BASIC for line in encounter.lines)]
+        told += [encounter.transport, encounter.bill.values, any(line.code == BASIC for line in encounter.lines)]
     return tuple(told)
 
 

@@ -30,7 +30,8 @@ BLOOD = "42 CFR 410.161; CMS Claims Processing Manual ch. 4 §231"
 _CELLS = "P9010 P9016 P9021 P9022 P9027 P9038 P9039 P9040 P9051 P9054 P9056 P9057 P9058"
 RED_CELLS = frozenset(_CELLS.split())
 """Whole blood and packed red cells, to which the blood deductible applies."""
-PINTS, BOUGHT, BLOOD_CENTER = 3, "BL", "038"
+PINTS, BOUGHT, BLOOD_CENTERS = 3, "BL", {"0381", "0382"}
+"""Red cells and whole blood; processing and storage (039x) and split units (0389) have no such deductible."""
 
 
 def share_outpatient(lines: Sequence[OppsLine], encounter: Encounter, coverage: Coverage | None) -> list[LineShare]:
@@ -128,7 +129,7 @@ class Pints:
     def owed(self, line: OppsLine, allowed: Decimal) -> Decimal:
         """Return what of a line of bought blood is the patient's, and count its pints."""
         center = (line.line.revenue_code or "").zfill(4)
-        if not self.left or line.line.code not in RED_CELLS or not line.has(BOUGHT) or center[:3] != BLOOD_CENTER:
+        if not self.left or line.line.code not in RED_CELLS or not line.has(BOUGHT) or center not in BLOOD_CENTERS:
             return ZERO
         pints = min(self.left, line.units)
         self.left -= pints

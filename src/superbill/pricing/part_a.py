@@ -21,6 +21,7 @@ from superbill.pricing.factors import sequestration
 from superbill.pricing.service import plain
 from superbill.pricing.share import ZERO, LineShare
 
+BLOOD_CENTERS = {"0381", "0382"}
 FULL_DAYS, LAST_DAY, RESERVE = 60, 90, 60
 SOURCE = "42 CFR 409.61, 409.82, 409.83"
 
@@ -73,12 +74,12 @@ def blood_deductible(encounter: Encounter, chain: Chain) -> Decimal:
     """Return what the patient owes for the first three pints, as the bill states it.
 
     Source: 42 CFR 409.87; CMS Claims Processing Manual ch. 25 §75.3 (value codes): 06 is the amount, 38 the
-    pints of the deductible that were not replaced, 37 the pints given, whose charges are in revenue codes 038x.
+    pints of the deductible that were not replaced, 37 the pints given, whose charges are in revenue codes 0381, 0382.
     """
     told = {value.code: value.amount for value in encounter.bill.values}
     owed, pints, given = told.get("06"), told.get("38", ZERO), told.get("37", ZERO)
     if owed is None and pints and given:
-        charges = [n.charge or ZERO for n in encounter.lines if (n.revenue_code or "").zfill(4)[:3] == "038"]
+        charges = [n.charge or ZERO for n in encounter.lines if (n.revenue_code or "").zfill(4) in BLOOD_CENTERS]
         owed = cents(sum(charges, ZERO) * pints / given)
     if not owed:
         return ZERO

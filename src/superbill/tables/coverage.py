@@ -67,6 +67,10 @@ class National(msgspec.Struct, frozen=True, array_like=True):
     start: date | None
     end: date | None
 
+    def covers(self, day: date) -> bool:
+        """Tell whether the installed version is in force on `day`."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
 
 class Document(msgspec.Struct, frozen=True, array_like=True):
     """Row `document` of `mcd.documents`, key such as "L36668": one line of the published list of documents."""

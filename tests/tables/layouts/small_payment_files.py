@@ -299,7 +299,7 @@ LISTS = (
           {"ncd_trkg.csv": lines("NCD_id,NCD_vrsn_num,natl_cvrg_type,cvrg_lvl_cd,NCD_mnl_sect,NCD_mnl_sect_title,NCD_efctv_dt,NCD_trmntn_dt,last_updt_tmstmp",
                                  "1,2,True,2,310.1,Trials,2001-09-19 00:00:00,,2020-01-01 10:00:00",
                                  "1,3,True,2,310.1,Trials,2024-05-27 00:00:00,,2024-04-25 15:10:07")},
-          "2024-04-25", 1, duplicate="1,2,True,2,310.1,Trials,2001-09-19 00:00:00,,2020-01-01 10:00:00",
+          "2024-04-25", 2, duplicate="1,2,True,2,310.1,Trials,2001-09-19 00:00:00,,2020-01-01 10:00:00",
           bad=(("2024-05-27", "2024-05-37"),)),
     Small("mcd.documents", "columns",
           {"lcd_article_document_list_2025-08.csv": lines(

@@ -11,14 +11,18 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.opps import CODES
 
+NOT_PAID = {"N", "E1", "E2", "M"}
+DENIED = {"GY", "GZ"}
+
 
 @edit(id="IOCE-ONLY-INCIDENTAL", settings=("outpatient",), payers=PAYERS, needs=("lines",), tables=(CODES,))
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
-    """Claim on which every service is packaged.
+    """Claim on which every service is packaged, or packaged beside lines that are not paid.
 
-    What it checks: whether all lines with a code have status N.
-    Why: there is nothing to pay for; the claim is rejected.
-    Source: CMS Integrated OCE Specifications v27.1 (2026-04-01), edit 27; OPPS Addendum D1.
+    What it checks: whether all lines with a code have status N (edit 27), or every line that has not is not covered
+        (status E1, E2 or M, or billed with GY or GZ), so that nothing carries the packaged ones (edit 47).
+    Why: there is nothing to pay for; the claim, or the packaged lines, are rejected.
+    Source: CMS Integrated OCE Specifications v27.1 (2026-04-01), edits 27 and 47; OPPS Addendum D1.
     """
     claim = outpatient(encounter, in_force)
     if not claim.lines:
@@ -30,5 +34,15 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
             do="Add the service that these belong to, or combine them with its claim",
             codes=sorted({c.service.code for c in claim.lines}),
             lines=[c.service.number for c in claim.lines],
+            table=claim.table,
+        )
+        return
+    packaged = claim.with_status("N")
+    if packaged and all(c.status in NOT_PAID or c.service.modifiers & DENIED for c in claim.lines if c.status != "N"):
+        yield check.finding(
+            "Nothing on the claim is paid that the packaged services could go with",
+            do="Add the service that these belong to, or combine them with its claim",
+            codes=sorted({one.code for one in packaged}),
+            lines=[one.number for one in packaged],
             table=claim.table,
         )

@@ -181,7 +181,7 @@ def load_lcds(files: Sequence[OfficialFile], draft: Draft) -> None:
 
 
 def load_ncds(files: Sequence[OfficialFile], draft: Draft) -> None:
-    """Fill `mcd.ncd`: a `document` row for each section, its newest version.
+    """Fill `mcd.ncd`: a `document` row for each section, its newest version; the `section` of each number of LCDs.
 
     Raises:
         BadFile: another header, a version that is no number or stands twice, or a day that is none.
@@ -189,6 +189,7 @@ def load_ncds(files: Sequence[OfficialFile], draft: Draft) -> None:
     export = _export(files, NCD_FILES, {})
     newest: dict[str, tuple[int, National]] = {}
     seen: set[tuple[str, int]] = set()
+    sections: dict[str, str] = {}
     for where, cells in export.rows("ncd_trkg"):
         if not cells["ncd_vrsn_num"].isdigit() or not cells["ncd_mnl_sect"]:
             raise export.wrong("ncd_trkg", f"{where}, field NCD_vrsn_num", "has no version number or no section")
@@ -207,8 +208,11 @@ def load_ncds(files: Sequence[OfficialFile], draft: Draft) -> None:
         seen.add((made.number, version))
         if version > newest.get(made.number, (-1, made))[0]:
             newest[made.number] = version, made
+        sections[cells["ncd_id"]] = made.number
     for number, (_, made) in newest.items():
         draft.put("document", number, made)
+    for known, section in sections.items():
+        draft.put("section", known, Numbers((section,)))
 
 
 def _put(export: _Export, draft: Draft, name: str, where: str, policy: Policy) -> None:
