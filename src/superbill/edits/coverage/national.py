@@ -53,7 +53,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         for national in behind.values():
             severity, told = TOLD[national.level]
             yield check.finding(
-                f"{line.code} on line {line.number}: national determination {national.number} ({national.title}) {told}",
+                f"{line.code} on line {line.number}: determination {national.number} ({national.title}) {told}",
                 do="Read the determination against the record; where it does not cover this, decide on a notice first",
                 codes=[line.code],
                 lines=[line.number],
