@@ -12,7 +12,7 @@ from rich.table import Table
 from superbill.cli.output import Exit, console
 from superbill.coding.operations import Operated, operated
 from superbill.errors import BadInput
-from superbill.tables.icd10pcs import AXIS_NAMES, CHARACTERS, Axis, Icd10pcs
+from superbill.tables.icd10pcs import AXIS_NAMES, CHARACTERS, Axis, Icd10pcs, axis_name
 
 WHOLE = len(AXIS_NAMES)
 UNNAMED = "name not installed"
@@ -45,6 +45,10 @@ def from_words(text: str, pcs: Icd10pcs, *, as_json: bool) -> Exit:
     return Exit.CLEAN if found and all(one.code for one in found) else Exit.FINDINGS
 
 
+def _next_name(plain: str) -> str:
+    return axis_name(plain, len(plain) + 1) if plain else AXIS_NAMES[0]
+
+
 def _refuse(plain: str, pcs: Icd10pcs) -> None:
     if len(plain) > WHOLE or not CHARACTERS.fullmatch(plain):
         raise BadInput(
@@ -56,7 +60,7 @@ def _refuse(plain: str, pcs: Icd10pcs) -> None:
             at = f"after '{plain[: length - 1]}'" if length > 1 else "first"
             raise BadInput(
                 "beginning",
-                f"'{plain[length - 1]}' is no {AXIS_NAMES[length - 1]} {at} on {pcs.day}",
+                f"'{plain[length - 1]}' is no {axis_name(plain, length)} {at} on {pcs.day}",
                 f"Choose {allowed}",
             )
 
@@ -83,7 +87,7 @@ def _print(plain: str, path: tuple[Axis, ...], following: tuple[Axis, ...], pcs:
         out.print(f"\n[bold]{plain}[/]  {escape(pcs.title(plain) or 'title not installed')}", soft_wrap=True)
         out.print(f"billable on {pcs.day}")
         return
-    table = Table(pad_edge=False, title=f"{AXIS_NAMES[len(plain)]}: what may follow", title_justify="left")
+    table = Table(pad_edge=False, title=f"{_next_name(plain)}: what may follow", title_justify="left")
     for heading in ("character", "meaning", "codes"):
         table.add_column(heading, justify="right" if heading == "codes" else "left")
     for axis in following:

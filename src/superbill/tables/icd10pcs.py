@@ -17,6 +17,7 @@ import msgspec
 from superbill.errors import TableMissing
 from superbill.model.codes import undotted
 from superbill.model.table import TableRef
+from superbill.tables.pcs_names import beginning_name, names_of, position_name, technology
 from superbill.tables.release import Release
 from superbill.tables.store import Tables, distance
 from superbill.tables.validity import Period, Validity
@@ -31,9 +32,15 @@ SECTIONS = {
     "X": "New Technology",
 }  # fmt: skip
 """The sections, named even where no table of theirs is installed (ICD-10-PCS Reference Manual FY2026)."""
+NEW_TECHNOLOGY, DEVICE = "X", 6
 DEFINITIONS, INDEX = "icd10pcs.definitions", "icd10pcs.index"
 CHARACTERS = re.compile(r"[0-9A-HJ-NP-Z]*")
 AXIS_NAMES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
+
+
+def axis_name(plain: str, position: int) -> str:
+    """Return what a position is called in the section of a code."""
+    return position_name(plain[0], position, AXIS_NAMES[position - 1])
 
 
 class Titled(msgspec.Struct, frozen=True, array_like=True):
@@ -115,6 +122,7 @@ class Icd10pcs:
         self, day: date, valid: Release, titles: tuple[Release, ...], axes: Release | None, index: Release | None = None
     ) -> None:
         self.day, self._valid, self._titles, self._axes, self._index = day, valid, titles, axes, index
+        self._names: dict[str, dict[str, str]] = {}
 
     @property
     def ref(self) -> TableRef:
@@ -151,17 +159,34 @@ class Icd10pcs:
         """Return the characters of a code or of the beginning of one, with their meanings (guideline A1)."""
         plain = undotted(code)[:7]
         return tuple(
-            Axis(position, AXIS_NAMES[position - 1], plain[position - 1], self._meaning(plain, position))
+            Axis(position, axis_name(plain, position), plain[position - 1], self._meaning(plain, position))
             for position in range(1, len(plain) + 1)
         )
 
     def _meaning(self, plain: str, position: int) -> str | None:
-        section = SECTIONS.get(plain[0]) if position == 1 else None
-        if self._axes is None:
-            return section
         key = plain[:position] if position <= 3 else f"{plain[:3]}/{position}/{plain[position - 1]}"
-        row = self._axes.get("value", key, AxisValue)
-        return row.meaning if row else section
+        row = self._axes.get("value", key, AxisValue) if self._axes else None
+        if row:
+            return row.meaning
+        if position == 1:
+            return SECTIONS.get(plain[0])
+        if plain[0] == NEW_TECHNOLOGY and position == DEVICE:
+            return self._technologies(plain)
+        return beginning_name(key) if position <= 3 else self._shown(plain[:3]).get(key)
+
+    def _technologies(self, plain: str) -> str | None:
+        """What a device character of section X means: in the group of a whole code, else in each group."""
+        operation = self._meaning(plain[:3], 3) or ""
+        codes = [plain] if len(plain) == len(AXIS_NAMES) else self.below(plain[:DEVICE])
+        told = dict.fromkeys(technology(title, operation) for code in codes if (title := self.title(code)))
+        return "; or ".join(told) or None
+
+    def _shown(self, table: str) -> dict[str, str]:
+        """The names that the titles of a table show."""
+        if table not in self._names:
+            titles = {code: title for code in self.below(table) if (title := self.title(code))}
+            self._names[table] = names_of(table, titles)
+        return self._names[table]
 
     def rows(self, table: str) -> tuple[TableRow, ...] | None:
         """Return the rows of a table by its three characters; None where the tables themselves are not installed."""

@@ -42,6 +42,32 @@ def test_codes_of_the_sections_with_tables_have_names_all_the_way(pcs: Icd10pcs)
     assert len(unnamed) <= 30, unnamed
 
 
+def test_codes_of_the_other_sections_have_the_names_that_their_titles_show(pcs: Icd10pcs):
+    codes = [code for section in "2345678BCDFGHX" for code in pcs.below(section) if pcs.title(code)]
+    sample = random.Random(5).sample(codes, 1500)  # noqa: S311 - a sample
+
+    assert [code for code in sample if not all(axis.meaning for axis in pcs.axes(code))] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("BW211ZZ", ["Anatomical Regions", "Computerized Tomography (CT Scan)", "Abdomen and Pelvis", "Low Osmolar"]),
+        ("DV1098Z", ["Brachytherapy", "Prostate", "High Dose Rate (HDR)", "Iridium 192 (Ir-192)"]),
+        ("3E04305", ["Introduction", "Central Vein", "Percutaneous", "Antineoplastic", "Other Antineoplastic"]),
+        ("5A1955Z", ["Performance", "Respiratory", "Greater than 96 Consecutive Hours", "Ventilation"]),
+        ("2W3CX2Z", ["Immobilization", "Right Lower Arm", "External", "Cast"]),
+        ("4A10X4Z", ["Monitoring", "Central Nervous", "External", "Electrical Activity"]),
+        ("XW033E5", ["Introduction", "Peripheral Vein", "Remdesivir Anti-infective", "New Technology Group 5"]),
+        ("GZ58ZZZ", ["Individual Psychotherapy", "Cognitive-Behavioral"]),
+    ],
+)
+def test_names_of_values_beyond_sections_0_and_1(code: str, names: list[str], pcs: Icd10pcs):
+    told = [axis.meaning for axis in pcs.axes(code)]
+
+    assert [name for name in names if name not in told] == []
+
+
 @pytest.mark.usefixtures("tables")
 @pytest.mark.parametrize(
     ("beginning", "told"),

@@ -12,14 +12,20 @@ from collections.abc import Iterator
 from superbill.coding.operations.numbers import COUNTS
 from superbill.tables.patterns import Pattern, search
 
-NAMED = Pattern(r"\bcabg\b|\bcoronary (?:artery )?bypass\b", re.IGNORECASE)
+NAMED = Pattern(
+    r"\bcabg\b|\b(?:aorto-?)?coronary (?:arter(?:y|ies) )?bypass\b|"
+    r"\bbypass\w*\b[^.;\n]{0,60}\bcoronary arter(?:y|ies)\b|\bcoronary arter(?:y|ies)\b[^.;\n]{0,40}\bbypass\w*",
+    re.IGNORECASE,
+)
 _MAMMARY = Pattern(
     r"\b(?P<side>left|right|l|r) ?(?:internal )?(?:mammary|thoracic|ima)\b(?: artery)?|\b(?P<short>l|r)ima\b",
     re.IGNORECASE,
 )
 _VEIN = Pattern(r"\bsvg\w*|\bsaphenous\b|\bvein grafts?\b", re.IGNORECASE)
 _TIMES = Pattern(
-    r"\b(?:x|times) ?(?P<n>\d|two|three|four)\b|\b(?P<word>single|double|triple|quadruple)\b", re.IGNORECASE
+    r"\b(?:x|times) ?(?P<n>\d|two|three|four)\b|\b(?P<word>single|double|triple|quadruple)\b|"
+    r"\b(?P<count>one|two|three|four|[1-4]) (?:\w+ )?(?:vessels?|coronary arter(?:y|ies))\b",
+    re.IGNORECASE,
 )
 _ARTERY = Pattern(
     r"\b(?:lad|left anterior descending|diagonal(?: \d)?|d\d|obtuse marginal(?: \d)?|om ?\d?|lcx|circumflex|rca|"
@@ -67,5 +73,5 @@ def coronary_bypass(statement: str) -> Iterator[str]:
 def _total(statement: str) -> int:
     told = _TIMES.search(statement)
     if told:
-        return COUNTS[(told["n"] or told["word"]).lower()]
+        return COUNTS[(told["n"] or told["word"] or told["count"]).lower()]
     return max(len({match.group().lower() for match in _ARTERY.finditer(statement)}), 1)

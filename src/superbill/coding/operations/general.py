@@ -84,7 +84,7 @@ def general(statement: str, around: str, pcs: Icd10pcs) -> General | None:
     route = _FROM_TO.search(statement) if root.operation == "1" else None
     near = _DONOR.sub(" ", statement) if root.operation in GRAFTED else statement
     named = _spoken(route["start"] if route else near, pcs)
-    parts = _within(_parts(pcs, root.operation), indexed[0] if indexed else (), named)
+    parts = _told(_within(_parts(pcs, root.operation), indexed[0] if indexed else (), named), stems(near))
     if not parts or match is None:
         return None
     operation = Operation(words=root.words, devices=root.devices, qualifiers=root.qualifiers)
@@ -119,6 +119,12 @@ def _within(parts: tuple[Part, ...], tables: tuple[str, ...], named: frozenset[s
     inside = [part for part in parts if (part.table + part.character).startswith(tables)] if tables else []
     best = _best(tuple(inside), named) or ([inside[0]] if len(inside) == 1 else [])
     return best or _best(parts, named)
+
+
+def _told(parts: list[Part], said: frozenset[str]) -> list[Part]:
+    """Of several parts those that the words themselves name, not a synonym of one of them."""
+    own = [part for part in parts if part.stems - SIDES <= said]
+    return own if 0 < len(own) < len(parts) else parts
 
 
 def _indexed(statement: str, pcs: Icd10pcs) -> Indexed | None:

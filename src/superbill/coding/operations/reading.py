@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from superbill.coding.operations.ancillary import ancillary
 from superbill.coding.operations.approach import CONVERTED
 from superbill.coding.operations.book import Operation, operations
 from superbill.coding.operations.bypass import NAMED, coronary_bypass, of_grafts, told_by_grafts
@@ -58,6 +59,7 @@ class Operated(NamedTuple):
     end: int
     asks: str = ""
     options: tuple[str, ...] = ()
+    section: str = "0"
 
 
 def statements(text: str) -> Iterator[Statement]:
@@ -81,9 +83,11 @@ def operated(text: str, pcs: Icd10pcs) -> tuple[Operated, ...]:
         if grafted and of_grafts(statement.text):
             continue
         named = [hit for hit in _named(statement.text) if _done(statement.text, hit[1])]
+        named_other = [one for one in _ancillary(statement, pcs) if not _at(one, named, statement)]
         more = [] if any(not operation.inspection for operation, _ in named) else [*_unnamed(statement, around, pcs)]
+        found += named_other
         if not named or any(one.code and one.code[2] != INSPECTION for one in more):
-            found += more
+            found += more if not named_other else []
             continue
         for operation, match in named:
             found += _coded(operation, match, statement, around, pcs)
@@ -134,6 +138,23 @@ def _unnamed(statement: Statement, text: str, pcs: Icd10pcs) -> Iterator[Operate
         stopped = _STOPPED.search(statement.text)
         asks = "what was done before the procedure was stopped (B3.3)" if stopped else settled.open
         yield Operated(operation, None if stopped else settled.code, start, end, asks, settled.options)
+
+
+def _ancillary(statement: Statement, pcs: Icd10pcs) -> list[Operated]:
+    """Imaging, nuclear medicine, radiation and new technology that a statement tells as done."""
+    found = [one for one in ancillary(statement.text, pcs) if _done(statement.text, one.match)]
+    start = statement.start
+    return [
+        Operated(one.operation, code, start + one.match.start(), start + one.match.end(), asks, options, one.section)
+        for one in found
+        for code, asks, options in [one.settled]
+    ]
+
+
+def _at(one: Operated, named: list[tuple[Operation, re.Match[str]]], statement: Statement) -> bool:
+    """Whether the words of a service are those of an operation by name."""
+    start, end = one.start - statement.start, one.end - statement.start
+    return any(match.start() < end and start < match.end() for _, match in named)
 
 
 def _named(statement: str) -> list[tuple[Operation, re.Match[str]]]:

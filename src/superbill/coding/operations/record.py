@@ -19,6 +19,7 @@ PROCEDURE = "procedure"
 TOLD_IN = frozenset({PROCEDURE, "hospital_course", "postoperative_diagnosis", "body"})
 INSPECTED = "J"
 """Looking at a patient in the story of a stay is an examination; only a procedure note tells an inspection (0?J)."""
+BY_POLICY = ("B", "C")
 SURE, LIKELY = 0.9, 0.6
 """Chances set by judgement: no public record has operations with their codes to measure them on."""
 SOURCE = "ICD-10-PCS Official Guidelines FY2026 A10, A11"
@@ -49,9 +50,16 @@ def _of_note(note: Note, pcs: Icd10pcs) -> Iterator[tuple[Operated, str, Evidenc
         if section.kind not in TOLD_IN:
             continue
         for one in operated(note.text[section.body.start : section.body.end], pcs):
-            if section.kind != PROCEDURE and one.code and one.code[2] == INSPECTED and one.code.startswith("0"):
+            if section.kind != PROCEDURE and _left_out(one):
                 continue
             yield one, section.kind, _evidence(note, section, one)
+
+
+def _left_out(one: Operated) -> bool:
+    """Whether only a procedure note tells it: an inspection; imaging, which a hospital codes by its own policy."""
+    if one.code is None:
+        return one.section in BY_POLICY
+    return one.code[0] in BY_POLICY or (one.code[2] == INSPECTED and one.code.startswith("0"))
 
 
 def _evidence(note: Note, section: Section, one: Operated) -> Evidence:

@@ -13,7 +13,7 @@ from superbill.office.permits import permitted
 from superbill.office.screens.book import chart_of_request, day_of_request
 from superbill.office.screens.find import day_of
 from superbill.office.standing import tables
-from superbill.tables.icd10pcs import AXIS_NAMES, CHARACTERS, Axis, Icd10pcs, icd10pcs
+from superbill.tables.icd10pcs import AXIS_NAMES, CHARACTERS, Axis, Icd10pcs, axis_name, icd10pcs
 
 WHOLE = len(AXIS_NAMES)
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -69,7 +69,8 @@ def built(pcs: Icd10pcs, given: str) -> Built:
     """Return the columns of a beginning; what no code of the day begins with is cut off and told."""
     code, wrong = _possible(pcs, given.strip().upper())
     columns = [_column(pcs, code, n) for n in range(min(len(code) + 1, WHOLE))]
-    rest = [Column(name, (), next=False) for name in AXIS_NAMES[len(columns) :]]
+    named = [axis_name(code, n) if code else AXIS_NAMES[n - 1] for n in range(len(columns) + 1, WHOLE + 1)]
+    rest = [Column(name, (), next=False) for name in named]
     whole = len(code) == WHOLE
     return Built(
         code=code,
@@ -88,7 +89,9 @@ def _possible(pcs: Icd10pcs, given: str) -> tuple[str, str]:
     for length in range(len(given), 0, -1):
         if next(pcs.below(given[:length]), None):
             lost = given[length:]
-            return given[:length], f"{lost[0]} is no {AXIS_NAMES[length]} after {given[:length]}" if lost else ""
+            return given[
+                :length
+            ], f"{lost[0]} is no {axis_name(given, length + 1)} after {given[:length]}" if lost else ""
     return "", f"No code begins with {given}" if given else ""
 
 
@@ -99,7 +102,8 @@ def _column(pcs: Icd10pcs, code: str, number: int) -> Column:
         Value(axis.character, axis.meaning or "name not installed", before + axis.character, axis.character == chosen)
         for axis in following(pcs, before)
     )
-    return Column(AXIS_NAMES[number], values, next=number == len(code))
+    name = axis_name(code, number + 1) if code else AXIS_NAMES[0]
+    return Column(name, values, next=number == len(code))
 
 
 def following(pcs: Icd10pcs, before: str) -> tuple[Axis, ...]:
