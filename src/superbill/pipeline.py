@@ -17,6 +17,7 @@ from superbill.coding.older import FIRST_DAY, before_icd10
 from superbill.coding.operations import with_operations
 from superbill.coding.procedures.encounter_lines import with_services
 from superbill.coding.procedures.reconciliation import reconcile
+from superbill.coding.query import find
 from superbill.coding.terms.build import ensure_terms
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.runner import run
@@ -67,9 +68,21 @@ def code_documents(
     coded = with_services(code(readings, context, tables, terms), readings, context, tables)
     coded = with_visit(coded, readings, context, tables)
     inpatient = context.setting == "inpatient" and context.report == "assessed"
-    if not inpatient or not any(release.covers(context.day) for release in tables.releases(PCS_VALID)):
-        return coded
-    return with_operations(coded, readings, icd10pcs(tables, context.day))
+    if inpatient and any(release.covers(context.day) for release in tables.releases(PCS_VALID)):
+        coded = with_operations(coded, readings, icd10pcs(tables, context.day))
+    return _with_questions(coded, documents, readings) if context.report == "assessed" else coded
+
+
+def _with_questions(
+    coded: CodedEncounter, documents: Sequence[Document], readings: Sequence[Reading]
+) -> CodedEncounter:
+    """Add the questions that the record raises beside those of its codes; the same words are asked about once."""
+    dated = [d if d.date else d.model_copy(update={"date": service_date(d.text)}) for d in documents]
+    sections = {reading.note.name: reading.note.sections for reading in readings}
+    held = {(e.document, e.start) for query in coded.queries for e in query.indicators[:1]}
+    found = find(dated, sections, inpatient=coded.setting == "inpatient")
+    new = [q for q in found if not q.indicators or (q.indicators[0].document, q.indicators[0].start) not in held]
+    return coded.model_copy(update={"queries": (*coded.queries, *new)})
 
 
 def day_of(documents: Sequence[Document], tables: Tables, option: dt.date | None) -> tuple[dt.date, DateFrom]:

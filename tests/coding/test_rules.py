@@ -66,7 +66,7 @@ def test_sequence_and_roles(coder):
 def test_a_missing_side_is_asked_for_without_leading(coder):
     (query,) = coder(NOTE).queries
     assert query.kind == "laterality"
-    assert query.options[-1] == "unable to determine"
+    assert query.options[-1] == "Unable to determine"
     assert query.indicators[0].text == "Carpal tunnel syndrome"
 
 

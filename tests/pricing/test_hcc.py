@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from tests.pricing.fee_fixtures import encounter
 
+from superbill.coding.queries import status_of
+from superbill.coding.query import text_of
 from superbill.model.coded import Assignment, CodedEncounter, Evidence
 from superbill.model.finding import Outcome
 from superbill.model.table import TableRef
@@ -85,13 +87,13 @@ def test_a_condition_of_the_prior_year_is_a_question_that_does_not_lead(store):
     prior = [{"code": "I50.32", "date": "2024-09-01"}, {"code": "E11.9", "date": "2024-09-01"},
              {"code": "I10", "date": "2024-09-01"}, {"code": "C34.11", "date": "2022-09-01"}]  # fmt: skip
 
-    told = risk(visit("E11.69", prior_diagnoses=prior), store)
+    told = risk(visit("E11.69", prior_diagnoses=prior), store, ask=status_of)
 
-    assert [q.question.split(" carries ")[1].split(";")[0] for q in told.queries] == ["I50.32"]
+    assert [q.facts[0].text.split(" carries ")[1].split(";")[0] for q in told.queries] == ["I50.32"]
     assert any("Unable" in option for option in told.queries[0].options)
     assert any("Resolved" in option for option in told.queries[0].options)
     for query in told.queries:
-        text = " ".join((query.kind, query.question, *query.options)).lower()
+        text = f"{query.kind} {text_of(query)}".lower()
         assert [word for word in MONEY if word in text] == []
 
 

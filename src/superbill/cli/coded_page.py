@@ -58,11 +58,18 @@ def print_coded(coded: CodedEncounter, text: str, tables: Tables, *, explain: bo
 
 
 def print_queries(coded: CodedEncounter) -> None:
-    """Print the questions that the record leaves open."""
-    for query in coded.queries:
-        shown = f" ({query.indicators[0].text})" if query.indicators else ""
-        options = f" [{', '.join(query.options)}]" if query.options else ""
-        console().print(f"Query{shown}: {query.question}{options}", markup=False)
+    """Print the questions that the record leaves open, with the facts that each quotes."""
+    if not coded.queries:
+        return
+    out = console()
+    out.print("Questions for the doctor:")
+    for number, query in enumerate(coded.queries, 1):
+        asks = " ".join(part for part in (query.opens, query.question) if part)
+        out.print(f"{number}. {escape(asks)}", soft_wrap=True)
+        for fact in query.facts:
+            out.print(f"   [dim]{escape(fact.line)}[/]", soft_wrap=True)
+        if query.options:
+            out.print(escape(f"   {' / '.join(query.options)}"), soft_wrap=True)
 
 
 def _codes(codes: Sequence[Assignment], text: str) -> Table:

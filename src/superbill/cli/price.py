@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from superbill.cli.estimate_page import print_abn, print_estimate
 from superbill.cli.output import Exit, Run
 from superbill.cli.price_page import print_comparison, print_price
-from superbill.cli.price_questions import change_of, print_risk, print_what_if, record_of
+from superbill.cli.price_questions import change_of, print_risk, print_what_if, question_of_status, record_of
 from superbill.cli.reading import encounters
 from superbill.errors import BadFile, BadInput
 from superbill.model.encounter import Encounter
@@ -118,7 +118,7 @@ def _answer(given: Encounter, asked: Asked) -> Exit:
         _write(result) if asked.as_json else print_what_if(result)
         return Exit.CLEAN
     if asked.risk:
-        score = risk(given, asked.tables, record_of(given, asked.tables))
+        score = risk(given, asked.tables, record_of(given, asked.tables), question_of_status)
         _write(score) if asked.as_json else print_risk(score)
         return Exit.CLEAN
     if asked.abn is not None:

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from superbill.cli.output import console
 from superbill.errors import BadInput, TableMissing
-from superbill.model.coded import CodedEncounter
-from superbill.model.encounter import Encounter
+from superbill.model.coded import CodedEncounter, Query
+from superbill.model.encounter import Encounter, PriorDiagnosis
 from superbill.model.risk import RiskScore
 from superbill.model.what_if import Change, Scenario, Standing, WhatIf
 from superbill.tables.store import Tables
@@ -53,6 +53,13 @@ def record_of(encounter: Encounter, tables: Tables) -> CodedEncounter | None:
         return code_documents(encounter.documents, context, tables)
     except TableMissing:
         return None
+
+
+def question_of_status(prior: PriorDiagnosis, day: dt.date) -> Query:
+    """Compose the question about a condition of the prior year."""
+    from superbill.coding.queries import status_of  # noqa: PLC0415 - a plain price starts without stages 1, 2
+
+    return status_of(prior, day)
 
 
 def print_what_if(result: WhatIf) -> None:
@@ -116,7 +123,7 @@ def print_risk(score: RiskScore) -> None:
             out.print(f"      {escape(span.document)} {span.start}-{span.end}: {escape(span.text)}", soft_wrap=True)
     for name, weight in score.interactions.items():
         out.print(f"  {escape(name)}  {weight}")
-    _questions(score.remarks, [query.question for query in score.queries])
+    _questions(score.remarks, [" ".join([*(f"{fact.line}." for fact in q.facts), q.question]) for q in score.queries])
 
 
 def _questions(remarks: Sequence[str], questions: Sequence[str]) -> None:

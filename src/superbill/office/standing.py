@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from superbill.coding.queries import status_of
 from superbill.errors import SuperbillError
 from superbill.model.coded import Assignment as CodedAssignment
 from superbill.model.coded import CodedEncounter
@@ -90,7 +91,7 @@ def standing(row: Row) -> Standing:
     try:
         stay = row.setting == "inpatient"
         grouped = group(billed, tables()) if stay else None
-        score = risk(billed, tables(), coded)
+        score = risk(billed, tables(), coded, status_of)
         return Standing(
             encounter=billed,
             checked=check(billed, tables(), books=rules_in_force()),

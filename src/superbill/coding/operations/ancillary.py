@@ -19,11 +19,12 @@ import msgspec
 from superbill.coding.operations.book import Operation, phrase
 from superbill.coding.operations.resolving import Resolved, spoken, stems
 from superbill.tables.icd10pcs import Icd10pcs, axis_name
+from superbill.tables.patterns import Pattern, search
 
 PART, LAST = 4, 7
-NO_CONTRAST = re.compile(r"\b(?:without|no|non-?)[- ]?(?:iv |intravenous )?contrast|\bunenhanced\b", re.IGNORECASE)
-CONTRAST = re.compile(r"\bcontrast\b|\bangiogra\w+|\barteriogra\w+|\bvenogra\w+|\bct ?a\b|\bmr ?a\b", re.IGNORECASE)
-GIVEN = re.compile(r"\b(?:infus\w+|inject\w+|given|administ\w+|received)\b", re.IGNORECASE)
+NO_CONTRAST = Pattern(r"\b(?:without|no|non-?)[- ]?(?:iv |intravenous )?contrast|\bunenhanced\b", re.IGNORECASE)
+CONTRAST = Pattern(r"\bcontrast\b|\bangiogra\w+|\barteriogra\w+|\bvenogra\w+|\bct ?a\b|\bmr ?a\b", re.IGNORECASE)
+GIVEN = Pattern(r"\b(?:infus\w+|inject\w+|given|administ\w+|received)\b", re.IGNORECASE)
 ROUTES = {"3": r"peripheral|\biv\b|intravenous", "4": r"\bcentral\b|\bpicc\b|\bport\b", "1": r"subcutaneous",
           "2": r"intramuscular|\bim\b", "D": r"\boral\w*|by mouth"}  # fmt: skip
 PLAIN = frozenset({"monoclonal", "antibody", "other", "new", "technology", "therapeutic", "substance", "antineoplastic",
@@ -132,7 +133,7 @@ def _substances(statement: str, pcs: Icd10pcs) -> Iterator[Ancillary]:
     for name in said & _named_substances(pcs).keys():
         codes = _named_substances(pcs)[name]
         match = phrase(name).search(statement)
-        routes = [c for c, words in ROUTES.items() if re.search(words, statement, re.IGNORECASE)]
+        routes = [c for c, words in ROUTES.items() if search(words, statement, re.IGNORECASE)]
         routed = [code for code in codes if code[3] in routes[-1:]]
         if match:
             one = routed[0] if len(routed) == 1 else codes[0] if len(codes) == 1 else None

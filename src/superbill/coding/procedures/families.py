@@ -210,7 +210,7 @@ def _sized(name: str, match: Match, passage: Passage) -> Iterator[Service | Aske
             re.I,
         )
         and not re.match(
-            r"\W{0,2}(?:\w+ )?(?:layered|closure|repair|intermediate|complex)", passage.text[m.end : m.end + 26], re.I
+            r"[ -]{0,2}(?:\w+ )?(?:layered|closure|repair|intermediate|complex)", passage.text[m.end : m.end + 26], re.I
         )
     ]
     if not sizes:

@@ -115,6 +115,8 @@ _DONE_WORDS = Pattern(
 )
 
 
+_DATED = Pattern(r"\s+(?:(?:about|approximately|over|a|the)\s+)*(?:(?:\d+|one|two|three|several|few)\s+)?")
+"""Between a word of doing and its time: "given 2 years ago" is past, "given last month" too."""
 _HERE = Pattern(
     r"\b(?:today|in (?:the |our )?(?:office|clinic)|in[ -]house|this visit|by me|i (?:personally "
     r")?performed|point[ -]of[ -]care|poc"
@@ -229,7 +231,7 @@ def _done_nearer(passage: Passage, m: re.Match[str], start: int, end: int) -> bo
     return any(
         min(abs(d.start() - end), abs(start - d.end())) <= distance or start <= d.start() < end
         for d in _DONE_WORDS.finditer(passage.text, passage.start, passage.end)
-        if not m.start() <= d.start() < m.end()
+        if not m.start() <= d.start() < m.end() and not _DATED.fullmatch(passage.text, d.end(), m.start())
     )
 
 

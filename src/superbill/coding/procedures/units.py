@@ -141,7 +141,9 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PL
         passage.said,
         re.IGNORECASE,
     )
-    trailing = search(r"(?<![\d.x-])\s(\d{2,3})\s*$", passage.said)
+    trailing = search(r"(?<![\d.x-])\s(\d{2,3})\s*$", passage.said) or search(
+        r",\s*(\d{1,3})(?=\s*(?:,|$))(?!\s*,\s*\d)", passage.said
+    )
     leading = re.match(
         r"\s*(\d{1,3}|two|three|four|five|six|ten|twelve)\s+(?!x\b|cm|ml|mm|inch|french|fr\b|by\b|view|-)[a-z]",
         passage.said,
