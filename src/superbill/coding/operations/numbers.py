@@ -26,9 +26,7 @@ _NAMED = Pattern(
     re.IGNORECASE,
 )
 _STENTS = Pattern(r"\b(?P<n>one|single|two|three|four|[1-4])\b(?: \S+){0,5} stents?\b", re.IGNORECASE)
-_CENTRAL = Pattern(
-    r"\bcentral (?:(?:venous )?(?:line|access)|ve(?:in|n)\w*|catheter)|\bpicc\b|\bport\b", re.IGNORECASE
-)
+_CENTRAL = Pattern(r"\bcentral (?:(?:venous )?(?:line|access)|ve(?:in|n)\w*|catheter)|\bpicc\b|\bport\b", re.IGNORECASE)
 
 
 def filled(pattern: str, operation: Operation, statement: str) -> tuple[str | None, str]:

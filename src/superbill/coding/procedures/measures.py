@@ -73,7 +73,7 @@ _SIMPLE = _compiled(
     ("age", r"\b(?P<n>\d{1,3})[\s-]*(?:years?|yrs?|y)[\s/.-]*(?:olds?\b|o\b|f\b|m\b)"),
     ("age", r"\b(?P<n>\d{1,3})\s?(?:y|yo|yr|y/o)\b(?!\s*(?:ago|hist))"),
     ("age", r"\b(?:age|aged)\s*:?\s*(?P<n>\d{1,3})(?!\s*(?:month|week|day))\b"),
-    ("miles", rf"\b(?P<n>{_N})\s+(?:loaded |statute |ground )*mi(?:les?)?\b"),
+    ("miles", rf"\b(?P<n>{_N})\s+(?:loaded |statute |ground |air |nautical )*mi(?:les?)?\b"),
     ("hours", rf"\b(?P<n>{_N})\s*(?:hours?|hrs?|h)\b"),
 )
 _BY_NAME = {name: tuple(p for p in _SIMPLE if p.name == name) for name in {p.name for p in _SIMPLE}}

@@ -35,7 +35,8 @@ _LEFT_TOES, _RIGHT_TOES = ("TA", "T1", "T2", "T3", "T4"), ("T5", "T6", "T7", "T8
 _LIDS = {("upper", "left"): "E1", ("lower", "left"): "E2", ("upper", "right"): "E3", ("lower", "right"): "E4"}
 _SIDE = Pattern(
     r"\b(?P<left>left|lt|os|l|lle|lue)\b|\b(?P<right>right|rt|od|r|rle|rue)\b|(?P<both>\bbilat\w*|"
-    r"\bboth\b|\bou\b|\bb/l\b|\bbil\b)",
+    r"\bboth\b|\bou\b|\bb/l\b|\bbil\b|"
+    r"(?-i:\bB)(?= (?:knees|hips|shoulders|ankles|wrists|feet|hands|elbows|ears|eyes|heels)\b))",
     re.I,
 )
 _PROFESSIONAL = Pattern(
