@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from superbill.coding.vaccines import VACCINATED, is_vaccine
 from superbill.coding.within_terms import named_within
 from superbill.coding.witnesses import Witness, borne_out
 from superbill.model.coded import Rationale
-from superbill.model.note import Flag, Mention, Reading, Span
+from superbill.model.note import Flag, Mention, Span
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.patterns import Pattern
 from superbill.tables.terms import Candidate
@@ -74,7 +73,7 @@ def with_parts(chart: Chart) -> Chart:
     if not parts:
         return chart
     mentions = sorted([*chart.reading.mentions, *parts], key=lambda m: m.span)
-    return replace(chart, reading=Reading(chart.reading.note, tuple(mentions)))
+    return chart.with_mentions(tuple(mentions))
 
 
 def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True) -> Iterator[Proposal]:
@@ -83,7 +82,7 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
     With `judged` false the words around are not looked at: enough for a mention that is refused anyway.
     """
     mention = chart.reading.mentions[position]
-    scope = _scope(chart, mention) if judged else NO_SCOPE
+    scope = _scope_of(chart, mention) if judged else NO_SCOPE
     for chosen, together in _groups(chart, mention):
         ranked = chosen
         if judged and not together and len(chosen) > 1:
@@ -286,6 +285,14 @@ def _written_as(term: str, said: str) -> bool:
     if term in LOSES_ITS_S and said.lower() != LOSES_ITS_S[term]:
         return False
     return said.isupper() or not (len(term) <= 2 or term in WORDS_TOO)
+
+
+def _scope_of(chart: Chart, mention: Mention) -> Scope:
+    """Return the words around a mention, looked at once."""
+    found = chart.scopes.get(mention)
+    if found is None:
+        found = chart.scopes[mention] = _scope(chart, mention)
+    return found
 
 
 def _scope(chart: Chart, mention: Mention) -> Scope:

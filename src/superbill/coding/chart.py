@@ -8,7 +8,8 @@ from functools import cached_property
 from superbill.coding.measures import trimester
 from superbill.coding.phase import phase_of_care
 from superbill.coding.problems import Problem
-from superbill.model.note import Reading
+from superbill.coding.specificity import Scope
+from superbill.model.note import Mention, Reading
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.terms import Terms
 from superbill.tables.wording import BREAK, SIDES, words_of
@@ -27,6 +28,18 @@ class Chart:
     terms: Terms
     icd: Icd10cm
     mentioned: bool
+
+    def with_mentions(self, mentions: tuple[Mention, ...]) -> Chart:
+        """Return the chart with other mentions; what was read from the note itself is kept."""
+        more = Chart(Reading(self.reading.note, mentions), self.problems, self.terms, self.icd, self.mentioned)
+        kept = ("_said", "scopes", "words", "phase", "trimester", "sided")
+        more.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return more
+
+    @cached_property
+    def scopes(self) -> dict[Mention, Scope]:
+        """The words around the mentions that were looked at already."""
+        return {}
 
     @cached_property
     def _said(self) -> dict[int, frozenset[str]]:

@@ -61,6 +61,7 @@ def title_words(title: str) -> frozenset[str]:
     return frozenset(SIDES.get(w.text, w.text) for w in words if w.text != BREAK)
 
 
+@lru_cache(maxsize=4_000)
 def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
     """Return the billable codes under `stem` (with or without "-") that the scope supports; no codes when none."""
     entry = _place(stem, icd)

@@ -15,16 +15,15 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-Clause = tuple[tuple[int, frozenset[str]], ...]
-"""Words of which one must stand in the text, by form: 0 whole, n their first n letters, -n their last n letters."""
+Clause = frozenset[str]
+"""Words, beginnings ("injur*"), endings ("*ctomy") and "#" for any digit, of which one must stand in the text."""
 MOST_ENDINGS = 300
 MOST_CLAUSES = 3
 CUTS = (5, 3, 2)
 """Letters kept of a beginning or an ending, the most that it has; few lengths, so that texts are cut seldom."""
 EDGE, DIGIT = " ", "0"
 MOST_DIGITS = 4
-HAS_DIGIT = 99
-"""The form of a fragment that any digit of the text satisfies."""
+HAS_DIGIT, CUT = "#", "*"
 _CATEGORIES = {op.CATEGORY_SPACE: (EDGE,), op.CATEGORY_NOT_WORD: (EDGE,), op.CATEGORY_DIGIT: (DIGIT,)}
 _COMMON = frozenset(
     {
@@ -106,9 +105,8 @@ _COMMON = frozenset(
 
 
 class Fragment(NamedTuple):
-    """A word or the beginning or ending of one, with how much it tells: the more letters, the rarer."""
+    """A word, or the beginning or ending of one, with how much it tells: the more letters, the rarer."""
 
-    form: int
     text: str
     worth: float
 
@@ -225,14 +223,16 @@ def needed_words(expression: str, flags: int = 0) -> tuple[Clause, ...]:
     walk.through(parser.parse(expression, flags))
     walk.settle()
     best = sorted({frozenset(c): None for c in walk.choices}, key=_frequency)[:MOST_CLAUSES]
-    return tuple(_clause(choice) for choice in best)
+    return tuple(frozenset(fragment.text for fragment in choice) for choice in best)
 
 
-def _clause(choice: Iterable[Fragment]) -> Clause:
-    forms: dict[int, set[str]] = {}
-    for fragment in choice:
-        forms.setdefault(fragment.form, set()).add(fragment.text)
-    return tuple((form, frozenset(forms[form])) for form in sorted(forms))
+def keys_of(word: str) -> tuple[str, ...]:
+    """Return what a folded word of a text answers to: itself, its beginnings, its endings, its digits."""
+    cuts = [n for n in CUTS if n <= len(word)]
+    digits = [HAS_DIGIT] if DIGIT in word else []
+    digits += [DIGIT + CUT] if word.startswith(DIGIT) else []
+    digits += [CUT + DIGIT] if word.endswith(DIGIT) else []
+    return (word, *(word[:n] + CUT for n in cuts), *(CUT + word[-n:] for n in cuts), *digits)
 
 
 def _best(choices: list[Choice]) -> Choice | None:
@@ -307,10 +307,10 @@ def _fragments(text: str) -> Iterator[Fragment]:
     words = text.split(EDGE)
     for n, word in enumerate(words):
         starts, ends = n > 0, n < len(words) - 1
+        common = word in _COMMON
         if starts and ends and word:
-            yield Fragment(0, word, 0.5 if word in _COMMON else len(word) + 1.5)
+            yield Fragment(word, 0.5 if common else len(word) + 1.5)
         elif (starts or ends) and (length := next((n for n in CUTS if n <= len(word)), len(word) * (word == DIGIT))):
-            cut = word[:length] if starts else word[-length:]
-            yield Fragment(length if starts else -length, cut, 0.5 if word in _COMMON else length)
+            yield Fragment(word[:length] + CUT if starts else CUT + word[-length:], 0.5 if common else length)
         elif DIGIT in word:
-            yield Fragment(HAS_DIGIT, DIGIT, 0.5)
+            yield Fragment(HAS_DIGIT, 0.5)

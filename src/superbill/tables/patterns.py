@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from superbill.tables.needed_words import DIGIT, HAS_DIGIT, Clause, needed_words
+from superbill.tables.needed_words import DIGIT, Clause, keys_of, needed_words
 
 _WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 _DIGITS = str.maketrans("0123456789", DIGIT * 10)
@@ -22,58 +22,42 @@ _AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s"}
 """Letters beyond ASCII that `re.IGNORECASE` takes for i and s."""
 _SHORT = 16
 """Characters below which trying the pattern is as quick as asking for its words."""
-_HELD_CHARACTERS = 500_000
-
-
-class _Words:
-    """The words of one text, whole and cut to beginnings and endings of a length when a pattern asks for those."""
-
-    __slots__ = ("_cut", "whole")
-
-    def __init__(self, text: str) -> None:
-        plain = text.translate(_DIGITS) if text.isascii() else _DIGIT.sub(DIGIT, text).translate(_AS_ASCII)
-        self.whole = frozenset(_WORD.findall(plain.lower()))
-        self._cut: dict[int, frozenset[str]] = {0: self.whole}
-        self._cut[HAS_DIGIT] = frozenset((DIGIT,)) if DIGIT in plain else frozenset()
-
-    def cut(self, form: int) -> frozenset[str]:
-        """Return the words (0), their beginnings of so many letters, or (negative) their endings."""
-        found = frozenset([w[:form] for w in self.whole] if form > 0 else [w[form:] for w in self.whole])
-        self._cut[form] = found
-        return found
-
-    def hold(self, gate: tuple[Clause, ...]) -> bool:
-        """Tell whether at least one word of each clause stands in the text."""
-        cuts = self._cut
-        for clause in gate:
-            for form, words in clause:
-                if not (cuts[form] if form in cuts else self.cut(form)).isdisjoint(words):
-                    break
-            else:
-                return False
-        return True
+_HELD_CHARACTERS = 100_000
 
 
 class _Texts:
-    """The words of the texts that were asked about last; rules ask about the same sentences again and again."""
+    """What the words of the texts answer to that were asked about last; rules ask about the same sentences again."""
 
     def __init__(self) -> None:
-        self.held: dict[str, _Words] = {}
+        self.held: dict[str, frozenset[str]] = {}
         self._characters, self._most = 0, _HELD_CHARACTERS
 
-    def words(self, text: str) -> _Words:
-        """Return the words of a text, cut once."""
+    def keys(self, text: str) -> frozenset[str]:
+        """Return the keys of a text, found once."""
         found = self.held.get(text)
         if found is None:
             self._characters += len(text)
             self._most = max(self._most, 8 * len(text))
             if self._characters > self._most:
                 self.held, self._characters, self._most = {}, len(text), max(_HELD_CHARACTERS, 8 * len(text))
-            found = self.held[text] = _Words(text)
+            found = self.held[text] = _keys(text)
         return found
 
 
+def _keys(text: str) -> frozenset[str]:
+    """Return what the words of a text answer to, folded as `needed_words` folds an expression."""
+    plain = text.translate(_DIGITS) if text.isascii() else _DIGIT.sub(DIGIT, text).translate(_AS_ASCII)
+    words = set(_WORD.findall(plain.lower()))
+    return frozenset().union(*map(_keys_of, words))
+
+
+_keys_of = lru_cache(maxsize=20_000)(keys_of)
 _TEXTS = _Texts()
+
+
+def _lacks(keys: frozenset[str], gate: tuple[Clause, ...]) -> bool:
+    """Tell whether a text lacks every word of a clause."""
+    return any(map(keys.isdisjoint, gate))
 
 
 class Pattern:
@@ -111,9 +95,9 @@ class Pattern:
             whole, stretch = not (after.isalnum() or after == "_"), end - start
         if stretch < _SHORT:
             return True
-        if whole and not (_TEXTS.held.get(text) or _TEXTS.words(text)).hold(gate):
+        if whole and _lacks(_TEXTS.held.get(text) or _TEXTS.keys(text), gate):
             return False
-        return 2 * stretch > size or start < 0 or _TEXTS.words(text[start:end]).hold(gate)
+        return 2 * stretch > size or start < 0 or not _lacks(_TEXTS.keys(text[start:end]), gate)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match anywhere, as `re.Pattern.search`."""
