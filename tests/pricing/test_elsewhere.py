@@ -13,7 +13,9 @@ from superbill.tables import opps
 from superbill.tables.compiling import Origin, compiling
 from superbill.tables.mpfs import CLFS, Fee
 from superbill.tables.opps import Device, OppsCode
+from superbill.tables.outpatient_editor import EDITOR, EditorCode, Marked
 from superbill.tables.store import Tables
+from superbill.tables.validity import Period
 
 YEAR = {"release": "2026", "effective_from": date(2026, 1, 1), "effective_to": date(2026, 12, 31),
         "source": "invented", "source_sha256": "0" * 64}  # fmt: skip
@@ -172,3 +174,19 @@ def test_a_credit_for_a_device_comes_off_at_most_its_part(hospital_tables, condi
     line = told(hospital_tables, "T1000", bill=bill, condition_codes=conditions).lines[0]
 
     assert str(line.allowed) == allowed
+
+
+def test_without_addendum_b_the_editors_file_tells_the_status(schedule):
+    """A service of another schedule is priced there; one that the system pays lacks its rate, and says so."""
+    tables = schedule(ROWS, year=2026)
+    marks = {"97110": "A", "G0463": "J2", "J1885": "N", "99213": "B"}
+    with compiling(tables.folder, Origin(name=EDITOR, **YEAR)) as draft:
+        for code, status in marks.items():
+            draft.put("code", code, EditorCode((Marked(Period(date(2026, 1, 1), date(2026, 12, 31)), status),)))
+    tables.close()
+
+    told_ = told(Tables(tables.folder), "97110", "G0463", "J1885", "99213", charge="500.00")
+
+    assert [None if n.allowed is None else str(n.allowed) for n in told_.lines] == ["36.00", None, "0.00", "0.00"]
+    assert "opps.hcpcs" in told_.lines[1].missing
+    assert "not recognized" in told_.lines[3].reason

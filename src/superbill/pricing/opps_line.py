@@ -142,7 +142,13 @@ def _take(opened: OppsLine, row: OppsCode, addenda: Opps) -> None:
     elif row.status == "N":
         opened.package("its payment is part of other services", "42 CFR 419.2(b)")
     elif row.rate is None and row.status != "Q4":
-        opened.refuse(f"the payment rate of code {row.code} in the release {addenda.ref(CODES).release}")
+        held = addenda.ref(CODES)
+        name = (
+            "Addendum B"
+            if held.name == CODES
+            else "Addendum B (opps.hcpcs), which is not installed: the status is that of"
+        )
+        opened.refuse(f"the payment rate of code {row.code} in {name} {held.name} {held.release}")
 
 
 def _copayment(row: OppsCode) -> Decimal | None:

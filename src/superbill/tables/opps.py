@@ -11,7 +11,9 @@ from decimal import Decimal
 
 import msgspec
 
+from superbill.errors import TableMissing
 from superbill.model.table import TableRef
+from superbill.tables.outpatient_editor import EDITOR, editor_code
 from superbill.tables.store import Tables
 
 APC, CODES, STATUS, INPATIENT = "opps.apc", "opps.hcpcs", "opps.status", "opps.inpatient"
@@ -112,10 +114,22 @@ class Opps:
     def code(self, code: str) -> OppsCode | None:
         """Return the row of Addendum B, or None when it does not list the code.
 
+        Where Addendum B is not installed, the file of the code editor gives the status, without APC and rate.
+
         Raises:
             TableMissing: no installed Addendum B covers the day. (So do the others, for their addenda.)
         """
-        return self._tables.as_of(CODES, self.day).get("code", code, OppsCode)
+        try:
+            return self._tables.as_of(CODES, self.day).get("code", code, OppsCode)
+        except TableMissing as missing:
+            return self._by_editor(code, missing)
+
+    def _by_editor(self, code: str, missing: TableMissing) -> OppsCode | None:
+        try:
+            known = editor_code(self._tables.as_of(EDITOR, self.day), code, self.day)
+        except TableMissing:
+            raise missing from None
+        return OppsCode(code, known.status, "", "", None, None, None, None, None, None) if known else None
 
     def apc(self, number: str) -> Apc | None:
         """Return the row of Addendum A."""
@@ -146,8 +160,13 @@ class Opps:
         return self._tables.as_of(DEVICE, self.day).get("code", code, Device)
 
     def ref(self, table: str) -> TableRef:
-        """Return the release that answers for one of the tables."""
-        return self._tables.as_of(table, self.day).ref
+        """Return the release that answers for one of the tables; for Addendum B that of the editor in its place."""
+        try:
+            return self._tables.as_of(table, self.day).ref
+        except TableMissing:
+            if table != CODES:
+                raise
+            return self._tables.as_of(EDITOR, self.day).ref
 
 
 def opps(tables: Tables, day: date) -> Opps:
