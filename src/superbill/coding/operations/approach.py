@@ -18,7 +18,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("8", r"endoscop\w*|colonoscop\w*|egd|cystoscop\w*|broncho(?:scop\w*|alveolar)|hysteroscop\w*|transurethral|"
           r"ureteroscop\w*|sigmoidoscop\w*|gastroscop\w*|esophagogastroduodenoscop\w*|transbronchial|ercp"),
     ("7", r"vaginal(?:ly)?|transvaginal|transanal|per rectum|through the (?:mouth|nose|urethra|vagina)"),
-    ("0", r"open|incision and drainage|i ?& ?d|laparotom\w*|sternotom\w*|thoracotom\w*|craniotom\w*|incision was "
+    ("0", r"open|cesarean|c-section|incision and drainage|i ?& ?d|laparotom\w*|sternotom\w*|thoracotom\w*|craniotom\w*|incision was "
           r"(?:made|carried)|"
           r"(?:midline|pfannenstiel|subcostal|transverse|mcburney'?s?) incision|abdominal hysterectom\w+|tah"),
     ("3", r"percutaneous(?:ly)?|needle|transcatheter|(?:ct|ultrasound|image|fluoroscop\w*)[- ]guided|guidewire|"

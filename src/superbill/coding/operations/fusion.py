@@ -16,13 +16,14 @@ NAMED = Pattern(
     r"\b(?:spinal|lumbar|cervical|thoracic|lumbosacral|posterolateral|posterior|anterior|interbody|lateral)\b"
     r"[^.;\n]{0,60}\b(?:fusion|arthrodesis|fused)\b|\b(?:fusion|arthrodesis) (?:of )?(?:the )?[CTLS]\d|\bacdf\b|"
     r"\b[atpx]lif\b|"
+    r"\b[CTLS]\d{1,2}\b[^.;\n]{0,60}\bfus(?:ion|ed)\b|\bfusion\b[^.;\n]{0,30}\b(?:interbody|cage)|"
     r"\bfus(?:ion|ed) (?:of|from|at) (?:the )?(?:\w+ )?(?:lumbar|cervical|thoracic|spine|vertebra\w*)", re.IGNORECASE,
 )  # fmt: skip
 _LEVEL = Pattern(r"\b(?P<a>[CTLS])(?P<n>\d{1,2})\s?(?:-|–|to|/|through)\s?(?P<b>[CTLS])?(?P<m>\d{1,2})\b")
 _INTERBODY = Pattern(r"\b(?:interbody (?!device (?:not|was not))|cage|[atpx]lif\b|acdf)", re.IGNORECASE)
 _NO_INTERBODY = Pattern(r"\b(?:no|without)(?: an?)? (?:interbody|cage)", re.IGNORECASE)
 _ANTERIOR = Pattern(
-    r"\b(?:anterior (?:approach|cervical|lumbar|discectomy|interbody|incision)|alif|"
+    r"\banterior(?=,|;|$|\.)|\b(?:anterior (?:approach|cervical|lumbar|discectomy|interbody|incision)|alif|"
     r"acdf)\b",
     re.IGNORECASE,
 )
