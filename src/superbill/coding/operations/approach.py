@@ -18,11 +18,12 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("8", r"endoscop\w*|colonoscop\w*|egd|cystoscop\w*|broncho(?:scop\w*|alveolar)|hysteroscop\w*|transurethral|"
           r"ureteroscop\w*|sigmoidoscop\w*|gastroscop\w*|esophagogastroduodenoscop\w*|transbronchial|ercp"),
     ("7", r"vaginal(?:ly)?|transvaginal|transanal|per rectum|through the (?:mouth|nose|urethra|vagina)"),
-    ("0", r"open|cesarean|c-section|incision and drainage|i ?& ?d|laparotom\w*|sternotom\w*|thoracotom\w*|craniotom\w*|incision was "
-          r"(?:made|carried)|"
+    ("0", r"open|cesarean|c-section|incision and drainage|i ?& ?d|laparotom\w*|sternotom\w*|thoracotom\w*|"
+          r"craniotom\w*|incision was (?:made|carried)|"
           r"(?:midline|pfannenstiel|subcostal|transverse|mcburney'?s?) incision|abdominal hysterectom\w+|tah"),
-    ("3", r"percutaneous(?:ly)?|needle|transcatheter|(?:ct|ultrasound|image|fluoroscop\w*)[- ]guided|guidewire|"
-          r"seldinger|core (?:needle )?biops\w*|endovascular\w*"),
+    ("3", r"percutaneous(?:ly)?|transvenous(?:ly)?|needle|transcatheter|"
+          r"(?:ct|ultrasound|image|fluoroscop\w*)[- ]guided|guidewire|seldinger|"
+          r"core (?:needle )?biops\w*|endovascular\w*"),
     ("X", r"external(?:ly)?|closed reduction"),
 )  # fmt: skip
 _FOUND = tuple((character, Pattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for character, words in _WORDS)
