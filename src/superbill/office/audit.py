@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,23 +36,33 @@ class Verification:
 
 def record(actor: str, action: str, kind: str = "", object_id: str = "", detail: str = "") -> None:
     """Add one row to the chain, in the caller's transaction: what is not logged does not happen."""
+    record_all(actor, action, kind, [object_id], detail)
+
+
+def record_all(actor: str, action: str, kind: str, object_ids: Sequence[str], detail: str = "") -> None:
+    """Add one row to the chain for each of several records that one deed has touched."""
     from superbill.office.models import AuditEvent, AuditHead  # noqa: PLC0415 - signals are connected before models
 
+    if not object_ids:
+        return
     with transaction.atomic():
         head = AuditHead.objects.select_for_update().get(id=1)
-        row = AuditEvent(
-            number=head.number + 1,
-            at=timezone.now(),
-            actor=actor,
-            action=action,
-            kind=kind,
-            object_id=object_id,
-            detail=detail,
-            previous=head.hash,
-        )
-        row.hash = _seal(row)
-        row.save(force_insert=True)
-        head.number, head.hash = row.number, row.hash
+        now, rows = timezone.now(), []
+        for number, object_id in enumerate(object_ids, head.number + 1):
+            row = AuditEvent(
+                number=number,
+                at=now,
+                actor=actor,
+                action=action,
+                kind=kind,
+                object_id=object_id,
+                detail=detail,
+                previous=head.hash,
+            )
+            row.hash = head.hash = _seal(row)
+            rows.append(row)
+        AuditEvent.objects.bulk_create(rows, batch_size=500)
+        head.number = rows[-1].number
         head.save(update_fields=["number", "hash"])
 
 

@@ -52,6 +52,7 @@ from superbill.office.records.charge_master import charge_of, charges, export_ch
 from superbill.office.records.claim_changes import book_charges, correct_claim, resend_claim, void_claim
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
 from superbill.office.records.deposits import Reconciled, reconcile, store_deposit
+from superbill.office.records.filing import NotTakenIn, file_by, not_taken_in
 from superbill.office.records.ledger_export import FORMATS
 from superbill.office.records.notices import Due, give_notice, notice_file, notice_of, notices, plan_notice
 from superbill.office.records.our_claims import billed_claims
@@ -71,6 +72,7 @@ from superbill.office.records.posting import PostedRemittance, post_remittance, 
 from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
 from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
+from superbill.office.records.takebacks import tie_takeback
 from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
 from superbill.office.records.unmatched_payments import (
     Payment,
@@ -93,6 +95,7 @@ __all__ = [
     "Desk",
     "Due",
     "LeftOut",
+    "NotTakenIn",
     "Payment",
     "Planned",
     "PostedRemittance",
@@ -136,6 +139,7 @@ __all__ = [
     "export",
     "export_charges",
     "file_appeal",
+    "file_by",
     "finish",
     "found_payers",
     "give_notice",
@@ -146,6 +150,7 @@ __all__ = [
     "make_statements",
     "match_payment",
     "moved",
+    "not_taken_in",
     "note",
     "notes_of",
     "notice_file",
@@ -184,6 +189,7 @@ __all__ = [
     "take_authorization",
     "take_authorizations",
     "take_eligibility",
+    "tie_takeback",
     "underpayment_letter",
     "unfinished",
     "unmatched_payments",

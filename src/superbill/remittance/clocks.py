@@ -22,7 +22,18 @@ class Clock(NamedTuple):
     fixed: bool
 
 
-def clock(path: str, kind: str, decided: date, service_day: date, *, days: int) -> Clock:
+class Terms(NamedTuple):
+    """Days that a contract gives, and where it stands; None where it says nothing."""
+
+    source: str
+    appeal_days: int | None = None
+    corrected_days: int | None = None
+    secondary_days: int | None = None
+
+
+def clock(  # noqa: PLR0913 - what a clock hangs on
+    path: str, kind: str, decided: date, service_day: date, *, days: int, terms: Terms | None = None
+) -> Clock:
     """When a denial is due.
 
     Args:
@@ -31,7 +42,25 @@ def clock(path: str, kind: str, decided: date, service_day: date, *, days: int) 
         decided: the day of the payer's decision.
         service_day: the first day of service.
         days: the office's own clock, which runs where no rule or contract is known.
+        terms: what the contract with the payer gives; where law fixes a day too, the earlier one holds.
     """
+    agreed = _by_contract(path, decided, service_day, terms) if terms else None
+    by_law = _by_law(path, kind, decided, service_day)
+    fixed = [each for each in (agreed, by_law) if each is not None]
+    return min(fixed, default=Clock(decided + timedelta(days=days), OWN, fixed=False))
+
+
+def _by_contract(path: str, decided: date, service_day: date, terms: Terms) -> Clock | None:
+    if path in {"appeal", "decide"} and terms.appeal_days is not None:
+        return Clock(decided + timedelta(days=terms.appeal_days), terms.source, fixed=True)
+    if path in {"correct", "resend"} and terms.corrected_days is not None:
+        return Clock(service_day + timedelta(days=terms.corrected_days), terms.source, fixed=True)
+    if path == "bill another" and terms.secondary_days is not None:
+        return Clock(decided + timedelta(days=terms.secondary_days), terms.source, fixed=True)
+    return None
+
+
+def _by_law(path: str, kind: str, decided: date, service_day: date) -> Clock | None:
     if path in {"appeal", "decide"} and kind in PROGRAMS:
         level = appeal(PROGRAMS[kind], 1, decided)
         if level is not None and level.last_day is not None:
@@ -40,6 +69,4 @@ def clock(path: str, kind: str, decided: date, service_day: date, *, days: int) 
         limit = timely_filing(kind, service_day)
         if limit is not None:
             return Clock(limit.last_day, limit.source, fixed=True)
-    return Clock(
-        decided + timedelta(days=days), "the office's own clock: the contract's limit is not known", fixed=False
-    )
+    return None

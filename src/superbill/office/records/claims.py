@@ -16,6 +16,7 @@ from superbill.office import audit
 from superbill.office import models as rows
 from superbill.office.models import Claim, ClaimVersion, Sequence
 from superbill.office.records import standings
+from superbill.office.records.bulk import insert_rows
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable
 from superbill.payers.tracking import ClaimEvent
@@ -212,8 +213,8 @@ def _add_events(told: list[tuple[Claim, Event]]) -> int:
     by_key = {_event_key(row, event): (row, event) for row, event in told}
     held = set(rows.ClaimEvent.objects.filter(key__in=list(by_key)).values_list("key", flat=True))
     new = {key: pair for key, pair in by_key.items() if key not in held}
-    rows.ClaimEvent.objects.bulk_create(
-        (
+    insert_rows(
+        [
             rows.ClaimEvent(
                 claim=row,
                 kind=event.kind,
@@ -225,8 +226,7 @@ def _add_events(told: list[tuple[Claim, Event]]) -> int:
                 key=key,
             )
             for key, (row, event) in new.items()
-        ),
-        batch_size=BATCH,
+        ]
     )
     _set_stages(new.values())
     return len(new)

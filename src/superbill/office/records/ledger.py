@@ -19,12 +19,15 @@ from superbill.model.money import CENT
 from superbill.office import audit
 from superbill.office.models import Claim, Entry, LedgerClose, Posting
 from superbill.office.records import standings
+from superbill.office.records.bulk import insert, insert_rows
 from superbill.office.records.claims import claim_row
 from superbill.office.records.keeping import kept, sha256, storable
 
 ZERO = Decimal("0.00")
 LIMIT = Decimal("1e15")
-BATCH = 2000
+LEG = ("entry_id", "number", "account", "amount", "claim_id", "line", "reason")
+Leg = tuple[uuid.UUID, int, str, Decimal, int | None, int, str]
+"""One posting as it goes into the database, in the order of `LEG`."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ def _post(values: list[model.Entry], by: str) -> int:
     made = _entry_rows(new, hashes, by)
     # Postings first: the trigger on the entry looks at them (see append_only).
     legs = [leg for value in new for leg in _posting_rows(value, made[value.key], claims)]
-    Posting.objects.bulk_create(legs, batch_size=BATCH)
-    Entry.objects.bulk_create(made.values(), batch_size=BATCH)
-    standings.move((leg.claim_id, leg.account, leg.amount) for leg in legs if leg.claim_id)
+    insert(Posting, LEG, legs)
+    insert_rows(list(made.values()))
+    standings.move((claim, account, amount) for _, _, account, amount, claim, _, _ in legs if claim)
     one = len(new) == 1
     identity = str(made[new[0].key].id)
     audit.record(by, "post", "entry" if one else "entries", identity, "" if one else f"{len(new)} entries")
@@ -114,17 +117,10 @@ def _entry_rows(values: list[model.Entry], hashes: dict[str, str], by: str) -> d
     return made
 
 
-def _posting_rows(value: model.Entry, entry: Entry, claims: dict[str, int]) -> Iterator[Posting]:
+def _posting_rows(value: model.Entry, entry: Entry, claims: dict[str, int]) -> Iterator[Leg]:
     for number, leg in enumerate(value.postings, start=1):
-        yield Posting(
-            entry_id=entry.id,
-            number=number,
-            account=leg.account.value,
-            amount=leg.amount,
-            claim_id=claims.get(leg.claim),
-            line=leg.line,
-            reason=storable(leg.reason, f"postings[{number - 1}].reason", 40),
-        )
+        reason = storable(leg.reason, f"postings[{number - 1}].reason", 40)
+        yield entry.id, number, leg.account.value, leg.amount, claims.get(leg.claim), leg.line, reason
 
 
 @kept

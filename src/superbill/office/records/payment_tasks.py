@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 from django.db.models import Q
 
+from superbill.edits.payer.book import PayerBook
 from superbill.model.finding import Finding, Severity
 from superbill.model.ledger import Entry
 from superbill.model.price import Price
@@ -18,12 +19,13 @@ from superbill.model.remittance import ClaimPayment, ProviderAdjustment, Remitta
 from superbill.office.models import ClaimStanding, Payer, PriceRun, RemittanceClaim, Task
 from superbill.office.models import Remittance as RemittanceRow
 from superbill.office.records import tasks
+from superbill.office.records.filing import rules_of_payers, terms_of
 from superbill.office.records.ledger import entries_of
 from superbill.office.records.our_claims import OurClaim
 from superbill.office.records.payment_group import Group, Matched, matched_claim
 from superbill.pricing.underpayment import allowed_by_payer
 from superbill.remittance.balancing import is_balanced
-from superbill.remittance.clocks import clock
+from superbill.remittance.clocks import Terms, clock
 from superbill.remittance.denials import WorkItem, items_of
 from superbill.remittance.paid_before import twice_paid
 from superbill.remittance.posting import FORWARDED, LATER, PREDETERMINATION, REVERSAL
@@ -85,18 +87,27 @@ def known_payer(value: Remittance) -> bool:
     return ClaimStanding.objects.filter(names).exists() or Payer.objects.filter(here).exists()
 
 
-def of_takebacks(row: RemittanceRow, told: Iterable[tuple[ProviderAdjustment, str]], today: dt.date) -> Iterator[Task]:
-    """Money that a payer kept back: to be tied to the claim whose payment it takes back."""
+def of_takebacks(
+    row: RemittanceRow,
+    told: Iterable[tuple[ProviderAdjustment, str]],
+    today: dt.date,
+    claims: Mapping[str, ClaimStanding],
+) -> Iterator[Task]:
+    """Money that a payer kept back: to be tied to the claim whose payment it takes back, or disputed there."""
     for adjustment, key in told:
+        claim = claims.get(key)
         if adjustment.reason in RECOVERY and adjustment.amount > 0:
             yield Task(
                 key=f"takeback:{key}"[:240],
                 kind="takeback",
+                claim_id=claim.ledger_id if claim else None,
                 remittance=row,
                 code=adjustment.reason[:10],
                 amount=adjustment.amount,
                 means=f"The payer kept {adjustment.amount:.2f} back ({adjustment.reason})",
-                do="Find the claim of this reference and move the amount to it, or dispute it in time",
+                do="Look whether it is right, and dispute it in time: the claim counts as unpaid by so much"
+                if claim
+                else "Find the claim of this reference and move the amount to it, or dispute it in time",
                 owner="payments",
                 opened=today,
                 due=today + dt.timedelta(days=30),
@@ -121,8 +132,9 @@ def after_group(
     """Open the tasks of one group of payments and close those that they settle."""
     _settle(matched, group.today)
     work = [(row, ours, item) for row, payment, ours in matched for item in _items(payment, ours)]
+    books = rules_of_payers() if work else ()
     warned = _paid_again(group, matched, entries)
-    new = [*_unmatched(group, unmatched), *_denials(group, work), *_short(group, matched)]
+    new = [*_unmatched(group, unmatched), *_denials(group, work, books), *_short(group, matched)]
     new += [*(task for task, _ in warned), *_voided(group, matched), *_credits(group, matched)]
     new += [*_next_payer(group, matched), *_estimates(group, matched)]
     items = tuple(item for _, _, item in work)
@@ -170,16 +182,24 @@ def _items(payment: ClaimPayment, ours: OurClaim) -> Iterator[WorkItem]:
         yield from items_of(matched_claim(payment, ours))
 
 
-def _denials(group: Group, work: Iterable[tuple[RemittanceClaim, OurClaim, WorkItem]]) -> Iterator[Task]:
+def _denials(
+    group: Group, work: Iterable[tuple[RemittanceClaim, OurClaim, WorkItem]], books: Sequence[PayerBook]
+) -> Iterator[Task]:
     numbers: Counter[int] = Counter()
+    terms: dict[tuple[str, str], Terms | None] = {}
     for row, ours, item in work:
         numbers[row.pk] += 1
-        yield _denial(group, row, ours.row, item, numbers[row.pk])
+        whose = (ours.row.payer_id, ours.row.payer_kind)
+        if whose not in terms:
+            terms[whose] = terms_of(ours.row, books)
+        yield _denial(group, row, ours.row, item, numbers[row.pk], terms[whose])
 
 
-def _denial(group: Group, row: RemittanceClaim, standing: ClaimStanding, item: WorkItem, number: int) -> Task:
+def _denial(  # noqa: PLR0913, PLR0917 - what a denial is made of
+    group: Group, row: RemittanceClaim, standing: ClaimStanding, item: WorkItem, number: int, terms: Terms | None
+) -> Task:
     decided = group.value.payment_date
-    due = clock(item.path, standing.payer_kind, decided, standing.service_day, days=item.days)
+    due = clock(item.path, standing.payer_kind, decided, standing.service_day, days=item.days, terms=terms)
     return Task(
         key=f"denial:{row.key}:{number}",
         kind="denial",

@@ -23,6 +23,7 @@ from superbill.office.records.keeping import kept, sha256, storable
 from superbill.office.records.ledger import post_all
 from superbill.office.records.our_claims import OurClaim, find_claims
 from superbill.office.records.payment_group import Group, charges_missing, entries_for, events_for, unapplied_entry
+from superbill.office.records.takebacks import tied
 from superbill.remittance.balancing import balance, is_balanced
 from superbill.remittance.denials import WorkItem
 from superbill.remittance.posting import (
@@ -174,6 +175,8 @@ def _post_group(row: rows.Remittance, value: Remittance, places: list[tuple[int,
     charges = charges_missing(matched)
     unapplied = [e for made, p in unmatched if (e := unapplied_entry(value, made.key or "", p)) is not None]
     post_all([*charges, *entries, *unapplied], done.by)
+    touched = [str(claim.row.claim.public_id) for _, _, claim in matched]
+    audit.record_all(done.by, "post payment", "claim", touched, str(row.public_id))
     add_events(events_for(value, matched), source_sha256=row.source_sha256, by=done.by)
     made = payment_tasks.after_group(group, matched, unmatched, entries)
     done.tasks += made.tasks
@@ -221,7 +224,8 @@ def _post_provider_adjustments(row: rows.Remittance, value: Remittance, done: _D
     new = post_all(adjustments, done.by)
     done.posted += new
     done.known += len(adjustments) - new
-    done.tasks += tasks.open_tasks(payment_tasks.of_takebacks(row, told, done.today))
+    claims = tied(told, done.by) if row.state.state == "stored" else {}
+    done.tasks += tasks.open_tasks(payment_tasks.of_takebacks(row, told, done.today, claims))
     changed = rows.RemittanceState.objects.filter(remittance=row, state="stored").update(
         state="posted", at=timezone.now()
     )

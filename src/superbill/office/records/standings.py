@@ -13,6 +13,7 @@ from superbill.model.claim import Claim as ProfessionalClaim
 from superbill.model.institutional import InstitutionalClaim
 from superbill.model.ledger import ADJUSTMENTS, MONEY, Account
 from superbill.office.models import Claim, ClaimStanding, Encounter, Posting
+from superbill.office.records.bulk import update
 from superbill.remittance.ledger import first_day
 
 ZERO = Decimal("0.00")
@@ -86,12 +87,15 @@ def move(legs: Iterable[tuple[int, str, Decimal]]) -> None:
         changes[claim][column] += sign * amount
     if not changes:
         return
-    rows = list(ClaimStanding.objects.select_for_update().filter(claim_id__in=changes).order_by("claim_id"))
-    for row in rows:
-        for column, change in changes[row.claim_id].items():
-            setattr(row, column, getattr(row, column) + change)
-    ClaimStanding.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["claim"], update_fields=list(SUMS), batch_size=500
+    locked = ClaimStanding.objects.select_for_update().filter(claim_id__in=changes).order_by("claim_id")
+    held = locked.values_list("claim_id", *SUMS)
+    update(
+        ClaimStanding,
+        SUMS,
+        (
+            (*(before + changes[claim][column] for column, before in zip(SUMS, sums, strict=True)), claim)
+            for claim, *sums in held
+        ),
     )
 
 

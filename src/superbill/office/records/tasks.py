@@ -13,6 +13,7 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import audit
 from superbill.office.models import Task, TaskNote
+from superbill.office.records.bulk import insert_rows
 from superbill.office.records.keeping import kept, storable
 
 BATCH = 500
@@ -56,7 +57,7 @@ def open_tasks(new: Iterable[Task]) -> int:
         return 0
     held = set(Task.objects.filter(key__in=list(by_key)).values_list("key", flat=True))
     made = [task for key, task in by_key.items() if key not in held]
-    Task.objects.bulk_create(made, batch_size=BATCH)
+    insert_rows(made)
     return len(made)
 
 

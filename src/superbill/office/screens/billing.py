@@ -180,6 +180,36 @@ def _balances(today: dt.date) -> Listing:
     return Listing("Statements", columns, rows, "No patient owes anything.")
 
 
+def _rejected(today: dt.date) -> Listing:
+    return _not_taken_in("Rejected claims", money.not_taken_in(today, rejected=True), "No claim stands rejected.")
+
+
+def _filing(today: dt.date) -> Listing:
+    found = money.not_taken_in(today)
+    return _not_taken_in("Not with a payer yet", found, "Every claim is with its payer.")
+
+
+def _not_taken_in(title: str, found: Sequence[money.NotTakenIn], empty: str) -> Listing:
+    columns = (("Claim", False), ("Payer", False), ("Charged", True), ("State", False), ("What was said", False),
+               ("File by", False), ("By", False))  # fmt: skip
+    rows = tuple(
+        Row(
+            reverse("change-claim", args=[each.claim_id]),
+            (
+                Cell(each.control_number),
+                Cell(each.payer),
+                *_amounts((each.charge,)),
+                Cell(each.state),
+                Cell(each.detail[:120]),
+                Cell(str(each.file_by or "not known"), mark="late" if each.late else ""),
+                Cell(each.source or "no contract term is entered"),
+            ),
+        )
+        for each in found[:MOST]
+    )
+    return Listing(title, columns, rows, empty, more=max(0, len(found) - MOST))
+
+
 def _charges(today: dt.date) -> Listing:
     columns = (("Visit", False), ("Charges", True), ("Amount", True), ("State", False))
     found = Encounter.objects.filter(claims__isnull=True, service_date__lte=today).order_by("service_date", "id")
@@ -201,6 +231,8 @@ def _amounts(amounts: Sequence[Decimal]) -> tuple[Cell, ...]:
 
 OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
     "charges": ("Charges", _charges),
+    "rejected": ("Rejected", _rejected),
+    "filing": ("Deadlines", _filing),
     "appeals": ("Appeals", _appeals),
     "deposits": ("Deposits", _deposits),
     "requests": ("To approve", _requests),

@@ -117,6 +117,9 @@ def _do(request: HttpRequest, task_id: str, row: Task) -> None:
         case "return":
             require(request, "money.post")
             money.return_payment(task_id, by, today=today, why=form.get("text", "") or "not ours")
+        case "tie":
+            require(request, "money.post")
+            money.tie_takeback(task_id, form.get("claim", "").strip(), by, today=today)
         case "propose":
             money.propose_rule(task_id, by)
         case "next":
