@@ -22,7 +22,7 @@ UNSETTLED = ("", "built", "sent", "acknowledged", "rejected")
 
 @dataclass(frozen=True)
 class NotTakenIn:
-    """A claim that no payer has yet: why, and until when it must be there. `file_by` is empty where nothing tells it."""
+    """A claim that no payer has yet: why, and until when it must be there; no day where nothing tells it."""
 
     claim_id: str
     control_number: str
