@@ -19,8 +19,8 @@ Clause = frozenset[str]
 """Words, beginnings ("injur*"), endings ("*ctomy") and "#" for any digit, of which one must stand in the text."""
 MOST_ENDINGS = 300
 MOST_CLAUSES = 3
-CUTS = (5, 3, 2)
-"""Letters kept of a beginning or an ending, the most that it has; few lengths, so that texts are cut seldom."""
+BEGINNINGS, ENDINGS = (5, 3, 2), (5,)
+"""Letters kept of a beginning or an ending, the most that it has; few lengths, so that texts have few keys."""
 EDGE, DIGIT = " ", "0"
 MOST_DIGITS = 4
 HAS_DIGIT, CUT = "#", "*"
@@ -228,11 +228,12 @@ def needed_words(expression: str, flags: int = 0) -> tuple[Clause, ...]:
 
 def keys_of(word: str) -> tuple[str, ...]:
     """Return what a folded word of a text answers to: itself, its beginnings, its endings, its digits."""
-    cuts = [n for n in CUTS if n <= len(word)]
+    length = len(word)
     digits = [HAS_DIGIT] if DIGIT in word else []
     digits += [DIGIT + CUT] if word.startswith(DIGIT) else []
     digits += [CUT + DIGIT] if word.endswith(DIGIT) else []
-    return (word, *(word[:n] + CUT for n in cuts), *(CUT + word[-n:] for n in cuts), *digits)
+    begun = [word[:n] + CUT for n in BEGINNINGS if n <= length]
+    return (word, *begun, *(CUT + word[-n:] for n in ENDINGS if n <= length), *digits)
 
 
 def _best(choices: list[Choice]) -> Choice | None:
@@ -310,7 +311,12 @@ def _fragments(text: str) -> Iterator[Fragment]:
         common = word in _COMMON
         if starts and ends and word:
             yield Fragment(word, 0.5 if common else len(word) + 1.5)
-        elif (starts or ends) and (length := next((n for n in CUTS if n <= len(word)), len(word) * (word == DIGIT))):
+        elif (starts or ends) and (length := _cut(word, BEGINNINGS if starts else ENDINGS)):
             yield Fragment(word[:length] + CUT if starts else CUT + word[-length:], 0.5 if common else length)
         elif DIGIT in word:
             yield Fragment(HAS_DIGIT, 0.5)
+
+
+def _cut(word: str, lengths: tuple[int, ...]) -> int:
+    """Return how many letters of a beginning or an ending are kept; 0 for one that is too short to tell anything."""
+    return next((n for n in lengths if n <= len(word)), int(word == DIGIT))

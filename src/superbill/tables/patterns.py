@@ -53,6 +53,9 @@ def _keys(text: str) -> frozenset[str]:
 
 _keys_of = lru_cache(maxsize=20_000)(keys_of)
 _TEXTS = _Texts()
+_needed = lru_cache(maxsize=10_000)(needed_words)
+_compiled = lru_cache(maxsize=10_000)(re.compile)
+"""Kept by the expression, so that a pattern that is made anew for each note is not taken apart anew."""
 
 
 def _lacks(keys: frozenset[str], gate: tuple[Clause, ...]) -> bool:
@@ -77,14 +80,14 @@ class Pattern:
     def compiled(self) -> re.Pattern[str]:
         """The expression as `re` compiled it."""
         if self._held is None:
-            self._held = re.compile(self.pattern, self.flags)
+            self._held = _compiled(self.pattern, self.flags)
         return self._held
 
     def possible(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """Tell whether the words that the pattern needs stand in the stretch of text; True does not mean a match."""
         gate = self._gate
         if gate is None:
-            gate = self._gate = needed_words(self.pattern, self.flags)
+            gate = self._gate = _needed(self.pattern, self.flags)
         if not gate:
             return True
         size = len(text)

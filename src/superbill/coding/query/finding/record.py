@@ -21,7 +21,7 @@ from superbill.model.coded import Indicator
 from superbill.model.encounter import Document
 from superbill.model.evidence import Evidence
 from superbill.model.note import Section
-from superbill.tables.patterns import Pattern, search
+from superbill.tables.patterns import Pattern, pattern_of, search
 
 _SENTENCE = Pattern(r"[^\n.;]+(?:\.(?=\d)[^\n.;]+)*")
 _DATE = Pattern(
@@ -126,7 +126,7 @@ class Record:
 
     def named(self, words: str) -> tuple[Told, ...]:
         """The places where a provider names a condition, also among the earlier ones."""
-        pattern = Pattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        pattern = pattern_of(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
         return tuple(t for d in self.by_providers for t in self.told(pattern, d, "diagnosis"))
 
     def told(self, pattern: Pattern, document: Document, kind: str) -> Iterator[Told]:
