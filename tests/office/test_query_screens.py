@@ -93,6 +93,12 @@ def test_a_typed_phrase_is_found_in_the_documents(full_chart: str, coding: Clien
     assert "stands in no document" in compose(coding, full_chart, do="check", phrase="troponin 4.2")
 
 
+def test_the_chart_offers_each_question_of_the_coding_as_a_draft(full_chart: str, coding: Client):
+    page = coding.get(f"/encounters/{full_chart}/").content.decode()
+
+    assert f"/encounters/{full_chart}/queries/new/?suggestion=0" in page
+
+
 def test_a_query_that_the_coding_suggests_is_taken_over(full_chart: str, coding: Client):
     page = coding.get(f"/encounters/{full_chart}/queries/new/?suggestion=0").content.decode()
 
