@@ -32,6 +32,7 @@ _ADULT = Pattern(
     r"\b(?:(?:1[89]|[2-9]\d)[- ](?:year|yr|y/?o)|adult|elder\w*|wife|spouse|woman|husband)\b", re.IGNORECASE
 )
 _SUSPECTED = Pattern(r"\b(?:suspect\w*|alleged\w*|possible|probable|concern for|likely|query)\b", re.IGNORECASE)
+_CONFIRMED = Pattern(r"(?<!not )(?<!never )(?<!un)\bconfirmed\b", re.IGNORECASE)
 _NONE = Pattern(
     r"\b(?:ruled out|no (?:evidence|history|sign|suspicion) of (?:\w+ ){0,3}(?:abuse|neglect)|history of|denies)\b",
     re.I,
@@ -83,11 +84,7 @@ def mistreated(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...
     kind = next((k for words, k in KINDS if search(rf"\b{words}", line, re.IGNORECASE)), "9")
     child = _CHILD.search(line) or (_CHILD.search(note.text) and not _ADULT.search(note.text))
     person = "2" if child else "1"
-    category = (
-        "T76"
-        if _SUSPECTED.search(line) and not search(r"(?<!not )(?<!never )(?<!yet )\bconfirmed\b", line, re.I)
-        else "T74"
-    )
+    category = "T76" if _SUSPECTED.search(line) and not _CONFIRMED.search(line) else "T74"
     code = f"{category}.{kind}{person}XA" if kind != "9" else f"{category}.9{person}XA"
     said = "Abuse or neglect by its kind, whether confirmed, and the age of the patient"
     rule = Rationale(rule="CM-ABUSE", text=said, source=f"{GUIDELINES} I.C.19.f")

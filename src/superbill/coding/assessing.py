@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from superbill.coding.abuse import mistreated
+from superbill.coding.birth import weighed
 from superbill.coding.burns import burned
 from superbill.coding.circumstances import in_circumstances, told
 from superbill.coding.coma import scored_by_parts
@@ -37,7 +38,7 @@ from superbill.coding.records import of_one_person
 from superbill.coding.stroke import after_stroke, dominant_side
 from superbill.coding.substances import with_effects
 from superbill.coding.surgical_complications import of_surgery
-from superbill.coding.ulcers import progressed
+from superbill.coding.ulcers import progressed, staged_apart
 from superbill.coding.underdosing import underdosed
 from superbill.coding.vision import seen
 from superbill.model.note import Reading
@@ -71,8 +72,11 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         joined = Outcome(merged(seen(note, leg_ulcers(note, joined.kept, icd), icd)), joined.dropped)
         joined = Outcome(merged(of_surgery(note, joined.kept, icd)), joined.dropped)
         joined = Outcome(merged(scored_by_parts(note, mistreated(note, joined.kept), icd)), joined.dropped)
-        joined = Outcome(merged([*joined.kept, *progressed(note, joined.kept)]), joined.dropped)
+        staged_now = staged_apart(note, joined.kept)
+        joined = Outcome(merged([*staged_now, *progressed(note, staged_now)]), joined.dropped)
         joined = Outcome(merged(with_effects(note, joined.kept, icd)), joined.dropped)
+    for note in notes:
+        joined = Outcome(merged(weighed(note, joined.kept, icd)), joined.dropped)
     joined = _through(joined, [partial(broken_by_osteoporosis, n, icd=icd) for n in notes])
     joined = Outcome(merged(broken_by_neoplasm(joined.kept, icd)), joined.dropped)
     joined = _through(joined, [partial(in_pregnancy, n, icd) for n in notes])

@@ -23,6 +23,8 @@ from superbill.tables.icd10cm import Icd10cm, with_seventh
 from superbill.tables.patterns import Pattern, pattern_of, search
 
 OUTER = "T20-T25 T30-T32"
+INNER = "T26.5-T26.9 T27.4-T27.7 T28.5-T28.9"
+"""Corrosions of the eye and of inner organs."""
 UNSAID = frozenset(
     {"family_history", "past_history", "surgical_history", "instructions", "review_of_systems", "plan", "medications"}
 )
@@ -90,9 +92,19 @@ def burned(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Pro
     sentences = [s for s in note.sentences if s.section not in UNSAID and _tells(note.text, s)]
     found = [p for s in sentences for p in _in_sentence(note, s, icd)]
     extent = [*_extents(note, icd)]
+    if not any(within(p.code, "T51-T65") for p in proposals) and (
+        eye := [p for p in proposals if within(p.code, INNER)]
+    ):
+        found += [
+            q
+            for s in sentences
+            if _CHEMICAL.search(note.text, s.span.start, s.span.end)
+            for q in _chemical(note, s.span)
+        ]
+        found = [q for q in found if eye[0].code[-1] == "A" or not within(q.code, "T51-T65")]
     if not found and not extent:
         return tuple(proposals)
-    replaced = OUTER if found else "T30-T32"
+    replaced = OUTER if any(within(p.code, OUTER) for p in found) else "T30-T32"
     kept = [p for p in proposals if not within(p.code, replaced) or (found and p.code[-1] == "S")]
     return (*kept, *found, *extent)
 

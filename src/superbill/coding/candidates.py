@@ -306,7 +306,7 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
         w.text for w in clause if w.text != BREAK and w.text not in SIDES and not any(_in(w, d) for d in denied)
     )
     letters = {code[0] for code in mention.codes}
-    stated = chart.trimester if letters & PREGNANCY else ""
+    stated = chart.obstetric_trimester if letters == {"O"} else chart.trimester if letters & PREGNANCY else ""
     if stated:
         near |= {stated, "trimester"}
     phase = chart.phase if letters & PHASED else "A"

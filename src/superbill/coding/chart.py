@@ -74,6 +74,11 @@ class Chart:
         return trimester(self.reading.note)
 
     @cached_property
+    def obstetric_trimester(self) -> str:
+        """The same where a term of chapter 15 alone tells that the weeks are those of a pregnancy."""
+        return trimester(self.reading.note, obstetric=True)
+
+    @cached_property
     def inner(self) -> frozenset[int]:
         """The mentions that lie inside a longer one, by their positions."""
         spans = sorted((m.span.start, -m.span.end, n) for n, m in enumerate(self.reading.mentions))

@@ -75,9 +75,11 @@ def _changed(note: Note, p: Proposal, icd: Icd10cm) -> Iterator[Proposal]:
         rule = Rationale(rule=RULE, text="What the sentence says besides makes another code", source=row.source)
         for result in row.results:
             stem = f"{p.code[:-1]}{result[-1]}" if result.startswith("=*") else result.lstrip("=+<")
-            for code in _resolved(stem, note, spans[0], icd):
-                if result[0] == "=":
+            for n_code, code in enumerate(_resolved(stem, note, spans[0], icd)):
+                if result[0] == "=" and not n_code:
                     p = replace(p, code=code, rules=(*p.rules, rule))
+                elif result[0] == "=":
+                    yield replace(p, code=code, rules=(*p.rules, rule))
                 else:
                     place = p.place - 1 if result[0] == "<" else p.place + 1
                     yield replace(p, code=code, place=place, rules=(rule,), default=False)
@@ -99,7 +101,13 @@ def _resolved(stem: str, note: Note, span: Span, icd: Icd10cm) -> tuple[str, ...
     sides = {SIDES[w.text] for w in words if w.text in SIDES}
     side = next(iter(sides)) if len(sides) == 1 else "bilateral" if sides else ""
     near = frozenset(w.text for w in words if w.text != BREAK and w.text not in SIDES)
-    scope = Scope(near, frozenset(), side, phase_of_care(note), trimester=trimester(note) if stem[0] in "OZ" else "")
+    scope = Scope(
+        near,
+        frozenset(),
+        side,
+        phase_of_care(note),
+        trimester=trimester(note, obstetric=True) if stem[0] in "OZ" else "",
+    )
     return resolve(stem, scope, icd).codes
 
 

@@ -66,6 +66,11 @@ _TERSE = Pattern(r"\bE ?[1-4],? ?V ?[1-5],? ?M ?[1-6]\b|\bGCS\b", re.IGNORECASE)
 WHOLE = 3
 
 
+def time_of_scoring(text: str) -> str:
+    """Return the seventh character of R40.2 for the time that the record tells; 0 where it tells none."""
+    return next((t for t, words in _TIMES if words.search(text)), "0")
+
+
 def scored_by_parts(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
     """Return the proposals with the three parts of the coma scale, which stand for its total and for their words."""
     if not any(within(p.code, BRAIN) for p in proposals):
@@ -73,7 +78,7 @@ def scored_by_parts(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
     found = [*_parts(note)]
     if len(found) < WHOLE:
         return tuple(proposals)
-    time = next((t for t, words in _TIMES if words.search(note.text)), "0")
+    time = time_of_scoring(note.text)
     rule = Rationale(rule="CM-COMA-SCALE", text="Each part of the scale as documented", source=f"{GUIDELINES} I.C.18.e")
     told = [read_from(note, span, f"{stem}{n}{time}", rule) for stem, n, span in found]
     spans = [span for _, _, span in found]

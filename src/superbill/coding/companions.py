@@ -45,7 +45,11 @@ _CAUSED = Pattern(
 )
 _APART = Pattern(r"[,;:.\n]|\b(?:on|takes|taking|treated|with|and)\b", re.IGNORECASE)
 """What stands between a cause and a drug that is not the cause: "due to cystic fibrosis, on insulin"."""
-_WRONGLY = Pattern(r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*)\b", re.IGNORECASE)
+_WRONGLY = Pattern(
+    r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*|"
+    r"(?:with|and) (?:\w+ )?(?:alcohol|whisk\w+|beer|wine|vodka|liquor))\b",
+    re.IGNORECASE,
+)
 
 
 def with_companions(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:

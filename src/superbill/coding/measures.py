@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from superbill.coding.coma import time_of_scoring
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
@@ -76,13 +77,16 @@ _NOT_THE_AGE = Pattern(
 )
 
 
-def gestation_days(note: Note) -> tuple[int, re.Match[str]] | None:
-    """Return the age of the pregnancy in days as the note states it first, and where."""
+def gestation_days(note: Note, *, obstetric: bool = False) -> tuple[int, re.Match[str]] | None:
+    """Return the age of the pregnancy in days as the note states it first, and where.
+
+    With `obstetric` a code of chapter 15 tells that plain weeks are those of the pregnancy.
+    """
     for found in _WEEKS.finditer(note.text):
         weeks = int(found["w"])
         if 4 <= weeks <= 42:
             return weeks * 7 + int(found["d"] or found["e"] or found["f"] or 0), found
-    if _PREGNANT.search(note.text):
+    if obstetric or _PREGNANT.search(note.text):
         for found in _PLAIN_WEEKS.finditer(note.text):
             before = note.text[max(0, found.start() - 14) : found.start()]
             if 4 <= int(found["w"]) <= 42 and not _NOT_THE_AGE.search(before):
@@ -90,9 +94,9 @@ def gestation_days(note: Note) -> tuple[int, re.Match[str]] | None:
     return None
 
 
-def trimester(note: Note) -> str:
+def trimester(note: Note, *, obstetric: bool = False) -> str:
     """Return "first", "second" or "third" by the stated age; empty when none is stated (I.C.15, before I.C.15.a.4)."""
-    stated = gestation_days(note)
+    stated = gestation_days(note, obstetric=obstetric)
     if stated is None:
         named = _TRIMESTER.search(note.text)
         return _TRIMESTERS[named["which"][0].lower()] if named else ""
@@ -113,7 +117,7 @@ def measured(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterato
         if icd.billable(code):
             yield _proposal(note, code, found, "The stroke scale documented at presentation", "I.C.18.i")
     yield from _of_injury_and_birth(note, here)
-    stated = gestation_days(note) if any(within(p.code, GESTATION) for p in here) else None
+    stated = gestation_days(note, obstetric=True) if any(within(p.code, GESTATION) for p in here) else None
     if stated:
         code = f"Z3A.{stated[0] // 7:02d}" if stated[0] >= 8 * 7 else "Z3A.01"
         if icd.billable(code):
@@ -124,7 +128,7 @@ def _of_injury_and_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Propo
     """Yield coma scale, blood alcohol and birth weight beside the conditions that they describe."""
     if any(within(p.code, BRAIN) for p in here) and (found := _COMA.search(note.text)):
         score = int(found["total"])
-        code = "R40.2410" if score >= 13 else "R40.2420" if score >= 9 else "R40.2430"
+        code = f"R40.24{1 if score >= 13 else 2 if score >= 9 else 3}{time_of_scoring(note.text)}"
         yield _proposal(note, code, found, "The coma scale that is documented", "I.C.18.e")
     if any(within(p.code, ALCOHOL) for p in here) and (found := _BLOOD_ALCOHOL.search(note.text)):
         level = float(found["level"]) * (1000 if "." in found["level"] and float(found["level"]) < 1 else 1)

@@ -19,7 +19,7 @@ PRECISION = 0.85
 DIAGNOSES = "A00-T88 U07"
 _RULED_OUT = Pattern(
     r"\b(?:(?:observ\w+|evaluat\w+|admitted|monitor\w+|work-?up)[^.\n;]{0,30}?\b(?:for|of) |suspected |"
-    r"suspicion of |rule[- ]out )(?:possible |suspected )?(?P<what>[^.\n;]{3,70}?)[,:]? "
+    r"suspicion of |rule[- ]out )(?:possible |suspected )?(?P<what>[^.\n;]{3,90}?)[,:]? "
     r"(?:(?:was|were|has been|have been|now|is) )?(?:ruled out|not found|excluded)",
     re.IGNORECASE,
 )
@@ -28,8 +28,31 @@ _ACCIDENT = Pattern(
     r"(?P<what>[^.\n;]{0,30}?(?:accident|collision|crash|mvc|mva))\b",
     re.IGNORECASE,
 )
-_UNHURT = Pattern(r"\bno (?:\w+ )?(?:evidence of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur", re.IGNORECASE)
-_NEWBORN = Pattern(r"\b(?:newborn|neonat\w+|infant born|day of life|DOL)\b", re.IGNORECASE)
+_HURT_SEEN = Pattern(
+    r"\b(?:driver|passenger|pedestrian|cyclist|bicyclist|occupant|worker|motorcyclist|involved|after|"
+    r"following)\b[^.\n;]{0,20}?"
+    r"(?P<what>[^.\n;]{0,30}?(?:accident|collision|crash|mvc|mva|fall))\b[^.\n]{0,60}\b(?:observ\w+|exam\w+|"
+    r"evaluat\w+|seen|check\w*)",
+    re.IGNORECASE,
+)
+_UNHURT = Pattern(
+    r"\bno (?:\w+ )?(?:evidence of |signs? of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur", re.IGNORECASE
+)
+_NEWBORN = Pattern(
+    r"\b(?:newborn|neonat\w+|infant born|day of life|DOL|live ?born|birth admission|"
+    r"(?:[1-9]|1\d|2[0-8])[- ]days?[- ]old)\b",
+    re.IGNORECASE,
+)
+_ABUSE = Pattern(
+    r"\b(?:suspected |alleged |possible |reported )?(?:child |adult |elder )?(?P<kind>sexual|physical|child|rape)"
+    r"(?: (?:abuse|assault))?[^.;\n]{0,40}?\b(?:ruled out|not (?:found|confirmed|substantiated)|unfounded|excluded)",
+    re.IGNORECASE,
+)
+_CHILD = Pattern(
+    r"\b(?:child|infant|toddler|boy|girl|baby|teen\w*|adolescent|(?:[1-9]|1[0-7])[- ](?:year|yr|y/?o)s?|"
+    r"months?[- ]old)\b",
+    re.IGNORECASE,
+)
 OF_NEWBORNS = (
     (r"infect\w*|sepsis|septic\w*|pneumonia|meningitis", "Z05.1"),
     (r"cardi\w+|heart|murmur", "Z05.0"),
@@ -70,15 +93,26 @@ def observed(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
         return
     if any(within(p.code, DIAGNOSES) for p in proposals):
         return
-    hurt = _ACCIDENT.search(note.text)
-    if found and re.match(r"\w*(?:observ|evaluat|monitor)", found.group(), re.IGNORECASE):
+    hurt = _ACCIDENT.search(note.text) or _HURT_SEEN.search(note.text)
+    if abused := _ABUSE.search(note.text):
+        sexual = abused["kind"].lower() in ("sexual", "rape")
+        stem = "Z04.4" if sexual else "Z04.7"
+        kinds = (("", f"{stem}{'2' if _CHILD.search(note.text) else '1'}"),)
+        yield _proposal(note, abused, kinds, "I.C.19.f, I.C.21.c.6", "kind")
+        return
+    if found and search(r"placent|fetal|amnio|cervical shorten", found["what"], re.IGNORECASE):
+        yield _proposal(note, found, OF_OTHERS, "I.C.21.c.6")
+        return
+    if found and re.match(r"\w*(?:observ|evaluat|monitor|suspected|suspicion)", found.group(), re.IGNORECASE):
         yield _proposal(note, found, OF_OTHERS, "I.C.21.c.6")
     elif hurt and _UNHURT.search(note.text):
         yield _proposal(note, hurt, OF_ACCIDENTS, "I.C.21.c.6")
 
 
-def _proposal(note: Note, found: re.Match[str], kinds: Sequence[tuple[str, str]], paragraph: str) -> Proposal:
-    code = next(code for words, code in kinds if search(words, found["what"], re.IGNORECASE))
+def _proposal(
+    note: Note, found: re.Match[str], kinds: Sequence[tuple[str, str]], paragraph: str, said: str = "what"
+) -> Proposal:
+    code = next(code for words, code in kinds if search(words, found[said], re.IGNORECASE))
     start, end = found.span()
     rule = Rationale(rule="CM-OBSERVATION", text="What was suspected was ruled out", source=f"{GUIDELINES} {paragraph}")
     return Proposal(

@@ -28,20 +28,33 @@ CLASS = "named class of drugs"
 TOLD_IN = frozenset({"body", "other", "chief_complaint", "history_present", "assessment", "assessment_plan"})
 _TAKEN = Pattern(
     r"\b(?:overdos\w+|poison\w+|suicid\w+ (?:attempt|gesture) (?:with|by|using|after)|self[- ]harm (?:with|by)|"
+    r"(?:taking|took|taken|mix\w+|combin\w+)\b[^.;\n]{0,50}\b(?:with|and) (?:\w+ )?(?:alcohol|whisk\w+|beer|wine|"
+    r"vodka|liquor)|"
     r"(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?"
-    r"\b(?:by (?:accident|mistake)|accident\w*|in error|too (?:many|much)|wrong(?:ly)?|suicid\w+|"
+    r"\b(?:by (?:accident|mistake)|mistaken\w*|accident\w*|in error|too (?:many|much)|wrong(?:ly)?|suicid\w+|"
     r"harm (?:himself|herself))|"
     r"accidental\w* (?:ingest\w+|swallow\w+)|interact\w+ (?:of|with|between)[^.;\n]*\b(?:alcohol|whisk\w+|beer|"
-    r"wine|vodka|liquor))",
+    r"wine|vodka|liquor)|"
+    r"(?:took|taken|taking|given|administered|received|gave)[^.;\n]{0,30}?\b(?:wrong|twice|double|triple)\b|"
+    r"wrong (?:dose|drug|medication|pill|tablet)s?\b[^.;\n]{0,30}?\b(?:given|taken|administered|received)|"
+    r"(?:non-?prescri\w+|over[- ]the[- ]counter|not prescribed)\b[^.;\n]{0,60}\b(?:interact\w+|"
+    r"with (?:\w+ )?prescribed))",
     re.IGNORECASE,
 )
 WHOLE = 8
 _PROPERLY = Pattern(
-    r"\b(?:(?:taken|taking|took|used|given|administered)(?: \w+){0,3} (?:as prescribed|as directed|correctly|properly|"
+    r"\b(?:(?:taken|taking|took|used|given|administered)(?: \w+){0,3} (?:as prescribed|as directed|correctly|"
+    r"properly|"
     r"appropriately)|(?:correct|prescribed|proper|therapeutic) (?:dose|doses)|properly (?:prescribed|"
     r"administered|taken)|correctly "
     r"(?:prescribed|taken|administered))\b(?![^.;\n]*\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor|"
     r"over[- ]the[- ]counter))",
+    re.IGNORECASE,
+)
+_TOO_MUCH = Pattern(
+    r"\b(?:twice|double|triple|two times|three times|more than|exceed\w*|higher than|instead of|wrong|not) (?:of )?"
+    r"(?:(?:the|his|her|their|a) )?(?:usual |normal )?(?:prescribed|correct|proper|recommended|drug|medication|dose)|"
+    r"\bwrong (?:dose|drug|medication|patient)|\bnon-?prescri\w+|\bnot prescribed\b",
     re.IGNORECASE,
 )
 _MEANT = Pattern(r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose)\b", re.I)
@@ -51,9 +64,10 @@ _UNMEANT = Pattern(r"\b(?:unintentional|accident\w*|by mistake|in error)\b", re.
 
 def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the proposals with the drug that each poisoning of the note names."""
-    if _PROPERLY.search(note.text):
+    if _PROPERLY.search(note.text) and not _TOO_MUCH.search(note.text):
         return tuple(_adverse(p) for p in proposals)
     told = [p for s in note.sentences if s.section in TOLD_IN for p in _in_sentence(note, s)]
+    proposals = _as_meant(proposals, told)
     held = [p for p in proposals if not (within(p.code, POISONED) and p.code[-2:] == "5A")]
     named = [q for q in told if all(not p.code.startswith(q.code[:5]) for p in held)]
     if not named:
@@ -65,6 +79,18 @@ def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
         kept = [p for p in kept if not (within(p.code, OPEN_OPIOIDS) and p.code[-2:] == exact[0].code[-2:])]
         named = [p for p in named if not (within(p.code, OPEN_OPIOIDS) and p.source == CLASS)]
     return (*kept, *named)
+
+
+def _as_meant(proposals: Sequence[Proposal], told: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the poisonings of drugs that were taken on purpose under that intent."""
+    meant = {q.code[:-2] for q in told if q.code[-2] == "2"}
+    said = "The documentation says that it was meant"
+    return tuple(
+        p.recoded(f"{p.code[:-2]}2{p.code[-1]}", "CM-POISONING", said, SOURCE)
+        if p.code[:-2] in meant and p.code[-2] in "14" and within(p.code, POISONED)
+        else p
+        for p in proposals
+    )
 
 
 def _adverse(p: Proposal) -> Proposal:

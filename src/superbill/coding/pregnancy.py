@@ -83,6 +83,9 @@ def _delivered(note: Note) -> bool:
 
 def _in_childbirth(p: Proposal, icd: Icd10cm) -> Proposal:
     """A complication of the pregnancy under "complicating childbirth", where the category has it (I.C.15.a.3)."""
+    if p.code.startswith("O24.41"):
+        said = "The encounter is that of the delivery"
+        return p.recoded(f"O24.42{p.code[6:]}", "CM-CHILDBIRTH", said, f"{GUIDELINES} I.C.15.a.3, I.C.15.i")
     entry = icd.entry(p.code) if within(p.code, TRIMESTRAL) else None
     parent = icd.entry(entry.parent) if entry and "trimester" in entry.title else None
     for code in parent.children if parent else ():
@@ -106,12 +109,12 @@ def _by_treatment(p: Proposal, note: Note) -> Proposal:
 
 def _complicating(p: Proposal, note: Note, icd: Icd10cm, *, delivering: bool) -> Iterator[Proposal]:
     """Yield the code of chapter 15 and, where it stays, the disease's own after it."""
-    row = next((r for r in table("pregnancy.tsv") if within(p.code, r[0])), None)
+    row = next((r for r in table("pregnancy.tsv") if within(p.code, r[0]) and _from_outside(p.code)), None)
     if row is None or (p.kind in PASSING and p.code not in SAID_OF_THE_PREGNANCY):
         yield p
         return
     _, category, keep = row
-    stated = trimester(note)
+    stated = trimester(note, obstetric=True)
     near = {"childbirth", "complicating"} if delivering else {stated, "trimester", "complicating"} if stated else set()
     found = resolve(category, Scope(frozenset(near), frozenset()), icd).codes
     if not found:
@@ -124,6 +127,11 @@ def _complicating(p: Proposal, note: Note, icd: Icd10cm, *, delivering: bool) ->
         yield replace(p, place=p.place + 1)
     else:
         yield replace(p, code=found[0], rules=(*p.rules, rule))
+
+
+def _from_outside(code: str) -> bool:
+    """Of drugs only a poisoning complicates the pregnancy, not an adverse effect or underdosing (O9A.2)."""
+    return not within(code, "T36-T65") or code[-2] in "1234"
 
 
 def _without_the_plain(proposals: Sequence[Proposal]) -> Outcome:

@@ -98,6 +98,8 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
             text = reading.note.text
             found |= _told_after(reading, named, found)
             inside = {i: -1 for i, m in enumerate(mentions) if m.sentence.section in spoken and not _explains(text, m)}
+            if _names_alone(reading.note):
+                found = {**inside, **found}
         for chosen in (found, inside):
             held = {**chosen, **held}
             if any(not mentions[i].cues for i in chosen):
@@ -109,6 +111,11 @@ def assessed(reading: Reading, named: Sequence[Problem]) -> dict[int, int]:
         if told:
             return {**told, **held}
     return held if told_of & {*HEADED} else dict.fromkeys(range(len(mentions)), -1)
+
+
+def _names_alone(note: Note) -> bool:
+    """Tell whether a note is nothing but the names of what was assessed: no story, no plan."""
+    return {s.section for s in note.sentences} <= {*NAMES_ONLY}
 
 
 def _told_after(reading: Reading, named: Sequence[Problem], found: dict[int, int]) -> dict[int, int]:

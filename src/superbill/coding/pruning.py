@@ -8,6 +8,7 @@ ICD-10-CM Official Guidelines FY2026.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from superbill.coding.proposal import GUIDELINES, Outcome, Proposal, dropped
 from superbill.coding.ranges import rows_with, table, within
@@ -95,10 +96,29 @@ def _unspecific(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
         title = (icd.title(p.code) or "").lower()
         if not _leaves_open(p.code, title):
             continue
-        better = next((q for q in proposals if q.code[:3] == p.code[:3] and _finer(q, p, icd)), None)
+        group = _group_of(p.code, icd) if p.problem >= 0 and p.code[0] not in "ST" else p.code[:3]
+        better = next(
+            (
+                q
+                for q in proposals
+                if q.code[:3] == p.code[:3]
+                and _finer(q, p, icd)
+                and (q.code.startswith(group) or q.problem in (-1, p.problem))
+            ),
+            None,
+        )
         if better:
             reasons[p.code] = (f"said more precisely by {better.code}", f"{GUIDELINES} I.B.18")
     return reasons
+
+
+@lru_cache(maxsize=5_000)
+def _group_of(code: str, icd: Icd10cm) -> str:
+    """Return the category within which a code leaves something open: psoriatic arthritis is no psoriasis left open."""
+    held, entry = code, icd.entry(code)
+    while entry and entry.parent and ":" not in entry.parent and "unspecified" in entry.title.lower():
+        held, entry = entry.parent, icd.entry(entry.parent)
+    return held
 
 
 def _without(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
@@ -203,7 +223,7 @@ def _excluded(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
 
 def _causeless(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     """An external cause explains an injury or another condition due to a cause outside; alone it explains nothing."""
-    if any(p.code[0] in "ST" for p in proposals):
+    if any(p.code[0] in "ST" or p.code.startswith("O9A") for p in proposals):
         return {}
     return {
         p.code: ("external cause without the condition that it explains", f"{GUIDELINES} I.C.20.a.1")

@@ -18,6 +18,8 @@ MATERNAL = "O09-O16 O20-O48 O80 O82 O60-O75 O98 O99 O9A Z3A Z34"
 PERINATAL = "P00-P96"
 OUTCOMES = (("Z38.3", "Z37.2"), ("Z38.6", "Z37.50"), ("Z38", "Z37.0"))
 """A newborn's place and plurality of birth, and the outcome of delivery that the mother's record says instead."""
+OUTSIDE = ("Z38.1", "Z38.4", "Z38.7")
+"""Born outside the hospital."""
 _NEWBORN = Pattern(
     r"(?<!live)(?<!live )(?<!liveborn )(?<!live born )"
     r"\b(?:newborn|neonat\w+|infant|baby (?:boy|girl)|day of life|DOL|apgars?)\b|\bbirth ?weight|"
@@ -26,10 +28,17 @@ _NEWBORN = Pattern(
     re.IGNORECASE,
 )
 _DAYS_OLD = Pattern(
-    r"\b(?:[1-9]|1\d|2[0-8])[- ]days?[- ]old|\b[1-4][- ]weeks?[- ]old|\bday of life|\bnewborn|\bneonat\w+|\bNICU\b",
+    r"\b(?:[1-9]|1\d|2[0-8]|one|two|three|four|five|six|seven|ten)[- ]days?[- ](?:of age|old)|\b[1-4][- ]weeks?[- ]old|"
+    r"\bday of life|\bnewborn|\bneonat\w+|\bNICU\b|"
+    r"\b(?:infant|baby|newborn)\b[^.;\n]{0,30}\bat (?:[1-9]|1\d|2[0-8]) days\b",
     re.IGNORECASE,
 )
 """The perinatal period: to the 28th day after birth (I.C.16)."""
+_CAME_LATER = Pattern(
+    r"\b(?:readmi\w+|re-admitted|transferred (?:in|from)|transfer from|born (?:elsewhere|at (?:an)?other hospital)|"
+    r"(?:days?|weeks?|months?)[- ]old\b[^.;\n]{0,40}\b(?:readmi\w+|admitted|seen|visit|clinic|presents?))\b",
+    re.IGNORECASE,
+)
 _MOTHER = Pattern(
     r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b",
     re.IGNORECASE,
@@ -46,10 +55,10 @@ def of_one_person(proposals: Sequence[Proposal], text: str) -> Outcome:
         and (young or _NEWBORN.search(text) or any(within(c, PERINATAL) for c in codes))
         and not _mothers(text, codes)
     ):
-        return _newborns(proposals)
+        return _newborns(proposals, text)
     if any(within(c, DELIVERY) or (born and within(c, MATERNAL)) for c in codes):
         return Outcome(tuple(_outcome(p) for p in proposals))
-    return _newborns(proposals) if any(c.startswith("Z38") for c in codes) else Outcome(tuple(proposals))
+    return _newborns(proposals, text) if any(c.startswith("Z38") for c in codes) else Outcome(tuple(proposals))
 
 
 def _mothers(text: str, codes: Sequence[str]) -> bool:
@@ -57,9 +66,14 @@ def _mothers(text: str, codes: Sequence[str]) -> bool:
     return _MOTHER.search(text) is not None or any(within(c, f"{DELIVERY} O85-O92 Z39") for c in codes)
 
 
-def _newborns(proposals: Sequence[Proposal]) -> Outcome:
+def _newborns(proposals: Sequence[Proposal], text: str) -> Outcome:
     source = f"{GUIDELINES} I.C.15.a.2"
     proposals = _of_the_perinatal_period(proposals)
+    if _CAME_LATER.search(text):
+        born = [p for p in proposals if p.code.startswith("Z38") and p.code not in OUTSIDE]
+        told = tuple(dropped(p, "the birth was another encounter", f"{GUIDELINES} I.C.16.a.2") for p in born)
+        left = _newborns([p for p in proposals if p not in born], "")
+        return Outcome(left.kept, (*told, *left.dropped))
     others = [p for p in proposals if p.code[0] == "O" or p.code.startswith(("Z37", "Z3A", "Z34", "Z33"))]
     gone = tuple(dropped(p, "the mother's condition, on the newborn's record", source) for p in others)
     return Outcome(tuple(p for p in proposals if p not in others), gone)

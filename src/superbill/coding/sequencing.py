@@ -18,6 +18,8 @@ from superbill.tables.patterns import Pattern
 FIRST = "Z00 Z01 Z02 Z03 Z04 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
 LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
 ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65 R29.7 U09.9 Y90 B95-B97"
+SUPERFICIAL = "S00 S10 S20 S30 S40 S50 S60 S70 S80 S90"
+SEVERER = "S01-S09 S11-S19 S21-S29 S31-S39 S41-S49 S51-S59 S61-S69 S71-S79 S81-S89 S91-S99"
 BEFORE = (
     ("U07.1", "J00-J99 A08 K00-K95 M35.81 R00-R69 I00-I99", "I.C.1.g.1(b)"),
     ("T81.40-T81.43", "T81.44 A40 A41", "I.C.1.d.5(b)"),
@@ -35,6 +37,11 @@ BEFORE = (
     ("T86", "C80.2", "I.C.2.r; C80.2 code first"),
     ("C80.2", "C00-C76", "I.C.2.r"),
     ("T82-T85", "G89", "I.C.6.b.3"),
+    ("T20-T28", "L03 L08", "I.C.19.d.5"),
+    ("O98.7", "O99 O9A.1", "I.C.15.f"),
+    ("O98.7", "B20 Z21", "I.C.15.f"),
+    ("O9A", "S00-S99 T07-T78", "I.C.15.m, I.C.15.r"),
+    (SEVERER, SUPERFICIAL, "I.C.19.b"),
 )
 """What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""
 

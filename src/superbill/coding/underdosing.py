@@ -25,9 +25,17 @@ REACH = 40
 _LESS = Pattern(
     r"\b(?:underdos\w+(?: of)?|stopp(?:ed|ing)(?: taking)?|quit(?: taking)?|(?:has |have |did )?not (?:filled|"
     r"fill|refilled|refill)(?:ing)?|not (?:been )?taking|has not taken|(?:has |had )?run out of|"
-    r"ran out of|out of|missed (?:\w+ )?doses? of|missing doses of|skipp(?:ed|ing)(?: \w+)? doses? of|skipp(?:ed|ing)|"
+    r"ran out of|out of|missed (?:\w+ )?doses? of|missing doses of|skipp(?:ed|ing)(?: \w+)? doses? of|skipp(?:ed|"
+    r"ing)|"
     r"forg[eo]ts? to take|forgot|non-?complian(?:t|ce) with|non-?adheren(?:t|ce) (?:to|with)|rationing|cannot afford|"
-    r"can't afford|could not afford|unable to afford|taking (?:only )?half (?:of )?|cutting back on)\s",
+    r"can't afford|could not afford|unable to afford|taking (?:only )?half (?:of )?(?:the |his |"
+    r"her )?(?:dose of )?|cutting back on|"
+    r"(?:cut|cuts|cutting|halved|halving|splitting|split)(?: back on| down on)?(?: (?:his|her|the))?|"
+    r"(?:took|takes?|taking|taken) less (?:of )?(?:his |her |the )?|reduced (?:his|her) own|on (?:his|"
+    r"her) own (?:stopped|reduced)|"
+    r"(?:took|takes|taking) (?:only )?(?:half|part) of(?: (?:his|her|the))?(?: prescribed)?|stopped(?: (?:his|her|"
+    r"the))?|"
+    r"fail(?:ed|s|ure) to take|did not take|does not take|not taking|discontinued (?:his|her) own)\s",
     re.IGNORECASE,
 )
 _TOLD_TO = Pattern(

@@ -33,6 +33,7 @@ _ALTERNATIVE = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _NOUN = re.compile(r" (?!on\b|by\b|with\b|after\b|without\b|since\b|and\b|in\b)\w", re.IGNORECASE)
 _MEANS = re.compile(r"[\s,;:.]*(?:by|with|on|after|via|based on|given|per|in light of|and|but)\b", re.IGNORECASE)
 """How something was ruled out: the disease stands before."""
+_CLOSED = re.compile(r"(?: (?:today|now|here|later|since))?\s*[,;:)]")
 
 
 class Reach(NamedTuple):
@@ -146,7 +147,7 @@ def _clause_end(text: str, start: int, end: int) -> int:
 def _closes(text: str, cue: _Found, tokens: list[tuple[int, int]], sentence: Sentence) -> bool:
     """Tell whether nothing follows that the cue could govern: "suspected sepsis, ruled out", "... ruled out by CT"."""
     after = text[tokens[cue.last][1] : sentence.span.end]
-    if cue.rule.rule == "NEG-RULED-OUT" and _MEANS.match(after):
+    if cue.rule.rule == "NEG-RULED-OUT" and (_MEANS.match(after) or _CLOSED.match(after)):
         return tokens[cue.first][0] > sentence.span.start
     return not after.strip(" .,;:!?)")
 

@@ -89,6 +89,10 @@ _BRITISH = (
 _IRREGULAR = {
     "1st": "first",
     "2nd": "second",
+    "fractured": "fracture",
+    "sprained": "sprain",
+    "ruptured": "rupture",
+    "dislocated": "dislocation",
     "3rd": "third",
     "4th": "fourth",
     "5th": "fifth",
