@@ -52,7 +52,7 @@ OWN = "P05 P07 P08"
 def weighed(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
     """Return the proposals with prematurity and birth weight as the newborn's record tells them."""
     if not _BABY.search(note.text) or (
-        not any(within(p.code, "Z38 P00-P96 Z05 Q00-Q99") for p in proposals)
+        not any(within(p.code, "Z38 P00-P96 Z05") for p in proposals)
         and not (_PRETERM.search(note.text) and _GRAMS.search(note.text))
     ):
         return tuple(proposals)
