@@ -35,7 +35,8 @@ _TAKEN = Pattern(
     r"harm (?:himself|herself))|"
     r"accidental\w* (?:ingest\w+|swallow\w+)|interact\w+ (?:of|with|between)[^.;\n]*\b(?:alcohol|whisk\w+|beer|"
     r"wine|vodka|liquor)|"
-    r"(?:took|taken|taking|given|administered|received|gave)[^.;\n]{0,30}?\b(?:wrong|(?:twice|double|triple) (?:the|his|her|their|as|of))\b|"
+    r"(?:took|taken|taking|given|administered|received|gave)[^.;\n]{0,30}?\b(?:wrong|(?:twice|double|"
+    r"triple) (?:the|his|her|their|as|of))\b|"
     r"wrong (?:dose|drug|medication|pill|tablet)s?\b[^.;\n]{0,30}?\b(?:given|taken|administered|received)|"
     r"(?:non-?prescri\w+|over[- ]the[- ]counter|not prescribed)\b[^.;\n]{0,60}\b(?:interact\w+|"
     r"with (?:\w+ )?prescribed))",
