@@ -17,12 +17,16 @@ from functools import lru_cache
 from superbill.tables.needed_words import DIGIT, Clause, keys_of, needed_words
 
 _WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
-_DIGITS = str.maketrans("0123456789", DIGIT * 10)
+_FOLD = bytes(
+    ord(DIGIT) if chr(n).isdigit() else ord(chr(n).lower()) if n < 128 and (chr(n).isalnum() or n == ord("_")) else 32
+    for n in range(256)
+)
+"""Small letters, one digit, and blanks for what is no part of a word, for text that is ASCII."""
 _AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s"}
 """Letters beyond ASCII that `re.IGNORECASE` takes for i and s."""
 _SHORT = 16
 """Characters below which trying the pattern is as quick as asking for its words."""
-_HELD_CHARACTERS = 100_000
+_HELD_CHARACTERS, _HELD_WORDS = 100_000, 50_000
 
 
 class _Texts:
@@ -46,21 +50,28 @@ class _Texts:
 
 def _keys(text: str) -> frozenset[str]:
     """Return what the words of a text answer to, folded as `needed_words` folds an expression."""
-    plain = text.translate(_DIGITS) if text.isascii() else _DIGIT.sub(DIGIT, text).translate(_AS_ASCII)
-    words = set(_WORD.findall(plain.lower()))
-    return frozenset().union(*map(_keys_of, words))
+    if text.isascii():
+        words = set(text.encode().translate(_FOLD).decode().split())
+    else:
+        words = set(_WORD.findall(_DIGIT.sub(DIGIT, text).translate(_AS_ASCII).lower()))
+    if len(_KEYS) > _HELD_WORDS:
+        _KEYS.clear()
+    return frozenset().union(*map(_KEYS.__getitem__, words))
 
 
-_keys_of = lru_cache(maxsize=20_000)(keys_of)
+class _Keys(dict[str, tuple[str, ...]]):
+    """The keys of the words that were met."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = self[word] = keys_of(word)
+        return found
+
+
+_KEYS = _Keys()
 _TEXTS = _Texts()
 _needed = lru_cache(maxsize=10_000)(needed_words)
 _compiled = lru_cache(maxsize=10_000)(re.compile)
 """Kept by the expression, so that a pattern that is made anew for each note is not taken apart anew."""
-
-
-def _lacks(keys: frozenset[str], gate: tuple[Clause, ...]) -> bool:
-    """Tell whether a text lacks every word of a clause."""
-    return any(map(keys.isdisjoint, gate))
 
 
 class Pattern:
@@ -98,9 +109,12 @@ class Pattern:
             whole, stretch = not (after.isalnum() or after == "_"), end - start
         if stretch < _SHORT:
             return True
-        if whole and _lacks(_TEXTS.held.get(text) or _TEXTS.keys(text), gate):
-            return False
-        return 2 * stretch > size or start < 0 or not _lacks(_TEXTS.keys(text[start:end]), gate)
+        if whole:
+            keys = _TEXTS.held.get(text) or _TEXTS.keys(text)
+            for clause in gate:
+                if clause.isdisjoint(keys):
+                    return False
+        return 2 * stretch > size or start < 0 or not any(map(_TEXTS.keys(text[start:end]).isdisjoint, gate))
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match anywhere, as `re.Pattern.search`."""

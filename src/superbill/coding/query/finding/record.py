@@ -242,6 +242,8 @@ def _named(name: str) -> Pattern:
 def _values(name: str, document: Document) -> Iterator[Value]:
     """Yield the values of one name in a document, those that follow in a series, and the baseline told with them."""
     how = measures()[name]
+    if not _named(name).possible(document.text):
+        return
     for sentence in _SENTENCE.finditer(document.text):
         text = sentence.group()
         if not search(r"\d", text):
