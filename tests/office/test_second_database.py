@@ -3,63 +3,26 @@
 from __future__ import annotations
 
 import os
-import pwd
-import secrets
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.postgresql_server import programs, running
 
 HERE = Path(__file__).parent
 NOT_HERE = [f"--ignore={HERE / name}" for name in ("test_setup.py", "test_serve.py", "test_second_database.py")]
 
 
-def programs() -> Path:
-    """The newest server's programs; Debian keeps them out of the PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
-    named = shutil.which("initdb")
-    if not found and not named:
-        pytest.skip("PostgreSQL is not installed (apt package postgresql)")
-    return found[-1].parent if found else Path(str(named)).parent
-
-
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[str]:
-    """The URL of an empty server on a loopback port. It never runs as root, which PostgreSQL refuses."""
+    """The URL of an empty server on a loopback port."""
     where = programs()
-    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    folder = Path(tempfile.mkdtemp(prefix="superbill-postgresql-"))
-    password = secrets.token_hex(16)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    def call(*command: object) -> None:
-        subprocess.run(
-            [str(c) for c in command], user=owner.pw_uid, group=owner.pw_gid, cwd=folder, check=True,
-            stdout=subprocess.DEVNULL, timeout=60,
-        )  # fmt: skip
-
-    try:
-        (folder / "password").write_text(password)
-        for path in (folder, folder / "password"):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-        data = folder / "data"
-        call(where / "initdb", "-D", data, "-U", "superbill", "-A", "scram-sha-256", "--encoding=UTF8",
-             "--no-sync", f"--pwfile={folder / 'password'}")  # fmt: skip
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-        call(where / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
-        try:
-            yield f"postgresql://superbill:{password}@127.0.0.1:{port}/postgres"
-        finally:
-            call(where / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    if where is None:
+        pytest.skip("PostgreSQL is not installed (apt package postgresql)")
+    with running(where) as url:
+        yield url
 
 
 @pytest.mark.long

@@ -65,13 +65,19 @@ def verify_audit_log(head: str = "") -> Verification:
     return audit.verify(head)
 
 
-def serve(host: str = "127.0.0.1", port: int = 8642, *, announce: Callable[[str], object] | None = None) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8642,
+    *,
+    announce: Callable[[str], object] | None = None,
+    processes: int = 1,
+) -> None:
     """Serve the screens until stopped; `announce` is told the address once the port is open."""
     from superbill.office import serving  # noqa: PLC0415 - waitress and Django only when served
 
     serving.refuse_open_http(host)
     setup()
-    serving.run(host, port, announce or _nobody)
+    serving.run(host, port, announce or _nobody, processes)
 
 
 def _nobody(_: str) -> None:

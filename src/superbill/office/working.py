@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -42,7 +43,7 @@ PAUSE_SECONDS = 1.0
 
 def work(tables: Tables, *, until_empty: bool = False, stop: threading.Event | None = None) -> int:
     """Do jobs until stopped (or until none is left); returns how many were begun."""
-    stop, begun, name = stop or _stopped_by_signal(), 0, jobs.worker_name()
+    stop, begun, name = stop or stopped_by_signal(), 0, jobs.worker_name()
     while not stop.is_set():
         close_old_connections()
         try:
@@ -178,14 +179,22 @@ def _way(payer: str) -> Transport:
     return way_to(payer, read_ways(home() / "payers.toml")).transport(payer)
 
 
-def _stopped_by_signal() -> threading.Event:
+def stopped_by_signal(parent: int = 0) -> threading.Event:
+    """Return what is set by SIGTERM, by Ctrl+C, and when the parent process, if one is named, has ended."""
     stop = threading.Event()
 
     def now(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    def watch() -> None:
+        while os.getppid() == parent and not stop.wait(PAUSE_SECONDS):
+            pass
+        stop.set()
+
     signal.signal(signal.SIGTERM, now)
     signal.signal(signal.SIGINT, now)
+    if parent:
+        threading.Thread(target=watch, daemon=True).start()
     return stop
 
 

@@ -43,18 +43,18 @@ class Encounter(PublicRow):
 
     class Meta:
         indexes = (
-            models.Index(fields=["-changed_at", "-id"]),
-            models.Index(fields=["stage", "-changed_at"]),
-            models.Index(fields=["service_date"]),
-            models.Index(fields=["charge", "id"]),
+            models.Index(fields=["changed_at", "id"]),
+            models.Index(fields=["reference", "id"]),
+            models.Index(fields=["service_date", "id"]),
+            models.Index(fields=["setting", "id"]),
+            models.Index(fields=["payer_kind", "id"]),
+            models.Index(fields=["stage", "id"]),
+            models.Index(fields=["first_code", "id"]),
             models.Index(fields=["open_errors", "id"]),
             models.Index(fields=["suggested", "id"]),
-            models.Index(fields=["first_code", "id"]),
-            models.Index(fields=["reference", "id"]),
-            models.Index(fields=["payer_kind", "service_date"]),
-            models.Index(fields=["setting", "service_date"]),
-            models.Index(fields=["routed", "service_date"]),
-            models.Index(fields=["owner", "service_date"]),
+            models.Index(fields=["charge", "id"]),
+            models.Index(fields=["owner", "id"]),
+            models.Index(fields=["routed", "id"]),
         )
         constraints = (models.UniqueConstraint(fields=["source", "reference"], name="office_encounter_once"),)
 

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models.functions import NullIf
 
 from superbill.office.models import Encounter
 from superbill.office.records.keeping import public_id
@@ -29,7 +30,7 @@ SORTS: dict[str, str] = {
 """What a list can be sorted by, and its column. Each has an index that begins with it."""
 
 COUNTED = 10_000
-"""Lists are counted up to here; beyond, the screen says “more than”."""
+"""Lists are counted and turned over up to here; beyond, the screen says “more than” and asks for a filter."""
 MOST_SORTS = 3
 
 
@@ -81,16 +82,19 @@ def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which cha
     charts: QuerySet[Encounter] | None = None,
 ) -> Listed:
     """Return one page of the list, with how many charts there are for each reason; `charts` are those in reach."""
-    rows = found(asked, user, today, charts)
-    start = (max(1, page) - 1) * size
-    keys = list(rows.values_list("pk", flat=True)[start : start + size + 1])
+    rows = _all(charts).filter(_where(asked, user, today))
+    page = min(max(1, page), COUNTED // size)
+    start = (page - 1) * size
+    there = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    many = len(there) > COUNTED
+    ordered = _ordered(rows if many else Encounter.objects.filter(pk__in=there), asked, walk=many)
+    keys = list(ordered.values_list("pk", flat=True)[start : start + size + 1])
     held = Encounter.objects.in_bulk(keys[:size])
-    total = start + len(keys) if len(keys) <= size else rows.order_by()[: COUNTED + 1].count()
     return Listed(
         rows=tuple(held[key] for key in keys[:size]),
-        page=max(1, page),
-        more=len(keys) > size,
-        total=total,
+        page=page,
+        more=len(keys) > size and page < COUNTED // size,
+        total=len(there),
         reasons=counts(charts),
     )
 
@@ -105,10 +109,7 @@ def found(
     asked: Asked, user: str, today: dt.date | None = None, charts: QuerySet[Encounter] | None = None
 ) -> QuerySet[Encounter]:
     """Return the rows that are asked for in the order that is asked for."""
-    rows = _all(charts).filter(_where(asked, user, today))
-    order = [f"{'-' if s.startswith('-') else ''}{SORTS[s.removeprefix('-')]}" for s in asked.sort.split(",")]
-    last = "-id" if order[-1].startswith("-") else "id"
-    return rows.order_by(*order, last)
+    return _ordered(_all(charts).filter(_where(asked, user, today)), asked, walk=True)
 
 
 def next_chart(asked: Asked, user: str, after: str, charts: QuerySet[Encounter] | None = None) -> str | None:
@@ -118,6 +119,21 @@ def next_chart(asked: Asked, user: str, after: str, charts: QuerySet[Encounter] 
         rows = rows.exclude(public_id=public_id(after, "chart"))
     row = rows.filter(owner="").only("public_id").first() or rows.filter(owner=user).only("public_id").first()
     return str(row.public_id) if row else None
+
+
+def _ordered(rows: QuerySet[Encounter], asked: Asked, *, walk: bool) -> QuerySet[Encounter]:
+    """Put rows in the order that is asked for.
+
+    The database may walk an index until the page is full only where that ends soon: many rows, and one column to sort
+    by. Else NULLIF(column, NULL), which is the column, keeps it from walking all charts for a few.
+    """
+    given = asked.sort.split(",")
+    order = []
+    for name in given:
+        column = F(SORTS[name.removeprefix("-")])
+        by = column if walk and len(given) == 1 else NullIf(column, Value(None, output_field=CharField()))
+        order.append(by.desc() if name.startswith("-") else by.asc())
+    return rows.order_by(*order, "-id" if given[-1].startswith("-") else "id")
 
 
 def _all(charts: QuerySet[Encounter] | None) -> QuerySet[Encounter]:

@@ -23,7 +23,7 @@ from superbill.office.records.keeping import public_id
 from superbill.office.screens.chart import chart_of, encounter_or_404, mark_seen
 from superbill.office.screens.explain import why
 from superbill.office.screens.frame import person
-from superbill.office.standing import standing, tables
+from superbill.office.standing import Standing, standing, tables
 from superbill.tables.pages import look_up
 
 CHANGES = ("accept", "reject", "undo", "first", "up", "down", "place", "poa", "add", "cite", "code_anyway")
@@ -35,7 +35,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Make one change and show the codes as they are then; with script only the parts that changed."""
     row = encounter_or_404(encounter_id)
     part = "X-Part" in request.headers
-    said, status = "", 200
+    said, status, stands = "", 200, None
     if "reject" in request.POST and not request.POST.get("reason", "").strip():
         return _ask_reason(request, row)
     try:
@@ -43,7 +43,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
             turn = _make(request, str(row.public_id))
             row.refresh_from_db()
             if not turn.repeated:
-                _compute(row, turn, person(request).get_username())
+                stands = _compute(row, turn, person(request).get_username())
     except StaleChart as error:
         said, status = f"{error}.", 409
     except SuperbillError as error:
@@ -51,7 +51,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
     if not part and not said:
         return redirect("chart", encounter_id=row.public_id)
     row.refresh_from_db()
-    page = {"chart": chart_of(row, request), "said": said, "words_changed": _words(request.POST) is not None}
+    page = {"chart": chart_of(row, request, stands), "said": said, "words_changed": _words(request.POST) is not None}
     answer = render(request, "office/chart_parts.html" if part else "office/chart.html", page, status=status)
     if said:
         answer["X-Says"] = said.encode("ascii", "xmlcharrefreplace").decode()
@@ -111,13 +111,14 @@ def _put_in(name: str, encounter_id: str, form: Mapping[str, str], revision: int
     raise BadInput("change", "is none that this screen knows", "Load the chart again")
 
 
-def _compute(row: Encounter, turn: Turn, by: str) -> None:
+def _compute(row: Encounter, turn: Turn, by: str) -> Standing | None:
     """Hold the codes against the edits again, as the COMPUTE key of other encoders does, after every change."""
     if turn.kind == "cited":
-        return
+        return None
     stands = standing(row)
     if stands.checked:
         keep_check(row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
+    return stands
 
 
 def _looked_up(encounter_id: str, system: str, code: str) -> NewCode:

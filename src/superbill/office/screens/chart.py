@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -69,13 +70,13 @@ def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Show one chart, and write down who looked at it. Who opens a free chart to code it has it in hand."""
     row = encounter_or_404(encounter_id)
     user = person(request)
+    if "chart.code" in allowed(user) and "look" not in request.GET:
+        take(str(row.public_id), user.get_username())
+        row.refresh_from_db()
+    chart = chart_of(row, request)  # before the audit log is locked: other people's pages do not wait for this one
     with transaction.atomic():
-        if "chart.code" in allowed(user) and "look" not in request.GET:
-            take(str(row.public_id), user.get_username())
-            row.refresh_from_db()
-        audit.record(user.get_username(), "read", "chart", str(row.public_id))
-        chart = chart_of(row, request)
         mark_seen(user.pk, [p.public_id for p in chart.pages if p.open and p.unread])
+        audit.record(user.get_username(), "read", "chart", str(row.public_id))
     return render(request, "office/chart.html", {"chart": chart})
 
 
@@ -93,12 +94,13 @@ def mark_seen(user_id: int, documents: list[str]) -> None:
     DocumentSeen.objects.bulk_create((DocumentSeen(document=d, user_id=user_id) for d in found), ignore_conflicts=True)
 
 
-def chart_of(row: Encounter, request: HttpRequest) -> Chart:
-    """Return everything that the workbench shows of a chart to a person."""
+def chart_of(row: Encounter, request: HttpRequest, stands: Standing | None = None) -> Chart:
+    """Return everything that the workbench shows of a chart to a person; `stands` where it was computed just now."""
     user = person(request)
+    prefetch_related_objects([row], "documents")
     run = row.codings.order_by("-id").first()
     spans = spans_of(row, run)
-    stands = standing(row)
+    stands = stands or standing(row)
     codes = codes_of(row, run, spans, stands.marks)
     coded = CodedEncounter.model_validate_json(run.value) if run else None
     return Chart(

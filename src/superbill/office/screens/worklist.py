@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -72,7 +71,6 @@ class Column:
 
 @permitted("worklist.read")
 @require_GET
-@transaction.atomic
 def show(request: HttpRequest) -> HttpResponse:
     """Show one page of the list; what is asked for in the address is remembered for the person."""
     user = person(request)
