@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -112,3 +113,33 @@ def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch):
     assert place.allowed_hosts() == ["127.0.0.1", "localhost", "::1", "office.example"]
     monkeypatch.setenv("SUPERBILL_IDLE_MINUTES", "many")
     assert place.idle_seconds() == 900
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+def test_serve_starts_a_worker_and_more_processes_that_end_with_it(tmp_path: Path):
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("SUPERBILL_", "DJANGO_"))}
+    env |= {name: os.environ[name] for name in ("SUPERBILL_CARRIERS",) if name in os.environ}
+    env |= {"SUPERBILL_HOME": os.environ["SUPERBILL_HOME"], "SUPERBILL_RECORDS": str(tmp_path)}
+    add = "from superbill import office; office.setup(); office.demo_account()"
+    subprocess.run([sys.executable, "-c", add], env=env, check=True)
+    command = [sys.executable, "-m", "superbill.cli", "serve", "--port", "0", "--processes", "2"]
+    server = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    said = server.stdout.readline()
+    children = [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+    server.kill()
+    server.communicate()
+
+    assert "Background work is done here too" in said
+    assert len(children) == 2
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and any(_lives(pid) for pid in children):
+        time.sleep(0.2)
+    assert not any(_lives(pid) for pid in children)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
