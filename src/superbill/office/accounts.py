@@ -41,23 +41,28 @@ def add(name: str, password: str, roles: Sequence[str] = (), *, npi: str = "", b
         audit.record(by, "open account", "account", name, " ".join(user.roles))
 
 
-def change_password(name: str, password: str) -> None:
-    """Set another password."""
+def change_password(name: str, password: str, *, by: str = "system") -> None:
+    """Set another password; what the account had open elsewhere is logged off."""
     with told(), transaction.atomic():
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            raise OfficeRefused(f"There is no account '{name}'", "Open it with `superbill serve --add-user NAME`")
+        user = _held(name)
         _set(user, password)
-        audit.record("system", "change password", "account", name)
+        audit.record(by, "change password", "account", user.username)
+
+
+def new_password(name: str, *, by: str) -> str:
+    """Give an account a random password and return it, to be shown once."""
+    password = secrets.token_urlsafe(12)
+    change_password(name, password, by=by)
+    return password
 
 
 def give_roles(name: str, roles: Sequence[str], *, by: str) -> None:
     """Set what an account may do."""
     with told(), transaction.atomic():
-        user = User.objects.select_for_update().filter(username=name).first()
-        if user is None:
-            raise OfficeRefused(f"There is no account '{name}'", "Open it with `superbill serve --add-user NAME`")
+        user = _held(name)
         user.roles = _known(roles)
+        if Role.ADMINISTRATOR not in user.roles:
+            _others_run_the_office(user)
         user.save(update_fields=["roles"])
         audit.record(by, "give roles", "account", name, " ".join(user.roles))
 
@@ -65,9 +70,20 @@ def give_roles(name: str, roles: Sequence[str], *, by: str) -> None:
 def close(name: str, *, by: str) -> None:
     """Close an account at once: what it had open, and its tokens, open nothing any more."""
     with told(), transaction.atomic():
-        if not User.objects.filter(username=name).update(is_active=False):
-            raise OfficeRefused(f"There is no account '{name}'", "Look at `superbill account list`")
+        user = _held(name)
+        _others_run_the_office(user)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
         audit.record(by, "close account", "account", name)
+
+
+def reopen(name: str, *, by: str) -> None:
+    """Open a closed account again, with the roles and the password that it had."""
+    with told(), transaction.atomic():
+        user = _held(name)
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        audit.record(by, "open account again", "account", name, " ".join(user.roles))
 
 
 def listed() -> list[User]:
@@ -88,6 +104,24 @@ def demo(name: str) -> str | None:
 def any_account() -> bool:
     """Tell whether anybody can log in yet."""
     return User.objects.filter(is_active=True).exists()
+
+
+def _held(name: str) -> User:
+    user = User.objects.select_for_update().filter(username=name).first()
+    if user is None:
+        raise OfficeRefused(f"There is no account '{name}'", "Look at `superbill account list`")
+    return user
+
+
+def _others_run_the_office(user: User) -> None:
+    """Refuse what would leave the office without anybody who opens accounts."""
+    if Role.ADMINISTRATOR not in User.objects.get(pk=user.pk).roles:
+        return
+    others = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    if not any(Role.ADMINISTRATOR in other.roles for other in others):
+        raise OfficeRefused(
+            f"'{user.username}' is the only account that opens accounts", "Make another account administrator first"
+        )
 
 
 def _known(roles: Sequence[str]) -> list[str]:

@@ -11,8 +11,10 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from superbill.office import audit
 from superbill.office.models import User
@@ -40,6 +42,13 @@ def unlock(name: str, *, by: str) -> None:
     """Let an account try again at once."""
     AccessAttempt.objects.filter(username=key_of(name)).delete()
     audit.record(by, "unlock", "account", name)
+
+
+def locked(name: str) -> bool:
+    """Tell whether an account waits after refused log-ins."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    tries = AccessAttempt.objects.filter(username=key_of(name), attempt_time__gt=since)
+    return tries.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()
 
 
 def connect() -> None:

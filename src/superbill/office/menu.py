@@ -25,6 +25,7 @@ SCREENS = (
     ("review.read", "audits", "Audits"),
     ("board.read", "boards", "Boards"),
     ("patient.read", "patients", "Patients"),
+    ("account.manage", "accounts", "Accounts"),
     ("job.read", "jobs", "Background work"),
     ("glass.review", "glass-list", "Broken glass"),
 )

@@ -18,7 +18,7 @@ from superbill.office.errors import RecordsUnavailable
 from superbill.office.permits import OutOfReach, allowed
 from superbill.office.problem_details import asks_for_one, problem
 
-SECRET = frozenset({"csrfmiddlewaretoken", "password", "token", "old_password", "new_password"})
+SECRET = frozenset({"csrfmiddlewaretoken", "password", "token", "old_password", "new_password", "new_password_again"})
 """Fields that no page gives back."""
 
 
