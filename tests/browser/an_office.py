@@ -18,6 +18,7 @@ PHRASE = "a long enough pass phrase"
 PEOPLE = {
     "carla": ("coder", ""), "cyrus": ("coder", ""), "billie": ("biller", ""), "doctor": ("provider", "1003000126"),
     "susan": ("supervisor", ""), "audrey": ("auditor", ""), "regina": ("registrar", ""),
+    "adam": ("administrator", ""),
 }  # fmt: skip
 
 

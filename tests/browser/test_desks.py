@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.browser.an_office import PHRASE
 
 pytestmark = pytest.mark.long
 
@@ -80,3 +81,46 @@ def test_a_coder_quotes_and_the_linter_speaks(visit: Visit, look: Look):
     page.wait_for_function("() => document.getElementById('question').value")
     page.fill("#title", "Obesity for the DRG weight")
     page.wait_for_selector("#lint .verdict.fail")
+
+
+def test_a_form_whose_session_ended_comes_back_with_what_was_typed(visit: Visit):
+    page = visit("carla", "/queries/")
+    chart = page.locator("tbody td a").first.get_attribute("href")
+    page.goto(f"{page.url.split('/queries')[0]}{chart}visit/")
+    page.fill("#reason", "the spouse told more of the history")
+    session = [c for c in page.context.cookies() if c["name"] != "superbill_session"]
+    page.context.clear_cookies()
+    page.context.add_cookies(session)
+    page.click("button[value=try]")
+    page.wait_for_selector("text=Your session has ended")
+    assert "the spouse told more of the history" in page.input_value("textarea[name=reason]")
+
+    with page.context.expect_page() as opened:
+        page.click("text=Log in in another tab")
+    door = opened.value
+    door.fill("#id_username", "carla")
+    door.fill("#id_password", PHRASE)
+    door.keyboard.press("Enter")
+    door.wait_for_selector("header.bar")
+    page.click("text=Send it again")
+    page.wait_for_selector("#reason, button.primary")
+    if page.locator("text=This page is out of date").count():  # the log-in gave the form another token
+        page.click("text=Send it again")
+        page.wait_for_selector("#reason")
+    assert page.input_value("#reason") == "the spouse told more of the history"
+
+
+def test_an_administrator_keeps_accounts(visit: Visit, look: Look):
+    page = visit("adam", "/accounts/")
+    look(page, "accounts")
+    page.fill("#name", "new-biller")
+    page.fill("#new_password", PHRASE)
+    page.check("input[value=biller]")
+    page.click("text=Open the account")
+    page.click("tbody >> text=new-biller")
+    page.wait_for_selector("h1 >> text=new-biller")
+    look(page, "account")
+    page.click("text=Close the account")
+    page.wait_for_selector("text=The account is closed")
+    page.goto(page.url.split("/accounts")[0] + "/account/password/")
+    look(page, "password")

@@ -162,4 +162,4 @@ def test_the_bar_shows_what_the_account_may_use(browser_of: Callable[..., Client
     assert 'data-command="go-worklist" aria-current="page">Worklist' in browser_of("coder").get("/").content.decode()
     page = browser_of("administrator").get("/home/", follow=True).content.decode()
     assert "Worklist</a>" not in page
-    assert 'aria-current="page">Background work' in page
+    assert 'aria-current="page">Accounts' in page

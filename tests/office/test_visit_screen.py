@@ -146,3 +146,30 @@ def test_an_auditor_looks_and_changes_nothing(chart: str, browser_of: Callable[.
 
     assert "99214" in page
     assert "Settle the level" not in page
+
+
+def codes_of(chart: str) -> list[str | None]:
+    return [line.code for line in records.load_encounter(chart).lines]
+
+
+def test_the_settled_level_stands_on_the_charge_line(chart: str):
+    before = records.load_encounter(chart)
+    records.settle_visit(chart, facts(risks=()), by="coder", reason="refill only")
+    settled = VisitDecision.objects.get().code
+
+    after = records.load_encounter(chart)
+    assert before.lines[0].code == "99214" != settled
+    assert after.lines[0] == before.lines[0].model_copy(update={"code": settled})
+    assert after.lines[1:] == before.lines[1:]
+
+
+@pytest.mark.parametrize("how", ["no line of a visit", "two lines of visits"])
+def test_charges_stay_where_the_line_of_the_visit_is_not_plain(chart: str, how: str):
+    value = records.load_encounter(chart)
+    first = value.lines[0]
+    lines = (*value.lines[1:], *([first, first.model_copy(update={"number": 9})] if how[0] == "t" else []))
+    records.store_encounter(value.model_copy(update={"lines": lines}))
+    before = codes_of(chart)
+    records.settle_visit(chart, facts(risks=()), by="coder", reason="refill only")
+
+    assert codes_of(chart) == before

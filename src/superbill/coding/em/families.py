@@ -97,3 +97,9 @@ def family_of(visit: Visit, patient: str | None) -> Family | None:
     """The family of a visit on its day; None where none holds or new against established is not known."""
     rows = [row for row in holding(book().family, visit.service_date) if row.id == visit.family]
     return next((row for row in rows if row.patient in {None, patient}), None)
+
+
+def codes_like(visit: Visit) -> frozenset[str]:
+    """Every code of the visit's family on its day, of new and of established patients."""
+    rows = [row for row in holding(book().family, visit.service_date) if row.id == visit.family]
+    return frozenset(code for row in rows for code in (*row.mdm, *row.minutes))

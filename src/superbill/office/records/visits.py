@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from superbill.coding.em import level
+from superbill.coding.em.families import codes_like
 from superbill.errors import BadInput
 from superbill.model.coded import CodedEncounter
 from superbill.model.value import Value
 from superbill.model.visit import ReadVisit, Visit
 from superbill.office import audit
 from superbill.office.models import Encounter, VisitDecision
-from superbill.office.records.encounters import encounter_row, newest_documents
+from superbill.office.records.encounters import encounter_row, newest_documents, read_encounter, store_encounter
 from superbill.office.records.keeping import kept, sha256, storable
 
 LISTS = ("problems", "data", "risks", "times")
@@ -53,7 +54,22 @@ def settle_visit(encounter_id: str, facts: Visit, *, by: str, reason: str = "", 
         at=at or timezone.now(),
     )
     audit.record(by, "settle", "visit", str(made.public_id), made.code)
+    _charge(row, value, by, made.at)
     return made.number
+
+
+def _charge(row: Encounter, settled: ReadVisit, by: str, at: dt.datetime) -> None:
+    """Put the settled code on the charge line of the visit. With no such line, or several, the charges stay.
+
+    The amount stays as it was charged: the records know no fee of the practice's own for the other level.
+    """
+    encounter = read_encounter(row)
+    there = [line for line in encounter.lines if line.code in codes_like(settled.facts)]
+    code = settled.level.code
+    if not code or len(there) != 1 or there[0].code == code:
+        return
+    lines = tuple(line.model_copy(update={"code": code}) if line is there[0] else line for line in encounter.lines)
+    store_encounter(encounter.model_copy(update={"lines": lines}), source=row.source, by=by, at=at)
 
 
 def visit_of(encounter_id: str) -> ReadVisit | None:

@@ -83,7 +83,7 @@ def again(request: HttpRequest, status: int, what: str, do: str, *, login: bool 
         "token": get_token(request),
         "login": reverse("login") if login else "",
     }
-    return HttpResponse(render_to_string("office/again.html", told), status=status)
+    return HttpResponse(render_to_string("office/trouble.html", told), status=status)
 
 
 def _from_here(request: HttpRequest) -> bool:
