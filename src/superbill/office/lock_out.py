@@ -48,7 +48,7 @@ def locked(name: str) -> bool:
     """Tell whether an account waits after refused log-ins."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     tries = AccessAttempt.objects.filter(username=key_of(name), attempt_time__gt=since)
-    return tries.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()
+    return bool(tries.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists())
 
 
 def connect() -> None:
