@@ -94,7 +94,8 @@ class Coder:
     def decide(self) -> None:
         """Accept the code, or reject it, on the chart as it stands."""
         page = self.visit.open(f"{self.address}encounters/{self.chart}/").read()
-        state = re.search(rb'data-code="([0-9a-f-]{36})" data-name="E66.9" data-system="[^"]*" data-state="(\w+)"', page)
+        row = rb'data-code="([0-9a-f-]{36})" data-name="E66.9" data-system="[^"]*" data-state="(\w+)"'
+        state = re.search(row, page)
         revision = re.search(rb'id="revision" value="(\d+)"', page)
         assert state
         assert revision
