@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +19,11 @@ from superbill.model.table import TableRef
 from superbill.tables import mpfs
 from superbill.tables.fee_periods import Period
 from superbill.tables.release import MANIFEST, Manifest
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 PERIOD = Period("2026-example", date(2026, 1, 1), date(2026, 12, 31))
 HERE = Path(__file__).parent
@@ -34,7 +41,18 @@ TABLES = {
 
 def install_examples(folder: Path) -> tuple[TableRef, ...]:
     """Compile the example releases that are not in `folder` yet, or that came with another version; return those."""
-    return tuple(ref for path, table in TABLES.items() for ref in _install(path, table, folder))
+    with _alone(folder):
+        return tuple(ref for path, table in TABLES.items() for ref in _install(path, table, folder))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time compile: two that start on a new machine do not remove each other's files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.examples-lock").open("a") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _install(path: Path, table: str, folder: Path) -> tuple[TableRef, ...]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0010_tokens_and_jobs"),
+        ("office", "0011_charge_master"),
     ]
 
     operations = [
