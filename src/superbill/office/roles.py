@@ -85,7 +85,7 @@ FIELDS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "patient.name": ("the patient's name", (_C, _B, _P, _S, _R)),
     "patient.birth_date": ("the birth date (others see the age)", (_C, _B, _P, _S, _R)),
     "patient.number": ("medical record number and account", (_C, _B, _P, _S, _R)),
-    "patient.contact": ("address and telephone", (_B, _R)),
+    "patient.contact": ("address and telephone", (_B, _S, _R)),
     "coverage.member": ("member and group numbers, subscriber", (_B, _S, _R)),
     "note.text": ("the documents", (_C, _P, _S, _A, _T)),
     "note.evidence": ("the quotes that a code rests on", (_C, _B, _P, _S, _A, _T)),

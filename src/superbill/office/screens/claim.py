@@ -24,6 +24,7 @@ from superbill.office.models import Claim, ClaimVersion
 from superbill.office.permits import permitted, require, seen
 from superbill.office.records.claims import ClaimValue
 from superbill.office.records.encounters import load_encounter
+from superbill.office.roles import FIELDS
 from superbill.office.screens.answers import who
 from superbill.office.screens.claim_lines import decisions, diagnoses, lines, money, payments_of
 from superbill.office.screens.claim_road import road
@@ -105,7 +106,7 @@ def _sides(value: ClaimValue, made: datetime, findings: Sequence[Finding], sees:
         pages = pictures(value, findings, sees)
     except BadInput as error:
         trouble = f"{error.field}: {error.what}. {error.do}."
-    whole = {"claim.money", "coverage.member", "patient.name", "patient.number"} <= sees
+    whole = {"claim.money", "coverage.member", *(f for f in FIELDS if f.startswith("patient."))} <= sees
     return Sides(pages, trouble, listing(value, made) if whole else None)
 
 
