@@ -72,7 +72,8 @@ def check(user: User, token: str) -> TOTPDevice | None:
             return None
         if _recovers(user, token):
             device.throttle_reset()
-            audit.record(user.get_username(), "recovery code used", "account", user.get_username())
+            name, left = user.get_username(), codes_left(user)
+            audit.record(name, "recovery code used", "account", name, f"{left} left")
             return device
         if device.verify_token(_digits(token)):
             return device

@@ -25,6 +25,12 @@ _TITLE = Pattern(
     r"^\s*(?:query|title|subject|re|topic|clarification(?: request)?)\s*(?:title)?\s*[:#-]\s*(?P<text>.+)$",
     re.IGNORECASE,
 )
+_TITLE_FOR = Pattern(
+    r"^\s*(?:(?:clinical|documentation|coding|provider|physician|CDI) )*(?:query|clarification|request|question)"
+    r"(?: request)? (?:for|on|re|regarding|about|concerning|of) (?P<text>[^.:?\n]{3,70})[.:](?:\s|$)",
+    re.IGNORECASE,
+)
+"""A first sentence that says only what the query is for is its title."""
 _TITLE_END = Pattern(r"\b(?:query|clarification|question|request)\s*:?\s*$", re.IGNORECASE)
 _FINDING = Pattern(
     r"\d|(?<!\w)(?:note|notes|documents?|documented|report|reads?|x-?ray|CT|MRI|EKG|ECG|culture|exam|findings?|treated|"
@@ -73,6 +79,8 @@ def _title(lines: list[str]) -> str:
     first = lines[0].strip() if lines else ""
     if match := _TITLE.match(first):
         return re.split(r"(?<=\w)[.;]\s", match["text"], maxsplit=1)[0].strip()
+    if match := _TITLE_FOR.match(first):
+        return match["text"].strip()
     return first if len(lines) > 1 and len(first) < SHORT_TITLE and _TITLE_END.search(first) else ""
 
 
