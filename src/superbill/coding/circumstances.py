@@ -135,5 +135,5 @@ def _said(note: Note, row: _Row, icd: Icd10cm) -> Iterator[Proposal]:
         for result in row.results:
             for code in _resolved(result.lstrip("=+<"), note, span, icd):
                 p = read_from(note, Span(*found.span()), code, rule, kind="status" if code[0] == "Z" else "diagnosis")
-                yield replace(p, place=p.place - 1) if result[0] == "<" else p
+                yield replace(p, place=p.place - 1, problem=max(p.problem, 0)) if result[0] == "<" else p
         return

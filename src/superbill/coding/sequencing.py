@@ -15,12 +15,13 @@ from superbill.coding.ranges import within
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.patterns import Pattern
 
-FIRST = "Z00 Z01 Z02 Z03 Z04 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
+FIRST = "Z00 Z01 Z02 Z03 Z04 Z08 Z09 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
 LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
 ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65 R29.7 U09.9 Y90 B95-B97"
 SUPERFICIAL = "S00 S10 S20 S30 S40 S50 S60 S70 S80 S90"
 SEVERER = "S01-S09 S11-S19 S21-S29 S31-S39 S41-S49 S51-S59 S61-S69 S71-S79 S81-S89 S91-S99"
 BEFORE = (
+    ("B20", "A02.1 A07.2 A15-A19 A31 A81.2 B25 B37 B38 B39 B45 B58 B59 C46 C83 C85 G93.4 J18 R64", "I.C.1.a.2(a)"),
     ("U07.1", "J00-J99 A08 K00-K95 M35.81 R00-R69 I00-I99", "I.C.1.g.1(b)"),
     ("T81.40-T81.43", "T81.44 A40 A41", "I.C.1.d.5(b)"),
     ("T81.44", "A40 A41", "I.C.1.d.5(b)"),
@@ -31,7 +32,7 @@ BEFORE = (
     ("I22", "I21", "I.C.9.e.4"),
     ("I60-I63", "G81 G83 R47 R13 R29.8 H53 R41 R27 R29.7", "I.C.9.d.1, I.C.18.i"),
     ("I48 I47 J96 I95 A40 A41 I16 D62 E86 K92 R57 D50-D64", "I21.A1", "I.C.9.e.5; I21.A1 code first"),
-    ("T85.6", "T38.3", "I.C.4.a.5"),
+    ("T85.6", "T38.3 E08-E13", "I.C.4.a.5"),
     ("T74 T76", "S00-S99 F00-F99", "I.C.19.f"),
     ("K70 K71 K74 K76.6 B65 I81", "I85.1", "I85.1 code first"),
     ("T86", "C80.2", "I.C.2.r; C80.2 code first"),
@@ -45,6 +46,8 @@ BEFORE = (
 )
 """What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""
 
+PUMP = "T85.6"
+"""Where an insulin pump failed, the wrong dose goes right after it and before the diabetes (I.C.4.a.5)."""
 POISONED, INTENDED, COMPLETE = "T36-T65", "1234", 8
 """Poisoning and toxic effects with their intent go before what they did (I.C.19.e.5(b), I.C.19.e.5(d))."""
 SEPSIS, LOCAL = "A40 A41 B37.7", "J12-J18 J69 N10 N12 N30 N39.0 L03 K57 K65 K81 K83 M86 G00 I33"
@@ -104,6 +107,8 @@ def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm, late: f
             if q.code != p.code and any(pattern.matches(q.code) for pattern in place.note.patterns):
                 first.add(q.code)
     first |= {q.code for q in others for lead, rest, _ in BEFORE if within(q.code, lead) and within(p.code, rest)}
+    if within(p.code, "E08-E13") and any(within(q.code, PUMP) for q in others):
+        first |= {q.code for q in others if within(q.code, "T38.3")}
     first |= {q.code for q in others if q.code not in late and within(q.code, SEPSIS) and within(p.code, LOCAL)}
     for q in others:
         if q.code == p.code or q.code in first:

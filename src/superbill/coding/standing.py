@@ -19,6 +19,8 @@ HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"}
 
 EXPOSED = "OTH-EXPOSURE"
 """Cue of an infection that somebody else has, whom the patient met."""
+CAUGHT_AT_HOME = "U07.1"
+"""A relative who has it now is a contact, and no family history."""
 TOLD_OF_A_STAY = frozenset(
     {"hospital_course", "past_history", "surgical_history", "social_history", "history_present", "body"}
 )
@@ -104,11 +106,19 @@ def _of_another(mention: Mention, code: str, flags: set[Flag]) -> Standing | Non
         return None
     if Flag.FAMILY in flags:
         history = next((z for codes, z in table("family.tsv") if within(code, codes)), "")
-        return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4") if history else None
+        if history:
+            return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4")
+        if not within(code, CAUGHT_AT_HOME) or flags & {Flag.HISTORICAL, Flag.RESOLVED}:
+            return None
+        return Standing(history=_contact(code), source="ICD-10-CM Official Guidelines FY2026 I.C.1.g.1(e), I.C.21.c.1")
     if any(c.rule == EXPOSED for c in mention.cues):
-        contact = next((z for codes, z in table("exposure.tsv") if within(code, codes)), "")
+        contact = _contact(code)
         return Standing(history=contact, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.1") if contact else None
     return None
+
+
+def _contact(code: str) -> str:
+    return next((z for codes, z in table("exposure.tsv") if within(code, codes)), "")
 
 
 def of_the_stay(mention: Mention, context: CodingContext) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from superbill.coding.drugs import drugs_in
 from superbill.coding.proposal import GUIDELINES, Proposal
+from superbill.coding.ranges import within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence
 from superbill.tables.drugs import Intent
@@ -53,15 +54,18 @@ _REASONS = (
     ),
 )
 UNTOLD = "Z91.148"
+PUMP = "T85.6"
+"""A pump that failed is the reason; the patient did not leave the drug out."""
 
 
 def underdosed(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield drug and reason of each underdosing that the story tells beside a coded condition."""
     if not any(p.code[0] not in "ZVWXY" for p in proposals):
         return
+    failed = any(within(p.code, PUMP) for p in proposals)
     for sentence in note.sentences:
         if sentence.section in STORY:
-            yield from _in_sentence(note, sentence)
+            yield from (p for p in _in_sentence(note, sentence) if not (failed and p.code == UNTOLD))
 
 
 def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:
