@@ -42,5 +42,7 @@ urlpatterns = [
     path("billing/patients/<uuid:patient_id>/", billing_task.patient, name="billing-patient"),
     path("billing/<slug:queue>/", billing.show, name="billing-queue"),
     path("receivables/", receivables.show, name="receivables"),
+    path("receivables/measures/<slug:measure>/", receivables.behind_measure, name="measure-claims"),
+    path("receivables/reasons/<slug:reason>/", receivables.behind_reason, name="reason-denials"),
     path("receivables/<slug:side>/<int:bucket>/", receivables.behind, name="aging-claims"),
 ]

@@ -29,6 +29,11 @@ def insert(model: type[models.Model], columns: Sequence[str], values: Iterable[S
     names = ", ".join(quote(str(field.column)) for field in chosen)
     marks = ", ".join(["%s"] * len(chosen))
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {quote(table.db_table)} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
         cursor.executemany(f"INSERT INTO {quote(table.db_table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
