@@ -106,10 +106,12 @@ def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm, late: f
         for q in others:
             if q.code != p.code and any(pattern.matches(q.code) for pattern in place.note.patterns):
                 first.add(q.code)
-    first |= {q.code for q in others for lead, rest, _ in BEFORE if within(q.code, lead) and within(p.code, rest)}
+    leads = [lead for lead, rest, _ in BEFORE if within(p.code, rest)]
+    first |= {q.code for lead in leads for q in others if within(q.code, lead)}
     if within(p.code, "E08-E13") and any(within(q.code, PUMP) for q in others):
         first |= {q.code for q in others if within(q.code, "T38.3")}
-    first |= {q.code for q in others if q.code not in late and within(q.code, SEPSIS) and within(p.code, LOCAL)}
+    if within(p.code, LOCAL):
+        first |= {q.code for q in others if q.code not in late and within(q.code, SEPSIS)}
     for q in others:
         if q.code == p.code or q.code in first:
             continue
