@@ -60,7 +60,7 @@ _TOO_MUCH = Pattern(
 )
 _MEANT = Pattern(r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose)\b", re.I)
 _ALCOHOL = Pattern(r"\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor)\b", re.IGNORECASE)
-_UNMEANT = Pattern(r"\b(?:unintentional|accident\w*|by mistake|in error)\b", re.IGNORECASE)
+_UNMEANT = Pattern(r"\b(?:unintentional|not intentional|accident\w*|by mistake|in error)\b", re.IGNORECASE)
 
 
 def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:

@@ -53,6 +53,7 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
         _unspecific,
         _without,
         _excluded,
+        _superficial,
         _causeless,
     )
     for step in steps:
@@ -179,6 +180,49 @@ def _organism(proposals: list[Proposal], _: Icd10cm) -> Reasons:
         for p in proposals
         if p.code in said and not p.whole
     }
+
+
+def _superficial(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
+    """A contusion or abrasion is not coded beside a graver injury of the same site (I.C.19.b.1)."""
+    reasons: Reasons = {}
+    for p in proposals:
+        if p.code[0] != "S" or p.code[2] != "0":
+            continue
+        site = _site(p.code, icd)
+        graver = next(
+            (q for q in proposals if q.code[:2] == p.code[:2] and q.code[2] != "0" and site & _site(q.code, icd)), None
+        )
+        if site and graver and _sided(p.code) in (_sided(graver.code), ""):
+            reasons[p.code] = (f"superficial, at the site of {graver.code}", f"{GUIDELINES} I.C.19.b.1")
+    return reasons
+
+
+SITES_OF_INJURIES = (
+    ("nose", "nasal"),
+    ("elbow",),
+    ("knee",),
+    ("wrist",),
+    ("ankle",),
+    ("shoulder",),
+    ("thumb",),
+    ("finger",),
+    ("toe",),
+    ("forearm",),
+    ("thigh",),
+    ("scalp",),
+    ("lip",),
+    ("eyelid",),
+)
+
+
+def _site(code: str, icd: Icd10cm) -> frozenset[str]:
+    """Return the sites, each by its first name, that the title of an injury says."""
+    said = {w.text for w in words_of((icd.title(code) or "").lower())}
+    return frozenset(names[0] for names in SITES_OF_INJURIES if said & {*names})
+
+
+def _sided(code: str) -> str:
+    return code[5:6] if code[5:6] in ("1", "2") else ""
 
 
 def _dependence(proposals: list[Proposal], _: Icd10cm) -> Reasons:

@@ -33,7 +33,7 @@ BEFORE = (
     ("I60-I63", "G81 G83 R47 R13 R29.8 H53 R41 R27 R29.7", "I.C.9.d.1, I.C.18.i"),
     ("I48 I47 J96 I95 A40 A41 I16 D62 E86 K92 R57 D50-D64", "I21.A1", "I.C.9.e.5; I21.A1 code first"),
     ("T85.6", "T38.3 E08-E13", "I.C.4.a.5"),
-    ("T74 T76", "S00-S99 F00-F99", "I.C.19.f"),
+    ("T74 T76", "A00-R99 S00-S99", "I.C.19.f"),
     ("K70 K71 K74 K76.6 B65 I81", "I85.1", "I85.1 code first"),
     ("T86", "C80.2", "I.C.2.r; C80.2 code first"),
     ("C80.2", "C00-C76", "I.C.2.r"),
@@ -83,9 +83,9 @@ def _group(p: Proposal, texts: dict[str, str]) -> int:
         return 8
     if within(p.code, FIRST):
         return 0
-    if p.code[0] == "O" or _is_poisoning(p.code):
+    if (p.code[0] == "O" and p.code != "O94") or _is_poisoning(p.code):
         return 1
-    if within(p.code, LAST_STATUS):
+    if within(p.code, LAST_STATUS) or p.code == "O94":
         return 7
     return 2 if any(_is_reason(texts.get(e.document, ""), e.start) for e in p.evidence) else 3
 

@@ -32,7 +32,7 @@ _LESS = Pattern(
     r"can't afford|could not afford|unable to afford|taking (?:only )?half (?:of )?(?:the |his |"
     r"her )?(?:dose of )?|cutting back on|"
     r"(?:cut|cuts|cutting|halved|halving|splitting|split)(?: back on| down on)?(?: (?:his|her|the))?|"
-    r"(?:took|takes?|taking|taken) less (?:of )?(?:his |her |the )?|reduced (?:his|her) own|on (?:his|"
+    r"(?:took|takes?|taking|taken) less(?: of)?(?: (?:his|her|the))?|reduced (?:his|her) own|on (?:his|"
     r"her) own (?:stopped|reduced)|"
     r"(?:took|takes|taking) (?:only )?(?:half|part) of(?: (?:his|her|the))?(?: prescribed)?|stopped(?: (?:his|her|"
     r"the))?|"

@@ -57,7 +57,7 @@ def _first(key: str, terms: Terms) -> Candidate | None:
 @lru_cache(maxsize=20_000)
 def linked(code: str, part: str, icd: Icd10cm) -> bool:
     """Tell whether the tabular asks for both codes together, from either side."""
-    if code[:3] == part[:3] or within(part, NEVER):
+    if code[:3] == part[:3] or within(part, NEVER) or (code.startswith("Z15") and part[0] in "CD"):
         return False
     notes = (place.note.patterns for kind in LINKS for place in icd.notes(code, kind))
     if any(within(code, asking) and within(part, asked) for asking, asked in ASKED):
