@@ -30,7 +30,8 @@ def insert(model: type[models.Model], columns: Sequence[str], values: Iterable[S
     marks = ", ".join(["%s"] * len(chosen))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {quote(table.db_table)} ({names}) FROM STDIN") as copy:
+            told = connection.wrap_database_errors  # COPY goes past Django, which tells errors as its own
+            with told, cursor.copy(f"COPY {quote(table.db_table)} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return
