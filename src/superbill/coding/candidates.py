@@ -38,21 +38,8 @@ LONG_TERM = 9
 EXACT = 0.85
 """Prior of a whole title (terms/variants.py)."""
 UNSAYING = frozenset(
-    {
-        "initial",
-        "encounter",
-        "subsequent",
-        "first",
-        "visit",
-        "unspecified",
-        "closed",
-        "and",
-        "with",
-        "or",
-        "for",
-        "care",
-    }
-)
+    {"initial", "encounter", "subsequent", "first", "visit", "unspecified", "closed", "care"}
+) | frozenset({"and", "with", "or", "for"})
 """Words of a problem's name that name nothing by themselves."""
 NAMED_SIDES = frozenset({"right", "left", "bilateral"})
 PHASED, PREGNANCY = frozenset("MSTVWXY"), frozenset("OZ")
