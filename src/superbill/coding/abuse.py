@@ -38,6 +38,7 @@ _NONE = Pattern(
     re.I,
 )
 _SUBSTANCE = Pattern(r"\b(?:alcohol|drug|substance|opioid|cocaine|cannabis|laxative|tobacco) abuse", re.IGNORECASE)
+_RULED_OUT = Pattern(r"\b(?:ruled out|excluded|not found|unfounded)\b", re.IGNORECASE)
 KINDS = (
     ("neglect", "0"),
     ("abandon", "0"),
@@ -88,6 +89,8 @@ def mistreated(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...
     code = f"{category}.{kind}{person}XA" if kind != "9" else f"{category}.9{person}XA"
     said = "Abuse or neglect by its kind, whether confirmed, and the age of the patient"
     rule = Rationale(rule="CM-ABUSE", text=said, source=f"{GUIDELINES} I.C.19.f")
+    if category == "T76" and _RULED_OUT.search(line):
+        code = "Z04.72" if person == "2" else "Z04.71"
     kept = [p for p in proposals if not within(p.code, MISTREATED) and not _about(p, found)]
     told = replace(read_from(note, Span(*found.span()), code, rule), place=-1)
     return (told, *kept, *_by(note, line, rule)) if category == "T74" else (told, *kept)

@@ -11,6 +11,7 @@ from functools import partial
 
 from superbill.coding.abuse import mistreated
 from superbill.coding.birth import weighed
+from superbill.coding.both_sides import on_both_sides
 from superbill.coding.burns import burned
 from superbill.coding.circumstances import in_circumstances, told
 from superbill.coding.coma import scored_by_parts
@@ -55,7 +56,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         named = dominant_side(note, subsequent_infarction(note, eradicated(note, named)))
         named = merged(by_cause(note, in_circumstances(note, named, icd), icd))
     joined = _through(
-        Outcome(merged(named)),
+        Outcome(merged(on_both_sides(named, icd))),
         [
             *(partial(after_stroke, n) for n in notes),
             partial(combined, text=text),

@@ -31,7 +31,7 @@ WORDS_TOO = frozenset(
 )
 LOSES_ITS_S = {"crp": "crps", "aid": "aids", "sid": "sids", "sar": "sars"}
 """Abbreviations whose last letter is no plural: C-reactive protein is no regional pain syndrome."""
-_ACUTE_AND_CHRONIC = Pattern(r"\bacute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
+_ACUTE_AND_CHRONIC = Pattern(r"\b(?:sub)?acute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
 LONG_TERM = 9
 """Letters of a wording that may hold another."""

@@ -15,6 +15,7 @@ from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
 from superbill.coding.external import voluntary
 from superbill.coding.headings import headed
+from superbill.coding.late_effects import is_late_effect, late_effect
 from superbill.coding.long_term import long_term
 from superbill.coding.present_on_admission import Indicator, exempt, indicator, reason
 from superbill.coding.problems import assessed, problems
@@ -128,6 +129,8 @@ def of_reading(
         judged = position in named or context.report == "mentioned"
         for proposal in proposals(chart, position, named.get(position, -1), judged=judged):
             reason = _refusal(proposal, mention, context, assessed=position in named)
+            if isinstance(reason, NotCoded) and is_late_effect(proposal, mention, reading.note.text):
+                reason = late_effect(proposal)
             if isinstance(reason, NotCoded):
                 gone.append(reason)
             else:
@@ -188,7 +191,9 @@ def _assertion(p: Proposal) -> Literal["present", "uncertain", "past", "denied"]
     """Say what every mention of the code agrees on."""
     if Flag.RESOLVED.value in p.flags and p.kind == "history":
         return "past"
-    if p.flags & {Flag.NEGATED.value, Flag.CONDITIONAL.value} and not (p.kind == "status" and p.code.startswith("Z78")):
+    if p.flags & {Flag.NEGATED.value, Flag.CONDITIONAL.value} and not (
+        p.kind == "status" and p.code.startswith(("Z78", "Z20", "Z38"))
+    ):
         return "denied"
     if Flag.UNCERTAIN.value in p.flags:
         return "uncertain"

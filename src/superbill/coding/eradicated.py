@@ -23,6 +23,7 @@ REMOVED = Pattern(
     r"hx of)\b[^.\n]{0,60}\b(?:\w*ectomy|resection|resected|excision|excised|mohs|radiation|radiotherapy|"
     r"brachytherapy|ablation|chemotherapy|surgery|orchiectomy)\b|"
     r"\b(?:was|were|been) (?:completely )?(?:excised|resected|removed)\b|"
+    r"\b(?:cancer|carcinoma|tumou?r|melanoma)\b[^.\n]{0,30}\b(?:resected|excised|removed)\b|"
     r"\b(?:complet\w+|finish\w+|end of|after) (?:all |the |his |her |curative )?(?:treatment|therapy)\b|"
     r"\b(?:treatment|therapy) (?:was |has been |is )?(?:complet\w+|finished|ended)\b",
     re.IGNORECASE,
@@ -30,7 +31,7 @@ REMOVED = Pattern(
 NO_SIGN = Pattern(
     r"\b(?:no|without) (?:\w+ ){0,2}(?:evidence|sign|signs|indication) of (?:\w+ ){0,2}(?:recurren\w+|disease|"
     r"cancer|tumou?r|malignan\w+)|\bno (?:\w+ )?recurrence\b|\bNED\b|\b(?:cancer|disease)[- ]free\b|"
-    r"\bwithout recurrence\b",
+    r"\bwithout recurrence\b|\bno (?:further |current |ongoing |more |longer under )?treatment\b",
     re.IGNORECASE,
 )
 _STILL = (

@@ -24,7 +24,7 @@ from superbill.tables.patterns import Pattern
 
 INITIAL_ONLY = "Y92 Y93 Y99"
 """Told at the initial encounter alone (I.C.20.b, I.C.20.c, I.C.20.k)."""
-UNSPECIFIED = "W19 X58 V89.2 W18.30 V49.9 Y09"
+UNSPECIFIED = "W01.0 W19 X58 V89.2 W18.30 V49.9 Y09"
 INJURIES = "S00-S99 T07 T14 T15-T19 T20-T34 T69-T75"
 ACTIVE = "ABC"
 STORY = frozenset(
@@ -51,9 +51,10 @@ _MACROS = {
 }
 _HURT = Pattern(
     r"\b(?:injur\w+|hurt|twist\w+|rolled|fell|fall|land\w+|popp?\w*|collid\w+|hit|struck|sprain\w+|strain\w+|broke|cut|"
-    r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w+|crush\w+|accident|planted|slipp?\w*|"
+    r"lacerat\w+|bit|bitten|bites?|scratch\w*|stung|drop\w+|dislocat\w+|burn\w*|crush\w+|accident|planted|slipp?\w*|"
     r"tripp?\w*|inver\w+|tipp\w+|collaps\w+|gave way|jump\w+|tackl\w+|thrown|ejected|kicked|pinched|run over|"
-    r"stepped on)\b",
+    r"stepped on|scald\w*|splash\w*|spill\w*|assault\w*|attack\w*|stab\w*|shot|gunshot|wounds?|fractur\w+|contusions?|"
+    r"bruis\w+|abrasions?|concussion)\b",
     re.IGNORECASE,
 )
 _STOPPING = frozenset({Flag.NEGATED, Flag.FAMILY, Flag.OTHER_PERSON, Flag.CONDITIONAL, Flag.UNCERTAIN})

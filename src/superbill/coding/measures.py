@@ -24,6 +24,7 @@ BRAIN = "S06 I60-I62 G93.1 G93.5 G93.6 R40.20"
 ALCOHOL = "F10 R78.0 T51.0"
 PRETERM = "P07"
 GRAMS = ((500, "P07.01"), (750, "P07.02"), (1000, "P07.03"), (1250, "P07.14"), (1500, "P07.15"), (1750, "P07.16"))
+LIGHT, LIGHT_STEPS = ("P05.00", "P05.10"), (500, 750, 1000, 1250, 1500, 1750, 2000, 2500)
 HEAVIER = ((2000, "P07.17"), (2500, "P07.18"))
 ALCOHOL_STEPS = ((20, 0), (40, 1), (60, 2), (80, 3), (100, 4), (120, 5), (200, 6), (240, 7))
 GESTATION = "Z34 O09-O16 O20-O49 O60-O77 O80 O82 O85 O88 O98 O99"
@@ -55,6 +56,11 @@ _BLOOD_ALCOHOL = Pattern(
 _BIRTH_WEIGHT = Pattern(
     r"\b(?:birth ?weight|BW|weigh\w+)\b[^\d\n]{0,15}?(?P<grams>\d,?\d{3}|\d{3}) ?(?:g|gm|grams?)\b", re.IGNORECASE
 )
+_WEEKS_AT_BIRTH = Pattern(
+    r"\b(?P<w>2\d|3[0-6])(?: ?[+&] ?[0-6](?:/7)?)?[- ]?(?:weeks?|wks?)\b(?!['’ ]*(?:old|of age))", re.IGNORECASE
+)
+_PRETERM = Pattern(r"\b(?:pre-?term|premature|prematurity|low birth ?weight|birth ?weight)\b", re.IGNORECASE)
+_GRAMS = Pattern(r"\b(?P<grams>\d,?\d{3}|\d{3}) ?(?:g|gm|grams?)\b", re.IGNORECASE)
 _AGE = Pattern(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
 
 
@@ -139,6 +145,22 @@ def _of_injury_and_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Propo
         code = next((code for below, code in (*GRAMS, *HEAVIER) if grams < below), "")
         if code:
             yield _proposal(note, code, found, "The birth weight that is documented", "I.C.16.d")
+    yield from _weeks_at_birth(note, here)
+    light = next((p for p in here if p.code in LIGHT), None)
+    if light and (found := _BIRTH_WEIGHT.search(note.text) or _GRAMS.search(note.text)):
+        grams = int(found["grams"].replace(",", ""))
+        end = next((n for n, below in enumerate(LIGHT_STEPS, 1) if grams < below), 9)
+        yield _proposal(note, f"{light.code[:-1]}{end}", found, "The birth weight that is documented", "I.C.16.e")
+
+
+def _weeks_at_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield the completed weeks of a preterm newborn (I.C.16.d)."""
+    early = any(within(p.code, PRETERM) or within(p.code, "Z38") for p in here)
+    found = _WEEKS_AT_BIRTH.search(note.text) if early and _PRETERM.search(note.text) else None
+    if found and not any(within(p.code, "P07.2 P07.3") and p.code != "P07.30" for p in here):
+        weeks = int(found["w"])
+        code = "P07.21" if weeks < 23 else f"P07.2{weeks - 21}" if weeks < 28 else f"P07.3{weeks - 27}"
+        yield _proposal(note, code, found, "The weeks of gestation at birth", "I.C.16.d")
 
 
 def _last(pattern: Pattern, note: Note) -> re.Match[str] | None:

@@ -42,7 +42,7 @@ _MINOR = Pattern(
     r"standing (?:height|level)|"
     r"from (?:a )?standing|ground[- ]level|same[- ]level|bend(?:ing)?|bent|cough(?:ing|ed)?|sneez\w+|lift(?:ing|ed)|"
     r"sat down|sitting down|roll(?:ing|ed) (?:over )?in bed|turn(?:ing|ed) in bed|stumbl\w+|tripp\w+ over|"
-    r"slipp\w+|fell|fall)\b",
+    r"slipp\w+|fell|fall)\b|\bosteoporosis,? with (?:an? )?(?:current |acute |new )?(?:\w+ ){0,4}fracture",
     re.IGNORECASE,
 )
 _MAJOR = Pattern(
@@ -59,7 +59,8 @@ def broken_by_osteoporosis(note: Note, proposals: Sequence[Proposal], icd: Icd10
     """Return the proposals with the fractures of osteoporosis under M80 and without the osteoporosis alone."""
     porous = [p for p in proposals if within(p.code, POROUS)]
     fractures = [p for p in proposals if within(p.code, BROKEN) and p.code[-1] in "ABCDGKPS"]
-    if not porous or not fractures or not _MINOR.search(note.text) or _MAJOR.search(note.text):
+    told = _MINOR.search(note.text) or any(within(p.code, "M48.5 M84.4") for p in fractures)
+    if not porous or not fractures or not told or _MAJOR.search(note.text):
         return Outcome(tuple(proposals))
     stem = "M80.8" if _SENILE.search(note.text) else "M80.0"
     made = {p.code: q for p in fractures if (q := _pathological(p, stem, icd))}

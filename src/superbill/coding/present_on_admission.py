@@ -30,6 +30,8 @@ _NOT_PRESENT = Pattern(
     r"(?:developed|occurred|began|arose|started|noted|onset|diagnosed|progress\w+)(?: \w+){0,4} "
     r"(?:(?:on|by) (?:hospital |hosp\.? ?)?(?:day|HD) ?#?(?:[2-9]|\d\d|two|three|four|five|six|seven)|"
     r"(?:during|after) (?:the |this |his |her )?(?:stay|hospitali[sz]ation|admission|hospital course|surgery))|"
+    r"(?:on|by) (?:hospital |hosp\.? ?)?(?:day|HD) ?#?(?:[2-9]|\d\d|two|three|four|five|six|seven),?(?: \w+){0,4} "
+    r"(?:developed|occurred|began|arose|started|noted|diagnosed)|"
     r"(?:hospital|inpatient)[- ]onset|post-?op(?:erative)? day ?#?\d)\b",
     re.IGNORECASE,
 )

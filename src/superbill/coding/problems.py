@@ -212,6 +212,8 @@ def _plain(words: str, *, listed: bool) -> bool:
 def _listed(text: str, line: int, span: Span) -> bool:
     """Tell whether names follow each other as short sentences: "Acute bronchitis. Asthma, mild intermittent."."""
     told = [part for part in re.split(r"[.;]\s+", text[line : span.end].rstrip(". ")) if part.strip()]
+    if _ITEM.match(text, line, span.start) is not None:
+        return all(len(_WORD.findall(part)) <= LONGEST_HEAD and not _STORY.search(part) for part in told)
     return all(len(_WORD.findall(part)) <= SHORT_NAME and not _VERB.search(part) for part in told)
 
 

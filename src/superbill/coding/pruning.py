@@ -18,6 +18,7 @@ from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.wording import BREAK, SIDES, words_of
 
 OPEN = ("R52", "R10.9")
+WEIGHT = "E66 E40-E46 R63.4-R63.6 E68 O99.21 F50 R62.51"
 UNCOMPLICATED = "E08.9 E09.9 E10.9 E11.9 E13.9"
 AWAY = "Z00-Z99"
 SITED = "C00-C75 C81-C96"
@@ -32,6 +33,7 @@ NAMED_BY = (
     *(("A40.0", "B95.0"), ("A40.1", "B95.1"), ("A41.81", "B95.2"), ("A41.51", "B96.20"), ("A41.52", "B96.5")),
     *(("A41.3", "B96.3"), ("A41.54", "B96.83"), ("A41.59", "B96.1"), ("A41.59", "B96.4"), ("J13", "B95.3")),
     *(("J15.212", "B95.62"), ("J15.211", "B95.61"), ("J15.0", "B96.1"), ("J15.1", "B96.5"), ("J15.5", "B96.20")),
+    *(("P36.4", "B96.20"), ("P36.0", "B95.1"), ("P36.2", "B95.61"), ("P36.2", "B95.62"), ("P36.8", "B96.5")),
     *(("J14", "B96.3"), ("J15.61", "B96.83"), ("J15.3", "B95.1"), ("J15.7", "B96.0"), ("J15.20", "B95.8")),
 )
 """Codes of sepsis and pneumonia that name their organism, and its code."""
@@ -54,6 +56,7 @@ def pruned(proposals: Sequence[Proposal], icd: Icd10cm, *, mentioned: bool) -> O
         _without,
         _excluded,
         _superficial,
+        _weightless,
         _causeless,
     )
     for step in steps:
@@ -263,6 +266,14 @@ def _excluded(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
                     f"ICD-10-CM {icd.ref.release}, Excludes1 note that applies to {p.code}; {GUIDELINES} I.A.12.a",
                 )
     return reasons
+
+
+def _weightless(proposals: list[Proposal], _: Icd10cm) -> Reasons:
+    """A body mass index is coded only beside a weight diagnosis that the provider documents."""
+    if any(within(p.code, WEIGHT) for p in proposals):
+        return {}
+    reason = ("no weight diagnosis by the provider", f"{GUIDELINES} I.B.14, I.C.21.c.3")
+    return {p.code: reason for p in proposals if within(p.code, "Z68")}
 
 
 def _causeless(proposals: list[Proposal], _: Icd10cm) -> Reasons:

@@ -40,7 +40,9 @@ _CAME_LATER = Pattern(
     re.IGNORECASE,
 )
 _MOTHER = Pattern(
-    r"\b(?:gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b",
+    r"\b(?:repeat (?:\w+ ){0,3}(?:cesarean|c-section)|VBAC|trial of labor|(?:cesarean|vaginal|forceps|vacuum) delivery "
+    r"(?:because|due|for|at \d\d weeks)|"
+    r"gravida|G\d ?P\d|postpartum|[1-5]\d[- ](?:year|yr|y/?o)|mother'?s record|her (?:labor|pregnancy))\b",
     re.IGNORECASE,
 )
 

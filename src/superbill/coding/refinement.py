@@ -27,6 +27,10 @@ EMPTY = frozenset(
 )
 """Words of titles that a note need not say."""
 UNREFINED = frozenset("STVWXYZ")
+MUCH_MORE = 2
+"""Words more that a title must say to stand for a code chosen by a wording of the lexicon."""
+BY_PATTERN = "F1"
+"""Substances: told apart by pattern of use and remission, not by the words of titles."""
 """Chapters whose codes are told apart by site, phase and circumstance: read elsewhere."""
 _PARENTHESES = Pattern(r"\([^()]*\)|\[[^\[\]]*\]")
 _OCCLUSION = Pattern(r"\bunspecified occlusion (?:or|and) stenosis\b", re.IGNORECASE)
@@ -37,7 +41,13 @@ _OPEN = Pattern(r"\b(?:unspecified|without|not|uncomplicated)\b", re.IGNORECASE)
 _OTHER = Pattern(r"\bother\b", re.IGNORECASE)
 LIMBS = frozenset({"arm", "leg", "limb", "ear", "eye", "side"})
 """Words of a title that only carry its side."""
-PAIRED = (frozenset({"ankle", "foot"}), frozenset({"hip", "thigh"}), frozenset({"wrist", "hand"}))
+PAIRED = (
+    frozenset({"ankle", "foot"}),
+    frozenset({"hip", "thigh"}),
+    frozenset({"wrist", "hand"}),
+    frozenset({"tibia", "fibula"}),
+    frozenset({"radius", "ulna"}),
+)
 """Sites that one title joins by "and": either of them is meant (I.A.14)."""
 
 
@@ -65,14 +75,27 @@ def refined(code: str, said: frozenset[str], side: str, icd: Icd10cm) -> str:
     if entry is None or code[0] in UNREFINED or not said:
         return code
     own = parts(entry.title)
-    if not own.open:
-        return code
     words = with_same(said) | ({side} if side else frozenset())
+    if not own.open:
+        return _instead(code, own, words, icd) if unsaid(own.said - LIMBS, words) else code
     best, most = code, 0
     for relative in _relatives(code[:3], icd):
         more = _more(own, parts(relative.title), words)
         if more > most:
             best, most = relative.code, more
+    return best if most else _instead(code, own, words, icd)
+
+
+def _instead(code: str, own: Parts, words: frozenset[str], icd: Icd10cm) -> str:
+    """Return the relative whose whole title is said, where it says more of what is said than the code's own title."""
+    kept = own.said & words
+    best, most = code, len(kept)
+    for relative in () if code.startswith(BY_PATTERN) else _relatives(code[:3], icd):
+        held = parts(relative.title)
+        if held.other or len(held.said) < most + MUCH_MORE or not held.said & kept or len(kept - held.said) > 1:
+            continue
+        if not unsaid(held.said - LIMBS, words) and not held.absent & words:
+            best, most = relative.code, len(held.said) - 1
     return best
 
 

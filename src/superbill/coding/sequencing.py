@@ -16,7 +16,7 @@ from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.patterns import Pattern
 
 FIRST = "Z00 Z01 Z02 Z03 Z04 Z08 Z09 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
-LAST_STATUS = "Z16 Z17 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
+LAST_STATUS = "Z16 Z17 Z21 Z22 Z55-Z65 Z3A Z37 Z66-Z68 Z72-Z75 Z77-Z79 Z80-Z99 Z28 Z91 R65.2 Z53"
 ALWAYS_AFTER = "Z37 Z3A Z79 Z68 R65 R29.7 U09.9 Y90 B95-B97"
 SUPERFICIAL = "S00 S10 S20 S30 S40 S50 S60 S70 S80 S90"
 SEVERER = "S01-S09 S11-S19 S21-S29 S31-S39 S41-S49 S51-S59 S61-S69 S71-S79 S81-S89 S91-S99"
@@ -28,7 +28,7 @@ BEFORE = (
     ("O86.0", "O86.04", "I.C.1.d.5(b)"),
     ("T80-T88", "N30 N39.0 L03", "I.B.16, II.G"),
     ("P07.0-P07.1", "P07.2-P07.3", "I.C.16.d; P07 note"),
-    ("S06 I60-I62", "R40.2", "I.C.18.e"),
+    ("S06 I60-I63", "R40.2", "I.C.18.e"),
     ("I22", "I21", "I.C.9.e.4"),
     ("I60-I63", "G81 G83 R47 R13 R29.8 H53 R41 R27 R29.7", "I.C.9.d.1, I.C.18.i"),
     ("I48 I47 J96 I95 A40 A41 I16 D62 E86 K92 R57 D50-D64", "I21.A1", "I.C.9.e.5; I21.A1 code first"),
@@ -43,6 +43,7 @@ BEFORE = (
     ("O98.7", "B20 Z21", "I.C.15.f"),
     ("O9A", "S00-S99 T07-T78", "I.C.15.m, I.C.15.r"),
     (SEVERER, SUPERFICIAL, "I.C.19.b"),
+    ("E89.1", "E13", "I.C.4.a.6(b)(i)"),
 )
 """What goes before what by a guideline alone, with its paragraph; I22 first where it is why the patient came."""
 

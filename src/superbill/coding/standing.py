@@ -17,6 +17,7 @@ PAST_KINDS = frozenset({"history", "status"})
 HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"})
 """Rules that tell where a fact belongs, not that it is over."""
 
+TESTED = ("NEG-TEST-NEGATIVE", "NEG-WAS-NEGATIVE")
 EXPOSED = "OTH-EXPOSURE"
 """Cue of an infection that somebody else has, whom the patient met."""
 CAUGHT_AT_HOME = "U07.1"
@@ -82,7 +83,12 @@ _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
         "negated",
         "the documentation denies it; conditions documented as present are coded, III, IV.J",
     ),
-    (Flag.FAMILY, ("Z80", "Z81", "Z82", "Z83", "Z84"), "family history", "not the patient's, I.C.21.c.4"),
+    (
+        Flag.FAMILY,
+        ("Z0", "Z1", "Z2", "Z3", "Z4", "Z5", "Z80", "Z81", "Z82", "Z83", "Z84"),
+        "family history",
+        "not the patient's, I.C.21.c.4",
+    ),
     (Flag.OTHER_PERSON, ("Z20",), "someone else", "not the patient's condition, III, IV.J"),
     (
         Flag.CONDITIONAL,
@@ -96,7 +102,10 @@ _NOT_THE_PATIENTS: tuple[tuple[Flag, tuple[str, ...], str, str], ...] = (
 
 def _overruled(mention: Mention, kind: str) -> set[Flag]:
     """Return the flags that do not count: a history is past anyway, a negative test after a recovery denies nothing."""
-    recovered = {Flag.NEGATED} if any(c.rule == "RES-RECOVERED" for c in mention.cues) else set()
+    rules = {c.rule for c in mention.cues if c.flag is Flag.NEGATED or c.rule in ("RES-RECOVERED", EXPOSED)}
+    tested = rules <= {EXPOSED, *TESTED} and (EXPOSED in rules or any(c.startswith("Z20") for c in mention.codes[:1]))
+    born = any(c.startswith("Z38") for c in mention.codes[:1])
+    recovered = {Flag.NEGATED} if "RES-RECOVERED" in rules or tested or born else set()
     return recovered | ({Flag.HISTORICAL, Flag.RESOLVED} if kind in PAST_KINDS else set())
 
 

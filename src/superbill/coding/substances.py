@@ -71,7 +71,7 @@ def _with_effect(note: Note, p: Proposal, icd: Icd10cm) -> str:
         return code if code and p.code.endswith("0") and icd.billable(code) else ""
     stem = p.code[: PATTERN_PLACE + 1]
     found = next((c for end in ends if icd.billable(c := f"{stem}{end}")), "")
-    return found if found != p.code and _leaves_open(p.code, found) else ""
+    return found if found and found != p.code and _leaves_open(p.code, found) else ""
 
 
 def _leaves_open(code: str, found: str) -> bool:

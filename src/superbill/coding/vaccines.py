@@ -7,7 +7,7 @@ import re
 from superbill.model.note import Mention
 from superbill.tables.patterns import Pattern
 
-VACCINATED = "A33-A37 A80 B01-B06 B15 B16 B26 J09-J11 U07.1 J13 A39 B97.7"
+VACCINATED = "A33-A37 A80 B01-B06 B15-B19 B26 J09-J11 U07.1 J13 A39 B97.7"
 _VACCINE = Pattern(
     r"^\W{0,3}(?:\w+ ){0,2}?(?:vaccin\w*|vaxx?|jabs?|immuni[sz]\w*|shots?|booster|toxoid|prophylaxis|status|titers?|"
     r"up[- ]to[- ]date|utd|current\b|series)",

@@ -18,7 +18,13 @@ from superbill.tables.wording import BREAK, SIDES, bag, words_of
 
 LINKS = ("use_additional", "code_also", "code_first")
 SHORTEST = 2
-ASKED = (("J44.0", "J12-J18 J20-J22"), ("J44.89", "J45"), ("T83.51", "N30 N39.0"), ("D63.0", "C00-C96"))
+ASKED = (
+    *(("J44.0", "J12-J18 J20-J22"), ("J44.89", "J45"), ("T83.51", "N30 N39.0"), ("D63.0", "C00-C96")),
+    *(
+        ("A40 A41 R65.2", "J12-J18 J69 N10 N12 N30 N39.0 L03 K57 K65 K81 K83.0 M86 I33"),
+        ("I15.2", "D35.0 E21 E24 E26 C74"),
+    ),
+)
 """Pairs that a note of the tabular asks for without naming the codes."""
 NEVER = "V00-Y99 T14 Z00-Z13"
 
