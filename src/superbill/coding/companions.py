@@ -8,6 +8,7 @@ sixth character 5), I.C.2.c.2 (anemia due to chemotherapy with T45.1X5).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -60,6 +61,10 @@ def with_companions(note: Note, proposals: Sequence[Proposal]) -> Iterator[Propo
             yield p
             continue
         named, added = _organism(p, note, sentence)
+        for other in _others(p, note, sentence) if named is p and added is None else ():
+            named, added = _organism(p, note, other)
+            if named is not p or added:
+                break
         yield from _drug(named, note, sentence)
         if added:
             yield added
@@ -91,6 +96,14 @@ def _sentence(p: Proposal, note: Note) -> Sentence | None:
     if at is None:
         return None
     return next((s for s in note.sentences if s.span.start <= at < s.span.end), None)
+
+
+def _others(p: Proposal, note: Note, first: Sentence) -> Iterator[Sentence]:
+    """Yield the other sentences that name the condition."""
+    for e in p.evidence[1:4]:
+        at = bisect_right(note.sentences, e.start, key=lambda s: s.span.start) - 1
+        if e.document == note.name and at >= 0 and note.sentences[at] is not first:
+            yield note.sentences[at]
 
 
 def _organism(p: Proposal, note: Note, sentence: Sentence) -> tuple[Proposal, Proposal | None]:

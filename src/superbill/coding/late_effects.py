@@ -11,11 +11,12 @@ import re
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.note import Flag, Mention
+from superbill.tables.patterns import Pattern
 
 INJURIES = "S00-S99 T15-T34 T69-T71"
 LENGTH = 8
 """Characters of an injury with its seventh, the dot among them."""
-_RESIDUAL = re.compile(
+_RESIDUAL = Pattern(
     r"\b(?:due to|from|late effects? of|sequelae? (?:of|from)|secondary to|caused by|following|after|"
     r"residual (?:of|from|to)|as a result of|resulting from)\b[^.;\n]{0,40}$",
     re.IGNORECASE,

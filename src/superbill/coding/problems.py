@@ -40,6 +40,7 @@ _STORY = Pattern(
     r"continues|follow(?![- ]up)|return|take|presents|presented|denies|reports|referred)\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"\.(?:\s|$)")
 _LABEL_WORDS = frozenset(
     {"medical", "reasoning", "additional", "testing", "tests", "treatment", "treatments", "patient", "education", "and"}
     | {"counseling", "specialist", "referral", "referrals", "agreements", "plan", "medication", "medications", "follow"}
@@ -184,7 +185,7 @@ def _head(text: str, span: Span, body: int, section: str) -> Span | None:
     if (
         any(c.isalpha() for c in before)
         and not _ENUMERATED.search(before)
-        and not (section in NAMES_ONLY and _listed(text, line, span))
+        and not (section in (*NAMES_ONLY, *UNNAMED) and _listed(text, line, span, facts=section in UNNAMED))
     ):
         return None
     words = text[span.start : span.end]
@@ -192,7 +193,8 @@ def _head(text: str, span: Span, body: int, section: str) -> Span | None:
     named = _NAMING.match(words)
     if named and named.end() < len(words):
         return Span(span.start + named.end(), span.end)
-    plain = _plain(words, listed=section in NAMES_ONLY and _ITEM.match(text, line, span.start) is not None)
+    item = section in NAMES_ONLY and _ITEM.match(text, line, span.start) is not None
+    plain = _plain(words, listed=item or (section in UNNAMED and _STOP.search(words) is None))
     if label:
         before = words[: label.end()].rstrip(" :-–—")
         if _VERB.search(before) or _is_label(before):
@@ -209,10 +211,10 @@ def _plain(words: str, *, listed: bool) -> bool:
     return len(_WORD.findall(words)) <= longest and not telling.search(words)
 
 
-def _listed(text: str, line: int, span: Span) -> bool:
+def _listed(text: str, line: int, span: Span, *, facts: bool) -> bool:
     """Tell whether names follow each other as short sentences: "Acute bronchitis. Asthma, mild intermittent."."""
     told = [part for part in re.split(r"[.;]\s+", text[line : span.end].rstrip(". ")) if part.strip()]
-    if _ITEM.match(text, line, span.start) is not None:
+    if facts or _ITEM.match(text, line, span.start) is not None:
         return all(len(_WORD.findall(part)) <= LONGEST_HEAD and not _STORY.search(part) for part in told)
     return all(len(_WORD.findall(part)) <= SHORT_NAME and not _VERB.search(part) for part in told)
 

@@ -55,7 +55,7 @@ SEPSIS, LOCAL = "A40 A41 B37.7", "J12-J18 J69 N10 N12 N30 N39.0 L03 K57 K65 K81 
 """Sepsis and a localized infection, both present on admission: the sepsis goes first (I.C.1.d.4)."""
 
 _REASON = Pattern(
-    r"\b(?:(?:re)?admitted(?: \w+)? (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|"
+    r"\b(?:(?:re)?admitted(?: \w+){0,3} (?:for|with)|admission (?:and treatment )?(?:directed|for)|encounter for|"
     r"treatment directed|"
     r"reason for (?:visit|admission)|chief complaint|principal diagnosis|here for|presents for)\b",
     re.IGNORECASE,

@@ -95,6 +95,10 @@ def sections(text: str) -> tuple[Section, ...]:
     return tuple(found)
 
 
+_SHORT_NAME = re.compile(r"(?=\S{4,8}$)(?:\S*\d\S*|[^AEIOU\s]*[AEIOU]?[^AEIOU\s]*)")
+"""One short word of capitals that cannot be spoken: the name of a disease (COPD, COVID-19), no heading."""
+
+
 def _headings(text: str) -> Iterator[_Heading]:
     shouting = _mostly_upper(text)
     letters = _by_letters(SOAP.intersection(_LETTER.findall(text)))
@@ -141,7 +145,8 @@ def _line_heading(text: str, line: Line, kind: str, *, shouting: bool, letters: 
     alone = letters and bare and words in SOAP
     if known and (alone or _acceptable(words, known, kind, bare=bare, stop=found["stop"])):
         return _Heading(known, Span(begin, begin + len(words)), found.end(), line.start)
-    if bare and not shouting and _looks_like_heading(words) and kind not in ASSESSED | {"plan"}:
+    named = found["stop"] == "" and _SHORT_NAME.fullmatch(words) is not None
+    if bare and not shouting and not named and _looks_like_heading(words) and kind not in ASSESSED | {"plan"}:
         return _Heading(OTHER, Span(begin, begin + len(words)), found.end(), line.start)
     return None
 

@@ -24,7 +24,7 @@ _BULLET = re.compile(r"[ \t]*(?:[•·*●▪◦–—>]|-{1,2}(?=[ \tA-Z])|\(?\
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)(?P<n>\d{1,2})[.)]\s+(?=[A-Z][A-Za-z])", re.MULTILINE)
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+(?:[A-Z0-9•(\"'*]|-\s))|;(?=\s)|[.!?](?=[A-Z][a-z]{2,}\s)"
-    r"|(?:(?<=[a-z0-9][a-z]{3})|(?<=\s[A-Z][A-Z])|(?<=[A-Z]{3}))\.(?=\s+[a-z]{3,}\s)"
+    r"|(?:(?<=[a-z0-9][a-z]{3})|(?<=\s[A-Z][A-Z])|(?<=[A-Z]{3}))\.(?=\s+[a-z]{3,}[\s,-])"
 )
 _SHORTENED = re.compile(
     r"(?:approx|appt|diffs?|tabs|caps|meds|resp|temp|hosp|secs?|hours|resps?|temps?|neuro|cardi\w?|gastro|hosps?)\.$",
@@ -38,6 +38,8 @@ _OPEN_END = re.compile(
     r"(?<!\w)(?:and|or|with|without|of|for|to|in|on|at|by|from|the|a|an|due|her|his|is|was|no|right|left)\s*$",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[a-z\d)][.!?](?:\s|$)")
+"""The end of a sentence: what has none is a list of facts, whose lines no printer wrapped."""
 _SOFT_BREAK = re.compile(r"[,;)]\s+|\s+")
 
 
@@ -87,7 +89,8 @@ def _page(text: str, body: Span, lines: Sequence[Line]) -> _Page:
     widest = max(widths, default=0)
     first = next((c for c in text[body.start : min(body.end, body.start + 200)] if c.isalpha()), "A")
     full = sum(width >= max(FULL, EVEN * widest) for width in widths)
-    return _Page(widest, not first.islower(), len(lines) >= FEWEST and full >= FEWEST - 1)
+    prose = _STOP.search(text, body.start, body.end) is not None
+    return _Page(widest, prose and not first.islower(), len(lines) >= FEWEST and full >= FEWEST - 1)
 
 
 def _continues(text: str, held: Line, line: Line, page: _Page) -> bool:
