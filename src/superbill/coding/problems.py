@@ -27,6 +27,8 @@ LONGEST_HEAD = 18
 LONGEST_NAME = 30
 """Words of an item of a section that holds names alone."""
 SHORT_NAME = 10
+LONGEST_LIST = 600
+"""Characters of a line that may be a list of names."""
 ONE_WORD_MORE = 16
 
 _VERB = Pattern(
@@ -213,6 +215,8 @@ def _plain(words: str, *, listed: bool) -> bool:
 
 def _listed(text: str, line: int, span: Span, *, facts: bool) -> bool:
     """Tell whether names follow each other as short sentences: "Acute bronchitis. Asthma, mild intermittent."."""
+    if span.end - line > LONGEST_LIST:
+        return False
     told = [part for part in re.split(r"[.;]\s+", text[line : span.end].rstrip(". ")) if part.strip()]
     if facts or _ITEM.match(text, line, span.start) is not None:
         return all(len(_WORD.findall(part)) <= LONGEST_HEAD and not _STORY.search(part) for part in told)
