@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 Clause = frozenset[str]
 """Words, beginnings ("injur*"), endings ("*ctomy") and "#" for any digit, of which one must stand in the text."""
-MOST_ENDINGS = 300
+MOST_ENDINGS = 24
 MOST_CLAUSES = 3
 BEGINNINGS, ENDINGS = (5, 3, 2), (5,)
 """Letters kept of a beginning or an ending, the most that it has; few lengths, so that texts have few keys."""
@@ -297,10 +298,16 @@ def _alone(items: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's
 
 def _choices(endings: Endings) -> Iterator[Choice]:
     """Yield the best fragment of each ending as a choice, and the second best where each ending has two words."""
-    ranked = [sorted(_fragments(text), key=lambda f: -f.worth) for text in sorted(endings)]
+    ranked = [_ranked(text) for text in sorted(endings)]
     for place in (0, 1):
         if ranked and all(len(found) > place for found in ranked):
             yield tuple(found[place] for found in ranked)
+
+
+@lru_cache(maxsize=20_000)
+def _ranked(text: str) -> list[Fragment]:
+    """Return the fragments of an ending, what tells most first; many patterns share their endings."""
+    return sorted(_fragments(text), key=lambda f: -f.worth)
 
 
 def _fragments(text: str) -> Iterator[Fragment]:
