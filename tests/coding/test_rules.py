@@ -128,9 +128,9 @@ def test_any_order_of_words_keeps_the_contract(coder, words):
 def test_time_grows_linearly(unit, coder):
     def took(length):
         text = unit * (length // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         coder(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     took(5_000)
     short = min(took(12_000) for _ in range(2))

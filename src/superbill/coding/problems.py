@@ -42,7 +42,12 @@ _STORY = Pattern(
     r"continues|follow(?![- ]up)|return|take|presents|presented|denies|reports|referred)\b",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"\.(?:\s|$)")
+_STOP = Pattern(r"\.(?:\s|$)")
+_COURSE = Pattern(
+    r"^(?:the|this|his|her|it|which)\b[^.;]*\b(?:is|are|was|were|has|have|had|remains?|improv\w+|worsen\w+)\b",
+    re.IGNORECASE,
+)
+"""How a problem goes on, said of what was named before: "The anemia is stable."."""
 _LABEL_WORDS = frozenset(
     {"medical", "reasoning", "additional", "testing", "tests", "treatment", "treatments", "patient", "education", "and"}
     | {"counseling", "specialist", "referral", "referrals", "agreements", "plan", "medication", "medications", "follow"}
@@ -219,7 +224,13 @@ def _listed(text: str, line: int, span: Span, *, facts: bool) -> bool:
         return False
     told = [part for part in re.split(r"[.;]\s+", text[line : span.end].rstrip(". ")) if part.strip()]
     if facts or _ITEM.match(text, line, span.start) is not None:
-        return all(len(_WORD.findall(part)) <= LONGEST_HEAD and not _STORY.search(part) for part in told)
+        course = None if facts else _COURSE
+        return all(
+            len(_WORD.findall(part)) <= LONGEST_HEAD
+            and not _STORY.search(part)
+            and not (course and course.search(part))
+            for part in told
+        )
     return all(len(_WORD.findall(part)) <= SHORT_NAME and not _VERB.search(part) for part in told)
 
 
