@@ -102,9 +102,9 @@ def test_a_form_whose_session_ended_comes_back_with_what_was_typed(visit: Visit)
     door.fill("#id_password", PHRASE)
     door.keyboard.press("Enter")
     door.wait_for_selector("header.bar")
-    page.click("text=Send it again")
-    page.wait_for_selector("text=This page is out of date")  # the log-in gave the form another token
-    page.click("text=Send it again")
+    page.click("button.primary")
+    page.wait_for_selector("text=This page is out of date")  # the log-in gave the forms another token
+    page.click("button.primary")
     page.wait_for_selector("form #reason")
     assert page.input_value("#reason") == "the spouse told more of the history"
 
