@@ -42,7 +42,9 @@ def wrong(case: dict[str, str], coded: CodedEncounter) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("joined", JOINED)
+@pytest.mark.parametrize(
+    "joined", ["assessment", *(pytest.param(j, marks=pytest.mark.long) for j in JOINED if j != "assessment")]
+)
 def test_facts_get_their_codes(coder, joined):
     rows = cases()
     failed = {
