@@ -44,7 +44,9 @@ office.setup()
 from superbill.office.models import Decision, Encounter
 row = Encounter.objects.get()
 steps = list(row.steps.order_by("number").values_list("number", "kind"))
-print(row.revision, [n for n, _ in steps] == list(range(1, len(steps) + 1)), len(steps),
+numbers = [n for n, _ in steps]
+turns = all(a != b for (_, a), (_, b) in zip(steps, steps[1:]))  # accepted and rejected by turns: none is doubled
+print(turns and numbers == list(range(numbers[0], row.revision + 1)), len(steps),
       Decision.objects.filter(action__in=["accepted", "rejected"]).count(), office.verify_audit_log().intact)
 """
 
@@ -122,12 +124,12 @@ def test_killed_while_decisions_are_saved(tmp_path: Path):
                     coder.decide()
             except (urllib.error.URLError, http.client.HTTPException, OSError):
                 kills += 1
-    revision, unbroken, steps, decisions, intact = run(CHECK, tmp_path).split()
+    unbroken, steps, decisions, intact = run(CHECK, tmp_path).split()
 
     assert kills == MOMENTS
     assert coder.answered > 20
     assert (unbroken, intact) == ("True", "True")
-    assert int(revision) == int(steps) == int(decisions)
+    assert int(steps) == int(decisions)
     # What was answered is there. One more for each kill may be: stored, and killed before the answer was on its way.
     assert coder.answered <= int(steps) <= coder.answered + MOMENTS
 
