@@ -126,12 +126,12 @@ def test_any_order_of_words_keeps_the_contract(coder, words):
     "unit", [NOTE, "pain in right knee and fever, ", "no fever "], ids=["notes", "one line", "denied"]
 )
 def test_time_grows_linearly(unit, coder):
-    def took(length):
-        text = unit * (length // len(unit))
+    def took(length, mark):
+        text = f"{mark} " + unit * (length // len(unit))  # each text its own: what is remembered of one must not help
         started = time.process_time()
         coder(text)
         return time.process_time() - started
 
-    took(5_000)
-    short = min(took(12_000) for _ in range(2))
-    assert took(48_000) < 4 * short * 2.5 + 0.2
+    took(5_000, "one")
+    short = min(took(12_000, mark) for mark in ("two", "three"))
+    assert took(48_000, "four") < 4 * short * 2.5 + 0.2
