@@ -9,6 +9,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -69,18 +70,21 @@ def _about(visit: Encounter) -> Table:
 
 
 def _choices(services: Sequence[Service], charged: set[str | None]) -> Table:
-    """The services in three columns, section by section."""
-    told: list[Paragraph] = []
+    """The services in three columns, section by section; a section's name stands above its first service."""
+    entries = sum(len(list(group)) + 1 for _, group in groupby(services, lambda each: each.section))
+    high = -(-entries // _COLUMNS)
+    columns: list[list[Paragraph]] = [[]]
     section = ""
     for each in services:
-        if each.section != section:
+        head = each.section != section
+        if len(columns) < _COLUMNS and len(columns[-1]) + head >= high:
+            columns.append([])
+        if head:
             section = each.section
-            told.append(Paragraph(f"<b>{escape(section)}</b>", _SMALL))
+            columns[-1].append(Paragraph(f"<b>{escape(section)}</b>", _SMALL))
         mark = "x" if each.code in charged else "&nbsp;&nbsp;"
-        told.append(Paragraph(f"[{mark}] <b>{each.code}</b> {escape(each.words)} {each.charge:,.2f}", _SMALL))
-    high = -(-len(told) // _COLUMNS)
-    columns = [told[n * high : (n + 1) * high] for n in range(_COLUMNS)]
-    rows = [[column[n] if n < len(column) else "" for column in columns] for n in range(high)]
+        columns[-1].append(Paragraph(f"[{mark}] <b>{each.code}</b> {escape(each.words)} {each.charge:,.2f}", _SMALL))
+    rows = list(zip_longest(*columns, *[()] * (_COLUMNS - len(columns)), fillvalue=""))
     return Table(rows, [_ACROSS / _COLUMNS * inch] * _COLUMNS, hAlign="LEFT", style=_plain())
 
 
