@@ -90,7 +90,9 @@ def _choices(services: Sequence[Service], charged: set[str | None]) -> Table:
 
 def _charged(lines: Iterable[ServiceLine]) -> Table:
     head = ("Line", "Code", "Units", "Diagnoses", "Charge")
-    rows: list[list[Paragraph]] = [[Paragraph(f"<b>{text}</b>", _BODY) for text in head]]
+    rows: list[list[Paragraph]] = [
+        [Paragraph(f"<b>{text}</b>", _RIGHT if text == head[-1] else _BODY) for text in head]
+    ]
     total = Decimal(0)
     for line in lines:
         code = "-".join([line.code or line.revenue_code or "", *line.modifiers])
