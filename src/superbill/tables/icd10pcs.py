@@ -17,7 +17,7 @@ import msgspec
 from superbill.errors import TableMissing
 from superbill.model.codes import undotted
 from superbill.model.table import TableRef
-from superbill.tables.pcs_names import beginning_name, names_of, position_name, technology
+from superbill.tables.pcs_names import beginning_name, listed, names_of, newer, position_name, technology
 from superbill.tables.release import Release
 from superbill.tables.store import Tables, distance
 from superbill.tables.validity import Period, Validity
@@ -32,7 +32,7 @@ SECTIONS = {
     "X": "New Technology",
 }  # fmt: skip
 """The sections, named even where no table of theirs is installed (ICD-10-PCS Reference Manual FY2026)."""
-NEW_TECHNOLOGY, DEVICE = "X", 6
+NEW_TECHNOLOGY, BODY_PART, DEVICE = "X", 4, 6
 DEFINITIONS, INDEX = "icd10pcs.definitions", "icd10pcs.index"
 CHARACTERS = re.compile(r"[0-9A-HJ-NP-Z]*")
 AXIS_NAMES = ("section", "body system", "root operation", "body part", "approach", "device", "qualifier")
@@ -164,22 +164,39 @@ class Icd10pcs:
         )
 
     def _meaning(self, plain: str, position: int) -> str | None:
-        key = plain[:position] if position <= 3 else f"{plain[:3]}/{position}/{plain[position - 1]}"
+        character = plain[position - 1]
+        key = plain[:position] if position <= 3 else f"{plain[:3]}/{position}/{character}"
         row = self._axes.get("value", key, AxisValue) if self._axes else None
         if row:
             return row.meaning
-        if position == 1:
-            return SECTIONS.get(plain[0])
+        if position <= 3:
+            return SECTIONS.get(key) if position == 1 else beginning_name(key)
         if plain[0] == NEW_TECHNOLOGY and position == DEVICE:
             return self._technologies(plain)
-        return beginning_name(key) if position <= 3 else self._shown(plain[:3]).get(key)
+        told = self._shown(plain[:3]).get(key) or newer(key) or listed(plain[:3], position, character)
+        return told or (self._in_the_system(plain) if position == BODY_PART else None)
 
     def _technologies(self, plain: str) -> str | None:
         """What a device character of section X means: in the group of a whole code, else in each group."""
-        operation = self._meaning(plain[:3], 3) or ""
         codes = [plain] if len(plain) == len(AXIS_NAMES) else self.below(plain[:DEVICE])
-        told = dict.fromkeys(technology(title, operation) for code in codes if (title := self.title(code)))
+        told = dict.fromkeys(filter(None, map(self._technology, codes)))
         return "; or ".join(told) or None
+
+    def _technology(self, code: str) -> str | None:
+        title = self.title(code)
+        return technology(code, title) if title else newer(f"{code[:3]}/{DEVICE}/{code[DEVICE - 1]}/{code[-1]}")
+
+    def _in_the_system(self, plain: str) -> str | None:
+        """What a body part is called in all other tables of its body system, where they agree on one name."""
+        tables = dict.fromkeys(code[:3] for code in self.below(plain[:2]))
+        keys = [f"{table}/{BODY_PART}/{plain[BODY_PART - 1]}" for table in tables]
+        rows = (self._axes.get("value", key, AxisValue) if self._axes else None for key in keys)
+        told = {
+            row.meaning if row else self._shown(key[:3]).get(key) or newer(key)
+            for row, key in zip(rows, keys, strict=True)
+        }
+        told.discard(None)
+        return told.pop() if len(told) == 1 else None
 
     def _shown(self, table: str) -> dict[str, str]:
         """The names that the titles of a table show."""

@@ -19,17 +19,41 @@ NONE = "None"
 _TOKEN = re.compile(r"[^\s,]+|,")
 _LEADING = re.compile(r"^(?:[,\s]|\b(?:of|into|using|with|in|from|to|and)\b)+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:[,\s]|\b(?:of|into|using|with|in|from|to|and|approach)\b)+$", re.IGNORECASE)
+_PUT_IN = frozenset({"Insertion", "Introduction", "Transfusion", "Irrigation", "Extracorporeal Introduction"})
+_OBSERVED = frozenset({"Measurement"})
+_INTO, _USING = re.compile(r"(.+) into (.+)"), re.compile(r"(.+?) (?:using|with) (.+)")
 Titles = Mapping[str, str]
 
 
-def technology(title: str, beginning: str) -> str:
+def technology(code: str, title: str) -> str:
     """Return what a title of section X names beside operation, body part, approach and group.
 
     A device character of section X means something else in each group, so it is read from the title of its code.
     """
+    table, body_part = code[:3], listed(code[:3], FIRST, code[FIRST - 1])
+    said = _new_technology(title, beginning_name(table) or "")[1]
+    return _clean(said.removeprefix(f"{body_part} ")) if body_part else said
+
+
+def _new_technology(title: str, operation: str) -> tuple[str | None, str]:
+    """Part a title of section X into the body part, None where the wording does not part them, and the technology."""
     plain = re.sub(r", New Technology Group \d+$", "", title)
-    plain = re.sub(r", [\w ]+ Approach\b", "", plain).removeprefix(beginning)
-    return _clean(re.split(r" into (?!.* into )", plain)[0])
+    plain = re.sub(r", (?:External|Open|Percutaneous(?: Endoscopic)?) Approach\b|, Via Natural .*", "", plain)
+    plain = re.sub(r"^(?:of )?(?:Matter from )?", "", plain.removeprefix(operation).lstrip())
+    if told := _INTO.fullmatch(plain) if operation in _PUT_IN else None:
+        return _clean(told[2]), _clean(told[1])
+    if told := _USING.fullmatch(plain) if operation not in _OBSERVED else None:
+        return _clean(told[1]), _clean(told[2])
+    return None, _clean(plain)
+
+
+def newer(key: str) -> str | None:
+    """Return what CMS's titles of FY2026 tell of a character that no title in the packages shows.
+
+    Args:
+        key: "table/position/character", in section X at the sixth place with "/group".
+    """
+    return _newer().get(key)
 
 
 def position_name(section: str, position: int, usual: str) -> str:
@@ -58,7 +82,11 @@ def names_of(table: str, titles: Titles) -> dict[str, str]:
         told = _differences(tokens, position - 1)
         for character in sorted({code[position - 1] for code in tokens}):
             key = f"{table}/{position}/{character}"
-            name = _listed(table, position, character) or _best(told[character], beginning_name(table) or "")
+            name = (
+                listed(table, position, character)
+                or (_body_part(table, character, titles) if table[0] == "X" and position == FIRST else None)
+                or _best(told[character], beginning_name(table) or "")
+            )
             if name is not None:
                 names[key] = name
     names |= _rest(table, titles, names)
@@ -89,8 +117,16 @@ def _own(group: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
         yield character, " ".join(words[start : len(words) - end])
 
 
-def _listed(table: str, position: int, character: str) -> str | None:
-    """The name that `pcs_names.toml` has, for the table, its system, or its section."""
+def _body_part(table: str, character: str, titles: Titles) -> str | None:
+    """The body part that the titles of section X with a character name most often."""
+    operation = beginning_name(table) or ""
+    codes = (code for code in titles if code[FIRST - 1] == character)
+    told = Counter(part for code in codes if (part := _new_technology(titles[code], operation)[0]))
+    return max(told, key=lambda part: (told[part], -len(part))) if told else None
+
+
+def listed(table: str, position: int, character: str) -> str | None:
+    """Return the name that `pcs_names.toml` has, for the table, its body system, or its section."""
     values = _book()["value"]
     keys = (f"{table[:length]}/{position}/{character}" for length in (3, 2, 1))
     return next((values[key] for key in keys if key in values), None)
@@ -134,3 +170,10 @@ def _left(title: str, others: Iterable[str]) -> str:
 def _book() -> dict[str, dict[str, str]]:
     text = files("superbill.tables").joinpath("pcs_names.toml").read_text("utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def _newer() -> dict[str, str]:
+    text = files("superbill.tables").joinpath("pcs_names_2026.tsv").read_text("utf-8")
+    rows = (line.split("\t", 1) for line in text.splitlines() if line and not line.startswith("#"))
+    return dict(rows)
