@@ -19,7 +19,7 @@ from tests.edits.fixtures import encounter_of, store_of
 
 from superbill.edits import run
 from superbill.edits.liability import liability
-from superbill.edits.surgery import procedure_after, visit_after
+from superbill.edits.surgery import Surgery
 from superbill.model.coverage_order import order_of
 from superbill.model.finding import Severity
 from superbill.tables.deadlines import appeal, enough_in_controversy, estimate_within, timely_filing
@@ -106,27 +106,40 @@ def add_on(given, folder, _):
     return denied(given, folder, made)
 
 
-def visit(given, *_):
-    surgery, em = given["surgery"], given["em"]
-    days = (surgery["global"], date.fromisoformat(surgery["date"]), date.fromisoformat(em["date"]))
-    same = em["same_physician_or_group_specialty"]
-    told = visit_after(*days, related=em["related_to_surgery"], same_practitioner=same)
-    held = told.modifier is None or told.modifier in em["mods"]
+def after_surgery(given, folder, edit, code, modifiers):
+    """Whether a line after a surgery of the history passes an edit of global periods."""
+    surgery, later = given["surgery"], given.get("em") or given["second"]
+    made = {"rvu": [{"code": c, "global_days": surgery["global"]} for c in ("11111", "22222")]}
+    same = later["same_physician_or_group_specialty"]
+    earlier = {"code": "11111", "service_date": surgery["date"], "specialty": "20" if same else "30"}
+    lines = [{"code": code, "modifiers": modifiers, "rendering": {"specialty": "20"}}]
+    encounter = encounter_of({"day": later["date"], "lines": lines, "prior_services": [earlier]})
+    return not run(encounter, store_of(made, folder), only=[edit]).findings
+
+
+def visit(given, folder, _):
+    em = given["em"]
+    paid, with_24 = (
+        after_surgery(given, folder / name, "NCCI-GLOBAL-VISIT", em["code"], modifiers)
+        for name, modifiers in (("as_it_is", em["mods"]), ("with_24", ["24"]))
+    )
+    could = with_24 and not em["related_to_surgery"]
     return {
-        "separately_payable": told.payment == "full" and held,
-        "modifier": told.modifier if held else None,
-        "missing_modifier": None if held else told.modifier,
+        "separately_payable": paid,
+        "modifier": "24" if paid and "24" in em["mods"] else None,
+        "missing_modifier": "24" if could and not paid else None,
     }
 
 
-def procedure(given, *_):
-    surgery, second = given["surgery"], given["second"]
-    told = procedure_after(
-        surgery["global"], date.fromisoformat(surgery["date"]), date.fromisoformat(second["date"]),
-        related=second["related"], planned=second["planned"], operating_room=second["operating_room"],
-        same_practitioner=second["same_physician_or_group_specialty"],
-    )  # fmt: skip
-    return {"modifier": told.modifier, "payment": told.payment, "new_global_period": told.new_period}
+def procedure(given, folder, _):
+    """The modifier of the facts passes the edit, and nothing else does."""
+    second, edit = given["second"], "NCCI-GLOBAL-PROCEDURE"
+    told = "79" if not second["related"] else "58" if second["planned"] else "78"
+    assert not after_surgery(given, folder / "bare", edit, "22222", [])
+    assert after_surgery(given, folder / "told", edit, "22222", [told])
+    day = date.fromisoformat(second["date"])
+    held = Surgery("22222", day, given["surgery"]["global"], frozenset({told}), frozenset())
+    return {"modifier": told, "new_global_period": held.ends > day}
 
 
 def beside(given, folder, _):

@@ -13,7 +13,7 @@ from tests.tables.layouts.small_payment_files import LISTS, OPPS, PAYMENT
 
 from superbill.errors import TableMissing
 from superbill.tables.asc import ANCILLARY, asc_code
-from superbill.tables.asp import drug_product, payment_limit
+from superbill.tables.asp import CROSSWALK, DrugProduct, payment_limit
 from superbill.tables.code_sets import place_of_service, reason, taxonomy
 from superbill.tables.coverage import ARTICLES, LCDS, coverage
 from superbill.tables.cpt import DESCRIPTORS, descriptor
@@ -82,7 +82,7 @@ def test_surgical_centers_supplies_and_drugs(store: Tables):
         None,
     )
     assert payment_limit(store, "Q5101", QUARTER).coinsurance == Decimal("18.5")
-    product = drug_product(store, "61314-0304-01", QUARTER)
+    product = store.as_of(CROSSWALK, QUARTER).get("ndc", "61314030401", DrugProduct)
     assert (product.code, product.units_in_package, product.name) == ("Q5101", 300, "Other")
 
 
@@ -182,7 +182,6 @@ def test_descriptors_of_cpt_are_only_there_with_a_licence(store: Tables, tmp_pat
         lambda store: asc_code(store, "64628", LONG_AGO),
         lambda store: rural_zip(store, "83414", LONG_AGO),
         lambda store: payment_limit(store, "Q5101", LONG_AGO),
-        lambda store: drug_product(store, "61314030401", LONG_AGO),
         lambda store: amount(store, "1A", 1, LONG_AGO),
         lambda store: severity(store, LONG_AGO),
         lambda store: poa_exempt(store, "I10", LONG_AGO),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from superbill.edits.in_force import InForce
 from superbill.edits.services import Service, Services, identity, services
@@ -20,7 +19,7 @@ from superbill.tables.mpfs import Rvu
 DAYS = {"000": (0, 0), "010": (0, 10), "090": (1, 90)}
 """Days before and after the day of surgery."""
 LATER = ("58", "78", "79")
-SURGICAL_CARE_ONLY = "54"
+SURGICAL_CARE_ONLY, UNPLANNED_RETURN = "54", "78"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,9 @@ class Surgery:
 
     @property
     def ends(self) -> date:
-        """The last day of the period."""
+        """The last day of the period; an unplanned return to the operating room (78) begins none (§40.2.A.5)."""
+        if UNPLANNED_RETURN in self.modifiers:
+            return self.day
         return self.day + timedelta(days=DAYS[self.days][1])
 
     @property
@@ -50,15 +51,6 @@ class Surgery:
         Where the history tells nobody, it is the practice's own.
         """
         return not self.who or not self.who.isdisjoint((service.who[1], service.npi))
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What the rule says of a service in a global period: its modifier, what is paid, whether a period begins."""
-
-    payment: Literal["full", "intraoperative", "none"]
-    modifier: str | None = None
-    new_period: bool = False
 
 
 def global_days(code: str, day: date, in_force: InForce) -> str:
@@ -120,38 +112,3 @@ def same_practice(prior: PriorService, encounter: Encounter, service: Service) -
     own = {encounter.provider.npi, encounter.provider.tax_id, encounter.provider.organization} - {None}
     same_group = prior.group is None or not own or prior.group in own
     return prior.specialty is not None and prior.specialty == identity(rendering)[1] and same_group
-
-
-def visit_after(days: str, surgery: date, visit: date, *, related: bool, same_practitioner: bool) -> Advice:
-    """Tell how a visit after a surgery is billed (MLN907166: unrelated visits need modifier 24)."""
-    before, after = DAYS.get(days, (0, -1))
-    inside = surgery - timedelta(days=before) <= visit <= surgery + timedelta(days=after)
-    if not inside or not same_practitioner:
-        return Advice("full")
-    return Advice("none") if related else Advice("full", "24")
-
-
-def procedure_after(  # noqa: PLR0913 - the facts that decide, each by name
-    days: str,
-    surgery: date,
-    second: date,
-    *,
-    related: bool,
-    planned: bool,
-    operating_room: bool,
-    same_practitioner: bool,
-) -> Advice:
-    """Tell how a procedure after a surgery is billed (Claims Processing Manual ch. 12 §40.2.A and §40.4).
-
-    Unrelated: 79, in full, with a period of its own. Staged, more extensive or planned: 58, the same. An unplanned
-    return to the operating room: 78, the intraoperative part, no new period. Any other care of a complication belongs
-    to the surgery.
-    """
-    after = DAYS.get(days, (0, -1))[1]
-    if not surgery <= second <= surgery + timedelta(days=after) or not same_practitioner:
-        return Advice("full", new_period=True)
-    if not related:
-        return Advice("full", "79", new_period=True)
-    if planned:
-        return Advice("full", "58", new_period=True)
-    return Advice("intraoperative", "78") if operating_room else Advice("none")

@@ -40,12 +40,3 @@ def payment_limit(tables: Tables, code: str, day: date) -> PaymentLimit | None:
         TableMissing: no installed release covers the day.
     """
     return tables.as_of(ASP, day).get("code", code, PaymentLimit)
-
-
-def drug_product(tables: Tables, ndc: str, day: date) -> DrugProduct | None:
-    """Return the product of an NDC written with or without its hyphens, or None when the crosswalk lacks it.
-
-    Raises:
-        TableMissing: no installed crosswalk covers the day.
-    """
-    return tables.as_of(CROSSWALK, day).get("ndc", ndc.replace("-", ""), DrugProduct)
