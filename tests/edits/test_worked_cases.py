@@ -132,14 +132,17 @@ def visit(given, folder, _):
 
 
 def procedure(given, folder, _):
-    """The modifier of the facts passes the edit, and nothing else does."""
+    """Within the period the edit asks for a modifier, and takes the one of the facts; outside it asks for none."""
     second, edit = given["second"], "NCCI-GLOBAL-PROCEDURE"
-    told = "79" if not second["related"] else "58" if second["planned"] else "78"
-    assert not after_surgery(given, folder / "bare", edit, "22222", [])
-    assert after_surgery(given, folder / "told", edit, "22222", [told])
+    told = "79" if not second["related"] else "58" if second["planned"] else "78" if second["operating_room"] else None
+    if after_surgery(given, folder / "bare", edit, "22222", []):
+        told, begins = None, True
+    else:
+        assert told is None or after_surgery(given, folder / "told", edit, "22222", [told])
+        begins = told is not None
     day = date.fromisoformat(second["date"])
-    held = Surgery("22222", day, given["surgery"]["global"], frozenset({told}), frozenset())
-    return {"modifier": told, "new_global_period": held.ends > day}
+    held = Surgery("22222", day, given["surgery"]["global"], frozenset({told} - {None}), frozenset())
+    return {"modifier": told, "new_global_period": begins and held.ends > day}
 
 
 def beside(given, folder, _):
