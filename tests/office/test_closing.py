@@ -95,3 +95,46 @@ def test_export_for_others():
     assert "    Assets:Bank  102.72 USD  ; SB0000001 line 1 paid\n" in journal
     assert "2026-05-15 open Assets:Bank USD\n" in "".join(money.export("beancount", date.min, date.max))
     assert not any(word in lines + journal for word in ("Example", "Ada"))
+
+
+def by_hand(day: date) -> dict[str, Decimal]:
+    """What each side owes as of a day, added up from every posting."""
+    legs = rows.Posting.objects.filter(entry__day__lte=day, account__startswith="receivable:")
+    owes: dict[str, Decimal] = {}
+    for account, amount in legs.values_list("account", "amount"):
+        side = account.removeprefix("receivable:")
+        owes[side] = owes.get(side, Decimal(0)) + amount
+    return {side: total for side, total in owes.items() if total}
+
+
+def test_the_aging_of_every_day_is_what_the_postings_say_however_it_is_counted():
+    for number in range(12):
+        paid = Decimal(number + 1)
+        legs = (Posting(Account.CASH, paid, A), Posting(Account.RECEIVABLE_PATIENT, -paid, A))
+        other = (Posting(Account.CASH, Decimal(7), B), Posting(Account.RECEIVABLE_PAYER, Decimal(-7), B))
+        day = date(2026, 5 + number // 5, 2 * number + 1)
+        assert records.post(Entry(f"p{number}", day, "patient payment", "", legs))
+        assert records.post(Entry(f"q{number}", day, "payment", "", other))
+    days = [date(2026, month, day) for month in (5, 6, 7) for day in (1, 9, 16, 25, 30)]
+    open_books = {day: owed(day) for day in days}
+    money.close_month(2026, 5, "biller", today=date(2026, 9, 1))
+    money.close_month(2026, 6, "biller", today=date(2026, 9, 1))
+
+    for day in days:
+        found = {row.side: row.total for row in money.aging(day) if row.total}
+        assert found == by_hand(day), day
+        assert owed(day) == open_books[day]
+        for row in money.aging(day):
+            numbers = (*enumerate(row.buckets), (None, row.credit))
+            for bucket, amount in numbers:
+                behind = money.claims_behind(day, row.side, row.payer, bucket)
+                assert sum((owes for _, owes in behind), Decimal(0)) == amount
+
+
+def test_a_claim_that_is_corrected_later_does_not_move_in_a_closed_month():
+    money.close_month(2026, 5, "biller", today=JULY)
+    before = money.aging(date(2026, 5, 31))
+    rows.ClaimStanding.objects.filter(claim__control_number=A).update(payer="Another", service_day=date(2026, 1, 2))
+
+    assert money.aging(date(2026, 5, 31)) == before
+    assert {row.payer for row in money.aging(JULY)} == {"Another", "Medicare Example"}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 
-class Adjustment(msgspec.Struct, frozen=True):
+class Adjustment(msgspec.Struct, frozen=True, gc=False):
     """Group CO, PR, OA, PI or CR, a claim adjustment reason code, and the amount."""
 
     group: str

@@ -14,7 +14,7 @@ import msgspec
 from superbill.model.adjustment import Adjustment
 
 
-class Name(msgspec.Struct, frozen=True):
+class Name(msgspec.Struct, frozen=True, gc=False):
     """A person (`last` and `first`) or an organisation (`last` alone, `person` false)."""
 
     last: str
@@ -24,7 +24,7 @@ class Name(msgspec.Struct, frozen=True):
     person: bool = True
 
 
-class PostalAddress(msgspec.Struct, frozen=True):
+class PostalAddress(msgspec.Struct, frozen=True, gc=False):
     """Where a party is found; `zip` of 5 or 9 digits."""
 
     street: str
@@ -34,7 +34,7 @@ class PostalAddress(msgspec.Struct, frozen=True):
     street2: str = ""
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Contact(msgspec.Struct, frozen=True, gc=False):
     """Whom to call about the submission."""
 
     name: str
@@ -42,7 +42,7 @@ class Contact(msgspec.Struct, frozen=True):
     email: str = ""
 
 
-class Party(msgspec.Struct, frozen=True):
+class Party(msgspec.Struct, frozen=True, gc=False):
     """A provider or organisation on the claim. `tax_id_kind` is EI (employer) or SY (social security).
 
     `other_ids` are further numbers with their kinds (0B state licence, 1G UPIN, G2 the payer's own, LU location).
@@ -58,7 +58,7 @@ class Party(msgspec.Struct, frozen=True):
     other_ids: tuple[tuple[str, str], ...] = ()
 
 
-class ClaimPayer(msgspec.Struct, frozen=True):
+class ClaimPayer(msgspec.Struct, frozen=True, gc=False):
     """Who is asked to pay. `claim_filing` is the claim filing indicator (MB, MA, MC, CI, BL ...).
 
     `other_ids` are further numbers of the payer, or of the billing provider at the payer (G2, LU).
@@ -71,7 +71,7 @@ class ClaimPayer(msgspec.Struct, frozen=True):
     other_ids: tuple[tuple[str, str], ...] = ()
 
 
-class Insured(msgspec.Struct, frozen=True):
+class Insured(msgspec.Struct, frozen=True, gc=False):
     """The subscriber, with the policy's order P, S or T.
 
     `insurance_type` tells Medicare as a later payer why another comes first (12, 13, 14, 15, 16, 41, 42, 43, 47).
@@ -91,7 +91,7 @@ class Insured(msgspec.Struct, frozen=True):
     casualty_claim: str = ""
 
 
-class ClaimPatient(msgspec.Struct, frozen=True):
+class ClaimPatient(msgspec.Struct, frozen=True, gc=False):
     """The patient when not the subscriber. `relationship` is an individual relationship code (01, 19, G8 ...)."""
 
     name: Name
@@ -103,7 +103,7 @@ class ClaimPatient(msgspec.Struct, frozen=True):
     casualty_claim: str = ""
 
 
-class ClaimAccident(msgspec.Struct, frozen=True):
+class ClaimAccident(msgspec.Struct, frozen=True, gc=False):
     """Related causes: AA (auto), EM (employment), OA (other); the day and, for an auto accident, the state."""
 
     kind: str
@@ -111,7 +111,7 @@ class ClaimAccident(msgspec.Struct, frozen=True):
     state: str = ""
 
 
-class NationalDrug(msgspec.Struct, frozen=True):
+class NationalDrug(msgspec.Struct, frozen=True, gc=False):
     """An NDC of 11 digits with its quantity and unit (UN, ML, GR, F2, ME), and the number of its prescription."""
 
     ndc: str
@@ -120,7 +120,7 @@ class NationalDrug(msgspec.Struct, frozen=True):
     prescription: str = ""
 
 
-class ClaimAttachment(msgspec.Struct, frozen=True):
+class ClaimAttachment(msgspec.Struct, frozen=True, gc=False):
     """Documentation that goes with a claim or line: report type, way of transmission (EL, BM, FX ...), number.
 
     The number is what an attachment sent apart (275) repeats.
@@ -131,14 +131,14 @@ class ClaimAttachment(msgspec.Struct, frozen=True):
     control_number: str = ""
 
 
-class ClaimNote(msgspec.Struct, frozen=True):
+class ClaimNote(msgspec.Struct, frozen=True, gc=False):
     """Free text on a claim or line: ADD additional, CER certification, DCP goals, DGN diagnosis, TPO third party."""
 
     kind: str
     text: str
 
 
-class ClaimDates(msgspec.Struct, frozen=True):
+class ClaimDates(msgspec.Struct, frozen=True, gc=False):
     """Dates of the course of illness and work that some claims must tell."""
 
     initial_treatment: dt.date | None = None
@@ -155,7 +155,7 @@ class ClaimDates(msgspec.Struct, frozen=True):
     first_contact: dt.date | None = None
 
 
-class Ambulance(msgspec.Struct, frozen=True):
+class Ambulance(msgspec.Struct, frozen=True, gc=False):
     """A transport: why (A-E), how far in miles, the patient's weight in pounds, conditions, from where and to where."""
 
     reason: str
@@ -169,7 +169,7 @@ class Ambulance(msgspec.Struct, frozen=True):
     drop_off_name: str = ""
 
 
-class MeasuredValue(msgspec.Struct, frozen=True):
+class MeasuredValue(msgspec.Struct, frozen=True, gc=False):
     """A measured value: OG or TR with HT, R1, R2, R3 or R4 (hemoglobin, hematocrit, creatinine, height)."""
 
     kind: str
@@ -177,7 +177,7 @@ class MeasuredValue(msgspec.Struct, frozen=True):
     value: Decimal
 
 
-class LineDecision(msgspec.Struct, frozen=True):
+class LineDecision(msgspec.Struct, frozen=True, gc=False):
     """What another payer decided about one line. `bundled` is the line that it was paid with, if another."""
 
     payer_id: str
@@ -192,7 +192,7 @@ class LineDecision(msgspec.Struct, frozen=True):
     bundled: str = ""
 
 
-class OtherPayer(msgspec.Struct, frozen=True):
+class OtherPayer(msgspec.Struct, frozen=True, gc=False):
     """Another payer of the claim and what it decided: balance charge = paid + adjustments, with those of the lines.
 
     `relationship` is the patient's to that insured (18 self, 01 spouse, 19 child ...).
@@ -214,7 +214,7 @@ class OtherPayer(msgspec.Struct, frozen=True):
     release_information: str = "Y"
 
 
-class ClaimLine(msgspec.Struct, frozen=True):
+class ClaimLine(msgspec.Struct, frozen=True, gc=False):
     """One service line. `pointers` are 1-based places in the claim's diagnoses, at most four.
 
     `control` is the line item control number that a remittance echoes; it is what posting relies on. `purchased` is who
@@ -257,7 +257,7 @@ class ClaimLine(msgspec.Struct, frozen=True):
     decisions: tuple[LineDecision, ...] = ()
 
 
-class Claim(msgspec.Struct, frozen=True):
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """A professional claim. `control_number` (at most 20 characters) comes back on every answer of the payer.
 
     `frequency` is 1 original, 7 replacement, 8 void; 7 and 8 carry `payer_claim_number`. `other_payers` are those that
@@ -314,7 +314,7 @@ class Claim(msgspec.Struct, frozen=True):
     pregnant: bool = False
 
 
-class Submitter(msgspec.Struct, frozen=True):
+class Submitter(msgspec.Struct, frozen=True, gc=False):
     """Who sends the file: loop 1000A, and the sender of the envelope."""
 
     name: str
@@ -322,14 +322,14 @@ class Submitter(msgspec.Struct, frozen=True):
     contact: Contact
 
 
-class Receiver(msgspec.Struct, frozen=True):
+class Receiver(msgspec.Struct, frozen=True, gc=False):
     """Who gets the file: loop 1000B, and the receiver of the envelope."""
 
     name: str
     id: str
 
 
-class Submission(msgspec.Struct, frozen=True):
+class Submission(msgspec.Struct, frozen=True, gc=False):
     """A batch of claims in one interchange. `control_number` is the interchange's, from a durable sequence."""
 
     control_number: int

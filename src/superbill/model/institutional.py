@@ -22,21 +22,21 @@ from superbill.model.claim import (
 )
 
 
-class BilledDiagnosis(msgspec.Struct, frozen=True):
+class BilledDiagnosis(msgspec.Struct, frozen=True, gc=False):
     """An ICD-10-CM code with its dot. `poa` is Y, N, U, W, or empty where exempt or not asked for."""
 
     code: str
     poa: str = ""
 
 
-class BilledProcedure(msgspec.Struct, frozen=True):
+class BilledProcedure(msgspec.Struct, frozen=True, gc=False):
     """An ICD-10-PCS code of an inpatient stay, and its day."""
 
     code: str
     day: dt.date
 
 
-class Occurrence(msgspec.Struct, frozen=True):
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
     """An occurrence code and its day; with a last day it is a span (70-99, M0-Z9)."""
 
     code: str
@@ -44,14 +44,14 @@ class Occurrence(msgspec.Struct, frozen=True):
     through: dt.date | None = None
 
 
-class ValueCode(msgspec.Struct, frozen=True):
+class ValueCode(msgspec.Struct, frozen=True, gc=False):
     """A value code and its amount."""
 
     code: str
     amount: Decimal
 
 
-class InstitutionalLine(msgspec.Struct, frozen=True):
+class InstitutionalLine(msgspec.Struct, frozen=True, gc=False):
     """One revenue line. `unit_kind` is UN (units) or DA (days); `code` is empty where the revenue code says it all."""
 
     number: int
@@ -75,7 +75,7 @@ class InstitutionalLine(msgspec.Struct, frozen=True):
     decisions: tuple[LineDecision, ...] = ()
 
 
-class InstitutionalClaim(msgspec.Struct, frozen=True):
+class InstitutionalClaim(msgspec.Struct, frozen=True, gc=False):
     """A bill of a facility. `bill_type` has three digits: facility and class of care, then the frequency (111, 137).
 
     `admission_hour` and `discharge_hour` are HHMM. Charge balances with its lines; a stay has its admission.
@@ -141,7 +141,7 @@ class InstitutionalClaim(msgspec.Struct, frozen=True):
         return self.bill_type[2:]
 
 
-class InstitutionalSubmission(msgspec.Struct, frozen=True):
+class InstitutionalSubmission(msgspec.Struct, frozen=True, gc=False):
     """A batch of institutional claims in one interchange."""
 
     control_number: int

@@ -32,7 +32,7 @@ MONEY = (Account.CASH, Account.UNAPPLIED)
 """What was received: in the bank, and of that what waits for its claim."""
 
 
-class Posting(msgspec.Struct, frozen=True):
+class Posting(msgspec.Struct, frozen=True, gc=False):
     """One leg: positive debits the account, negative credits it. `line` is the line's number, 0 for the claim."""
 
     account: Account
@@ -42,7 +42,7 @@ class Posting(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One balanced set of postings with a key that makes posting the same event twice post it once."""
 
     key: str

@@ -13,7 +13,7 @@ from superbill.model.claim import Name
 __all__ = ["Adjustment", "ClaimPayment", "ProviderAdjustment", "Remittance", "ServicePayment"]
 
 
-class ServicePayment(msgspec.Struct, frozen=True):
+class ServicePayment(msgspec.Struct, frozen=True, gc=False):
     """One service line as the payer processed it. `control` is our line item control number, echoed.
 
     Balance: charge - sum(adjustments) = paid (835 TR3 005010X221A1, 1.10.2.1.1).
@@ -37,7 +37,7 @@ class ServicePayment(msgspec.Struct, frozen=True):
     amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
-class ClaimPayment(msgspec.Struct, frozen=True):
+class ClaimPayment(msgspec.Struct, frozen=True, gc=False):
     """One CLP loop. `status` 1-3 processed as primary, secondary, tertiary; 4 denied; 19-21 and forwarded;
     22 reversal; 23 not our claim; 25 predetermination. `corrected` is the insured as the payer knows them, `crossover`
     who the claim was forwarded to, `amounts` are further amounts by kind (I interest, AU covered, F5 patient paid ...),
@@ -78,7 +78,7 @@ class ClaimPayment(msgspec.Struct, frozen=True):
     amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
-class ProviderAdjustment(msgspec.Struct, frozen=True):
+class ProviderAdjustment(msgspec.Struct, frozen=True, gc=False):
     """One PLB amount: positive reduces the payment, negative increases it."""
 
     provider: str
@@ -88,7 +88,7 @@ class ProviderAdjustment(msgspec.Struct, frozen=True):
     amount: Decimal
 
 
-class Remittance(msgspec.Struct, frozen=True):
+class Remittance(msgspec.Struct, frozen=True, gc=False):
     """One 835 transaction set. `trace` matches the deposit (TRN02).
 
     Balance: paid = sum of claim payments - sum of provider adjustments (835 TR3, 1.10.2.1.3).

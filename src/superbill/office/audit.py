@@ -42,6 +42,7 @@ def record(actor: str, action: str, kind: str = "", object_id: str = "", detail:
 def record_all(actor: str, action: str, kind: str, object_ids: Sequence[str], detail: str = "") -> None:
     """Add one row to the chain for each of several records that one deed has touched."""
     from superbill.office.models import AuditEvent, AuditHead  # noqa: PLC0415 - signals are connected before models
+    from superbill.office.records.bulk import insert_rows  # noqa: PLC0415 - as above
 
     if not object_ids:
         return
@@ -61,7 +62,7 @@ def record_all(actor: str, action: str, kind: str, object_ids: Sequence[str], de
             )
             row.hash = head.hash = _seal(row)
             rows.append(row)
-        AuditEvent.objects.bulk_create(rows, batch_size=500)
+        insert_rows(rows)
         head.number = rows[-1].number
         head.save(update_fields=["number", "hash"])
 

@@ -21,7 +21,7 @@ from superbill.remittance.reasons import (
 )
 
 
-class WorkItem(msgspec.Struct, frozen=True):
+class WorkItem(msgspec.Struct, frozen=True, gc=False):
     """One thing to work: an adjustment of a line (line 0: of the claim), in our words, with the next step.
 
     `denied` is true when the line was paid nothing; `patient` when the amount is the patient's by the payer's word.

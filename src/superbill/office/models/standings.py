@@ -39,6 +39,7 @@ class ClaimStanding(models.Model):
             models.Index(fields=["patient_owes", "service_day"], name="office_standing_patient"),
             models.Index(fields=["service_day", "charge"], name="office_standing_day"),
             models.Index(fields=["payer_claim_number"], name="office_standing_icn"),
+            models.Index(fields=["payer", "service_day", "payer_owes", "patient_owes"], name="office_standing_aging"),
         )
 
 
@@ -57,10 +58,15 @@ class LedgerClose(models.Model):
 
 
 class ClosedStanding(models.Model):
-    """What payer and patient owed for a claim at the end of a closed month; claims that owed nothing are left out."""
+    """What payer and patient owed for a claim at the end of a closed month; claims that owed nothing are left out.
+
+    Payer and first day of service are kept as they were: a claim that is corrected later does not move in old reports.
+    """
 
     close = models.ForeignKey(LedgerClose, on_delete=models.PROTECT, related_name="standings")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="closed_standings")
+    payer = models.TextField()
+    service_day = models.DateField()
     payer_owes = MoneyField()
     patient_owes = MoneyField()
 

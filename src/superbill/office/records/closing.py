@@ -14,6 +14,7 @@ from superbill.errors import BadInput
 from superbill.office import audit
 from superbill.office.models import ClosedStanding, Entry, LedgerClose, Posting
 from superbill.office.records.aging import balances_on
+from superbill.office.records.bulk import insert_rows
 from superbill.office.records.keeping import kept
 
 ZERO = Decimal("0.00")
@@ -48,14 +49,21 @@ def close_month(year: int, month: int, by: str, *, today: dt.date) -> Closed:
     closed = LedgerClose.objects.filter(last_day=last, kind="day").first()
     if closed is not None:
         raise BadInput("month", "its last day was closed as a day already", "Close the month instead of its last day")
+    standings = list(balances_on(last))
     told = _close("month", last, by, today)
     row = LedgerClose.objects.get(last_day=last)
-    ClosedStanding.objects.bulk_create(
-        (
-            ClosedStanding(close=row, claim_id=claim, payer_owes=payer, patient_owes=patient)
-            for claim, payer, patient in balances_on(last)
-        ),
-        batch_size=2000,
+    insert_rows(
+        [
+            ClosedStanding(
+                close=row,
+                claim_id=owed.claim,
+                payer=owed.payer_name,
+                service_day=owed.service_day,
+                payer_owes=owed.payer,
+                patient_owes=owed.patient,
+            )
+            for owed in standings
+        ]
     )
     return told
 
