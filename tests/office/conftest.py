@@ -68,7 +68,9 @@ def _money_rows() -> None:
     close = rows.LedgerClose.objects.create(
         kind="month", last_day="2026-04-30", totals={}, entries=0, by="biller", at=now
     )
-    rows.ClosedStanding.objects.create(close=close, claim=claim, payer_owes=Decimal(1), patient_owes=Decimal(0))
+    rows.ClosedStanding.objects.create(
+        close=close, claim=claim, payer="Any", service_day=charts.DAY, payer_owes=Decimal(1), patient_owes=Decimal(0)
+    )
     rows.Deposit.objects.create(trace="T", normal_trace="T", amount=Decimal(1), day="2026-06-10", by="biller")
     task = rows.Task.objects.create(key="k", kind="denial", claim=claim, opened="2026-06-10")
     rows.TaskNote.objects.create(task=task, kind="note", text="asked", by="biller", at=now)
