@@ -21,7 +21,7 @@ from superbill.model.value import Value
 Family = Literal[
     "office", "hospital_initial", "hospital_subsequent", "same_day_stay", "hospital_discharge", "consult_office",
     "consult_inpatient", "emergency", "nursing_initial", "nursing_subsequent", "nursing_discharge", "home",
-    "preventive", "critical_care",
+    "preventive", "critical_care", "telemedicine",
 ]  # fmt: skip
 ProblemKind = Literal[
     "self_limited", "stable_chronic", "acute_uncomplicated", "stable_acute", "acute_uncomplicated_hospital",
@@ -125,6 +125,10 @@ class Visit(Value):
     split_shared: Literal["physician_substantive", "other_substantive"] | None = None
     telehealth: Literal["video", "audio"] | None = None
     teaching: Literal["resident", "primary_care_exception"] | None = None
+    clinical_staff: bool | None = Field(
+        default=None,
+        description="A nurse or other clinical staff held the visit, not a practitioner who chooses levels.",
+    )
     npi: str | None = None
     group: str | None = None
     specialty: str | None = None

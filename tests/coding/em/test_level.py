@@ -40,6 +40,7 @@ def test_a_minute_short_is_the_code_below(family):
     below = None
     for least, code in steps:
         told = {"family": family.id, "patient": family.patient, "service_date": family.start, "basis": "time"}
+        told |= {"telehealth": family.held}
         assert level(visit(times=[{"minutes": least}], **told)).code == code
         if least:
             assert level(visit(times=[{"minutes": least - 1}], **told)).code == below
@@ -49,7 +50,8 @@ def test_a_minute_short_is_the_code_below(family):
 @pytest.mark.parametrize("family", [f for f in book().family if f.mdm], ids=lambda f: f"{f.id}-{f.patient}-{f.start}")
 @pytest.mark.parametrize("step", ["straightforward", "low", "moderate", "high"])
 def test_every_step_has_its_code(family, step):
-    found = level(visit(family=family.id, patient=family.patient, service_date=family.start, mdm=step))
+    told = {"family": family.id, "patient": family.patient, "service_date": family.start, "telehealth": family.held}
+    found = level(visit(mdm=step, **told))
 
     assert found.code == family.mdm[RANKS[step] - 1]
     assert found.basis == "mdm"
@@ -182,7 +184,7 @@ VACCINE = {"code": "G0008", "global_days": "XXX", "preventive": True}
         ({"teaching": "resident"}, [("99213", "GC")]),
         ({"telehealth": "audio", "payer": "medicare"}, [("99213", "93")]),
         ({"telehealth": "video", "payer": "medicare"}, [("99213",)]),
-        ({"telehealth": "video", "payer": "commercial"}, [("99213", "95")]),
+        ({"telehealth": "video", "payer": "commercial"}, [("98005",)]),
         ({"longitudinal": True, "payer": "medicare"}, [("99213",), ("G2211",)]),
         ({"longitudinal": True, "payer": "commercial"}, [("99213",)]),
         ({"longitudinal": True, "payer": "medicare", "service_date": "2023-12-31"}, [("99213",)]),
@@ -295,3 +297,33 @@ def test_what_the_setting_or_the_exception_does_not_allow_is_told():
 def test_no_earlier_service_is_not_an_unknown_history():
     assert level(visit(patient=None, mdm="low", prior_services=[])).code == "99203"
     assert level(visit(patient=None, mdm="low")).code is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "lines"),
+    [
+        ({"telehealth": "video", "payer": "commercial"}, "98005", [("98005",)]),
+        ({"telehealth": "video", "payer": "commercial", "service_date": "2024-12-31"}, "99213", [("99213", "95")]),
+        ({"telehealth": "video", "payer": "medicare"}, "99213", [("99213",)]),
+        ({"telehealth": "video", "payer": "medicare", "family": "telemedicine"}, "99213", [("99213",)]),
+        ({"telehealth": "video", "payer": "commercial", "patient": "new"}, "98001", [("98001",)]),
+        ({"telehealth": "audio", "payer": "commercial", "times": [{"minutes": 22}]}, "98013", [("98013",)]),
+        ({"telehealth": "audio", "payer": "commercial", "times": [{"minutes": 9}]}, None, []),
+        ({"telehealth": "video", "payer": "commercial", "times": [{"minutes": 56}]}, "98007",
+         [("98007",), ("99417",)]),
+        ({"clinical_staff": True}, "99211", [("99211",)]),
+        ({"clinical_staff": True, "patient": "new"}, None, []),
+        ({"clinical_staff": True, "family": "emergency"}, "99281", [("99281",)]),
+    ],
+)  # fmt: skip
+def test_remote_visits_and_visits_of_staff(facts, code, lines):
+    found = level(visit(**{"mdm": "low", **facts}))
+
+    assert (found.code, [(line.code, *line.modifiers) for line in found.lines]) == (code, lines)
+
+
+def test_a_call_without_its_minutes_asks_for_them_and_a_remote_visit_for_its_payer():
+    call, unknown = level(visit(telehealth="audio", payer="commercial")), level(visit(telehealth="video"))
+
+    assert "more than ten minutes" in call.missing[0]
+    assert [f.edit for f in unknown.findings] == ["EM-TELEMEDICINE"]

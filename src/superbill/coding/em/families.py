@@ -33,10 +33,14 @@ class Dated(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
 
 
 class Family(Dated, frozen=True, kw_only=True):
-    """One family: codes for the four steps of decision-making, least minutes by code, payers that refuse it."""
+    """One family: codes for the four steps of decision-making, least minutes by code, payers that refuse it.
+
+    `held`: how a remote visit of the family was held.
+    """
 
     id: str
     patient: str | None = None
+    held: str | None = None
     mdm: tuple[str, ...] = ()
     minutes: dict[str, int] = {}
     not_for: tuple[str, ...] = ()
@@ -96,6 +100,7 @@ def holding(rows: Iterable[Row], day: dt.date) -> list[Row]:
 def family_of(visit: Visit, patient: str | None) -> Family | None:
     """The family of a visit on its day; None where none holds or new against established is not known."""
     rows = [row for row in holding(book().family, visit.service_date) if row.id == visit.family]
+    rows = [row for row in rows if row.held in {None, visit.telehealth}]
     return next((row for row in rows if row.patient in {None, patient}), None)
 
 

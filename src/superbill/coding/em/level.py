@@ -17,6 +17,14 @@ from superbill.coding.em.timing import code_by_time, critical_care, minutes_of, 
 from superbill.model.finding import Finding, Severity
 from superbill.model.visit import Cell, Step, Visit, VisitLevel, VisitLine
 
+STAFF = {"office": "99211", "emergency": "99281"}
+INCIDENT_TO = (
+    "CPT E/M codes that need no practitioner, own words; 42 CFR 410.26; Medicare Benefit Policy Manual ch. 15 §60"
+)
+
+DISCUSSION = 11
+SHORT_CALL = "more than ten minutes of medical discussion; 98016 may tell a call of five to ten (established patients)"
+
 
 def level(visit: Visit) -> VisitLevel:
     """Return the level of a visit. Facts that contradict each other or lack are named, never guessed."""
@@ -25,10 +33,32 @@ def level(visit: Visit) -> VisitLevel:
         return _critical(visit)
     if visit.family == "preventive":
         return _preventive(visit, patient)
+    if visit.clinical_staff and visit.family in STAFF:
+        return _by_staff(visit, patient, unknown)
     counted, told = as_paid(visit)
     family = family_of(counted, patient)
     found = _leveled(counted, family, patient) if family else _undecided(counted, patient, unknown)
     return found.model_copy(update={"findings": (*told, *found.findings)}) if told else found
+
+
+def _by_staff(visit: Visit, patient: Kind | None, unknown: str | None) -> VisitLevel:
+    """The code that needs no practitioner and has no level: 99211 for established patients, 99281.
+
+    Staff see a patient of the office incident to a physician's plan, so never a new one (42 CFR 410.26).
+    """
+    code = STAFF[visit.family]
+    missing: tuple[str, ...] = ()
+    if visit.family == "office" and patient != "established":
+        missing = (unknown or "an established patient; a new one is not seen by clinical staff alone",)
+    if patient == "new" and missing:
+        return VisitLevel(id=visit.id, code=None, basis=None, patient=patient, missing=missing)
+    marked = mark(visit, code)
+    reason = "held by clinical staff under a practitioner's plan: no level"
+    line = VisitLine(code=code, modifiers=marked.modifiers, reason=reason, source=INCIDENT_TO)
+    return VisitLevel(
+        id=visit.id, code=code, basis="family", patient=patient, lines=(line,) if marked.separate else (),
+        missing=missing, findings=marked.findings,
+    )  # fmt: skip
 
 
 def _undecided(visit: Visit, patient: Kind | None, unknown: str | None) -> VisitLevel:
@@ -52,6 +82,12 @@ def _leveled(visit: Visit, family: Family, patient: Kind | None) -> VisitLevel:
     cells = grid(visit)
     mdm = visit.mdm or middle(cells)
     minutes, untold = minutes_of(visit)
+    if family.id == "telemedicine" and visit.telehealth == "audio":
+        if minutes is not None and minutes < DISCUSSION:
+            return VisitLevel(
+                id=visit.id, code=None, basis=None, patient=patient, minutes=minutes, missing=(SHORT_CALL,)
+            )
+        untold += () if minutes else ("whether the medical discussion by telephone lasted more than ten minutes",)
     by_mdm = _by_mdm(family, mdm) if visit.basis != "time" else None
     by_time = code_by_time(family, minutes) if visit.basis != "mdm" else None
     code, basis = _higher(family, by_mdm, by_time)

@@ -140,6 +140,8 @@ def _circumstances(visit: Visit) -> Iterator[str]:
         yield "GC"
     elif visit.teaching == "primary_care_exception":
         yield "GE"
+    if visit.family == "telemedicine":
+        return
     if visit.telehealth == "audio":
         yield "93"
     elif visit.telehealth == "video" and visit.payer not in MEDICARE:

@@ -170,6 +170,15 @@ def _wrote(page: Page) -> bool:
     )
 
 
+def clinical_staff(pages: Sequence[Page]) -> bool:
+    """Tell whether the title calls the note a visit with clinical staff, and no practitioner tells of it."""
+    for page in pages:
+        heads = (text for _, text in _titles(page))
+        if any(pattern("staff_visit").search(text) for text in heads) and not pattern("practitioner").search(page.text):
+            return True
+    return False
+
+
 def unattested_scribe(pages: Sequence[Page]) -> bool:
     """Tell whether a scribe wrote the note and nobody says to have checked it."""
     return any(pattern("scribe").search(p.text) and not pattern("scribe_attested").search(p.text) for p in pages)

@@ -26,6 +26,10 @@ POINTERS = 4
 SURE, OPEN = 0.9, 0.4
 _PROCEDURE = Pattern(r"(?!364[01]\d)[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|904[67]\d|989[24]\d|G000[89]|G0010")
 """Surgery, infusions, injections, vaccines, manipulation: what a visit is separate from; drawing blood is none."""
+_VISIT = Pattern(
+    r"992(?:0[2-5]|1[1-5]|[2-5]\d|8[1-5]|9[12])|993[0-9]\d|9941[78]|980(?:0\d|1[0-5])|G2211|G2212|G031[678]"
+)
+"""Codes of visits and of what goes with their level: the level read from the note takes their place."""
 _INTERPRETED = Pattern(r"7\d{4}|93[0-7]\d\d|94\d{3}|95[89]\d\d")
 """Imaging, tracings, breathing and nerve tests: their interpretation is part of what is billed."""
 
@@ -50,7 +54,7 @@ def with_visit(
     )
     if visit is None:
         return coded
-    others = [line for line in coded.lines if not line.code.startswith("99")]
+    others = [line for line in coded.lines if not _VISIT.fullmatch(line.code)]
     lines = [*_lines(visit, coded), *others]
     numbered = tuple(line.model_copy(update={"number": n}) for n, line in enumerate(lines, 1))
     return coded.model_copy(update={"visit": visit, "lines": numbered, "queries": (*coded.queries, *asked)})

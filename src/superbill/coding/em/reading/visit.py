@@ -23,7 +23,7 @@ from superbill.model.note import Mention, Reading
 from superbill.model.visit import Global, Problem, ReadVisit, SameDayService, Visit
 
 DISCHARGES = frozenset({"hospital_discharge", "nursing_discharge"})
-REMOTE = frozenset({"office", "consult_office", "hospital_subsequent", "nursing_subsequent", "home"})
+REMOTE = frozenset({"office", "telemedicine", "consult_office", "hospital_subsequent", "nursing_subsequent", "home"})
 BESIDE_CRITICAL = frozenset({"emergency", "hospital_initial", "hospital_subsequent"})
 
 
@@ -106,6 +106,7 @@ def _visit(record: Record, context: CodingContext, family: str, patient: str | N
         "services": tuple(record.services),
         "separate_problem": _separate(family, problems, record.services),
         "longitudinal": True if any(pattern("ongoing").search(page.text) for page in pages) else None,
+        "clinical_staff": told.clinical_staff(pages) or None,
         **_circumstances(pages, family),
     }
     return Visit.model_validate(facts)
