@@ -43,3 +43,13 @@ def test_the_worked_cases(shared: Path):
     for case in cases:
         broken = [f.edit for f in lint(case["input"]["query_text"]) if f.severity is Severity.ERROR]
         assert (not broken) == case["expected"]["compliant"], (case["id"], broken)
+
+
+SIXTY = tomllib.loads((Path(__file__).parent / "sixty.toml").read_text())["text"]
+
+
+@pytest.mark.parametrize("query", SIXTY, ids=lambda q: str(q["n"]))
+def test_queries_labelled_beforehand(query):
+    broken = [f.message for f in lint(query["text"]) if f.severity is Severity.ERROR]
+
+    assert (not broken) == query["compliant"], broken

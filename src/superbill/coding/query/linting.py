@@ -19,6 +19,12 @@ from superbill.model.finding import Finding, Severity
 from superbill.tables.patterns import Pattern
 
 _ALREADY = Pattern(r"\b(?:documented|diagnosed|charted|recorded)\b", re.IGNORECASE)
+_DETAIL = Pattern(
+    r"\b(?:types?|acuity|stage|grade|severity|cause|etiolog\w+|specificity|status|whether|if|relation\w*|site|side|"
+    r"laterality|extent|degree|depth|significance|basis|indicators|onset|organism|present on admission)\b",
+    re.IGNORECASE,
+)
+"""What may be asked about a condition that the record has."""
 SOURCE = "AHIMA/ACDIS, Guidelines for Achieving a Compliant Query Practice (2022 update)"
 
 
@@ -82,16 +88,18 @@ def lint(text: str) -> tuple[Finding, ...]:
     Whether the quoted facts stand in the record is not seen here; `record.unfounded` compares them.
     """
     parts = parts_of(text)
-    found = [_finding(rule.id, told, rule.severity) for rule in book().rule for told in _phrases(rule, text)]
+    found = [_finding(rule.id, told, rule.severity) for rule in book().rule for told in _phrases(rule, text, parts)]
     for identity, check in CHECKS.items():
         found += [_finding(identity, told, Severity.ERROR) for told in check(parts)]
     return tuple(found)
 
 
-def _phrases(rule: Rule, text: str) -> Iterator[Told]:
+def _phrases(rule: Rule, text: str, parts: Parts) -> Iterator[Told]:
     seen = set()
     for match in _compiled(rule.phrases).finditer(text):
         words = " ".join(match.group().split())
+        if _DETAIL.search(words) and (named := conditions().search(words)) and _told(parts, named.group()):
+            continue
         if words and words.casefold() not in seen:
             seen.add(words.casefold())
             yield Told(words, f"{rule.what}: '{words}'", rule.do)
@@ -99,7 +107,7 @@ def _phrases(rule: Rule, text: str) -> Iterator[Told]:
 
 def _title(parts: Parts) -> Iterator[Told]:
     match = conditions().search(parts.title)
-    if match and not _ALREADY.search(parts.title):
+    if match and not _ALREADY.search(parts.title) and not _told(parts, match.group()):
         words = match.group()
         yield Told(words, f"the title names a condition: '{words}'", "Give it a neutral title, such as 'Clarification'")
 
@@ -136,8 +144,11 @@ def _yes_no(parts: Parts) -> Iterator[Told]:
 
 def _documented(parts: Parts, name: str) -> bool:
     """Whether a statement before the question, or the question itself, says that the record has the condition."""
-    if _ALREADY.search(parts.question):
-        return True
+    return bool(_ALREADY.search(parts.question)) or _told(parts, name)
+
+
+def _told(parts: Parts, name: str) -> bool:
+    """Whether a statement of the query says that the record has the condition."""
     shown = _compiled(book().yes_no.documented)
     return any(name.casefold() in statement.casefold() and shown.search(statement) for statement in parts.statements)
 

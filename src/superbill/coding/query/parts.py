@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from superbill.tables.patterns import Pattern, search
@@ -16,7 +17,8 @@ _NUMBERED = Pattern(r"(?:^|\s)(?P<n>[1-9])\.\s+(?P<text>(?:(?!\s[1-9]\.\s).)+)",
 _SLASHED = Pattern(r"(?P<list>[^.?:\n/]{2,60}(?:\s/\s[^.?\n/]{2,60})+)\.?\s*$")
 _YES_NO = Pattern(r"(?<!\w)yes\W{1,12}(?:\w+\W{1,4})?no(?!\w)|\byes\s+or\s+no\b", re.IGNORECASE)
 _ASKING = Pattern(
-    r"(?<!\w)(?:please\s+(?:clarify|complete|specify|indicate|choose|select|document|provide|advise|state|confirm|add|describe)|"
+    r"(?<!\w)(?:please\s+(?:\w+\s+)?(?:clarify|complete|specify|indicate|choose|select|document|provide|advise|state|confirm|add|describe|"
+    r"resolve|review|address|respond|comment|explain|identify|mark|list|update|amend)|"
     r"can you|could you|would you|what|which|is|was|were|are|does|did|do|has|have|based on)(?!\w)",
     re.IGNORECASE,
 )
@@ -27,11 +29,15 @@ _TITLE = Pattern(
 )
 _TITLE_FOR = Pattern(
     r"^\s*(?:(?:clinical|documentation|coding|provider|physician|CDI) )*(?:query|clarification|request|question)"
-    r"(?: request)? (?:for|on|re|regarding|about|concerning|of) (?P<text>[^.:?\n]{3,70})[.:](?:\s|$)",
+    r"(?: request)? (?:for|on|re|regarding|about|concerning|of) (?P<text>[^.:?\n]{3,70})(?:[.:](?:\s|$)|$)",
     re.IGNORECASE,
 )
 """A first sentence that says only what the query is for is its title."""
-_TITLE_END = Pattern(r"\b(?:query|clarification|question|request)\s*:?\s*$", re.IGNORECASE)
+_TITLE_END = Pattern(
+    r"\b(?:query|clarification|question|request)(?: (?:needed|required|requested|request))?\s*:?\s*$", re.IGNORECASE
+)
+_NAME = Pattern(r"[A-Z][^.?!:;,\d]*$")
+"""A line of a few words without figures or a stop."""
 _FINDING = Pattern(
     r"\d|(?<!\w)(?:note|notes|documents?|documented|report|reads?|x-?ray|CT|MRI|EKG|ECG|culture|exam|findings?|treated|"
     r"treatment|given|started|received|transfus\w+|antibiotics?|IV|vent\w*|oxygen|lasix|diuretic\w*|nurs\w+|describes?|"
@@ -40,7 +46,7 @@ _FINDING = Pattern(
     re.IGNORECASE,
 )
 _SENTENCES = Pattern(r"(?<=[.?!;])\s+|\n+")
-SHORT_TITLE = 90
+SHORT_TITLE, FEW = 90, 7
 
 
 class Parts(NamedTuple):
@@ -81,12 +87,16 @@ def _title(lines: list[str]) -> str:
         return re.split(r"(?<=\w)[.;]\s", match["text"], maxsplit=1)[0].strip()
     if match := _TITLE_FOR.match(first):
         return match["text"].strip()
-    return first if len(lines) > 1 and len(first) < SHORT_TITLE and _TITLE_END.search(first) else ""
+    if len(lines) < 2 or len(first) >= SHORT_TITLE:
+        return ""
+    few = len(first.split()) <= FEW and _NAME.match(first) and not _ASKING.search(first)
+    return first if few or _TITLE_END.search(first) else ""
 
 
 def _listed(lines: list[str]) -> list[str]:
     found = [match["text"] for line in lines if (match := _OPTION.match(line))]
-    return found if len(found) > 1 else []
+    led = any(_OPTION.match(line) and before.rstrip().endswith((":", "?")) for before, line in pairwise(lines))
+    return found if len(found) > 1 or led else []
 
 
 def _inline(text: str) -> list[str]:
