@@ -12,7 +12,8 @@ from superbill.office.models.row import PublicRow
 class Encounter(PublicRow):
     """One visit or stay. `reference` is the id it came with (may be a file's name, so it is in no URL and no log).
 
-    The promoted columns are what lists sort and filter by; the record itself is the newest `EncounterVersion`.
+    The promoted columns are what lists sort and filter by; the record itself is the newest `EncounterVersion`. One
+    index holds every column that lists filter by, so that a filter which few charts fit reads no whole rows.
     `routed` is the first reason why a person should look (`records.routing`); `revision` counts the changes of codes.
     """
 
@@ -55,6 +56,20 @@ class Encounter(PublicRow):
             models.Index(fields=["charge", "id"]),
             models.Index(fields=["owner", "id"]),
             models.Index(fields=["routed", "id"]),
+            models.Index(
+                fields=[
+                    "completed_at",
+                    "routed",
+                    "setting",
+                    "payer_kind",
+                    "stage",
+                    "owner",
+                    "service_date",
+                    "first_code",
+                    "reference",
+                ],
+                name="office_encounter_filters",
+            ),
         )
         constraints = (models.UniqueConstraint(fields=["source", "reference"], name="office_encounter_once"),)
 

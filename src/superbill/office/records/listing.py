@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import NullIf
+from django.db.models.lookups import LessThanOrEqual
 
 from superbill.office.models import Encounter
 from superbill.office.records.keeping import public_id
@@ -67,11 +69,6 @@ class Listed:
     total: int
     reasons: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def beyond(self) -> bool:
-        """Tell whether there are more than were counted."""
-        return self.total > COUNTED
-
 
 def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which charts
     asked: Asked,
@@ -85,31 +82,32 @@ def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which cha
     rows = _all(charts).filter(_where(asked, user, today))
     page = min(max(1, page), COUNTED // size)
     start = (page - 1) * size
-    there = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
-    many = len(there) > COUNTED
-    ordered = _ordered(rows if many else Encounter.objects.filter(pk__in=there), asked, walk=many)
+    total = _counted(rows)
+    ordered = _ordered(rows, asked, walk=total > COUNTED)
     keys = list(ordered.values_list("pk", flat=True)[start : start + size + 1])
     held = Encounter.objects.in_bulk(keys[:size])
     return Listed(
         rows=tuple(held[key] for key in keys[:size]),
         page=page,
         more=len(keys) > size and page < COUNTED // size,
-        total=len(there),
+        total=total,
         reasons=counts(charts),
     )
 
 
 def counts(charts: QuerySet[Encounter] | None = None) -> dict[str, int]:
-    """Return how many charts are routed for each reason."""
-    told = dict(_all(charts).order_by().values_list("routed").annotate(Count("pk")))
-    return {name: told[name] for name in REASONS if name in told}
+    """Return how many charts are routed for each reason, each counted up to one more than `COUNTED`."""
+    rows = _all(charts)
+    told = {name: _counted(rows.filter(routed=name)) for name in REASONS}
+    return {name: number for name, number in told.items() if number}
 
 
 def found(
     asked: Asked, user: str, today: dt.date | None = None, charts: QuerySet[Encounter] | None = None
 ) -> QuerySet[Encounter]:
     """Return the rows that are asked for in the order that is asked for."""
-    return _ordered(_all(charts).filter(_where(asked, user, today)), asked, walk=True)
+    rows = _all(charts).filter(_where(asked, user, today))
+    return _ordered(rows, asked, walk=_counted(rows) > COUNTED)
 
 
 def next_chart(asked: Asked, user: str, after: str, charts: QuerySet[Encounter] | None = None) -> str | None:
@@ -136,6 +134,18 @@ def _ordered(rows: QuerySet[Encounter], asked: Asked, *, walk: bool) -> QuerySet
     return rows.order_by(*order, "-id" if given[-1].startswith("-") else "id")
 
 
+def _begins(column: str, text: str) -> Q:
+    """Ask for what begins with a text, in the words that each database answers from an index."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{column}__gte": text, f"{column}__lt": text + chr(0x10FFFF)})
+    return Q(**{f"{column}__startswith": text})
+
+
+def _counted(rows: QuerySet[Encounter]) -> int:
+    """Count rows up to one more than `COUNTED`."""
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
+
+
 def _all(charts: QuerySet[Encounter] | None) -> QuerySet[Encounter]:
     return Encounter.objects.all() if charts is None else charts
 
@@ -149,8 +159,9 @@ def _where(asked: Asked, user: str, today: dt.date | None) -> Q:
         where &= Q(payer_kind=asked.payer)
     if asked.owner:
         where &= Q(owner={"mine": user, "free": ""}.get(asked.owner, asked.owner))
-    if asked.older and today:
-        where &= Q(service_date__lte=today - dt.timedelta(days=int(asked.older)))
+    if asked.older and today:  # as in `_ordered`: most charts are older, so an index of days reads nearly all
+        day = NullIf("service_date", Value(None, output_field=DateField()))
+        where &= Q(LessThanOrEqual(day, today - dt.timedelta(days=int(asked.older))))
     if asked.text:
-        where &= Q(reference__startswith=asked.text) | Q(first_code__startswith=asked.text.upper())
+        where &= _begins("reference", asked.text) | _begins("first_code", asked.text.upper())
     return where

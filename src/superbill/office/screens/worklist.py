@@ -19,7 +19,7 @@ from superbill.office import audit, reach
 from superbill.office.models import Assignment, Claim, Encounter
 from superbill.office.permits import permitted
 from superbill.office.records.ledger import balances
-from superbill.office.records.listing import SORTS, Asked, listed
+from superbill.office.records.listing import COUNTED, SORTS, Asked, listed
 from superbill.office.records.preferences import preferences, set_preference
 from superbill.office.records.routing import REASONS, reasons_of
 from superbill.office.screens.frame import person
@@ -90,8 +90,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "columns": _columns(asked, chosen.get("columns")),
         "all_columns": [(name, label, name in _chosen(chosen.get("columns"))) for name, label in COLUMNS.items()],
         "pinned": (chosen.get("columns") or {}).get("pinned", "reference"),
-        "reasons": [(name, REASONS[name], number) for name, number in found.reasons.items()],
-        "open": sum(number for name, number in found.reasons.items() if name != "done"),
+        "total": _told(found.total),
+        "reasons": [(name, REASONS[name], _told(number)) for name, number in found.reasons.items()],
+        "open": _told(sum(number for name, number in found.reasons.items() if name != "done")),
         "older": OLDER,
         "settings": SETTINGS,
         "query": _query(asked),
@@ -122,6 +123,11 @@ def _asked(request: HttpRequest, chosen: dict[str, Any]) -> Asked:
     if set(request.GET) - {"page", "said"}:
         return Asked.of(request.GET.dict())
     return Asked.of(chosen.get("worklist") or {})
+
+
+def _told(number: int) -> str:
+    """Write how many there are; long lists are not counted to their end."""
+    return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
 
 
 def _page(given: str) -> int:
