@@ -21,7 +21,7 @@ def forget_beginnings(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("office", "0012_worklist_indexes")]
+    dependencies = [("office", "0013_aging")]
 
     operations = [
         migrations.AddIndex(
