@@ -73,10 +73,12 @@ from superbill.office.records.requests import RequestRecord, ask, decide_request
 from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
 from superbill.office.records.takebacks import tie_takeback
+from superbill.office.records.taking_in import TakenIn, take_in, take_in_or_queue
 from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
 from superbill.office.records.unmatched_payments import (
     Payment,
     detach_payment,
+    lines_of,
     match_payment,
     payments_of,
     return_payment,
@@ -102,6 +104,7 @@ __all__ = [
     "Reconciled",
     "RequestRecord",
     "StatementRecord",
+    "TakenIn",
     "Work",
     "add_charge",
     "add_coverage",
@@ -146,6 +149,7 @@ __all__ = [
     "hold",
     "hold_bill",
     "import_charges",
+    "lines_of",
     "make_statement",
     "make_statements",
     "match_payment",
@@ -189,6 +193,8 @@ __all__ = [
     "take_authorization",
     "take_authorizations",
     "take_eligibility",
+    "take_in",
+    "take_in_or_queue",
     "tie_takeback",
     "underpayment_letter",
     "unfinished",

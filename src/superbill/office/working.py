@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import os
@@ -21,12 +20,10 @@ from superbill.model.claim import Claim, Contact, Receiver, Submission, Submitte
 from superbill.model.institutional import InstitutionalSubmission
 from superbill.office import jobs, money, place, records
 from superbill.office.errors import RecordsUnavailable
-from superbill.office.records.answers_before import take_answers
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.asking import header_to
 from superbill.office.records.claim_changes import book_charges
 from superbill.office.records.our_claims import billed_claims
-from superbill.payers.answers import events_of, news_of_claims, read_answers
 from superbill.payers.exchange import Exchange
 from superbill.payers.submission import prepare, ready_to_send
 from superbill.payers.tracking import sent_events
@@ -141,22 +138,9 @@ def _fetch(held: jobs.Held, _: Tables) -> None:
     def store() -> None:
         sent = exchange.outbox.sent()
         for answer in exchange.inbox.answers():
-            if not news_of_claims(answer.content, answer.name):
-                _take_before_visit(answer.content, held.by)
-                continue
-            digest = hashlib.sha256(answer.content).hexdigest()
-            answers = read_answers(answer.content, answer.name)
-            records.add_events(events_of(answers, sent), source_sha256=digest, by=held.by)
-            for remittance in answers.remittances:
-                records.post_remittance(remittance, digest, held.by)
+            money.take_in_or_queue(answer.content, answer.name, held.by, today=timezone.now().date(), sent=sent)
 
     jobs.finish(held, store)
-
-
-def _take_before_visit(content: bytes, by: str) -> None:
-    """Take in what tells of coverage or authorizations; what is neither says nothing to the office."""
-    with contextlib.suppress(BadInput):
-        take_answers(content, by, timezone.now().date())
 
 
 def _ask(held: jobs.Held, _: Tables) -> None:

@@ -94,6 +94,12 @@ def suggestions(task_id: str) -> tuple[Suggestion, ...]:
     )[:10]
 
 
+def lines_of(task_id: str) -> tuple[tuple[int, str, Decimal], ...]:
+    """Return the lines of an unmatched payment by which it may be split: number, code, what was paid."""
+    services = _content(_waiting(task_id)).services
+    return tuple((number, service.code, service.paid) for number, service in enumerate(services, start=1))
+
+
 @kept
 def match_payment(task_id: str, control_number: str, by: str, *, today: dt.date) -> None:
     """Post an unmatched payment to the claim that a person has chosen."""

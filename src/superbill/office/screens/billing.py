@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from superbill.office import audit, money
-from superbill.office.models import BillHold, Encounter, Task
+from superbill.office.models import BillHold, Encounter, Patient, Task
 from superbill.office.permits import permitted
 from superbill.office.records.encounters import newest_lines
 from superbill.office.screens.answers import who
@@ -23,7 +23,7 @@ MOST = 200
 QUEUES = {
     "denials": ("Denials", ("denial",)),
     "short": ("Underpaid", ("underpayment",)),
-    "payments": ("Payments without a claim", ("unmatched", "unbalanced", "unknown payer")),
+    "payments": ("Payments without a claim", ("unmatched", "unbalanced", "unreadable", "unknown payer")),
     "credits": ("Credits and takebacks", ("credit", "paid again", "takeback")),
     "next": ("Next payer", ("next payer", "crossover", "estimate only")),
     "patient": ("Patients", ("patient balance",)),
@@ -79,8 +79,11 @@ def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
         for name, (label, kinds) in QUEUES.items()
     ]
     told += [(reverse("billing-queue", args=[name]), label, None, name == here) for name, (label, _) in OTHERS.items()]
+    told.insert(0, (reverse("remittances"), "Remittances", None, here == "remittances"))
     told.insert(0, (reverse("batches"), "Batches", None, here == "batches"))
-    return [*told, (reverse("receivables"), "Receivables", None, here == "receivables")]
+    others = {"rules": "Rules", "books": "Books", "receivables": "Receivables"}
+    told += [(reverse(name), label, None, name == here) for name, label in others.items()]
+    return told
 
 
 def _tasks(queue: str, today: dt.date) -> Listing:
@@ -170,14 +173,18 @@ def _requests(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked 
 
 def _balances(today: dt.date) -> Listing:
     columns = (("Patient", False), ("Owes", True), ("No statement because", False))
+    found = money.patients_who_owe(today)
+    shown = Patient.objects.filter(public_id__in=[patient for patient, _, _ in found[:MOST]])
+    names = {str(row.public_id): f"{row.last_name}, {row.first_name}" for row in shown}
     rows = tuple(
         Row(
             reverse("billing-patient", args=[patient]),
-            (Cell(patient[:8]), Cell(f"{total:,.2f}", number=True), Cell(why)),
+            (Cell(names[patient]), Cell(f"{total:,.2f}", number=True), Cell(why)),
         )
-        for patient, total, why in money.patients_who_owe(today)[:MOST]
+        for patient, total, why in found[:MOST]
     )
-    return Listing("Statements", columns, rows, "No patient owes anything.")
+    more = max(0, len(found) - MOST)
+    return Listing("Statements", columns, rows, "No patient owes anything.", more)
 
 
 def _rejected(today: dt.date) -> Listing:

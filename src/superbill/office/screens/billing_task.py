@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +12,10 @@ from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.office import audit, money, records
-from superbill.office.models import Appeal, MoneyRequest, Task
+from superbill.office.models import Appeal, ClaimStanding, MoneyRequest, Task
 from superbill.office.permits import permitted, require
+from superbill.office.records.requests import TO as KINDS
+from superbill.office.screens import task_deeds
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import QUEUES, tabs, task_or_404
 
@@ -28,7 +29,7 @@ def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     trouble = ""
     if request.method == "POST":
         try:
-            _do(request, str(task_id), row)
+            task_deeds.do(request, str(task_id), row)
         except BadInput as error:
             trouble = told(error)
         else:
@@ -76,74 +77,6 @@ def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
 
 
-@permitted("statement.send")
-def patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Show what a patient owes and why, make a statement, take a payment."""
-    trouble = ""
-    today = timezone.now().date()
-    if request.method == "POST":
-        try:
-            if request.POST.get("do") == "pay":
-                money.patient_pays(str(patient_id), _amount(request), who(request), today=today)
-            else:
-                made = money.make_statement(str(patient_id), who(request), today=today)
-                if made.number:
-                    return _pdf(money.statement_file(str(patient_id), made.number))
-                trouble = f"No statement was made: {made.why_not}."
-        except BadInput as error:
-            trouble = told(error)
-    balances = [(total, why) for p, total, why in money.patients_who_owe(today) if p == str(patient_id)]
-    total, why = balances[0] if balances else (Decimal(0), "nothing is owed")
-    facts = [("Owes", f"{total:,.2f}"), ("No statement because", why or "–")]
-    page = {"title": "Patient's balance", "facts": facts, "trouble": trouble, "tabs": tabs("statements"), "pays": True}
-    audit.record(who(request), "read", "balance", str(patient_id))
-    return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
-
-
-def _do(request: HttpRequest, task_id: str, row: Task) -> None:
-    today, by, form = timezone.now().date(), who(request), request.POST
-    match form.get("do"):
-        case "note":
-            money.note(task_id, form.get("text", ""), by)
-        case "done":
-            money.finish(task_id, form.get("outcome", ""), by, today=today)
-        case "appeal":
-            money.start_appeal(task_id, by, today=today)
-        case "file":
-            money.file_appeal(_draft(row), by, day=today, grounds=form.get("text", ""))
-        case "match":
-            require(request, "money.post")
-            money.match_payment(task_id, form.get("claim", ""), by, today=today)
-        case "return":
-            require(request, "money.post")
-            money.return_payment(task_id, by, today=today, why=form.get("text", "") or "not ours")
-        case "tie":
-            require(request, "money.post")
-            money.tie_takeback(task_id, form.get("claim", "").strip(), by, today=today)
-        case "propose":
-            money.propose_rule(task_id, by)
-        case "next":
-            require(request, "claim.write")
-            money.bill_next_payer(row.claim.control_number if row.claim else "", by)
-            money.finish(task_id, "next payer billed", by, today=today)
-        case _:
-            raise BadInput("form", "did not say what to do", "Choose a button")
-
-
-def _draft(row: Task) -> str:
-    draft = row.appeals.filter(state="draft").first()
-    if draft is None:
-        raise BadInput("appeal", "was not begun", "Begin it first")
-    return str(draft.public_id)
-
-
-def _amount(request: HttpRequest) -> Decimal:
-    try:
-        return Decimal(request.POST.get("amount", "")).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise BadInput("amount", "is not an amount", "Write it as 25.00") from None
-
-
 @transaction.atomic
 def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
     audit.record(who(request), "read", "task", str(row.public_id))
@@ -160,6 +93,10 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         "trouble": trouble,
         "tabs": tabs(queue),
         "proposal": getattr(row, "proposal", None),
+        "appealed": row.appeals.order_by("-level").values_list("state", flat=True).first(),
+        "balance": ClaimStanding.objects.filter(claim_id=row.claim_id).first() if row.claim_id else None,
+        "asks": KINDS,
+        "lines": money.lines_of(str(row.public_id)) if unmatched else (),
     }
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
 

@@ -1,0 +1,133 @@
+"""A patient's bill: what is owed and why, statements, payments, a plan, holds, and what was said about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from superbill.errors import BadInput
+from superbill.office import audit, money
+from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Statement
+from superbill.office.permits import permitted, require, seen
+from superbill.office.records.patients import patient_row, schedule
+from superbill.office.screens.answers import told, who
+from superbill.office.screens.billing import tabs
+from superbill.remittance.statement import NO_STATEMENT
+
+WAYS = ("card", "cash", "check", "transfer")
+CONTACTS = ("phone", "letter", "message", "visit")
+
+
+@permitted("statement.send")
+def show(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Show what a patient owes, or do what a form on the page asks."""
+    today, trouble = timezone.now().date(), ""
+    try:
+        row = patient_row(str(patient_id))
+    except BadInput:
+        raise Http404 from None
+    if request.method == "POST":
+        try:
+            number = _do(request, str(patient_id), today)
+        except BadInput as error:
+            trouble = told(error)
+        else:
+            return (
+                redirect("patient-statement", patient_id, number) if number else redirect("billing-patient", patient_id)
+            )
+    audit.record(who(request), "read", "balance", str(patient_id))
+    return render(request, "office/patient_account.html", _page(request, row, today, trouble), status=_code(trouble))
+
+
+@permitted("statement.send")
+def statement(request: HttpRequest, patient_id: UUID, number: int) -> HttpResponse:
+    """Give a statement that was made, as PDF."""
+    try:
+        pdf = money.statement_file(str(patient_id), number)
+    except BadInput:
+        raise Http404 from None
+    audit.record(who(request), "print", "statement", str(patient_id), f"number {number}")
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": "inline"})
+
+
+def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
+    """Do what the form says; returns the number of a statement that was made, else 0."""
+    form, by = request.POST, who(request)
+    match form.get("do"):
+        case "statement":
+            made = money.make_statement(patient, by, today=today)
+            if not made.number:
+                raise BadInput("statement", f"was not made: {made.why_not}", "Look at what holds it back")
+            return made.number
+        case "pay":
+            require(request, "money.post")
+            way = form.get("way", "card")
+            receipt = money.patient_pays(patient, _amount(form.get("amount", "")), by, today=today, how=(way, ""))
+            money.contact(patient, "payment", f"Paid at the desk by {way}, receipt {receipt}", by, direction="in")
+        case "plan":
+            money.plan_payments(patient, _amount(form.get("part", "")), by, first_due=_day(form.get("first", "")))
+        case "hold":
+            money.hold(patient, form.get("kind", ""), by, today=today, detail=form.get("detail", ""))
+        case "release":
+            money.release(patient, form.get("kind", ""), by, today=today)
+        case "contact":
+            text = form.get("text", "").strip()
+            if not text:
+                raise BadInput("text", "is empty", "Write what was said or sent")
+            direction = "in" if form.get("direction") == "in" else "out"
+            money.contact(patient, form.get("how", "phone")[:20], text, by, direction=direction)
+        case _:
+            raise BadInput("form", "did not say what to do", "Choose a button")
+    return 0
+
+
+def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> dict[str, object]:
+    whose = {
+        str(row.public_id): (total, why) for p, total, why in money.patients_who_owe(today) if p == str(row.public_id)
+    }
+    total, why = whose.get(str(row.public_id), (Decimal(0), ""))
+    named = "patient.name" in seen(request.user)
+    plan = PaymentPlan.objects.filter(patient=row, state="running").first()
+    return {
+        "name": f"{row.last_name}, {row.first_name}" if named else f"Patient {str(row.public_id)[:8]}",
+        "row": row,
+        "total": total,
+        "why": why or ("" if total else "nothing is owed"),
+        "claims": ClaimStanding.objects.filter(claim__encounter__patient=row)
+        .exclude(patient_owes=0)
+        .select_related("claim"),
+        "statements": Statement.objects.filter(patient=row).order_by("-number"),
+        "plan": plan,
+        "parts": schedule(plan.amount, plan.part, plan.first_due) if plan else (),
+        "holds": PatientHold.objects.filter(patient=row, to_day=None),
+        "kinds": NO_STATEMENT.items(),
+        "contacts": Contact.objects.filter(patient=row).order_by("-at", "-id")[:100],
+        "ways": WAYS,
+        "means": CONTACTS,
+        "tabs": tabs("statements"),
+        "trouble": trouble,
+        "first": today + dt.timedelta(days=30),
+    }
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        return Decimal(text.strip().lstrip("$").replace(",", "")).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise BadInput("amount", "is not an amount", "Write it as 25.00") from None
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("first", "is not a day", "Write it as 2026-07-01") from None
+
+
+def _code(trouble: str) -> int:
+    return 422 if trouble else 200

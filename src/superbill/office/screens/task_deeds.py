@@ -1,0 +1,125 @@
+"""What the buttons on a task's page do, each by its name in the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from superbill.errors import BadInput
+from superbill.office import money
+from superbill.office.models import Task
+from superbill.office.permits import require
+from superbill.office.screens.answers import who
+
+Deed = Callable[[HttpRequest, str, Task], None]
+
+
+def do(request: HttpRequest, task_id: str, row: Task) -> None:
+    """Do what the form on a task's page asks."""
+    name = request.POST.get("do", "")
+    if name not in DEEDS:
+        raise BadInput("form", "did not say what to do", "Choose a button")
+    permission, deed = DEEDS[name]
+    require(request, permission)
+    deed(request, task_id, row)
+
+
+def _note(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.note(task_id, request.POST.get("text", ""), who(request))
+
+
+def _mine(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.assign(task_id, who(request), who(request))
+
+
+def _done(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.finish(task_id, request.POST.get("outcome", ""), who(request), today=timezone.now().date())
+
+
+def _appeal(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.start_appeal(task_id, who(request), today=timezone.now().date())
+
+
+def _file(request: HttpRequest, _: str, row: Task) -> None:
+    grounds, day = request.POST.get("text", ""), timezone.now().date()
+    money.file_appeal(_level(row, "draft", "begun"), who(request), day=day, grounds=grounds)
+
+
+def _decided(request: HttpRequest, _: str, row: Task) -> None:
+    outcome, recovered = request.POST.get("outcome", ""), _amount(request)
+    filed, day = _level(row, "filed", "filed"), timezone.now().date()
+    money.decide_appeal(filed, who(request), day=day, outcome=outcome, recovered=recovered)
+
+
+def _match(request: HttpRequest, task_id: str, _: Task) -> None:
+    number = request.POST.get("claim", "").strip()
+    money.match_payment(task_id, number, who(request), today=timezone.now().date())
+
+
+def _split(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.split_payment(task_id, _parts(request.POST), who(request), today=timezone.now().date())
+
+
+def _return(request: HttpRequest, task_id: str, _: Task) -> None:
+    why = request.POST.get("text", "") or "not ours"
+    money.return_payment(task_id, who(request), today=timezone.now().date(), why=why)
+
+
+def _tie(request: HttpRequest, task_id: str, _: Task) -> None:
+    number = request.POST.get("claim", "").strip()
+    money.tie_takeback(task_id, number, who(request), today=timezone.now().date())
+
+
+def _propose(request: HttpRequest, task_id: str, _: Task) -> None:
+    if not money.propose_rule(task_id, who(request)):
+        raise BadInput("rule", "would not have stopped this denial", "Prevent it in the charge or the chart")
+
+
+def _ask(request: HttpRequest, _: str, row: Task) -> None:
+    form, number = request.POST, row.claim.control_number if row.claim else ""
+    kind, side, reason = form.get("kind", ""), form.get("side", ""), form.get("reason", "").strip()
+    if not reason:
+        raise BadInput("reason", "is missing", "Say why, for the one who approves it")
+    today = timezone.now().date()
+    money.ask(number, kind, side, _amount(request), reason=reason, by=who(request), today=today)
+
+
+def _next(request: HttpRequest, task_id: str, row: Task) -> None:
+    money.bill_next_payer(row.claim.control_number if row.claim else "", who(request))
+    money.finish(task_id, "next payer billed", who(request), today=timezone.now().date())
+
+
+DEEDS: dict[str, tuple[str, Deed]] = {
+    "note": ("denial.work", _note), "mine": ("denial.work", _mine), "done": ("denial.work", _done),
+    "appeal": ("denial.work", _appeal), "file": ("denial.work", _file), "decided": ("denial.work", _decided),
+    "propose": ("denial.work", _propose), "match": ("money.post", _match), "split": ("money.post", _split),
+    "return": ("money.post", _return), "tie": ("money.post", _tie), "ask": ("money.post", _ask),
+    "next": ("claim.write", _next),
+}  # fmt: skip
+"""Each button: the permission that it needs, and what it does."""
+
+
+def _level(row: Task, state: str, word: str) -> str:
+    level = row.appeals.filter(state=state).order_by("-level").first()
+    if level is None:
+        raise BadInput("appeal", f"was not {word}", "Look at the levels of this appeal")
+    return str(level.public_id)
+
+
+def _parts(form: QueryDict) -> dict[str, list[int]]:
+    """The claims that the lines of a payment belong to."""
+    parts: dict[str, list[int]] = {}
+    for name, claim in form.items():
+        if name.startswith("part-") and name[5:].isdigit() and str(claim).strip():
+            parts.setdefault(str(claim).strip(), []).append(int(name[5:]))
+    return parts
+
+
+def _amount(request: HttpRequest) -> Decimal:
+    try:
+        return Decimal(request.POST.get("amount", "").strip().lstrip("$").replace(",", "")).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise BadInput("amount", "is not an amount", "Write it as 25.00") from None
