@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 import superbill.coding
 from superbill.demo.charts import charts
-from superbill.tables.needed_words import needed_words
-from superbill.tables.patterns import Pattern, pattern_of, search
+from superbill.tables.patterns import Needs, Pattern, needs, pattern_of, search
 
 EXPRESSIONS = (
     r"\b(?:fell|falls?|fallen|came) (?:from|off)\b",
@@ -43,11 +42,48 @@ TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "", "-", "\n", "  ", "/"
 
 @given(st.sampled_from(EXPRESSIONS), TEXTS, st.integers(0, 60), st.integers(0, 90))
 def test_a_pattern_finds_what_re_finds(expression: str, text: str, start: int, end: int) -> None:
-    ours, theirs = Pattern(expression, re.IGNORECASE), re.compile(expression, re.IGNORECASE)
+    untried, ours, theirs = Pattern(expression, re.IGNORECASE), *both(expression)
     for place in ((text,), (text, start), (text, start, end)):
         found, wanted = ours.search(*place), theirs.search(*place)
         assert (found and found.span()) == (wanted and wanted.span())
         assert [m.span() for m in ours.finditer(*place)] == [m.span() for m in theirs.finditer(*place)]
+        assert [m.span() for m in untried.finditer(*place)] == [m.span() for m in theirs.finditer(*place)]
+
+
+@given(st.sampled_from(EXPRESSIONS), TEXTS, TEXTS, st.integers(0, 300), st.integers(200, 400))
+def test_a_pattern_finds_what_re_finds_in_a_long_text(
+    expression: str, before: str, text: str, start: int, end: int
+) -> None:
+    long = f"{before} {text} {'and so on, ' * 30}{before}{text}"
+    ours, theirs = both(expression)
+    for place in ((long,), (long, start), (long, start, start + end)):
+        found, wanted = ours.search(*place), theirs.search(*place)
+        assert (found and found.span()) == (wanted and wanted.span())
+        assert [m.span() for m in ours.finditer(*place)] == [m.span() for m in theirs.finditer(*place)]
+
+
+def both(expression: str) -> tuple[Pattern, re.Pattern[str]]:
+    """A pattern that was taken apart, and `re`'s own."""
+    ours = Pattern(expression, re.IGNORECASE)
+    ours.take_apart()
+    return ours, re.compile(expression, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("expression", "begins"),
+    [
+        (r"\b(?:fell|falls?|fallen) (?:from|off)\b", {"fell", "fall", "falls", "fallen"}),
+        (r"(?<![\w-])injur\w+|\bhurt\b", {"injur*", "hurt"}),
+        (r"\b\d{1,2} ?mg\b", {"0*"}),
+        (r"\b(?:very )?low[- ]dose", {"very", "low"}),
+        (r"\w+ectomy", set()),
+        (r"cough|\bfever", set()),
+        (r"(?<=\w)ache\b", set()),
+        (r"\b(?:\w+ )?edema", set()),
+    ],
+)
+def test_the_words_with_which_a_match_begins(expression: str, begins: set[str]) -> None:
+    assert needs(expression).begins == begins
 
 
 @pytest.mark.parametrize(
@@ -60,18 +96,29 @@ def test_a_pattern_finds_what_re_finds(expression: str, text: str, start: int, e
     ],
 )
 def test_without_its_words_a_pattern_is_not_tried(expression: str, text: str) -> None:
-    assert not Pattern(expression, re.IGNORECASE).possible(text)
+    ours, _ = both(expression)
+    assert not ours.possible(text)
+
+
+def test_a_pattern_is_taken_apart_once_it_has_been_tried_on_much() -> None:
+    ours, text = Pattern(r"\bfell\b"), "nothing happened to anybody on that day, " * 10
+    assert ours.possible(text)
+    while ours.possible(text):
+        assert ours.search(text) is None
+    assert ours.search(f"{text}but then she fell") is not None
 
 
 @pytest.mark.parametrize("expression", [r"\w+", r"[.;]\s", r"(?x) a  b ", "ab|cd", r"x{0,3}"])
 def test_where_no_word_is_needed_the_pattern_is_always_tried(expression: str) -> None:
-    assert needed_words(expression) == ()
-    assert Pattern(expression).possible("some text that is longer than a few words")
+    assert needs(expression) == Needs()
+    ours, _ = both(expression)
+    assert ours.possible("some text that is longer than a few words")
 
 
 def test_a_stretch_that_ends_inside_a_word_is_asked_for_its_own_words() -> None:
     text = "the patient says that he fellow and then went on with what he did before"
-    assert Pattern(r"\bfell\b").search(text, 0, text.index("ow and")) is not None
+    ours, _ = both(r"\bfell\b")
+    assert ours.search(text, 0, text.index("ow and")) is not None
 
 
 def test_an_expression_written_where_it_is_used_is_made_once() -> None:
@@ -91,13 +138,14 @@ def test_every_rule_finds_in_the_demonstration_what_re_finds() -> None:
     tried = {rule.pattern: rule for rule in rules()}
     assert len(tried) > 300
     for rule in tried.values():
+        rule.take_apart()
         for text in texts:
             found, wanted = rule.search(text), re.compile(rule.pattern, rule.flags).search(text)
             assert (found and found.span()) == (wanted and wanted.span()), rule
 
 
 def test_most_rules_ask_for_words_first() -> None:
-    asked = [bool(needed_words(rule.pattern, rule.flags)) for rule in rules()]
+    asked = [bool(needs(rule.pattern, rule.flags).words) for rule in rules()]
     assert sum(asked) / len(asked) > 0.8
 
 

@@ -50,9 +50,9 @@ def with_parts(chart: Chart) -> Chart:
     """Return the chart with the diagnoses inside longer ones that the tabular wants beside them."""
     parts = [
         part
-        for position, mention in enumerate(chart.reading.mentions)
+        for mention in chart.reading.mentions
         if len(mention.term) > LONG_TERM
-        for part in named_within(chart.text, mention, partial(_codes, chart, position), chart.terms, chart.icd)
+        for part in named_within(chart.text, mention, partial(_codes, chart, mention), chart.terms, chart.icd)
     ]
     parts += [
         more for mention in chart.reading.mentions for more in elsewhere(chart.reading.note, mention, chart.terms)
@@ -69,28 +69,43 @@ def proposals(chart: Chart, position: int, problem: int, *, judged: bool = True)
     With `judged` false the words around are not looked at: enough for a mention that is refused anyway.
     """
     mention = chart.reading.mentions[position]
-    scope = _scope_of(chart, mention) if judged else NO_SCOPE
+    for candidate, resolved in _read_as(chart, mention) if judged else _taken(chart, mention, NO_SCOPE, judged=False):
+        scope = _scope_of(chart, mention) if judged else NO_SCOPE
+        for code in resolved.codes:
+            yield Proposal(
+                code=code,
+                kind=candidate.kind,
+                source=candidate.source,
+                precision=candidate.precision if chart.mentioned else _surer(candidate, code, scope, chart.icd),
+                evidence=(evidence_of(chart.reading.note, mention),),
+                place=mention.span.start,
+                problem=problem,
+                flags=frozenset(f.value for f in mention.flags),
+                rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)) if judged else (),
+                default=resolved.open_side,
+                whole=judged and _is_whole(chart, mention),
+                witnesses=(_witness(candidate, chart, position, code, resolved),) if chart.mentioned else (),
+            )
+
+
+def _read_as(chart: Chart, mention: Mention) -> tuple[tuple[Candidate, Resolved], ...]:
+    """Return what a mention is read as by the words around it, found once."""
+    found = chart.read_as.get(mention)
+    if found is None:
+        scope = _scope_of(chart, mention)
+        found = chart.read_as[mention] = tuple(_taken(chart, mention, scope, judged=True))
+    return found
+
+
+def _taken(chart: Chart, mention: Mention, scope: Scope, *, judged: bool) -> Iterator[tuple[Candidate, Resolved]]:
+    """Yield the candidates with the codes that they come to: all of a group that is meant together, else the first."""
     for chosen, together in _groups(chart, mention):
         ranked = chosen
         if judged and not together and len(chosen) > 1:
             ranked = _of_side(chosen, scope.side, chart.icd)
         for candidate in ranked:
             resolved = _resolved(candidate, mention, chart, scope) if judged else _bare(candidate.code, chart.icd)
-            for code in resolved.codes:
-                yield Proposal(
-                    code=code,
-                    kind=candidate.kind,
-                    source=candidate.source,
-                    precision=candidate.precision if chart.mentioned else _surer(candidate, code, scope, chart.icd),
-                    evidence=(evidence_of(chart.reading.note, mention),),
-                    place=mention.span.start,
-                    problem=problem,
-                    flags=frozenset(f.value for f in mention.flags),
-                    rules=tuple(_reasons(candidate, mention, chart, code, default=resolved.default)) if judged else (),
-                    default=resolved.open_side,
-                    whole=judged and _is_whole(chart, mention),
-                    witnesses=(_witness(candidate, chart, position, code, resolved),) if chart.mentioned else (),
-                )
+            yield candidate, resolved
             if resolved.codes and not together:
                 break
 
@@ -155,8 +170,8 @@ def _of_side(chosen: list[Candidate], side: str, icd: Icd10cm) -> list[Candidate
     return sorted(chosen, key=lambda c: next((n for n, s in enumerate(said) if s in told[c.code]), len(said)))
 
 
-def _codes(chart: Chart, position: int) -> tuple[str, ...]:
-    return tuple(p.code for p in proposals(chart, position, -1))
+def _codes(chart: Chart, mention: Mention) -> tuple[str, ...]:
+    return tuple(code for _, resolved in _read_as(chart, mention) for code in resolved.codes)
 
 
 NO_SCOPE = Scope(frozenset(), frozenset())

@@ -8,10 +8,10 @@ from functools import cached_property
 from superbill.coding.measures import trimester
 from superbill.coding.phase import phase_of_care
 from superbill.coding.problems import Problem
-from superbill.coding.specificity import Scope
+from superbill.coding.specificity import Resolved, Scope
 from superbill.model.note import Mention, Reading
 from superbill.tables.icd10cm import Icd10cm
-from superbill.tables.terms import Terms
+from superbill.tables.terms import Candidate, Terms
 from superbill.tables.wording import BREAK, SIDES, words_of
 
 LONGEST_PROBLEM = 2_000
@@ -32,13 +32,18 @@ class Chart:
     def with_mentions(self, mentions: tuple[Mention, ...]) -> Chart:
         """Return the chart with other mentions; what was read from the note itself is kept."""
         more = Chart(Reading(self.reading.note, mentions), self.problems, self.terms, self.icd, self.mentioned)
-        kept = ("_said", "scopes", "words", "phase", "trimester", "sided")
+        kept = ("_said", "scopes", "read_as", "words", "phase", "trimester", "sided")
         more.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return more
 
     @cached_property
     def scopes(self) -> dict[Mention, Scope]:
         """The words around the mentions that were looked at already."""
+        return {}
+
+    @cached_property
+    def read_as(self) -> dict[Mention, tuple[tuple[Candidate, Resolved], ...]]:
+        """What the mentions that were looked at already are read as: candidates with the codes that they come to."""
         return {}
 
     @cached_property

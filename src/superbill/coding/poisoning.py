@@ -67,7 +67,8 @@ def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the proposals with the drug that each poisoning of the note names."""
     if _PROPERLY.search(note.text) and not _TOO_MUCH.search(note.text):
         return tuple(_adverse(p) for p in proposals)
-    told = [p for s in note.sentences if s.section in TOLD_IN for p in _in_sentence(note, s)]
+    sentences = note.sentences if _TAKEN.possible(note.text) else ()
+    told = [p for s in sentences if s.section in TOLD_IN for p in _in_sentence(note, s)]
     proposals = _as_meant(proposals, told)
     held = [p for p in proposals if not (within(p.code, POISONED) and p.code[-2:] == "5A")]
     named = [q for q in told if all(not p.code.startswith(q.code[:5]) for p in held)]

@@ -73,6 +73,8 @@ def _words(pattern: str) -> Pattern:
 
 def of_surgery(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
     """Return the proposals with what the note tells as a complication of surgery under its code."""
+    if not _SURGERY.possible(note.text):
+        return tuple(proposals)
     told = [p for s in note.sentences if s.section not in UNSAID for p in _in_sentence(note, s, icd)]
     if not told or any(within(p.code, "O00-O9A") for p in proposals):
         return tuple(proposals)

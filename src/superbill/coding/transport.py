@@ -48,8 +48,8 @@ def transport(text: str, start: int, end: int, icd: Icd10cm) -> Transport | None
     """Return the code of the accident of a sentence, without its seventh character; None without victim or event."""
     said = text[start:end]
     event, alone = _MET.search(said), _ALONE.search(said)
-    victim = _first("victim", said)
-    if victim is None or not (event or alone):
+    victim = _first("victim", said) if event or alone else None
+    if victim is None:
         return None
     met = _counterpart(said, event, victim[1]) if event else NONCOLLISION
     stem = _stem(victim[0], met or NONCOLLISION if alone else met, said) if met or alone else None

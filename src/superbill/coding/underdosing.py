@@ -60,7 +60,7 @@ PUMP = "T85.6"
 
 def underdosed(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield drug and reason of each underdosing that the story tells beside a coded condition."""
-    if not any(p.code[0] not in "ZVWXY" for p in proposals):
+    if not any(p.code[0] not in "ZVWXY" for p in proposals) or not _LESS.possible(note.text):
         return
     failed = any(within(p.code, PUMP) for p in proposals)
     for sentence in note.sentences:

@@ -51,6 +51,7 @@ def named_within(
                 return
 
 
+@lru_cache(maxsize=20_000)
 def _first(key: str, terms: Terms) -> Candidate | None:
     wording = terms.wording(key)
     if wording is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from superbill.model.note import Cue, Flag, Sentence, Span
-from superbill.notes.assertion_rules import WORD, CueRule, rules
+from superbill.notes.assertion_rules import WORD, CueRule, rules, words
 
 SECTION_FLAGS = {
     "family_history": Flag.FAMILY,
@@ -52,15 +52,17 @@ class _Found(NamedTuple):
 
 def reaches(text: str, sentence: Sentence) -> tuple[Reach, ...]:
     """Return the cues of a sentence with their reach, in order of the text. Linear in the sentence's length."""
-    tokens = [(m.start(), m.end()) for m in WORD.finditer(text, sentence.span.start, sentence.span.end)]
-    lowered = [text[a:b].lower().replace("’", "'") for a, b in tokens]
-    tokens.append((sentence.span.end, sentence.span.end))
-    found = list(_cues([*lowered, "."]))
-    cues = [
-        Reach(Cue(flag, Span(tokens[f.first][0], tokens[f.last][1]), f.rule.rule), start, end)
-        for f, start, end in _governed(text, found, tokens, sentence)
-        for flag in f.rule.flags
-    ]
+    lowered = [*words(text[sentence.span.start : sentence.span.end]), "."]
+    found = [] if rules().lengths.keys().isdisjoint(lowered) else list(_cues(lowered))
+    cues: list[Reach] = []
+    if any(f.rule.flags for f in found):
+        tokens = [m.span() for m in WORD.finditer(text, sentence.span.start, sentence.span.end)]
+        tokens.append((sentence.span.end, sentence.span.end))
+        cues = [
+            Reach(Cue(flag, Span(tokens[f.first][0], tokens[f.last][1]), f.rule.rule), start, end)
+            for f, start, end in _governed(text, found, tokens, sentence)
+            for flag in f.rule.flags
+        ]
     section = SECTION_FLAGS.get(sentence.section)
     if section:
         start, end = sentence.span.start, sentence.span.end

@@ -38,7 +38,8 @@ class CueRule(NamedTuple):
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words and punctuation of a cue or a sentence, lower case."""
-    return tuple(w.lower().replace("’", "'") for w in WORD.findall(text))
+    found = map(str.lower, WORD.findall(text))
+    return tuple(w.replace("’", "'") for w in found) if "’" in text else tuple(found)
 
 
 class Cues(NamedTuple):

@@ -6,6 +6,7 @@ the memory-mapped dictionary; a word of no phrase ends a run at once, so most te
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -102,23 +103,24 @@ def runs(words: list[Word], *, apart: bool) -> Iterator[list[int]]:
 
 def windows(words: list[Word], run: list[int], terms: Terms, *, learned: bool) -> Iterator[Match]:
     """Yield every phrase of a clause that the dictionary knows; `learned` has those of the report `mentioned` too."""
-    reach = [terms.longest(words[i].text) for i in run]
+    texts = [words[i].text for i in run]
+    reach = [*map(terms.longest, texts), 0]
     for start, place in enumerate(run):
         limit = reach[start]
-        if not limit or words[place].text in NEVER_FIRST:
+        if not limit or texts[start] in NEVER_FIRST:
             continue
-        held: list[str] = []
-        for end in range(start, len(run)):
+        key, held, end = "", list[str](), start
+        while end - start < limit:
+            word = texts[end]
+            if word not in held:
+                insort(held, word)
+                key = " ".join(held)
+            if word not in LINKS:
+                wording = terms.wording(key)
+                if wording is not None and (learned or _for_every_report(wording)):
+                    yield Match(place, run[end], end - start + 1, key, wording)
+            end += 1
             limit = min(limit, reach[end])
-            if end - start >= limit:
-                break
-            word = words[run[end]].text
-            held.append(word)
-            if word in LINKS:
-                continue
-            wording = terms.wording(" ".join(sorted(set(held))) if len(held) > 1 else word)
-            if wording is not None and (learned or _for_every_report(wording)):
-                yield Match(place, run[end], end - start + 1, " ".join(sorted(set(held))), wording)
 
 
 def _for_every_report(wording: Wording) -> bool:

@@ -164,7 +164,7 @@ class _Walk:
         """Walk through a sequence of the parsed expression; the edge after a group is walked at the end of each way."""
         items = list(items)
         for n, (kind, value) in enumerate(items):
-            texts = _texts(kind, value)
+            texts = texts_of(kind, value)
             edge = [item for item in items[n + 1 : n + 2] if item[0] in {op.AT, op.ASSERT_NOT}]
             if texts is not None:
                 self.add(texts)
@@ -174,10 +174,10 @@ class _Walk:
                 self.branch(value[1], edge)
             elif kind is op.SUBPATTERN:
                 self.through([*value[3], *edge])
-            elif kind in _REPEATS:
+            elif kind in REPEATS:
                 self.repeat(*value)
             elif kind is op.ASSERT_NOT:
-                self.add((EDGE,) if _no_word(value[1]) else ("",))
+                self.add((EDGE,) if forbids_words(value) else ("",))
             elif kind is getattr(op, "ATOMIC_GROUP", None):
                 self.through(value)
             elif kind is not op.ASSERT:
@@ -208,20 +208,22 @@ class _Walk:
         self.join([skipped, again])
 
 
-_REPEATS = frozenset(r for r in (op.MAX_REPEAT, op.MIN_REPEAT, getattr(op, "POSSESSIVE_REPEAT", None)) if r is not None)
+REPEATS = frozenset(r for r in (op.MAX_REPEAT, op.MIN_REPEAT, getattr(op, "POSSESSIVE_REPEAT", None)) if r is not None)
 
 
-def needed_words(expression: str, flags: int = 0) -> tuple[Clause, ...]:
-    """Return the clauses that must all hold where the expression matches; none where nothing can be said.
+def parsed(expression: str, flags: int = 0) -> Any:  # noqa: ANN401 - the parser's own shapes
+    """Return a regular expression taken apart by the parser of `re`; None for one with blanks and remarks."""
+    return None if (flags & re.VERBOSE) or "(?x" in expression else parser.parse(expression, flags)
+
+
+def needed_words(items: Any) -> tuple[Clause, ...]:  # noqa: ANN401 - the parser's own shapes
+    """Return the clauses that must all hold where an expression matches; none where nothing can be said.
 
     Args:
-        expression: a regular expression as `re` reads it.
-        flags: the flags of `re`.
+        items: the expression as `parsed` returns it.
     """
-    if (flags & re.VERBOSE) or "(?x" in expression:
-        return ()
     walk = _Walk(("",))
-    walk.through(parser.parse(expression, flags))
+    walk.through(items)
     walk.settle()
     best = sorted({frozenset(c): None for c in walk.choices}, key=_frequency)[:MOST_CLAUSES]
     return tuple(frozenset(fragment.text for fragment in choice) for choice in best)
@@ -250,7 +252,7 @@ def _joined(one: str, two: str) -> str:
     return one + two[1:] if one.endswith(EDGE) and two.startswith(EDGE) else one + two
 
 
-def _texts(kind: object, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's own shapes
+def texts_of(kind: object, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's own shapes
     """Return the texts that one character of the expression may be, or None where they are not known."""
     if kind is op.LITERAL:
         return _character(chr(value))
@@ -286,14 +288,18 @@ def _character(letter: str) -> tuple[str, ...] | None:
     return (letter.lower(),) if letter.isascii() else None
 
 
-def _no_word(items: Any) -> bool:  # noqa: ANN401 - the parser's own shapes
+def forbids_words(assertion: Any) -> bool:  # noqa: ANN401 - the parser's own shapes
     """Tell whether an assertion forbids what a word is made of: the edge of a word where a word stands beside it."""
-    return len(items) == 1 and items[0][0] is op.IN and (op.CATEGORY, op.CATEGORY_WORD) in items[0][1]
+    items = assertion[1]
+    if len(items) != 1 or items[0][0] is not op.IN:
+        return False
+    members = items[0][1]
+    return (op.CATEGORY, op.CATEGORY_WORD) in members and (op.NEGATE, None) not in members
 
 
 def _alone(items: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - the parser's own shapes
     """Return the texts of a sequence of a single character."""
-    return _texts(*items[0]) if len(items) == 1 else None
+    return texts_of(*items[0]) if len(items) == 1 else None
 
 
 def _choices(endings: Endings) -> Iterator[Choice]:

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from superbill.tables.needed_words import DIGIT, Clause, keys_of, needed_words
+from superbill.tables.needed_words import CUT, DIGIT, Clause, keys_of, needed_words, parsed
+from superbill.tables.openings import openings
 
 _WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 _FOLD = bytes(
@@ -26,6 +29,8 @@ _AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s"}
 """Letters beyond ASCII that `re.IGNORECASE` takes for i and s."""
 _SHORT = 16
 """Characters below which trying the pattern is as quick as asking for its words."""
+_LONG = 250
+"""Characters from which looking up where the first words of a match stand is quicker than trying every place."""
 _HELD_CHARACTERS, _HELD_WORDS = 100_000, 50_000
 
 
@@ -69,20 +74,74 @@ class _Keys(dict[str, tuple[str, ...]]):
 
 _KEYS = _Keys()
 _TEXTS = _Texts()
-_needed = lru_cache(maxsize=10_000)(needed_words)
+
+
+class _Places:
+    """Where the words of a text begin, by what they answer to."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: dict[str, list[int]] = {}
+        for found in _WORD.finditer(text):
+            self._starts.setdefault(found.group(), []).append(found.start())
+        self._words: dict[str, list[str]] = {}
+        for word in self._starts:
+            for key in _RAW[word]:
+                self._words.setdefault(key, []).append(word)
+
+    def of(self, keys: frozenset[str]) -> list[int]:
+        """Return the places of the words that answer to one of the keys, in order."""
+        words = {word for key in keys if key in self._words for word in self._words[key]}
+        return sorted(start for word in words for start in self._starts[word])
+
+
+class _Raw(_Keys):
+    """The keys of words as they were written, without those of their endings."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) > _HELD_WORDS:
+            self.clear()
+        folded = _DIGIT.sub(DIGIT, word).translate(_AS_ASCII).lower()
+        found = self[word] = tuple(key for key in keys_of(folded) if not key.startswith(CUT))
+        return found
+
+
+_RAW = _Raw()
+
+
+_places = lru_cache(maxsize=8)(_Places)
 _compiled = lru_cache(maxsize=10_000)(re.compile)
-"""Kept by the expression, so that a pattern that is made anew for each note is not taken apart anew."""
+"""Kept by the expression, so that a pattern that is made anew for each note is not compiled anew."""
+
+
+class Needs(NamedTuple):
+    """What an expression asks of a text: words that must stand in it, and the words with which a match begins."""
+
+    words: tuple[Clause, ...] = ()
+    begins: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=10_000)
+def needs(expression: str, flags: int = 0) -> Needs:
+    """Return what a regular expression asks of a text; kept, as patterns are made anew for a note."""
+    items = parsed(expression, flags)
+    return Needs() if items is None else Needs(needed_words(items), openings(items))
 
 
 class Pattern:
-    """A regular expression, used like `re.Pattern`; compiled when a text first holds the words that it needs."""
+    """A regular expression, used like `re.Pattern`; compiled when a text first holds the words that it needs.
 
-    __slots__ = ("_gate", "_held", "flags", "pattern")
+    Taking an expression apart costs more than trying it on one note, so it is done when the pattern has been tried on
+    `READ` characters.
+    """
+
+    READ = 20_000
+    __slots__ = ("_held", "_needs", "_read", "flags", "pattern")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, int(flags)
         self._held: re.Pattern[str] | None = None
-        self._gate: tuple[Clause, ...] | None = None
+        self._needs: Needs | None = None
+        self._read = 0
 
     def __repr__(self) -> str:
         return f"Pattern({self.pattern!r}, {self.flags})"
@@ -94,14 +153,23 @@ class Pattern:
             self._held = _compiled(self.pattern, self.flags)
         return self._held
 
+    def take_apart(self) -> Needs:
+        """Find what the expression asks of a text, and ask for it from now on."""
+        self._needs = found = needs(self.pattern, self.flags)
+        return found
+
     def possible(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """Tell whether the words that the pattern needs stand in the stretch of text; True does not mean a match."""
-        gate = self._gate
-        if gate is None:
-            gate = self._gate = _needed(self.pattern, self.flags)
+        size = len(text)
+        asked = self._needs
+        if asked is None:
+            self._read += (end if end < size else size) - start
+            if self._read < self.READ:
+                return True
+            asked = self.take_apart()
+        gate = asked.words
         if not gate:
             return True
-        size = len(text)
         if end >= size:
             whole, stretch = True, size - start
         else:
@@ -116,9 +184,29 @@ class Pattern:
                     return False
         return 2 * stretch > size or start < 0 or not any(map(_TEXTS.keys(text[start:end]).isdisjoint, gate))
 
+    def _begins(self, text: str, start: int, end: int) -> list[int] | None:
+        """Return the places where a match may begin, in order; None where that is not known, or not worth asking."""
+        asked, size = self._needs, len(text)
+        if not asked or not asked.begins or size - start < _LONG or end - start < _LONG or start < 0:
+            return None
+        if end < size and (text[end].isalnum() or text[end] == "_"):
+            return None
+        places = _places(text).of(asked.begins)
+        return places[bisect_left(places, start) : bisect_left(places, end)] if start or end < size else places
+
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first match anywhere, as `re.Pattern.search`."""
-        return (self._held or self.compiled).search(text, start, end) if self.possible(text, start, end) else None
+        if not self.possible(text, start, end):
+            return None
+        compiled = self._held or self.compiled
+        places = self._begins(text, start, end)
+        if places is None:
+            return compiled.search(text, start, end)
+        for place in places:
+            found = compiled.match(text, place, end)
+            if found:
+                return found
+        return None
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the match at the start, as `re.Pattern.match`."""
@@ -130,7 +218,18 @@ class Pattern:
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Return the matches one after the other, as `re.Pattern.finditer`."""
-        return self.compiled.finditer(text, start, end) if self.possible(text, start, end) else iter(())
+        if not self.possible(text, start, end):
+            return iter(())
+        places = self._begins(text, start, end)
+        return self.compiled.finditer(text, start, end) if places is None else self._at(places, text, end)
+
+    def _at(self, places: list[int], text: str, end: int) -> Iterator[re.Match[str]]:
+        compiled, after = self.compiled, 0
+        for place in places:
+            found = compiled.match(text, place, end) if place >= after else None
+            if found:
+                after = found.end()
+                yield found
 
     def findall(self, text: str, start: int = 0, end: int = sys.maxsize) -> list[str]:
         """Return what was matched (patterns with one group or none), as `re.Pattern.findall`."""
