@@ -18,7 +18,7 @@ from superbill.tables.patterns import Pattern, search
 
 MISTREATED = "T74 T76"
 _ABUSE = Pattern(
-    r"\b(?P<kind>physical(?:ly)?|sexual(?:ly)?|psychological(?:ly)?|emotional(?:ly)?|financial(?:ly)?)? ?"
+    r"\b(?:(?P<kind>physical(?:ly)?|sexual(?:ly)?|psychological(?:ly)?|emotional(?:ly)?|financial(?:ly)?) )?"
     r"(?P<what>abuse[ds]?|assault(?:ed)?|maltreat\w+|neglect(?:ed)?|abandon(?:ed|ment)|batter(?:ed|ing))\b"
     r"(?! (?:of )?(?:alcohol|drugs?|substances?|opioids?|cocaine|cannabis))",
     re.IGNORECASE,

@@ -50,10 +50,11 @@ RULE = "The cancer was removed, no treatment goes on and the record finds no sig
 
 def eradicated(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the proposals with cancers that are gone as history; receptors of such a cancer are left out."""
-    if not NO_SIGN.search(note.text) or _treated(note.text):
+    cancers = sum(within(p.code, SOLID) for p in proposals)
+    if not cancers or not NO_SIGN.search(note.text) or _treated(note.text):
         return tuple(proposals)
     told = problems(note)
-    alone = sum(within(p.code, SOLID) for p in proposals) == 1
+    alone = cancers == 1
     left = [_as_history(note, p, told, alone=alone) for p in proposals]
     if any(within(p.code, SOLID) for p in left) or left == list(proposals):
         return tuple(left)

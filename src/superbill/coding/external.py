@@ -120,7 +120,8 @@ def external_causes(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> 
 
 def by_the_table(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Proposal, ...]:
     """Leave out wordings of a transport accident where a sentence tells who was hurt and what the vehicle met."""
-    told = _of_vehicles(note, [s for s in note.sentences if s.section in STORY], icd)
+    worded = any(within(p.code, TOLD_BY_VEHICLES) for p in proposals)
+    told = _of_vehicles(note, [s for s in note.sentences if s.section in STORY], icd) if worded else None
     if told is None:
         return tuple(proposals)
     stem = told.stem.rstrip("-")

@@ -30,6 +30,8 @@ FOUR_WEEKS = 28
 def subsequent_infarction(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """Return the proposals with the newer of two infarctions as a subsequent one."""
     held = [p for p in proposals if within(p.code, "I21") and not p.code.startswith(("I21.A", "I21.B"))]
+    if not held:
+        return tuple(proposals)
     earlier = [p for p in held if _recent(_said(p, note))]
     newer = [p for p in held if p not in earlier]
     if not earlier or (len(held) > 1 and not newer):

@@ -45,6 +45,8 @@ _WEEKS = Pattern(
     r"(?<=at \d\d) weeks?\b(?! (?:of age|old|post|after|follow)))",
     re.IGNORECASE,
 )
+_ANY_WEEKS = Pattern(r"\d ?w|\d/7|\d\+\d", re.IGNORECASE)
+"""What every wording of weeks holds, quick to look for."""
 _COMA = Pattern(
     r"\b(?:GCS|glasgow(?: coma)? (?:scale|score))\b[^\d\n.;]{0,25}?(?P<total>1[0-5]|[3-9])\b(?!\s*weeks)", re.IGNORECASE
 )
@@ -88,7 +90,7 @@ def gestation_days(note: Note, *, obstetric: bool = False) -> tuple[int, re.Matc
 
     With `obstetric` a code of chapter 15 tells that plain weeks are those of the pregnancy.
     """
-    for found in _WEEKS.finditer(note.text):
+    for found in _WEEKS.finditer(note.text) if _ANY_WEEKS.search(note.text) else ():
         weeks = int(found["w"])
         if 4 <= weeks <= 42:
             return weeks * 7 + int(found["d"] or found["e"] or found["f"] or 0), found

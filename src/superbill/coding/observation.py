@@ -86,9 +86,8 @@ OF_ACCIDENTS = (
 
 def observed(note: Note, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield the code of an observation whose condition was ruled out."""
-    newborn = _NEWBORN.search(note.text) is not None or any(p.code.startswith("Z38") for p in proposals)
     found = _RULED_OUT.search(note.text)
-    if found and newborn:
+    if found and (any(p.code.startswith("Z38") for p in proposals) or _NEWBORN.search(note.text)):
         yield _proposal(note, found, OF_NEWBORNS, "I.C.16.b")
         return
     if any(within(p.code, DIAGNOSES) for p in proposals):

@@ -20,7 +20,7 @@ _HEALING = Pattern(
     r"\b(?:subsequent encounter|routine healing|delayed healing|"
     r"healing (?:well|nicely|routinely|normally|appropriately|satisfactorily|on schedule|as expected|"
     r"without complications?|"
-    r"fracture)|(?:\w+|\d+)[- ](?:week|month)[- ](?:check|check-?up|visit|follow[- ]?up|recheck|re-?evaluation)|"
+    r"fracture)|(?:week|month)[- ](?:check|check-?up|visit|follow[- ]?up|recheck|re-?evaluation)|"
     r"(?:in|during) (?:the )?healing phase|second visit|(?:wound|bite|laceration|"
     r"burn)\b[^.;\n]{0,40}\bhealing\b|fracture follow[- ]?up|follow[- ]?up (?:visit |encounter )?(?:for|"
     r"of) (?:an? |the |healing )?(?:\w+ ){0,5}?(?:fracture|sprain|injury)"
@@ -68,10 +68,10 @@ HEAD = 600
 def phase_of_care(note: Note) -> Phase:
     """Return the phase that the note tells; A when it tells none."""
     text = note.text
-    fresh = _FRESH.search(text) is not None or _EMERGENCY.search(text, 0, HEAD) is not None
-    told = _HEALING.search(text) or _AFTER_SURGERY.search(text)
-    if told and not fresh and any(_heals(text, s) for s in note.sentences):
-        return "D"
+    if (_HEALING.search(text) or _AFTER_SURGERY.search(text)) and any(_heals(text, s) for s in note.sentences):
+        fresh = _FRESH.search(text) is not None or _EMERGENCY.search(text, 0, HEAD) is not None
+        if not fresh:
+            return "D"
     return "S" if _SEQUELA.search(text) else "A"
 
 

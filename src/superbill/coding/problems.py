@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from superbill.model.note import Mention, Note, Reading, Span
@@ -75,6 +76,7 @@ class Problem(NamedTuple):
     tier: int
 
 
+@lru_cache(maxsize=16)
 def problems(note: Note) -> tuple[Problem, ...]:
     """Return the problems that the assessment or the plan names, in order."""
     starts = [part.body.start for part in note.sections]

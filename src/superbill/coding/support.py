@@ -51,16 +51,20 @@ COMMON = frozenset({"pain", "disease", "disorder", "syndrome", "acute", "chronic
 
 def supported(proposals: Sequence[Proposal], note: Note, problems: Sequence[Problem]) -> tuple[Proposal, ...]:
     """Return the proposals with the supporting sentences of this note added to their evidence."""
-    alone = len({p.problem for p in proposals if p.problem >= 0}) == 1
-    return tuple(_with_support(p, note, problems, alone=alone) for p in proposals)
+    headed = {p.problem for p in proposals if p.problem >= 0}
+    alone = len(headed) == 1
+    acting = [s for s in note.sentences if _tells(note.text, s.span)] if headed else []
+    return tuple(_with_support(p, note, problems, acting, alone=alone) for p in proposals)
 
 
-def _with_support(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: bool) -> Proposal:
+def _with_support(
+    p: Proposal, note: Note, problems: Sequence[Problem], acting: Sequence[Sentence], *, alone: bool
+) -> Proposal:
     if p.problem < 0 or p.problem >= len(problems) or not any(e.document == note.name for e in p.evidence):
         return p
     taken = sorted(e.start for e in p.evidence if e.document == note.name)
     found: list[Evidence] = []
-    for sentence in _sentences(p, note, problems, alone=alone):
+    for sentence in _sentences(p, note, problems, acting, alone=alone):
         span = sentence.span
         if bisect_left(taken, span.start) < bisect_left(taken, span.end):
             continue
@@ -75,18 +79,23 @@ def _with_support(p: Proposal, note: Note, problems: Sequence[Problem], *, alone
     return replace(p, evidence=(*p.evidence, *found))
 
 
-def _sentences(p: Proposal, note: Note, problems: Sequence[Problem], *, alone: bool) -> Iterator[Sentence]:
+def _sentences(
+    p: Proposal, note: Note, problems: Sequence[Problem], acting: Sequence[Sentence], *, alone: bool
+) -> Iterator[Sentence]:
     own = problems[p.problem]
     words = _words(p)
     plans = (q for q in problems if q.tier == 2 and words and words <= _said(note, q.head.start, q.head.end))
     twins = list(islice(plans, MOST))
-    for sentence in note.sentences:
+    for sentence in acting:
         span = sentence.span
-        if span.end - span.start < SHORTEST or not _acts(note.text[span.start : span.end]) or _argues(note.text, span):
-            continue
         inside = any(q.whole.start <= span.start < q.whole.end and span.start >= q.head.end for q in (own, *twins))
         if inside or (sentence.section in ELSEWHERE and _speaks_of(sentence, note, words, alone=alone)):
             yield sentence
+
+
+def _tells(text: str, span: Span) -> bool:
+    """Tell whether a sentence may support anything."""
+    return span.end - span.start >= SHORTEST and _acts(text[span.start : span.end]) and not _argues(text, span)
 
 
 def _acts(text: str) -> bool:

@@ -42,7 +42,7 @@ class Sentence(msgspec.Struct, frozen=True):
     section: str
 
 
-class Note(msgspec.Struct, frozen=True):
+class Note(msgspec.Struct, frozen=True, cache_hash=True):
     """A document cut into sections and sentences. `text` is as read; every span counts its code points."""
 
     name: str
@@ -60,7 +60,7 @@ class Cue(msgspec.Struct, frozen=True):
     rule: str
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, cache_hash=True):
     """A phrase of the note that a dictionary term matched: where, which term, and what the text says of it."""
 
     span: Span

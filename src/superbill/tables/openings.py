@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
 
-from superbill.tables.needed_words import BEGINNINGS, CUT, DIGIT, EDGE, REPEATS, forbids_words, texts_of
+from superbill.tables.needed_words import BEGINNINGS, CUT, DIGIT, EDGE, ENDINGS, REPEATS, forbids_words, texts_of
 
 MOST_OPENINGS = 200
 LONGEST = 24
@@ -47,23 +47,28 @@ class _Walk:
     def through(self, items: Any) -> None:  # noqa: ANN401 - the parser's own shapes
         """Walk through a sequence of the parsed expression."""
         for kind, value in items:
-            if not self.growing:
-                return
-            texts = texts_of(kind, value)
-            if texts is not None:
-                self.add(texts)
-            elif kind is op.AT and value is op.AT_BOUNDARY:
-                self.add((EDGE,))
-            elif kind is op.BRANCH:
-                self.join(value[1])
-            elif kind is op.SUBPATTERN:
-                self.through(value[3])
-            elif kind in REPEATS:
-                self.repeat(*value)
-            elif kind is op.ASSERT_NOT and forbids_words(value):
-                self.add((EDGE,))
-            elif kind not in {op.ASSERT, op.ASSERT_NOT}:
-                self.close()
+            if self.growing:
+                self.one(kind, value)
+
+    def one(self, kind: object, value: Any) -> None:  # noqa: ANN401 - the parser's own shapes
+        """Walk through one part of it."""
+        texts = texts_of(kind, value)
+        if texts is not None:
+            self.add(texts)
+        elif kind in REPEATS and self.growing == {EDGE} and _any_word(*value):
+            self.growing = {EDGE + CUT}
+        elif kind is op.AT and value is op.AT_BOUNDARY:
+            self.add((EDGE,))
+        elif kind is op.BRANCH:
+            self.join(value[1])
+        elif kind is op.SUBPATTERN:
+            self.through(value[3])
+        elif kind in REPEATS:
+            self.repeat(*value)
+        elif kind is op.ASSERT_NOT and forbids_words(value):
+            self.add((EDGE,))
+        elif kind not in {op.ASSERT, op.ASSERT_NOT}:
+            self.close()
 
     def join(self, ways: Iterable[Any]) -> None:
         """One of several ways follows."""
@@ -106,6 +111,11 @@ def _with(prefix: str, text: str) -> str:
     return prefix if _full(prefix) else prefix + text
 
 
+def _any_word(least: int, most: Any, items: Any) -> bool:  # noqa: ANN401 - the parser's own shapes
+    """Tell whether something repeated is the beginning of any word: what stands before "ectomy"."""
+    return least <= 1 < most and list(items) == [(op.IN, [(op.CATEGORY, op.CATEGORY_WORD)])]
+
+
 def _full(prefix: str) -> bool:
     """Tell whether the first word is over, or long enough."""
     return EDGE in prefix[1:] or len(prefix) > LONGEST
@@ -114,6 +124,11 @@ def _full(prefix: str) -> bool:
 def _key(prefix: str) -> str:
     """Return what the first word answers to: itself where it is over, else its beginning."""
     word, edge, _ = prefix[1:].partition(EDGE)
+    if word.startswith(CUT):
+        length = next((n for n in ENDINGS if n < len(word)), 0)
+        if not (edge and length):
+            raise _Unknown
+        return CUT + word[-length:]
     if edge and word:
         return word
     length = next((n for n in BEGINNINGS if n <= len(word)), int(word.startswith(DIGIT)))

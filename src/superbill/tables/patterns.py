@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from superbill.tables.needed_words import CUT, DIGIT, Clause, keys_of, needed_words, parsed
+from superbill.tables.needed_words import DIGIT, Clause, keys_of, needed_words, parsed
 from superbill.tables.openings import openings
 
-_WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
+_NO_WORD, _DIGIT = re.compile(r"\W"), re.compile(r"\d")
 _FOLD = bytes(
     ord(DIGIT) if chr(n).isdigit() else ord(chr(n).lower()) if n < 128 and (chr(n).isalnum() or n == ord("_")) else 32
     for n in range(256)
@@ -34,81 +34,73 @@ _LONG = 250
 _HELD_CHARACTERS, _HELD_WORDS = 100_000, 50_000
 
 
+class _Keys(dict[str, tuple[str, ...]]):
+    """The keys of the words that were met."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) > _HELD_WORDS:
+            self.clear()
+        found = self[word] = keys_of(word)
+        return found
+
+
+_KEYS = _Keys()
+
+
+class _Text:
+    """A text folded as `needed_words` folds an expression, with what its words answer to and where they stand."""
+
+    __slots__ = ("_answering", "_folded", "_starts", "keys", "words")
+
+    def __init__(self, text: str) -> None:
+        if text.isascii():
+            folded = text.encode().translate(_FOLD).decode()
+        else:
+            folded = _DIGIT.sub(DIGIT, _NO_WORD.sub(" ", text)).translate(_AS_ASCII).lower()
+        self._folded = f" {folded} "
+        self.words = set(folded.split())
+        self.keys = frozenset().union(*map(_KEYS.__getitem__, self.words))
+        self._answering: dict[str, list[str]] = {}
+        self._starts: dict[str, list[int]] = {}
+
+    def places(self, begins: frozenset[str]) -> list[int]:
+        """Return where the words begin that answer to one of some keys, in order."""
+        if not self._answering:
+            for word in self.words:
+                for key in _KEYS[word]:
+                    self._answering.setdefault(key, []).append(word)
+        words = {word for key in begins & self.keys for word in self._answering[key]}
+        return sorted(start for word in words for start in self._starts.get(word) or self._found(word))
+
+    def _found(self, word: str) -> list[int]:
+        """Look for the places of one word."""
+        found = self._starts[word] = []
+        sought, at = f" {word} ", -1
+        while (at := self._folded.find(sought, at + 1)) >= 0:
+            found.append(at)
+        return found
+
+
 class _Texts:
-    """What the words of the texts answer to that were asked about last; rules ask about the same sentences again."""
+    """The texts that were asked about last; rules ask about the same sentences again."""
 
     def __init__(self) -> None:
-        self.held: dict[str, frozenset[str]] = {}
+        self.held: dict[str, _Text] = {}
         self._characters, self._most = 0, _HELD_CHARACTERS
 
-    def keys(self, text: str) -> frozenset[str]:
-        """Return the keys of a text, found once."""
+    def of(self, text: str) -> _Text:
+        """Return a text taken apart, once."""
         found = self.held.get(text)
         if found is None:
             self._characters += len(text)
             self._most = max(self._most, 8 * len(text))
             if self._characters > self._most:
                 self.held, self._characters, self._most = {}, len(text), max(_HELD_CHARACTERS, 8 * len(text))
-            found = self.held[text] = _keys(text)
+            found = self.held[text] = _Text(text)
         return found
 
 
-def _keys(text: str) -> frozenset[str]:
-    """Return what the words of a text answer to, folded as `needed_words` folds an expression."""
-    if text.isascii():
-        words = set(text.encode().translate(_FOLD).decode().split())
-    else:
-        words = set(_WORD.findall(_DIGIT.sub(DIGIT, text).translate(_AS_ASCII).lower()))
-    if len(_KEYS) > _HELD_WORDS:
-        _KEYS.clear()
-    return frozenset().union(*map(_KEYS.__getitem__, words))
-
-
-class _Keys(dict[str, tuple[str, ...]]):
-    """The keys of the words that were met."""
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        found = self[word] = keys_of(word)
-        return found
-
-
-_KEYS = _Keys()
 _TEXTS = _Texts()
-
-
-class _Places:
-    """Where the words of a text begin, by what they answer to."""
-
-    def __init__(self, text: str) -> None:
-        self._starts: dict[str, list[int]] = {}
-        for found in _WORD.finditer(text):
-            self._starts.setdefault(found.group(), []).append(found.start())
-        self._words: dict[str, list[str]] = {}
-        for word in self._starts:
-            for key in _RAW[word]:
-                self._words.setdefault(key, []).append(word)
-
-    def of(self, keys: frozenset[str]) -> list[int]:
-        """Return the places of the words that answer to one of the keys, in order."""
-        words = {word for key in keys if key in self._words for word in self._words[key]}
-        return sorted(start for word in words for start in self._starts[word])
-
-
-class _Raw(_Keys):
-    """The keys of words as they were written, without those of their endings."""
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) > _HELD_WORDS:
-            self.clear()
-        folded = _DIGIT.sub(DIGIT, word).translate(_AS_ASCII).lower()
-        found = self[word] = tuple(key for key in keys_of(folded) if not key.startswith(CUT))
-        return found
-
-
-_RAW = _Raw()
-
-
-_places = lru_cache(maxsize=8)(_Places)
 _compiled = lru_cache(maxsize=10_000)(re.compile)
 """Kept by the expression, so that a pattern that is made anew for each note is not compiled anew."""
 
@@ -178,11 +170,11 @@ class Pattern:
         if stretch < _SHORT:
             return True
         if whole:
-            keys = _TEXTS.held.get(text) or _TEXTS.keys(text)
+            keys = (_TEXTS.held.get(text) or _TEXTS.of(text)).keys
             for clause in gate:
                 if clause.isdisjoint(keys):
                     return False
-        return 2 * stretch > size or start < 0 or not any(map(_TEXTS.keys(text[start:end]).isdisjoint, gate))
+        return 2 * stretch > size or start < 0 or not any(map(_TEXTS.of(text[start:end]).keys.isdisjoint, gate))
 
     def _begins(self, text: str, start: int, end: int) -> list[int] | None:
         """Return the places where a match may begin, in order; None where that is not known, or not worth asking."""
@@ -191,7 +183,7 @@ class Pattern:
             return None
         if end < size and (text[end].isalnum() or text[end] == "_"):
             return None
-        places = _places(text).of(asked.begins)
+        places = _TEXTS.of(text).places(asked.begins)
         return places[bisect_left(places, start) : bisect_left(places, end)] if start or end < size else places
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
