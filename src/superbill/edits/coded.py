@@ -52,7 +52,10 @@ class Block:
 
     def reaches(self, categories: frozenset[str]) -> bool:
         """Tell whether a line may point at a code of these three-character categories: a quick no for nearly all."""
-        return any(not reached.isdisjoint(categories) for reached in self._reached)
+        for reached in self._reached:
+            if not reached.isdisjoint(categories):
+                return True
+        return False
 
     def pointing_at(self, code: str) -> TabularNote | None:
         """Return the first line that points at `code` (dotted)."""
@@ -154,6 +157,7 @@ class CodeBook:
         self._blocks = lru_cache(KEPT)(self._read_blocks)
         self._between = lru_cache(KEPT)(self._read_between)
         self._inherited = lru_cache(KEPT)(self._read_inherited)
+        self._titles = lru_cache(KEPT)(self._read_titles)
 
     def entry(self, code: str) -> Entry | None:
         """Return the place of the tabular with exactly this key."""
@@ -171,7 +175,7 @@ class CodeBook:
         path = self._view.path(code)
         if len(path) < 2:
             return ()
-        titles = {sibling.title.lower(): sibling.code for sibling in self.children(path[-2])}
+        titles = self._titles(path[-2].code)
         words = path[-1].title.lower().split(" ")
         found = [
             titles.get(" ".join([*words[:n], side, *words[n + 1 :]]))
@@ -181,6 +185,11 @@ class CodeBook:
         ]
         suffix = dotted(code)[7:] if len(path[-1].code) < len(dotted(code)) else ""
         return tuple(other + dotted(code)[len(other) : 7] + suffix for other in found if other)
+
+    def _read_titles(self, at: str) -> dict[str, str]:
+        """Return the codes directly below a place by their titles in lower case."""
+        entry = self._view.entry(at)
+        return {child.title.lower(): child.code for child in self.children(entry)} if entry else {}
 
     def _code(self, code: str) -> Code:
         view = self._view
@@ -249,7 +258,10 @@ class CodeDates:
 
     def valid(self, code: str, day: date) -> bool:
         """Tell whether the code may be reported on the day."""
-        return any(start <= day <= end for start, end in self.periods(code))
+        for start, end in self.periods(code):
+            if start <= day <= end:
+                return True
+        return False
 
     def beginning(self, prefix: str, day: date) -> Iterator[str]:
         """Yield the codes that begin so and may be reported on the day, in order."""
@@ -276,7 +288,7 @@ def when_valid(periods: tuple[tuple[date, date], ...], day: date) -> str:
 def touching(encounter: Encounter, *codes: str) -> tuple[int, ...]:
     """Return the numbers of the service lines that point at any of these diagnoses."""
     places = {n for n, d in enumerate(encounter.diagnoses, 1) if d.code in codes}
-    return tuple(line.number for line in encounter.lines if not places.isdisjoint(line.diagnoses))
+    return tuple([line.number for line in encounter.lines if not places.isdisjoint(line.diagnoses)])
 
 
 def external_cause(code: str) -> bool:

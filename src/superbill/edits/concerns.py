@@ -12,7 +12,9 @@ from datetime import date
 from functools import cache
 
 from superbill.edits.in_force import InForce
-from superbill.edits.registry import Concern, all_edits
+from superbill.edits.needs import no_table
+from superbill.edits.registry import Asks, Concern, all_edits
+from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
 from superbill.tables.release import Release
@@ -39,16 +41,22 @@ class Concerned:
     def ask(self, held: dict[str, int], code: str, day: date, in_force: InForce) -> int:
         """Ask every edit of a kind whether the code concerns it. One that lacks something will say so when it runs."""
         bits = 0
-        for bit, edit, concern in _concerns("diagnoses" if held is self.diagnoses else "lines"):
+        for asks, asking in _questions("diagnoses" if held is self.diagnoses else "lines"):
             in_force.reset()
+            missing = ""
             try:
-                about = concern.asks(code, day, in_force)
-                if not about:
-                    self._note(bit, edit, concern, in_force)
+                about = asks(code, day, in_force)
+            except TableMissing as table:
+                about, missing = True, no_table(table)
             except Exception:  # noqa: BLE001 - the edit itself meets it again and tells
                 about = True
-            if about:
-                bits |= bit
+            for bit, edit, concern in asking:
+                if missing and concern.opens:
+                    self.rows[bit] = in_force.verdict(edit, Outcome.NOT_CHECKED, missing)
+                elif about:
+                    bits |= bit
+                elif bit not in self.rows or not self._used[bit].keys() >= in_force.used.keys():
+                    self._note(bit, edit, concern, in_force)
         in_force.reset()
         if len(held) >= KEPT:
             held.clear()
@@ -57,8 +65,6 @@ class Concerned:
 
     def _note(self, bit: int, edit: str, concern: Concern, in_force: InForce) -> None:
         used = self._used.setdefault(bit, {})
-        if bit in self.rows and used.keys() >= in_force.used.keys():
-            return
         used.update(in_force.used)
         in_force.used = dict(used)
         if in_force.carried:
@@ -92,8 +98,13 @@ def _bits(kept: Concerned, held: dict[str, int], codes: Iterable[str], day: date
 
 
 @cache
-def _concerns(kind: str) -> tuple[tuple[int, str, Concern], ...]:
-    return tuple((bit_of(e.id), e.id, e.concerns) for e in all_edits() if e.concerns and e.concerns.kind == kind)
+def _questions(kind: str) -> tuple[tuple[Asks, tuple[tuple[int, str, Concern], ...]], ...]:
+    """Return what is asked of a code of this kind, each question once, with the edits that ask it."""
+    found: dict[Asks, list[tuple[int, str, Concern]]] = {}
+    for one in all_edits():
+        if one.concerns and one.concerns.kind == kind:
+            found.setdefault(one.concerns.asks, []).append((bit_of(one.id), one.id, one.concerns))
+    return tuple((asks, tuple(asking)) for asks, asking in found.items())
 
 
 @cache

@@ -70,6 +70,11 @@ def _periods(release: Release, code: str) -> tuple[tuple[date, date], ...]:
     return tuple((p.start, p.end) for p in row.periods) if row else ()
 
 
+def _modifiers(release: Release, day: date) -> frozenset[str]:
+    rows = release.scan("modifier", Validity)
+    return frozenset(modifier for modifier, row in rows if any(p.covers(day) for p in row.periods))
+
+
 class InForce:
     """What an edit may look up for one encounter. The runner resets `used` before each edit.
 
@@ -180,15 +185,19 @@ class InForce:
         """
         release = self._releases.get((name, day))
         if release is None:
-            told = self._kept.absent.get((name, day))
-            if told is not None:
-                raise told.with_traceback(None)
-            try:
-                release = self._releases[name, day] = self._tables.as_of(name, day)
-            except TableMissing as missing:
-                self._kept.absent[name, day] = missing
-                raise
+            release = self._picked(name, day)
         self.used[release] = None
+        return release
+
+    def _picked(self, name: str, day: date) -> Release:
+        told = self._kept.absent.get((name, day))
+        if told is not None:
+            raise told.with_traceback(None)
+        try:
+            release = self._releases[name, day] = self._tables.as_of(name, day)
+        except TableMissing as missing:
+            self._kept.absent[name, day] = missing
+            raise
         return release
 
     @property
@@ -199,11 +208,13 @@ class InForce:
             TableMissing: no tabular release is installed.
             Lacking: the encounter has no date.
         """
-        held = self._kept.tabular.get(self.the_day)
+        day = self.the_day
+        held = self._kept.tabular.get(day)
         if held is None:
-            held = self._kept.tabular[self.the_day] = self._nearest()
+            held = self._kept.tabular[day] = self._nearest()
         book, told = held
-        self.carried = self.carried or told
+        if told and not self.carried:
+            self.carried = told
         self.used[book.release] = None
         return book
 
@@ -340,8 +351,7 @@ class InForce:
             TableMissing: no list of modifiers covers the day.
         """
         release = self.as_of(HCPCS, day)
-        rows = self.kept(("modifiers", release), lambda: dict(release.scan("modifier", Validity)))
-        return modifier in rows and any(p.covers(day) for p in rows[modifier].periods)
+        return modifier in self.kept((HCPCS, release, day), lambda: _modifiers(release, day))
 
     def listed(self, name: str) -> Span:
         """Return the rows of one of our dated lists for the day of the encounter.
@@ -351,7 +361,8 @@ class InForce:
             Lacking: the encounter has no date.
         """
         span, told = span_of(name, self.the_day)
-        self.carried = self.carried or told
+        if told and not self.carried:
+            self.carried = told
         return span
 
     def billable(self, code: str) -> bool:

@@ -37,11 +37,13 @@ class Concern:
         kind: codes of the diagnoses, or of the service lines.
         asks: tells whether the edit must look at an encounter with this code on the day; asked once a code and day.
         idle: an encounter without such a code is not applicable, not a pass.
+        opens: the edit begins with the question, so that a table which the question misses is missing for the edit too.
     """
 
     kind: Literal["diagnoses", "lines"]
     asks: Asks
     idle: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

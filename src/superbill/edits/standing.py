@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from superbill.edits.coded import CodeBook
@@ -32,6 +33,15 @@ class Judged:
     code: str
     standing: Standing
     place: Entry | None = None
+
+
+def unbillable(code: str, _: date, in_force: InForce) -> bool:
+    """Tell whether something is the matter with a code on the day of the encounter.
+
+    Raises:
+        TableMissing: no dated list of codes covers the day.
+    """
+    return not in_force.billable(code)
 
 
 def standings(in_force: InForce) -> tuple[Judged, ...]:

@@ -17,7 +17,7 @@ LIST = "age_sense"
 
 @edit(
     id="ICD10CM-AGE",
-    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None, opens=True),
     severity=Severity.WARNING,
     needs=("diagnoses", "day", "patient.birth_date"),
 )

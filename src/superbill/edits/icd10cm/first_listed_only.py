@@ -15,7 +15,7 @@ LIST = "first_listed_only"
 
 @edit(
     id="ICD10CM-FIRST-ONLY",
-    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None, opens=True),
     needs=("diagnoses", "day"),
     about=("several diagnoses",),
     override="records of several encounters of one day are combined (I.C.21.c.15)",

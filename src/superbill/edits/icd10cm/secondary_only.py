@@ -15,7 +15,7 @@ LIST = "secondary_only"
 
 @edit(
     id="ICD10CM-SECONDARY-ONLY",
-    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None, opens=True),
     needs=("diagnoses", "day"),
 )
 def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.coded import touching
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import Concern, edit
-from superbill.edits.standing import Judged, Standing, completed, standings
+from superbill.edits.standing import Judged, Standing, completed, standings, unbillable
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR, VALID, SeventhCharacter
@@ -22,7 +22,7 @@ SHAPES = {
 
 @edit(
     id="ICD10CM-SEVENTH",
-    concerns=Concern("diagnoses", lambda code, _, found: not found.billable(code)),
+    concerns=Concern("diagnoses", unbillable),
     needs=("diagnoses", "day"),
     tables=(VALID, TABULAR),
 )

@@ -16,7 +16,7 @@ NAMES = {"F": "female", "M": "male"}
 
 @edit(
     id="ICD10CM-SEX",
-    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None),
+    concerns=Concern("diagnoses", lambda code, _, found: found.listed(LIST).row(code) is not None, opens=True),
     severity=Severity.WARNING,
     needs=("diagnoses", "day", "patient.sex"),
 )

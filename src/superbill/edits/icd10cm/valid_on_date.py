@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from superbill.edits.coded import touching, when_valid
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import Concern, edit
-from superbill.edits.standing import Standing, standings
+from superbill.edits.standing import Standing, standings, unbillable
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding
 from superbill.tables.icd10cm import TABULAR, VALID
@@ -15,7 +15,7 @@ from superbill.tables.icd10cm import TABULAR, VALID
 
 @edit(
     id="ICD10CM-VALID",
-    concerns=Concern("diagnoses", lambda code, _, found: not found.billable(code)),
+    concerns=Concern("diagnoses", unbillable),
     needs=("diagnoses", "day"),
     tables=(VALID, TABULAR),
 )
