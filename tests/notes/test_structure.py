@@ -95,3 +95,12 @@ def test_time_grows_with_length_not_with_its_square(piece):
     took(10_000)
     short = min(took(50_000) for _ in range(2))
     assert min(took(400_000) for _ in range(2)) < 8 * short * 4 + 0.2
+
+
+def test_an_item_of_the_plan_that_a_habit_heads_is_no_section():
+    note = (
+        "ASSESSMENT AND PLAN\n1. Hypertension: continue lisinopril.\n2. Tobacco use: counselled for 6 minutes.\n"
+        "3. Asthma: stable.\n"
+    )
+
+    assert [s.kind for s in sections(note) if s.kind != "body"] == ["assessment_plan"]

@@ -91,7 +91,8 @@ def _services_reader(day: date | None) -> Callable[[str, str | None, str | None]
     def lines(text: str, stated: str | None, payer: str | None) -> list[Line]:
         on = day_option(stated) or day or newest
         reader = readers.setdefault(on, Reader(hcpcs(tables, on, carry=True)))
-        about = Circumstances(medicare=(payer or "").lower() == "medicare")
+        kind = (payer or "").lower()
+        about = Circumstances(medicare=kind == "medicare", commercial=kind == "commercial")
         billed = [s for s in one_line(text, reader, about) if not s.reason and not s.open]
         return [(s.code, s.units, tuple(sorted(s.modifiers))) for s in billed]
 

@@ -38,6 +38,9 @@ _LETTER = re.compile(r"^[ \t]*([SOAP])[ \t]*:?[ \t]*$", re.MULTILINE)
 SOAP = frozenset("SOAP")
 FEWEST_LETTERS = 3
 OF_THE_PLAN = frozenset({"ix", "investigations", "bloods", "labs", "imaging", "pathology"})
+ITEMIZED = frozenset({"assessment", "assessment_plan", "plan"})
+OF_HISTORY = frozenset({"social_history", "family_history", "past_history", "surgical_history", "allergies"})
+"""In a list under assessment or plan these words head an item: "3. Tobacco use: counselled"."""
 DRUGS_OF_THE_PLAN = frozenset({"meds", "medications", "rx", "medication"})
 """Labels of a plan that name what is ordered; of drugs, where a list of them stood before."""
 
@@ -103,17 +106,24 @@ def _headings(text: str) -> Iterator[_Heading]:
     shouting = _mostly_upper(text)
     letters = _by_letters(SOAP.intersection(_LETTER.findall(text)))
     seen: set[str] = set()
-    kind = BODY
+    kind, listed = BODY, False
     for line in lines_of(text):
         heading = _line_heading(text, line, kind, shouting=shouting, letters=letters)
         start = line.start
+        item = listed and (mark := _MARK.match(text, line.start, line.end)) is not None and bool(mark.group().strip())
+        if heading and item and heading.kind in OF_HISTORY:
+            heading = None
         if heading and not _label_of_the_plan(text, heading, kind, seen):
             kind = heading.kind
+            marked = text[line.start : heading.span.start].strip(" \t*_#")
+            listed = kind in ITEMIZED and not marked
             seen.add(kind)
             start = heading.body_start
             yield heading
         if line.end - start > 12:
             for inner in _inner_headings(text, Line(start, line.end)):
+                if item and inner.kind in OF_HISTORY:
+                    continue
                 kind = inner.kind
                 yield inner
 

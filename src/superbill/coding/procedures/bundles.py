@@ -121,11 +121,31 @@ def bundled(services: list[Service], passage: Passage, *, medicare: bool) -> lis
     """Return the services of one passage with what belongs together settled."""
     if not services:
         return services
-    found = _outside(services, passage)
+    found = _own_block(_outside(services, passage), passage)
     found = _health_panel(found, passage, medicare=medicare)
     found = _punctures(found)
     found = [line for s in found for line in _results(s, passage)]
     return _levels(_techniques(stepped(_within(_together(found), passage), passage), passage), passage)
+
+
+_BLOCK = "64450"
+_OPERATIVE = Pattern(
+    r"\b(?:digital|ring|field|web ?space|metacarpal|metatarsal|hematoma|local|ankle|wrist) (?:nerve )?blocks?\b",
+    re.IGNORECASE,
+)
+_FOR_PAIN = Pattern(
+    r"\b(?:post-?op\w* pain|for (?:chronic |neuropathic )?pain|diagnostic|therapeutic|steroid|kenalog|neuralgia)\b",
+    re.IGNORECASE,
+)
+_SURGERY = Pattern(r"[1-6]\d{4}")
+
+
+def _own_block(services: list[Service], passage: Passage) -> list[Service]:
+    """The operator's own block for the operation is part of it (NCCI Policy Manual ch. 2 B)."""
+    operated = any(s.code != _BLOCK and _SURGERY.fullmatch(s.code) for s in services)
+    if not operated or not _OPERATIVE.search(passage.said) or _FOR_PAIN.search(passage.said):
+        return services
+    return [s for s in services if s.code != _BLOCK]
 
 
 _TOGETHER = {

@@ -106,6 +106,7 @@ def _read(readings: Sequence[Reading], reader: Reader, context: CodingContext) -
     for reading in readings:
         about = Circumstances(
             medicare=context.payer_kind in {"medicare", "medicare_advantage"},
+            commercial=context.payer_kind == "commercial",
             facility=of_facility(reading.note.text),
             waived=context.waived,
             age=context.history.age,

@@ -235,17 +235,18 @@ def _hits(group: tuple[Part, ...], passage: Passage) -> Iterator[Hit]:
 
 def _match_of(row: Row, chosen: list[Hit]) -> Match:
     words = frozenset[int]().union(*(hit[1] for hit in chosen))
+    score = Decimal(sum(hit[3] for hit in chosen)) + Decimal(len(chosen)) / 10
     told = tuple(hit[2] for hit in chosen if hit[2] is not None)
+    chosen = [hit for hit in chosen if hit[2] is not None or hit[4] < hit[5]] or chosen
     inside = [hit for hit in chosen if hit[2] is None] or chosen
     start, end = min(h[4] for h in inside), max(h[5] for h in inside)
-    score = Decimal(sum(hit[3] for hit in chosen)) + Decimal(len(chosen)) / 10
     spread = max(h[5] for h in chosen) - min(h[4] for h in chosen)
     return Match(row, score, words, told, start, end, spread)
 
 
 def _beside(bar: Hit, match: Match, passage: Passage) -> bool:
     """Tell whether a barred word stands near the match: NEAR words before or after, in its passage."""
-    if bar[2] is not None and bar[2].name in {"age"}:
+    if (bar[2] is not None and bar[2].name in {"age"}) or (bar[2] is None and bar[4] == bar[5]):
         return True
     if match.row.specialty in {"laboratory", "supplies", "imaging"} and passage.listed_apart(
         bar[4], match.start, match.end

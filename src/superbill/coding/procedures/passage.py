@@ -98,6 +98,11 @@ class Passage:
         told = self.measures.of("age")
         return told[0].value if told else self._age
 
+    def tell(self, word: str) -> None:
+        """Add a word that the record tells in another place; it has no place of its own in the text."""
+        self.tokens.append(Token(word, self.start, self.start))
+        self.__dict__.pop("places", None)
+
     def measures_of(self, name: str) -> Sequence[Measure]:
         """Return the measures of one name; the age also from the record."""
         found = self.measures.of(name)

@@ -1,7 +1,8 @@
 """Diagnosis pointers of a service: the conditions that the record names as its reason, four at most.
 
-Said in the same sentence or list item first; else the injury or condition of the same part of the body. Nothing is
-pointed at for coverage. Source: 837P 005010X222A1 SV107; Claims Processing Manual ch. 26 §10.4 item 24E.
+Said in the same sentence or list item first; else the injury or condition of the same part of the body; else the only
+diagnosis of the encounter. Nothing is pointed at for coverage. Source: 837P 005010X222A1 SV107; Claims Processing
+Manual ch. 26 §10.4 item 24E.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def pointers(note: Note, spans: Sequence[Span], passage: Passage, codes: Sequenc
         return tuple(said[:MOST])
     words = {t.text for t in passage.tokens}
     same = [code.sequence for code in codes if _same_site(code, words)]
+    if not same and len(assigned := [code.sequence for code in codes if code.decision == "assigned"]) == 1:
+        return (assigned[0],)
     return tuple(same[:MOST])
 
 

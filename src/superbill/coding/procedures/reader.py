@@ -67,6 +67,7 @@ class Circumstances:
     """What the record says besides the passage: payer, place, the waiver of the laboratory, the patient's age."""
 
     medicare: bool = False
+    commercial: bool = False
     facility: bool = False
     waived: bool = False
     age: Decimal | None = None
@@ -93,6 +94,10 @@ class Reader:
         """Return the services of one passage; administration of drugs and vaccines is settled by `settled`."""
         found = Read()
         medicare = bool(_MEDICARE.search(passage.said)) or (about.medicare and not _NOT_MEDICARE.search(passage.said))
+        if medicare and "medicare" not in passage.places:
+            passage.tell("medicare")
+        elif about.commercial and "commercial" not in passage.places:
+            passage.tell("commercial")
         immunized = list(vaccines(passage, self.hcpcs, medicare=medicare))
         taken = {n for v in immunized for n, t in enumerate(passage.tokens) if _over(t.start, v.service.spans)}
         for match in _meant(self._found(passage), passage):

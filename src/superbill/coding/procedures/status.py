@@ -66,6 +66,7 @@ _SECTIONS = {
     "nursing": Status.PERFORMED,
 }
 """What a service is when no word beside it tells, by the section where it stands."""
+_TALKED_IN = frozenset({Status.ORDERED, Status.REPORTED})
 _ASSUMED = frozenset({Status.PERFORMED})
 _PAST_YEAR = Pattern(
     r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b",
@@ -115,6 +116,13 @@ _DONE_WORDS = Pattern(
 )
 
 
+_SPENT = Pattern(
+    r"\b(?:discuss\w*|counsel\w*|spent|talked|conversation|planning|intervention)\b[^.;\n]{0,60}?"
+    r"\b\d{1,3}[ -]?min(?!\w*[^.;\n]{0,12}\b(?:a|per|each|every|daily))|"
+    r"\b\d{1,3}[ -]?min\w*\b[^.;\n]{0,30}\b(?:spent|of (?:counsel\w*|discuss\w*)|counsel\w*|discussion|conversation)",
+    re.IGNORECASE,
+)
+"""Minutes of talking tell that the talk took place, in a plan too: "discussed for 20 minutes"."""
 _DATED = Pattern(r"\s+(?:(?:about|approximately|over|a|the)\s+)*(?:(?:\d+|one|two|three|several|few)\s+)?")
 """Between a word of doing and its time: "given 2 years ago" is past, "given last month" too."""
 _HERE = Pattern(
@@ -161,7 +169,11 @@ def _judged_here(passage: Passage, start: int, end: int) -> Judged:
             continue
         if rule.rank in {3, 4, 5} and done and _done_nearer(passage, m, start, end):
             continue
+        if rule.status is Status.PLANNED and m.group().lower() == "discussed" and _SPENT.search(passage.said):
+            continue
         return Judged(_here(rule.status, assumed, passage), m.group().lower(), sure=True)
+    if assumed in _TALKED_IN and (spent := _SPENT.search(passage.said)):
+        return Judged(Status.PERFORMED, spent.group().lower(), sure=True)
     if passage.section == "results" and _done_here(passage.said):
         return Judged(Status.PERFORMED, None, sure=False)
     future = _FUTURE.search(passage.text, passage.start, passage.end)
