@@ -106,8 +106,8 @@ def test_every_number_of_the_aging_opens_its_claims(biller: Client):
     assert "<rect" in told
     assert "CO-50" in told
     assert any("Denied with CO-50" in text for text in opened)
-    assert any("Claims that are owed" in text for text in opened)
-    assert biller.get("/receivables/measures/luck/").status_code == 404
+    assert any("Claims for services of May 2026" in text for text in opened)
+    assert biller.get("/receivables/months/luck/2026-05-01/").status_code == 404
 
 
 def test_only_those_who_work_denials_come_in(encounter_id: str, browser_of: Callable[..., Client]):

@@ -61,7 +61,7 @@ urlpatterns = [
     path("billing/books/ledger.<slug:form>", books.export, name="export-books"),
     path("billing/<slug:queue>/", billing.show, name="billing-queue"),
     path("receivables/", receivables.show, name="receivables"),
-    path("receivables/measures/<slug:measure>/", receivables.behind_measure, name="measure-claims"),
+    path("receivables/months/<slug:measure>/<slug:month>/", receivables.behind_month, name="month-claims"),
     path("receivables/reasons/<slug:reason>/", receivables.behind_reason, name="reason-denials"),
     path("receivables/<slug:side>/<int:bucket>/", receivables.behind, name="aging-claims"),
 ]

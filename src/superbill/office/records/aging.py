@@ -77,8 +77,8 @@ def aging(as_of: dt.date) -> tuple[AgingRow, ...]:
     )
 
 
-def claims_behind(as_of: dt.date, side: str, payer: str, bucket: int | None) -> tuple[tuple[str, Decimal], ...]:
-    """Return the claims behind one number of the aging: bucket 0 to 4, or None for the credits."""
+def claims_behind(as_of: dt.date, side: str, payer: str | None, bucket: int | None) -> tuple[tuple[str, Decimal], ...]:
+    """Return the claims behind one number of the aging, of one payer or all: bucket 0 to 4, or None for the credits."""
     found = []
     for row in balances_on(as_of, payer=payer):
         amount = row.payer if side == "payer" else row.patient
@@ -92,7 +92,7 @@ def claims_behind(as_of: dt.date, side: str, payer: str, bucket: int | None) -> 
     return tuple(sorted(told, key=lambda row: (-abs(row[1]), row[0])))
 
 
-def balances_on(day: dt.date, *, payer: str = "") -> Iterator[Standing]:
+def balances_on(day: dt.date, *, payer: str | None = None) -> Iterator[Standing]:
     """Yield what payer and patient owe as of a day, for claims (of one payer) that owe or are owed something."""
     way = _way(day)
     between, values = _between(way)
@@ -103,8 +103,8 @@ def balances_on(day: dt.date, *, payer: str = "") -> Iterator[Standing]:
         f"WHERE ({new['payer']} <> 0 OR {new['patient']} <> 0)"
     )
     with connection.cursor() as cursor:
-        chosen = [payer] if payer else []
-        cursor.execute(query + (f" AND {place[0]} = %s" if payer else ""), [*values, *chosen])
+        chosen = [] if payer is None else [payer]
+        cursor.execute(query + ("" if payer is None else f" AND {place[0]} = %s"), [*values, *chosen])
         for claim, name, service_day, by_payer, by_patient in cursor.fetchall():
             yield Standing(claim, name, _date(service_day), _dollars(by_payer), _dollars(by_patient))
 

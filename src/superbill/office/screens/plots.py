@@ -13,7 +13,7 @@ STEPS = 4
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar with its label below and its figure above."""
+    """One bar with its label below, its figure above, and where its rows are."""
 
     x: float
     y: float
@@ -23,6 +23,7 @@ class Bar:
     label_x: float
     figure: str
     figure_y: float
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Plot:
     base: float = HEIGHT - BOTTOM
 
 
-def bars(title: str, told: Sequence[tuple[str, Decimal | float | None]], *, unit: str = "") -> Plot | None:
+def bars(
+    title: str, told: Sequence[tuple[str, Decimal | float | None]], *, unit: str = "", links: Sequence[str] = ()
+) -> Plot | None:
     """Draw one bar for each value; None where there is nothing to draw."""
     values = [(label, None if value is None else float(value)) for label, value in told]
     figures = [value for _, value in values if value is not None]
@@ -63,7 +66,7 @@ def bars(title: str, told: Sequence[tuple[str, Decimal | float | None]], *, unit
         x = LEFT + place * room + room * 0.18
         drawn.append(
             Bar(x, base - tall, room * 0.64, tall, label, LEFT + (place + 0.5) * room,
-                "–" if value is None else written(value, unit), base - tall - 4)
+                "–" if value is None else written(value, unit), base - tall - 4, links[place] if links else "")
         )  # fmt: skip
     ticks = tuple(
         Tick(base - (base - TOP) * n / STEPS, written(top * n / STEPS, unit, short=True)) for n in range(STEPS + 1)

@@ -1,70 +1,89 @@
-"""What is owed and how old it is, with a plot; every number opens its claims; and how the office does."""
+"""What is owed and how old it is, and how the office collects: plots and tables; every number opens its claims."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from superbill.office import audit, money
-from superbill.office.models import ClaimEvent, ClaimStanding, Task
+from superbill.office.models import ClaimStanding, Task
 from superbill.office.permits import permitted
+from superbill.office.records.measures import (
+    MonthOfService,
+    claims_of_month,
+    days_outstanding,
+    months_of_service,
+)
 from superbill.office.screens.answers import who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
-from superbill.office.screens.plots import bars
+from superbill.office.screens.plots import Plot, bars
 
 BUCKETS = ("0–30 days", "31–60", "61–90", "91–120", "older")
-HEIGHT = 120
+SIDES = {"payer": "Owed by payers, by days since the service", "patient": "Owed by patients, by days since the service"}
 MEASURES = {
-    "owed": ("Claims that are owed", "-payer_owes", Q(payer_owes__gt=0) | Q(patient_owes__gt=0)),
-    "clean": ("Claims that were rejected", "-charges", Q()),
-    "collected": ("Claims with payments", "-paid", Q(paid__gt=0)),
+    "month": "Claims for services of {0:%B %Y}",
+    "sent": "Claims sent for services of {0:%B %Y}",
+    "clean": "Rejected claims for services of {0:%B %Y}",
 }
-"""The claims behind each measure: what they are, how they are ordered, which they are."""
+"""The claims behind a month's figure."""
 
 
 @permitted("money.read")
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the aging of a day, its plot and the measures."""
+    """Show the aging of a day, the measures and their plots."""
     day = _day(request)
     found = money.aging(day)
-    totals = [sum((row.buckets[n] for row in found), Decimal(0)) for n in range(len(BUCKETS))]
     audit.record(who(request), "list", "aging", detail=str(day))
-    reasons = _reasons()
-    plots = (
-        bars("Denials by reason, at stake", [(reason, total) for reason, _, _, total, _ in reasons], unit="$"),
-        bars("Charges, payments and adjustments by month of service", _months(), unit="$"),
-    )
-    page = {"day": day, "rows": [_linked(row, day) for row in found], "buckets": BUCKETS, "bars": _bars(totals),
-            "measures": _measures(), "reasons": reasons, "plots": [p for p in plots if p],
-            "tabs": tabs("receivables")}  # fmt: skip
+    months, reasons = months_of_service(day), _reasons()
+    outstanding = [(min(month.last, day), days_outstanding(min(month.last, day))) for month in months]
+    plots = [_aged(side, found, day) for side in SIDES]
+    plots += [_denials(reasons), *_collected(months), _outstanding(outstanding)]
+    page = {
+        "day": day,
+        "rows": [_linked(row, day) for row in found],
+        "buckets": BUCKETS,
+        "measures": _measures(found, months, day),
+        "months": [(month, reverse("month-claims", args=["month", f"{month.first}"])) for month in months],
+        "reasons": reasons,
+        "plots": [plot for plot in plots if plot],
+        "tabs": tabs("receivables"),
+    }
     return render(request, "office/receivables.html", page)
 
 
 @permitted("money.read")
 def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
-    """Show the claims behind one number of the aging."""
-    payer, day = request.GET.get("payer", ""), _day(request)
-    if side not in {"payer", "patient"} or not 0 <= bucket <= len(BUCKETS):
+    """Show the claims behind one number of the aging: of one payer, or of all."""
+    payer, day = request.GET.get("payer"), _day(request)
+    if side not in SIDES or not 0 <= bucket <= len(BUCKETS):
         raise Http404
     claims = money.claims_behind(day, side, payer, bucket if bucket < len(BUCKETS) else None)
-    links = dict(
-        ClaimStanding.objects.filter(claim__control_number__in=[n for n, _ in claims]).values_list(
-            "claim__control_number", "claim__public_id"
-        )
-    )
+    shown = [number for number, _ in claims[:MOST]]
+    standings = ClaimStanding.objects.filter(claim__control_number__in=shown).select_related("claim")
+    held = {row.claim.control_number: row for row in standings}
     rows = tuple(
-        Row(reverse("claim", args=[links[number]]), (Cell(number), Cell(f"{amount:,.2f}", number=True)))
-        for number, amount in claims
+        Row(
+            reverse("claim", args=[held[number].claim.public_id]),
+            (
+                Cell(number),
+                Cell(held[number].payer),
+                Cell(str(held[number].service_day)),
+                Cell(f"{amount:,.2f}", number=True),
+            ),
+        )
+        for number, amount in claims[:MOST]
     )
     name = BUCKETS[bucket] if bucket < len(BUCKETS) else "credits"
-    listing = Listing(f"{payer}: owed by {side}, {name}", (("Claim", False), ("Owed", True)), rows)
+    columns = (("Claim", False), ("Payer", False), ("Service", False), ("Owed", True))
+    title = f"{'All' if payer is None else payer}: owed by {side}, {name}, as of {day}"
+    listing = Listing(title, columns, rows, more=max(0, len(claims) - MOST))
     audit.record(who(request), "list", "aging", detail=f"{side}, {name}")
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
 
@@ -76,7 +95,7 @@ def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
     found = Task.objects.filter(kind="denial", group=group, reason=code).select_related("claim").order_by("-amount")
     rows = tuple(
         Row(
-            reverse("claim", args=[task.claim.public_id]),
+            reverse("billing-task", args=[task.public_id]),
             (
                 Cell(task.claim.control_number),
                 Cell(f"{task.line} {task.code}"),
@@ -94,17 +113,15 @@ def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 @permitted("money.read")
-def behind_measure(request: HttpRequest, measure: str) -> HttpResponse:
-    """Show the claims behind a measure: what is owed, what was rejected, what was adjusted, what was paid."""
+def behind_month(request: HttpRequest, measure: str, month: str) -> HttpResponse:
+    """Show the claims behind a month's figure: all of its services, those sent, those rejected."""
+    try:
+        first = dt.date.fromisoformat(month).replace(day=1)
+    except ValueError:
+        raise Http404 from None
     if measure not in MEASURES:
         raise Http404
-    title, order, filters = MEASURES[measure]
-    found = ClaimStanding.objects.select_related("claim").order_by(order, "claim_id")
-    if measure == "clean":
-        rejected = ClaimEvent.objects.filter(state="rejected").values("claim_id")
-        found = found.filter(claim_id__in=rejected)
-    else:
-        found = found.filter(filters)
+    found = claims_of_month(measure, first)
     rows = tuple(
         Row(
             reverse("claim", args=[row.claim.public_id]),
@@ -121,21 +138,10 @@ def behind_measure(request: HttpRequest, measure: str) -> HttpResponse:
     )
     columns = (("Claim", False), ("Payer", False), ("Charged", True), ("Paid", True), ("Adjusted", True),
                ("Payer owes", True), ("Patient owes", True))  # fmt: skip
-    listing = Listing(title, columns, rows, more=max(0, found.count() - MOST))
-    audit.record(who(request), "list", "measure", detail=measure)
+    title = MEASURES[measure].format(first)
+    listing = Listing(title, columns, rows, "None.", more=max(0, found.count() - MOST))
+    audit.record(who(request), "list", "measure", detail=f"{measure}, {first}")
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
-
-
-def _months() -> list[tuple[str, Decimal]]:
-    """What was charged, paid and adjusted for the services of the last three months that have any."""
-    months = ClaimStanding.objects.annotate(month=TruncMonth("service_day")).values("month")
-    sums = months.annotate(charged=Sum("charges"), got=Sum("paid"), off=Sum("adjusted")).order_by("-month")[:3]
-    told: list[tuple[str, Decimal]] = []
-    for row in reversed(list(sums)):
-        name = f"{row['month']:%b}"
-        told += [(f"{name} charged", row["charged"] or Decimal(0)), (f"{name} paid", row["got"] or Decimal(0)),
-                 (f"{name} adjusted", row["off"] or Decimal(0))]  # fmt: skip
-    return told
 
 
 def _day(request: HttpRequest) -> dt.date:
@@ -151,51 +157,72 @@ def _linked(row: money.AgingRow, day: dt.date) -> tuple[money.AgingRow, list[tup
     return row, [(n, reverse("aging-claims", args=[row.side, at]) + query) for at, n in enumerate(numbers)]
 
 
-def _bars(totals: list[Decimal]) -> list[tuple[str, Decimal, int, int, int]]:
-    """The bars of the plot: label, amount, left edge, top, height."""
-    most = max([*totals, Decimal(1)])
-    heights = [int(total / most * HEIGHT) for total in totals]
-    return [(BUCKETS[n], totals[n], 20 + n * 110, HEIGHT + 10 - high, high) for n, high in enumerate(heights)]
+def _aged(side: str, found: Sequence[money.AgingRow], day: dt.date) -> Plot | None:
+    rows = [row for row in found if row.side == side]
+    totals = [sum((row.buckets[at] for row in rows), Decimal(0)) for at in range(len(BUCKETS))]
+    links = [f"{reverse('aging-claims', args=[side, at])}?day={day}" for at in range(len(BUCKETS))]
+    return bars(SIDES[side], list(zip(BUCKETS, totals, strict=True)), unit="$", links=links) if rows else None
 
 
-def _measures() -> list[tuple[str, str, str, str]]:
-    """Rates and days, each with what it is made of and where its claims are; a dash where there is nothing to count."""
-    sums = ClaimStanding.objects.aggregate(
-        all_charges=Sum("charges"), all_paid=Sum("paid"), all_adjusted=Sum("adjusted"), by_payer=Sum("payer_owes"),
-        by_patient=Sum("patient_owes"), claims=Count("claim_id"),
-    )  # fmt: skip
-    rejected = ClaimEvent.objects.filter(state="rejected").values("claim_id").distinct().count()
-    owed = (sums["by_payer"] or Decimal(0)) + (sums["by_patient"] or Decimal(0))
-    charges = sums["all_charges"] or Decimal(0)
-    allowed = charges - (sums["all_adjusted"] or Decimal(0))
-    clean = sums["claims"] - rejected
+def _denials(reasons: Sequence[tuple[str, str, int, Decimal, str]]) -> Plot | None:
+    told = [(reason, total) for reason, _, _, total, _ in reasons]
+    return bars("Denials by reason, at stake", told, unit="$", links=[address for *_, address in reasons])
+
+
+def _collected(months: Sequence[MonthOfService]) -> list[Plot | None]:
+    def drawn(title: str, measure: str, values: Sequence[Decimal | None]) -> Plot | None:
+        told = [(f"{month.first:%b %Y}", value) for month, value in zip(months, values, strict=True)]
+        links = [reverse("month-claims", args=[measure, f"{month.first}"]) for month in months]
+        return bars(title, told, unit="%", links=links) if any(v is not None for v in values) else None
+
     return [
-        ("Owed in all", f"{owed:,.2f}", "payers and patients together", _at("owed")),
-        ("Days in receivables", _of(owed * 90, charges, ""), "owed ÷ charges of 90 days", _at("owed")),
-        ("Clean claims", _of(Decimal(clean * 100), Decimal(sums["claims"]), "%"), "never rejected", _at("clean")),
-        (
-            "Net collection",
-            _of((sums["all_paid"] or Decimal(0)) * 100, allowed, "%"),
-            "paid ÷ (charges − adjustments)",
-            _at("collected"),
-        ),
+        drawn("Clean claims by month of service: sent and never rejected", "clean", [m.clean for m in months]),
+        drawn("Net collection by month of service", "month", [m.net_collection for m in months]),
     ]
 
 
-def _of(part: Decimal, whole: Decimal, unit: str) -> str:
-    return f"{part / whole:.0f}{unit}" if whole else "–"
+def _outstanding(told: Sequence[tuple[dt.date, Decimal | None]]) -> Plot | None:
+    if not any(days is not None for _, days in told):
+        return None
+    links = [f"{reverse('receivables')}?day={day}" for day, _ in told]
+    values = [(f"{day:%b %d}", days) for day, days in told]
+    return bars("Days in receivables at the end of each month", values, unit="days", links=links)
 
 
-def _at(measure: str) -> str:
-    return reverse("measure-claims", args=[measure])
+def _measures(
+    found: Sequence[money.AgingRow], months: Sequence[MonthOfService], day: dt.date
+) -> list[tuple[str, str, str, str]]:
+    """Figures of the day, each with what it is made of and where its claims are; a dash where nothing is counted."""
+    owed = sum((row.total for row in found), Decimal(0))
+    days = days_outstanding(day)
+    newest = months[-1] if months else None
+    at = f"{newest.first}" if newest else ""
+    told = [("Owed in all", f"{owed:,.2f}", "payers and patients together, less credits", "#aging"),
+            ("Days in receivables", "–" if days is None else f"{days:.0f}", "owed ÷ charges of a day, over 90 days",
+             "#aging")]  # fmt: skip
+    if newest:
+        sent = f"{newest.first:%B}: {newest.sent} sent, {newest.rejected} rejected"
+        told += [
+            ("Clean claims", _percent(newest.clean), sent,
+             reverse("month-claims", args=["clean", at])),
+            ("Net collection", _percent(newest.net_collection), f"{newest.first:%B}: paid ÷ (charges − contractual)",
+             reverse("month-claims", args=["month", at])),
+        ]  # fmt: skip
+    return told
+
+
+def _percent(value: Decimal | None) -> str:
+    return "–" if value is None else f"{value:.1f}%"
 
 
 def _reasons() -> list[tuple[str, str, int, Decimal, str]]:
     """Denials by reason: reason, in our words, how many, what is at stake."""
-    rows = Task.objects.filter(kind="denial").values_list("group", "reason", "means")
-    counted = rows.annotate(n=Count("id"), total=Sum("amount")).order_by("-total")[:10]
+    rows = Task.objects.filter(kind="denial").exclude(group="").exclude(reason="").values_list("group", "reason")
+    counted = rows.annotate(n=Count("id"), total=Sum("amount")).order_by("-total")[:8]
+    means = dict(
+        Task.objects.filter(kind="denial", reason__in=[r for _, r, _, _ in counted]).values_list("reason", "means")
+    )
     return [
-        (f"{group}-{reason}", means, n, total, reverse("reason-denials", args=[f"{group}-{reason}"]))
-        for group, reason, means, n, total in counted
-        if group and reason
+        (f"{group}-{reason}", means[reason], n, total, reverse("reason-denials", args=[f"{group}-{reason}"]))
+        for group, reason, n, total in counted
     ]
