@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,13 +21,14 @@ from superbill.office.records.encounters import newest_lines
 from superbill.office.screens.answers import who
 
 MOST = 200
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 QUEUES = {
     "denials": ("Denials", ("denial",)),
     "short": ("Underpaid", ("underpayment",)),
-    "payments": ("Payments without a claim", ("unmatched", "unbalanced", "unreadable", "unknown payer")),
-    "credits": ("Credits and takebacks", ("credit", "paid again", "takeback")),
+    "payments": ("Without a claim", ("unmatched", "unbalanced", "unreadable", "unknown payer")),
+    "credits": ("Credits, takebacks", ("credit", "paid again", "takeback")),
     "next": ("Next payer", ("next payer", "crossover", "estimate only")),
-    "patient": ("Patients", ("patient balance",)),
+    "patient": ("Calls to make", ("patient balance",)),
 }
 """The queues of tasks: address, label, kinds of task."""
 
@@ -38,6 +40,11 @@ class Cell:
     text: str
     number: bool = False
     mark: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the text is a day, which is not broken over two lines."""
+        return DAY.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -71,19 +78,23 @@ def show(request: HttpRequest, queue: str = "denials") -> HttpResponse:
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs(queue), "today": today})
 
 
-def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
-    """The tabs of the desk: address, label, how many wait, whether it is shown now."""
+Tab = tuple[str, str, int | None, bool]
+
+
+def tabs(here: str) -> list[tuple[str, list[Tab]]]:
+    """The lists of the desk by group: address, label, how many wait, whether it is shown now."""
     counts = money.counts()
-    told: list[tuple[str, str, int | None, bool]] = [
-        (reverse("billing-queue", args=[name]), label, sum(counts.get(k, 0) for k in kinds), name == here)
-        for name, (label, kinds) in QUEUES.items()
-    ]
-    told += [(reverse("billing-queue", args=[name]), label, None, name == here) for name, (label, _) in OTHERS.items()]
-    told.insert(0, (reverse("remittances"), "Remittances", None, here == "remittances"))
-    told.insert(0, (reverse("batches"), "Batches", None, here == "batches"))
-    others = {"rules": "Rules", "books": "Books", "receivables": "Receivables"}
-    told += [(reverse(name), label, None, name == here) for name, label in others.items()]
-    return told
+
+    def tab(name: str) -> Tab:
+        if name in QUEUES:
+            label, kinds = QUEUES[name]
+            waiting = sum(counts.get(kind, 0) for kind in kinds)
+            return reverse("billing-queue", args=[name]), label, waiting, name == here
+        if name in OTHERS:
+            return reverse("billing-queue", args=[name]), OTHERS[name][0], None, name == here
+        return reverse(name), name.capitalize(), None, name == here
+
+    return [(group, [tab(name) for name in names]) for group, names in GROUPS.items()]
 
 
 def _tasks(queue: str, today: dt.date) -> Listing:
@@ -246,6 +257,14 @@ OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
     "statements": ("Statements", _balances),
 }
 """Lists that are not tasks."""
+GROUPS = {
+    "Claims": ("charges", "batches", "rejected", "filing"),
+    "Payments": ("remittances", "payments", "deposits", "short", "credits"),
+    "Denials": ("denials", "appeals", "next", "rules"),
+    "Patients": ("statements", "patient", "requests"),
+    "Books": ("receivables", "books"),
+}
+"""Every list of the desk, in the order of the work; those that are neither tasks nor lists have their own address."""
 
 
 def task_or_404(task_id: str) -> Task:

@@ -81,6 +81,8 @@ def written(value: float, unit: str, *, short: bool = False) -> str:
         return f"${value / 1000:,.0f}k" if short and value >= 10_000 else f"${value:,.0f}"
     if unit == "":
         return f"{value:.2f}" if short else f"{value:.4f}"
+    if short and unit == "days":
+        return f"{value:,.0f}"
     return f"{value:,.0f}%" if unit == "%" else f"{value:,.0f}{'' if unit == 'charts' else f' {unit}'}"
 
 
