@@ -15,7 +15,7 @@ from superbill.bench.speed import cut
 from superbill.cli.code import Coder
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Run
-from superbill.cli.tables import ready_tables, ready_terms
+from superbill.cli.ready import ready_tables, ready_terms
 from superbill.coding.code import code
 from superbill.coding.encounter import CodingContext
 from superbill.demo.charts import charts

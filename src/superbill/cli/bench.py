@@ -22,7 +22,7 @@ from superbill.bench.speed import bench_speed
 from superbill.cli.code import NEEDED, Coder, day_option, report_of
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run, console
-from superbill.cli.tables import ready_tables
+from superbill.cli.ready import ready_tables
 from superbill.coding.procedures.encounter_lines import one_line
 from superbill.coding.procedures.reader import Circumstances, Reader
 from superbill.model.coded import CodedEncounter, Report

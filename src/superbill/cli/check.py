@@ -15,7 +15,7 @@ from superbill.cli.check_rows import Rows
 from superbill.cli.check_rules import Counted, read_books, test_rules
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import encounters
-from superbill.cli.tables import compiled
+from superbill.cli.ready import compiled
 from superbill.edits import all_edits, named
 from superbill.edits.payer.book import PayerBook
 from superbill.edits.registry import like

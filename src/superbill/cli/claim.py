@@ -164,7 +164,7 @@ def _remittances(files: Sequence[Path]) -> list[Remittance]:
 
 def _held(given: Encounter, run: Run) -> bool:
     """Tell on stderr which errors of the edits stand against a claim; True when there are any."""
-    from superbill.cli.tables import ready_tables  # noqa: PLC0415 - the edits and their tables, only now
+    from superbill.cli.ready import ready_tables  # noqa: PLC0415 - the edits and their tables, only now
     from superbill.pipeline import check  # noqa: PLC0415
 
     errors = [

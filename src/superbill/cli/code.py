@@ -13,8 +13,8 @@ from superbill.cli.coded_page import print_coded
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import encounters
+from superbill.cli.ready import ready_tables, ready_terms
 from superbill.cli.saving import save_coded
-from superbill.cli.tables import ready_tables, ready_terms
 from superbill.coding.encounter import CodingContext, History, history_of
 from superbill.errors import BadInput
 from superbill.model.coded import CodedEncounter, Report

@@ -11,7 +11,7 @@ import typer
 
 from superbill.cli.code_book import document, print_hits, print_level, print_page
 from superbill.cli.output import Exit
-from superbill.cli.tables import ready_tables
+from superbill.cli.ready import ready_tables
 from superbill.errors import BadInput
 from superbill.tables.icd10pcs import icd10pcs
 from superbill.tables.pages import SYSTEMS, look_up

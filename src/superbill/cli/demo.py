@@ -39,7 +39,7 @@ def demo(
     ] = None,
 ) -> None:
     """Take three invented charts from the note to the posted payment, against a test payer on this machine."""
-    from superbill.cli.tables import ready_tables  # noqa: PLC0415 - keeps `superbill --help` fast
+    from superbill.cli.ready import ready_tables  # noqa: PLC0415 - keeps `superbill --help` fast
     from superbill.tables.examples import install_examples  # noqa: PLC0415
     from superbill.tables.home import tables_dir  # noqa: PLC0415
 
@@ -151,7 +151,7 @@ def _tell_notes(out: Console, path: Path) -> None:
     from superbill.cli.coded_page import print_coded  # noqa: PLC0415
     from superbill.cli.notes import notes  # noqa: PLC0415
     from superbill.cli.output import Run  # noqa: PLC0415
-    from superbill.cli.tables import ready_tables  # noqa: PLC0415
+    from superbill.cli.ready import ready_tables  # noqa: PLC0415
 
     out.print(Rule(f"[bold]The first notes of {escape(path.name)}", align="left"))
     coder = Coder(ready_tables(), "outpatient", "assessed", None, None)

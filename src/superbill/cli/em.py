@@ -14,7 +14,7 @@ from superbill.cli.grid_page import print_level
 from superbill.cli.notes import notes
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import documents, value_of
-from superbill.cli.tables import ready_tables
+from superbill.cli.ready import ready_tables
 from superbill.coding.em import level
 from superbill.coding.em.reading import stated
 from superbill.errors import BadInput, SuperbillError

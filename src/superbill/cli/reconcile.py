@@ -14,7 +14,7 @@ from rich.table import Table
 from superbill.cli.code import NEEDED
 from superbill.cli.output import Exit, Run, console
 from superbill.cli.reading import encounters
-from superbill.cli.tables import ready_tables, ready_terms
+from superbill.cli.ready import ready_tables, ready_terms
 from superbill.errors import BadInput
 from superbill.model.encounter import Encounter
 from superbill.model.reconciled import ReconciledEncounter

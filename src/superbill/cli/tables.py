@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from superbill.cli.output import Exit, console
+from superbill.cli.ready import compiled
 from superbill.cli.table_diff import diff_tables
 from superbill.cli.table_files import fetch_tables, install_tables
 from superbill.cli.table_list import print_known, print_listing
-from superbill.cli.table_progress import progress, the_day
-from superbill.coding.terms.build import ensure_terms
-from superbill.errors import BadFile, SuperbillError
+from superbill.cli.table_progress import the_day
+from superbill.errors import BadFile
 from superbill.tables.listing import installed, listing
-from superbill.tables.ready import Ready, ensure
 from superbill.tables.release import Release
-from superbill.tables.store import Tables
-from superbill.tables.terms import Terms
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List, compile, fetch, install and verify the official tables."
@@ -86,35 +81,6 @@ def verify_tables(names: Names = None) -> None:
             out.print(f"[red]damaged[/]  {folder.parent.name} {folder.name}")
     if failed:
         raise typer.Exit(Exit.FAILED)
-
-
-def ready_tables(names: Collection[str] | None = None) -> Tables:
-    """Return the store for a command, compiling on first use what the downloaded packages hold.
-
-    Raises:
-        SuperbillError: nothing is installed and nothing is downloaded.
-    """
-    done = compiled(names)
-    tables = Tables()
-    if done.missing and not (done.present or done.compiled):
-        wanted = ", ".join(dict.fromkeys(requirement for _, requirement in done.missing))
-        raise SuperbillError(
-            f"No official tables are installed in {tables.folder}. Run `superbill tables fetch` once, with the package "
-            f"index reachable; it downloads {wanted}."
-        )
-    return tables
-
-
-def ready_terms(tables: Tables, day: date) -> Terms:
-    """Return the dictionary of a day, compiled with a progress bar when its inputs changed."""
-    with progress("Compiling the dictionary") as tell:
-        return ensure_terms(tables, day, tell)
-
-
-def compiled(names: Collection[str] | None = None, *, check: bool = False) -> Ready:
-    """Compile what is missing, with a progress bar on a terminal."""
-    with progress("Compiling the official tables") as tell:
-        return ensure(names=names, progress=tell, check=check)
 
 
 app.command("fetch")(fetch_tables)

@@ -19,7 +19,7 @@ def worker(
 ) -> None:
     """Do what was queued on the screens or by the API, until Ctrl+C. Several may run at once, on several machines."""
     from superbill import office  # noqa: PLC0415 - Django is loaded by this command only
-    from superbill.cli.tables import ready_tables  # noqa: PLC0415 - keeps `superbill --help` fast
+    from superbill.cli.ready import ready_tables  # noqa: PLC0415 - keeps `superbill --help` fast
 
     tables = ready_tables()
     office.setup()

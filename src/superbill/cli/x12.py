@@ -16,7 +16,7 @@ from superbill.cli.answers_page import tell_answers
 from superbill.cli.control_numbers import reserve
 from superbill.cli.files import write_whole
 from superbill.cli.output import Exit, Run
-from superbill.cli.tables import compiled
+from superbill.cli.ready import compiled
 from superbill.cli.x12_codes import NEEDED, lookups
 from superbill.cli.x12_page import JsonPage, Page
 from superbill.errors import BadFile, BadInput

@@ -1,0 +1,42 @@
+"""Tables that a command needs: the store and the dictionary, compiled on first use with a progress bar."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from superbill.cli.table_progress import progress
+from superbill.coding.terms.build import ensure_terms
+from superbill.errors import SuperbillError
+from superbill.tables.ready import Ready, ensure
+from superbill.tables.store import Tables
+from superbill.tables.terms import Terms
+
+
+def ready_tables(names: Collection[str] | None = None) -> Tables:
+    """Return the store for a command, compiling on first use what the downloaded packages hold.
+
+    Raises:
+        SuperbillError: nothing is installed and nothing is downloaded.
+    """
+    done = compiled(names)
+    tables = Tables()
+    if done.missing and not (done.present or done.compiled):
+        wanted = ", ".join(dict.fromkeys(requirement for _, requirement in done.missing))
+        raise SuperbillError(
+            f"No official tables are installed in {tables.folder}. Run `superbill tables fetch` once, with the package "
+            f"index reachable; it downloads {wanted}."
+        )
+    return tables
+
+
+def ready_terms(tables: Tables, day: date) -> Terms:
+    """Return the dictionary of a day, compiled with a progress bar when its inputs changed."""
+    with progress("Compiling the dictionary") as tell:
+        return ensure_terms(tables, day, tell)
+
+
+def compiled(names: Collection[str] | None = None, *, check: bool = False) -> Ready:
+    """Compile what is missing, with a progress bar on a terminal."""
+    with progress("Compiling the official tables") as tell:
+        return ensure(names=names, progress=tell, check=check)
