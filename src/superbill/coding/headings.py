@@ -83,16 +83,16 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
                 yield Mention(span, term, sentence, codes, wording.candidates[0].source)
 
 
-def _numbered(chosen: tuple[Word, ...], unit: list[Word]) -> bool:
+def _numbered(chosen: tuple[Word, ...], before: dict[Word, Word]) -> bool:
     """Tell whether each number follows a chosen word: "CKD 4", not "CKD at visit 4" nor "BMI, pressure 99"."""
-    before = {word: unit[n - 1] for n, word in enumerate(unit) if n and word.text.isdigit()}
     return all(not word.text.isdigit() or before.get(word) in chosen for word in chosen)
 
 
 def _largest(words: list[Word], unit: list[Word], terms: Terms) -> tuple[Word, ...]:
+    before = {word: unit[n - 1] for n, word in enumerate(unit) if n and word.text.isdigit()}
     for size in range(min(len(words), LARGEST), 1, -1):
         for chosen in combinations(words, size):
-            if not _numbered(chosen, unit):
+            if not _numbered(chosen, before):
                 continue
             wording = terms.wording(" ".join(sorted({w.text for w in chosen})))
             if wording is not None and any(not c.mentioned for c in wording.candidates):

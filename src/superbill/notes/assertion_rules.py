@@ -38,6 +38,8 @@ class CueRule(NamedTuple):
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words and punctuation of a cue or a sentence, lower case."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return tuple(text.lower().split())
     found = map(str.lower, WORD.findall(text))
     return tuple(w.replace("’", "'") for w in found) if "’" in text else tuple(found)
 

@@ -52,7 +52,10 @@ class CodePattern(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def matches(self, code: str) -> bool:
         """Tell whether the note points at `code` (with or without its dot)."""
         plain = undotted(code)
-        low, high = self.low.replace(".", ""), self.high.replace(".", "")
+        low, high = self.low, self.high
+        if plain[:1] < low[:1] or plain[:1] > high[:1]:
+            return False
+        low, high = low.replace(".", ""), high.replace(".", "")
         if not (plain[: len(low)] >= low and plain[: len(high)] <= high):
             return False
         return _at(plain, self.characters) and _ends(plain[3:], self.suffixes)
@@ -161,6 +164,7 @@ class Icd10cm:
     ) -> None:
         self.day, self.tabular, self.carried = day, tabular, carried
         self._valid, self._dated, self._orders = valid, dated, orders
+        self._titles: dict[str, str | None] = {}
         self._above: dict[str, Entry] = {}
         self._paths: dict[str, tuple[Entry, ...]] = {}
 
@@ -241,6 +245,11 @@ class Icd10cm:
 
         A code that the tabular list does not hold is looked up in the installed order files, the nearest in time first.
         """
+        if code not in self._titles:
+            self._titles[code] = self._title(code)
+        return self._titles[code]
+
+    def _title(self, code: str) -> str | None:
         entry = self.stem(code)
         if entry is None:
             found = self.ordered(code)

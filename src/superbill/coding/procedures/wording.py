@@ -68,6 +68,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=32_768)
 def words_of(phrase: str) -> tuple[str, ...]:
     """Return the canonical words of a phrase of the lexicon; "_" joins words that stand side by side."""
     if phrase in _synonyms().canonical:
