@@ -34,7 +34,7 @@ class Block:
         notes: the lines.
     """
 
-    __slots__ = ("_by_category", "_reached", "_wide", "at", "notes")
+    __slots__ = ("_by_category", "_wide", "at", "notes", "reached")
 
     def __init__(self, at: str, notes: tuple[TabularNote, ...], between: Between | None = None) -> None:
         self.at, self.notes = at, notes
@@ -48,11 +48,11 @@ class Block:
                 else:
                     self._wide.append((low, high, note, pattern))
         wide = dict.fromkeys((low, high) for low, high, _, _ in self._wide) if between else ()
-        self._reached = (frozenset(self._by_category), *(between(*ends) for ends in wide if between))
+        self.reached = (frozenset(self._by_category), *(between(*ends) for ends in wide if between))
 
     def reaches(self, categories: frozenset[str]) -> bool:
         """Tell whether a line may point at a code of these three-character categories: a quick no for nearly all."""
-        for reached in self._reached:  # noqa: SIM110 - asked of every note; a generator costs more
+        for reached in self.reached:  # noqa: SIM110 - asked of every note; a generator costs more
             if not reached.isdisjoint(categories):
                 return True
         return False
@@ -110,6 +110,12 @@ class Code:
         return "classified elsewhere" in title and "the cause of" not in title and bool(self.code_first)
 
 
+@lru_cache(KEPT)
+def _reach(blocks: tuple[Block, ...]) -> frozenset[str]:
+    """Return the three-character categories that any of these blocks may point at."""
+    return frozenset().union(*(reached for block in blocks for reached in block.reached))
+
+
 class Diagnoses(tuple[Code, ...]):
     """The diagnoses of an encounter in sequence."""
 
@@ -126,6 +132,12 @@ class Diagnoses(tuple[Code, ...]):
     def reached_by(self, block: Block) -> bool:
         """Tell whether a block may point at one of them: a quick no for nearly every block."""
         return block.reaches(self._categories) or not self._known
+
+    def reaching(self, blocks: tuple[Block, ...]) -> list[Block]:
+        """Return those of the blocks that may point at one of them: a quick no for nearly every code."""
+        if self._known and self._categories.isdisjoint(_reach(blocks)):
+            return []
+        return [block for block in blocks if self.reached_by(block)]
 
 
 class _View(Icd10cm):

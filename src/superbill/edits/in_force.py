@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from superbill.edits.payer.book import PayerBook
 
 Item = TypeVar("Item")
+Edits = tuple[tuple[PairEdit, bool], ...]
+"""The edits of two codes; the second says that the codes stand in the table the other way round."""
 Group = Callable[[Encounter], Grouping]
 """Gives the MS-DRG of a stay; the stage of prices has it, and the pipeline hands it over."""
 
@@ -68,6 +70,13 @@ def _articles(release: Release, code: str) -> tuple[Policy, ...]:
 def _periods(release: Release, code: str) -> tuple[tuple[date, date], ...]:
     row = release.get("code", code, HcpcsCode)
     return tuple((p.start, p.end) for p in row.periods) if row else ()
+
+
+def _between(find: Callable[[str, str], PairEdit | None], one: str, two: str) -> Edits:
+    if one == two:
+        return ()
+    both = ((find(one, two), False), (find(two, one), True))
+    return tuple((edit, turned) for edit, turned in both if edit is not None and edit.indicator != "9")
 
 
 def _modifiers(release: Release, day: date) -> frozenset[str]:
@@ -260,6 +269,16 @@ class InForce:
         return self.kept(
             ("pairs", release, day), lambda: lru_cache(PAIRS)(partial(ncci(self._tables, day, program).pair, service))
         )
+
+    def pairs_between(self, service: NcciService, program: Program, day: date) -> Callable[[str, str], Edits]:
+        """Return the look-up of the edits that bind two codes on a day, whichever of them is column 1.
+
+        Raises:
+            TableMissing: no installed release of the set covers the day.
+        """
+        release = self.as_of(pair_table(service, program), day)
+        find = self.pairs(service, program, day)
+        return self.kept(("between", release, day), lambda: lru_cache(PAIRS)(partial(_between, find)))
 
     def mue(self, service: NcciService, program: Program, day: date) -> Callable[[str], Mue | None]:
         """Return the look-up of the medically unlikely edits of a set on a day.

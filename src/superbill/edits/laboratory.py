@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
+from superbill.edits.coded import KEPT
 from superbill.edits.in_force import InForce
 from superbill.edits.services import Service, services
 from superbill.model.encounter import Encounter
@@ -31,10 +33,15 @@ def _tests(encounter: Encounter, in_force: InForce) -> Iterator[Service]:
             yield one
 
 
+@lru_cache(KEPT)
+def _looks_like_one(code: str) -> bool:
+    return TEST.fullmatch(code) is not None
+
+
 def is_test(code: str, _: date, in_force: InForce) -> bool:
     """Tell whether a code is a test under CLIA.
 
     Raises:
         TableMissing: the list does not go back to the day.
     """
-    return TEST.fullmatch(code) is not None and code not in in_force.listed(LIST).sets["without_certificate"]
+    return _looks_like_one(code) and code not in in_force.listed(LIST).sets["without_certificate"]

@@ -102,15 +102,14 @@ def _paired(encounter: Encounter, in_force: InForce) -> Iterator[Paired]:
     for session in seen.sessions:
         if len(session) < 2:
             continue
-        find = in_force.pairs(service, program, session[0].day)
+        between = in_force.pairs_between(service, program, session[0].day)
         for one, two in combinations(session, 2):
-            for first, second in ((one, two), (two, one)):
-                edit = find(first.code, second.code)
-                if edit is not None and edit.indicator != "9" and one.code != two.code:
-                    known = associated(in_force.listed("modifiers"))
-                    bypass = (first.modifiers | second.modifiers) & known
-                    ref = in_force.as_of(pair_table(service, program), first.day).ref
-                    yield Paired(first, second, edit.indicator, edit.rationale, bypass, ref)
+            for edit, turned in between(one.code, two.code):
+                first, second = (two, one) if turned else (one, two)
+                known = associated(in_force.listed("modifiers"))
+                bypass = (first.modifiers | second.modifiers) & known
+                ref = in_force.as_of(pair_table(service, program), first.day).ref
+                yield Paired(first, second, edit.indicator, edit.rationale, bypass, ref)
 
 
 def exceeded(encounter: Encounter, in_force: InForce) -> tuple[Exceeded, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from superbill.edits.coded import KEPT
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import Concern, edit
 from superbill.edits.services import services
@@ -18,9 +20,15 @@ ORDERED = re.compile(
 """Imaging, laboratory tests, equipment and supplies, therapy, tests of the ear, heart and vessels."""
 
 
+@lru_cache(KEPT)
+def ordered(code: str) -> bool:
+    """Tell whether somebody must have ordered a service with this code."""
+    return ORDERED.fullmatch(code) is not None
+
+
 @edit(
     id="CLAIM-ORDERED-BY",
-    concerns=Concern("lines", lambda code, *_: ORDERED.fullmatch(code) is not None, idle=True),
+    concerns=Concern("lines", lambda code, *_: ordered(code), idle=True),
     severity=Severity.WARNING,
     settings=("professional",),
     payers=("medicare",),
@@ -37,7 +45,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         (837P), loops 2310A and 2420E.
     Left out: whether the provider is enrolled and of a kind that may order.
     """
-    chosen = [s for s in services(encounter, in_force).all if ORDERED.fullmatch(s.code)]
+    chosen = [s for s in services(encounter, in_force).all if ordered(s.code)]
     if not chosen:
         in_force.nothing()
         return

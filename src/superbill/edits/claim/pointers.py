@@ -23,7 +23,13 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X222A1 (837P), loop 2400 SV107 (composite C004); CMS-1500 (02/12) item 24E.
     """
     held = len(encounter.diagnoses)
+    places = set(range(1, held + 1))
+    fewest = 1 if encounter.setting == "professional" else 0
+    most = MOST if fewest else held
     for line in encounter.lines:
+        pointed = set(line.diagnoses)
+        if pointed <= places and fewest <= len(pointed) == len(line.diagnoses) <= most:
+            continue
         wrong = [str(p) for p in line.diagnoses if not 1 <= p <= held]
         if wrong:
             yield check.finding(
@@ -31,13 +37,13 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 do="Point at a diagnosis that is there; the first one is 1",
                 lines=[line.number],
             )
-        if len(set(line.diagnoses)) < len(line.diagnoses):
+        if len(pointed) < len(line.diagnoses):
             yield check.finding(
                 f"Line {line.number} points at the same diagnosis twice",
                 do="Keep each pointer once, the main reason for the service first",
                 lines=[line.number],
             )
-        if encounter.setting == "professional" and not 1 <= len(line.diagnoses) <= MOST:
+        if fewest and not fewest <= len(line.diagnoses) <= MOST:
             what = f"{len(line.diagnoses)} diagnosis pointers" if line.diagnoses else "no diagnosis pointer"
             yield check.finding(
                 f"Line {line.number} has {what}",

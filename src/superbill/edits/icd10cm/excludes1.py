@@ -30,7 +30,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Left out: lines of a note that name no code ("see Alphabetical Index").
     """
     book, codes = in_force.tabular, in_force.diagnoses
-    noted = {c: [b for b in c.excludes1 if codes.reached_by(b)] for c in codes}
+    noted = {c: codes.reaching(c.excludes1) for c in codes}
     if not any(noted.values()):
         return
     for one, two in combinations(noted, 2):

@@ -31,7 +31,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         in_force.nothing()
         return
     lines = {s.number: s for s in services(encounter, in_force).all}
-    for second in held:
+    for second in held if len(held) > 1 else ():
         one = lines.get(second.line or -1)
         if one is None or not one.modifiers.isdisjoint(LATER):
             continue
