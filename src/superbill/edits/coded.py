@@ -204,16 +204,15 @@ class CodeBook:
         return {child.title.lower(): child.code for child in self.children(entry)} if entry else {}
 
     def _code(self, code: str) -> Code:
-        view = self._view
+        code, view = dotted(code), self._view
         stem, path = view.stem(code), view.path(code)
         sevenths = _sevenths(path) if stem is None or len(undotted(stem.code)) < 7 else ()
         inherited = self._inherited(path[-1].parent) if path else NO_NOTES
         own = path[-1].notes if path else Notes()
-        found = [
-            above + self._blocks(path[-1].code, kind) if getattr(own, kind) else above
-            for kind, above in zip(NOTE_KINDS, inherited, strict=True)
-        ]
-        return Code(dotted(code), _title(dotted(code), stem, sevenths), path, sevenths, *found)
+        if own.excludes1 or own.code_first or own.use_additional or own.code_also:
+            kinds = zip(NOTE_KINDS, inherited, strict=True)
+            inherited = tuple(above + self._blocks(path[-1].code, kind) for kind, above in kinds)
+        return Code(code, _title(code, stem, sevenths), path, sevenths, *inherited)
 
     def _read_inherited(self, at: str) -> tuple[tuple[Block, ...], ...]:
         """Return the notes of each kind from the chapter down to a place; codes beside one another share them."""

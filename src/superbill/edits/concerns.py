@@ -30,24 +30,29 @@ class Concerned:
     A row is None for an edit that is not applicable then.
     """
 
-    __slots__ = ("_used", "diagnoses", "lines", "rows")
+    __slots__ = ("_settled", "_used", "diagnoses", "lines", "rows")
 
     def __init__(self) -> None:
         self.diagnoses: dict[str, int] = {}
         self.lines: dict[str, int] = {}
         self.rows: dict[int, Verdict | None] = {}
+        self._settled: set[Asks] = set()
         self._used: dict[int, dict[Release, None]] = {}
 
     def ask(self, held: dict[str, int], code: str, day: date, in_force: InForce) -> int:
         """Ask every edit of a kind whether the code concerns it. One that lacks something will say so when it runs."""
         bits = 0
         for asks, asking in _questions("diagnoses" if held is self.diagnoses else "lines"):
+            if asks in self._settled:
+                continue
             in_force.reset()
             missing = ""
             try:
                 about = asks(code, day, in_force)
             except TableMissing as table:
                 about, missing = True, no_table(table)
+                if all(concern.opens for _, _, concern in asking):
+                    self._settled.add(asks)
             except Exception:  # noqa: BLE001 - the edit itself meets it again and tells
                 about = True
             for bit, edit, concern in asking:

@@ -69,8 +69,6 @@ def run(
     held = present(encounter)
     bits, rows = concerned(encounter, in_force)
     for step in applying(frozenset(only), encounter.setting, payer_kinds(encounter)):
-        if in_force.used or in_force.carried or in_force.idle:
-            in_force.reset()
         if step.needs & in_force.absent:
             missing = in_force.lacking(step.needs)
             told.verdicts.append(in_force.verdict(step.edit.id, Outcome.NOT_CHECKED, missing))
@@ -113,6 +111,8 @@ def _ask(step: Step, encounter: Encounter, in_force: InForce, told: _Told) -> No
         told.idle.append(step.edit.id)
     else:
         told.verdicts.append(in_force.passed(step.edit.id) if in_force.used else step.passed)
+    if in_force.used or in_force.carried or in_force.idle:
+        in_force.reset()
 
 
 def _by_payer(book: PayerBook, encounter: Encounter, only: Collection[str]) -> Iterator[tuple[list[Finding], Verdict]]:

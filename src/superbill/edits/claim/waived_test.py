@@ -64,6 +64,10 @@ def _wrong(one: Service, sets: Mapping[str, frozenset[str]]) -> tuple[str, str] 
 
 
 def _sets(one: Service, in_force: InForce) -> Mapping[str, frozenset[str]]:
+    return in_force.shared(f"waived on {one.day}", lambda: _waived(one, in_force))
+
+
+def _waived(one: Service, in_force: InForce) -> Mapping[str, frozenset[str]]:
     """Return the waived tests: those of the installed list of the day, else of ours."""
     try:
         release = in_force.as_of(WAIVED, one.day)
