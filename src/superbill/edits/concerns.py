@@ -22,6 +22,8 @@ from superbill.tables.release import Release
 KEPT = 250_000
 """How many codes of one day are kept; no classification has more."""
 EVERY = -1
+Asking = tuple[tuple[int, str, Concern], ...]
+"""The edits that ask the same question: bit, id and what they say of it."""
 
 
 class Concerned:
@@ -43,29 +45,34 @@ class Concerned:
         """Ask every edit of a kind whether the code concerns it. One that lacks something will say so when it runs."""
         bits = 0
         for asks, asking in _questions("diagnoses" if held is self.diagnoses else "lines"):
-            if asks in self._settled:
-                continue
-            in_force.reset()
-            missing = ""
-            try:
-                about = asks(code, day, in_force)
-            except TableMissing as table:
-                about, missing = True, no_table(table)
-                if all(concern.opens for _, _, concern in asking):
-                    self._settled.add(asks)
-            except Exception:  # noqa: BLE001 - the edit itself meets it again and tells
-                about = True
-            for bit, edit, concern in asking:
-                if missing and concern.opens:
-                    self.rows[bit] = in_force.verdict(edit, Outcome.NOT_CHECKED, missing)
-                elif about:
-                    bits |= bit
-                elif bit not in self.rows or not self._used[bit].keys() >= in_force.used.keys():
-                    self._note(bit, edit, concern, in_force)
+            if asks not in self._settled:
+                in_force.reset()
+                bits |= self._answer(asks, asking, code, day, in_force)
         in_force.reset()
         if len(held) >= KEPT:
             held.clear()
         held[code] = bits
+        return bits
+
+    def _answer(self, asks: Asks, asking: Asking, code: str, day: date, in_force: InForce) -> int:
+        """Return the bits of the edits that this answer says must look; note the rows of the others."""
+        missing = ""
+        try:
+            about = asks(code, day, in_force)
+        except TableMissing as table:
+            about, missing = True, no_table(table)
+            if all(concern.opens for _, _, concern in asking):
+                self._settled.add(asks)
+        except Exception:  # noqa: BLE001 - the edit itself meets it again and tells
+            about = True
+        bits = 0
+        for bit, edit, concern in asking:
+            if missing and concern.opens:
+                self.rows[bit] = in_force.verdict(edit, Outcome.NOT_CHECKED, missing)
+            elif about:
+                bits |= bit
+            elif bit not in self.rows or not self._used[bit].keys() >= in_force.used.keys():
+                self._note(bit, edit, concern, in_force)
         return bits
 
     def _note(self, bit: int, edit: str, concern: Concern, in_force: InForce) -> None:
@@ -103,7 +110,7 @@ def _bits(kept: Concerned, held: dict[str, int], codes: Iterable[str], day: date
 
 
 @cache
-def _questions(kind: str) -> tuple[tuple[Asks, tuple[tuple[int, str, Concern], ...]], ...]:
+def _questions(kind: str) -> tuple[tuple[Asks, Asking], ...]:
     """Return what is asked of a code of this kind, each question once, with the edits that ask it."""
     found: dict[Asks, list[tuple[int, str, Concern]]] = {}
     for one in all_edits():

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from superbill.edits import rows
 from superbill.edits.coded import KEPT, CodeBook, CodeDates, Diagnoses
 from superbill.edits.lists import Span, span_of
 from superbill.edits.needs import NEEDS, RULES, Lacking, absent, bits, told
@@ -17,8 +18,8 @@ from superbill.errors import TableMissing
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Outcome, Verdict
 from superbill.model.grouped import Grouping
-from superbill.tables.coverage import ARTICLES, Numbers, Policy
-from superbill.tables.hcpcs import HCPCS, HcpcsCode
+from superbill.tables.coverage import ARTICLES, Policy
+from superbill.tables.hcpcs import HCPCS
 from superbill.tables.icd10cm import TABULAR, VALID
 from superbill.tables.icd10pcs import VALID as PROCEDURES
 from superbill.tables.mpfs import RVU, Rvu
@@ -29,14 +30,11 @@ from superbill.tables.opps import OppsCode
 from superbill.tables.outpatient_editor import EDITOR, Marked, editor_code
 from superbill.tables.release import Release
 from superbill.tables.store import Tables
-from superbill.tables.validity import Validity
 
 if TYPE_CHECKING:
     from superbill.edits.payer.book import PayerBook
 
 Item = TypeVar("Item")
-Edits = tuple[tuple[PairEdit, bool], ...]
-"""The edits of two codes; the second says that the codes stand in the table the other way round."""
 Group = Callable[[Encounter], Grouping]
 """Gives the MS-DRG of a stay; the stage of prices has it, and the pipeline hands it over."""
 
@@ -61,29 +59,6 @@ ROWS = 4096
 """How many verdict rows are kept before the store of them is begun anew."""
 
 
-def _articles(release: Release, code: str) -> tuple[Policy, ...]:
-    row = release.get("procedure", code, Numbers)
-    found = (release.get("document", number, Policy) for number in (row.numbers if row else ()))
-    return tuple(policy for policy in found if policy is not None)
-
-
-def _periods(release: Release, code: str) -> tuple[tuple[date, date], ...]:
-    row = release.get("code", code, HcpcsCode)
-    return tuple((p.start, p.end) for p in row.periods) if row else ()
-
-
-def _between(find: Callable[[str, str], PairEdit | None], one: str, two: str) -> Edits:
-    if one == two:
-        return ()
-    both = ((find(one, two), False), (find(two, one), True))
-    return tuple((edit, turned) for edit, turned in both if edit is not None and edit.indicator != "9")
-
-
-def _modifiers(release: Release, day: date) -> frozenset[str]:
-    rows = release.scan("modifier", Validity)
-    return frozenset(modifier for modifier, row in rows if any(p.covers(day) for p in row.periods))
-
-
 class InForce:
     """What an edit may look up for one encounter. The runner resets `used` before each edit.
 
@@ -106,6 +81,7 @@ class InForce:
         self._encounter, self._tables, self._group = encounter, tables, group
         self._shared: dict[str, tuple[Any, dict[Release, None], str]] = {}
         self._releases: dict[tuple[str, date], Release] = {}
+        self._spans: dict[str, tuple[Span, str]] = {}
         self._kept = _KEPT.get(tables) or _KEPT.setdefault(tables, _Kept())
 
     def reset(self) -> None:
@@ -270,7 +246,7 @@ class InForce:
             ("pairs", release, day), lambda: lru_cache(PAIRS)(partial(ncci(self._tables, day, program).pair, service))
         )
 
-    def pairs_between(self, service: NcciService, program: Program, day: date) -> Callable[[str, str], Edits]:
+    def pairs_between(self, service: NcciService, program: Program, day: date) -> Callable[[str, str], rows.Edits]:
         """Return the look-up of the edits that bind two codes on a day, whichever of them is column 1.
 
         Raises:
@@ -278,7 +254,7 @@ class InForce:
         """
         release = self.as_of(pair_table(service, program), day)
         find = self.pairs(service, program, day)
-        return self.kept(("between", release, day), lambda: lru_cache(PAIRS)(partial(_between, find)))
+        return self.kept(("between", release, day), lambda: lru_cache(PAIRS)(partial(rows.between, find)))
 
     def mue(self, service: NcciService, program: Program, day: date) -> Callable[[str], Mue | None]:
         """Return the look-up of the medically unlikely edits of a set on a day.
@@ -352,7 +328,7 @@ class InForce:
             TableMissing: the articles are not installed.
         """
         release = self.as_of(ARTICLES, day)
-        return self.kept(("articles", release), lambda: lru_cache(KEPT)(partial(_articles, release)))(code)
+        return self.kept(("articles", release), lambda: lru_cache(KEPT)(partial(rows.articles, release)))(code)
 
     def procedure(self, code: str, day: date) -> tuple[tuple[date, date], ...]:
         """Return the days on which a CPT or HCPCS code may be reported; empty when no quarter knows it.
@@ -361,7 +337,7 @@ class InForce:
             TableMissing: no list of codes covers the day.
         """
         release = self.as_of(HCPCS, day)
-        return self.kept(("hcpcs", release), lambda: lru_cache(KEPT)(lambda c: _periods(release, c)))(code)
+        return self.kept(("hcpcs", release), lambda: lru_cache(KEPT)(lambda c: rows.periods(release, c)))(code)
 
     def modifier(self, modifier: str, day: date) -> bool:
         """Tell whether a modifier is known on the day.
@@ -370,7 +346,7 @@ class InForce:
             TableMissing: no list of modifiers covers the day.
         """
         release = self.as_of(HCPCS, day)
-        return modifier in self.kept((HCPCS, release, day), lambda: _modifiers(release, day))
+        return modifier in self.kept((HCPCS, release, day), lambda: rows.modifiers(release, day))
 
     def listed(self, name: str) -> Span:
         """Return the rows of one of our dated lists for the day of the encounter.
@@ -379,7 +355,10 @@ class InForce:
             TableMissing: the list does not go back that far.
             Lacking: the encounter has no date.
         """
-        span, told = span_of(name, self.the_day)
+        held = self._spans.get(name)
+        if held is None:
+            held = self._spans[name] = span_of(name, self.the_day)
+        span, told = held
         if told and not self.carried:
             self.carried = told
         return span
