@@ -11,7 +11,7 @@ from superbill.coding.global_days import global_days
 from superbill.coding.procedures.confidence import confidence
 from superbill.coding.procedures.passage import Passage
 from superbill.coding.procedures.passages import of_facility, passages
-from superbill.coding.procedures.pointers import pointers
+from superbill.coding.procedures.pointers import MOST, pointers
 from superbill.coding.procedures.postoperative import in_global_period
 from superbill.coding.procedures.reader import Circumstances, Read, Reader, settled
 from superbill.coding.procedures.service import Asked, Service
@@ -29,6 +29,7 @@ from superbill.tables.store import Tables
 PERFORMED_ONLY = (
     "Medicare Benefit Policy Manual ch. 15 §60, §80: a service is billed when it was furnished, not ordered"
 )
+DRAWS = frozenset({"36415", "36416", "99000"})
 _QUIET = frozenset({Status.HISTORICAL, Status.REPORTED})
 _ASKED_IN = frozenset({"", "procedure", "administered", "immunizations", "charges"})
 
@@ -60,6 +61,7 @@ def with_services(
     done = _once([p for p in placed if p.service.reason is None])
     codes = {p.service.code for p in done}
     lines = tuple(_line(n, p, coded, reader.hcpcs, tables, context, placed) for n, p in enumerate(done, 1))
+    lines = _draws_for_tests(lines)
     whole = "\n".join(reading.note.text for reading in readings)
     lines, later = in_global_period(lines, whole, context, lambda code: global_days(code, context.day, tables))
     questions += later
@@ -70,6 +72,17 @@ def with_services(
             "not_coded": (*coded.not_coded, *_first_of_each(gone)),
             "queries": (*coded.queries, *questions),
         }
+    )
+
+
+def _draws_for_tests(lines: tuple[CodedLine, ...]) -> tuple[CodedLine, ...]:
+    """Blood is drawn for the tests of the day: a draw without a reason of its own has theirs."""
+    tests = dict.fromkeys(n for line in lines if line.code[0] == "8" for n in line.diagnoses)
+    return tuple(
+        line.model_copy(update={"diagnoses": tuple(tests)[:MOST]})
+        if line.code in DRAWS and not line.diagnoses
+        else line
+        for line in lines
     )
 
 
@@ -117,7 +130,7 @@ def _read(readings: Sequence[Reading], reader: Reader, context: CodingContext) -
             placed += [Placed(s, reading.note, passage) for s in found.services]
             if passage.section in _ASKED_IN:
                 questions += [_query(a, reading.note) for a in found.asked]
-                reads.append(found)
+            reads.append(found)
     if first:
         for told in settled(reads):
             if isinstance(told, Asked):
@@ -193,7 +206,7 @@ def _line(  # noqa: PLR0913, PLR0917 - a line of the claim draws on everything r
         units=s.units,
         minutes=s.minutes,
         service_date=context.day if context.date_from != "newest release" else None,
-        diagnoses=pointers(p.note, places, p.passage, coded.codes),
+        diagnoses=pointers(p.note, places, p.passage, coded.codes, s.code),
         confidence=confidence(s),
         decision="suggested" if s.open or held is None else "assigned",
         evidence=tuple(_evidence(span, p) for span in s.spans),

@@ -23,13 +23,21 @@ _OF_A_VISIT = frozenset(
 """Sections of a note on a visit; the report of a study has its technique and its findings instead."""
 _STUDY = Pattern(r"\b(?:technique|findings|comparison)\b", re.IGNORECASE)
 _BLANK = Pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
-_TODAY = Pattern(r"\b(?:today|this visit|point of care|poc|in[ -](?:office|house|clinic))\b", re.IGNORECASE)
+_TODAY = Pattern(r"\b(?:today|this visit|point of care|poct?|in[ -](?:office|house|clinic))\b", re.IGNORECASE)
 _FACILITY = Pattern(
     r"\b(?:emergency (?:department|room|physician)|hospital|medical center|inpatient|operating room|"
     r"ambulatory surgery)\b",
     re.IGNORECASE,
 )
 _FACILITY_LINES = 600
+_PLANS = frozenset({"plan", "assessment_plan"})
+_METHOD = Pattern(
+    r"\W*(?:all |each |both |these |they |it |lesions? |was |were )*"
+    r"(?:ln2|liquid nitrogen|cryo\w*|frozen|treated|destroyed|shaved?|"
+    r"punch\w*|excised|curett\w*|electrodesiccat\w*|injected|debrided|pared|lanced|incised|drained|removed|cauteri[sz]ed)\b",
+    re.IGNORECASE,
+)
+"""How a problem was treated, at the beginning of the sentence after it."""
 
 
 def passages(note: Note, known: Decimal | None = None) -> Iterator[Passage]:
@@ -39,19 +47,52 @@ def passages(note: Note, known: Decimal | None = None) -> Iterator[Passage]:
         yield Passage(note.text, 0, len(note.text), "", age)
         return
     whole = [s for s in note.sections if s.kind in _WHOLE]
-    for section in whole:
-        yield from _blocks(note, section, age)
+    for part in whole:
+        yield from _blocks(note, part, age)
     today = {
         (s.body.start, s.body.end) for s in note.sections if _TODAY.search(note.text[s.heading.start : s.heading.end])
     }
     results = "results" if _visited(note) else "findings"
+    story = _visited(note)
+    for start, end, told in _sentences(note):
+        kind = "story" if told == "body" and story and len(note.text) > SHORT else told
+        if kind == "results":
+            kind = "administered" if any(a <= start < b for a, b in today) else results
+        yield Passage(note.text, start, end, kind, age)
+
+
+def _sentences(note: Note) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and section of each sentence; what was done to the problem of a plan is read with its problem.
+
+    "Actinic keratoses, scalp x 5. LN2 two cycles each." is one statement.
+    """
+    held: tuple[int, int, str] | None = None
     for sentence in note.sentences:
         if sentence.section in _WHOLE:
             continue
         start, end, kind = sentence.span.start, sentence.span.end, sentence.section
-        if kind == "results":
-            kind = "administered" if any(a <= start < b for a, b in today) else results
-        yield Passage(note.text, start, end, kind, age)
+        for cut in [m.end() for m in _ITEM.finditer(note.text, start, end) if start < m.end() < end]:
+            if held:
+                yield held
+            held, start = (start, cut, kind), cut
+        if (
+            held
+            and held[2] == kind in _PLANS
+            and _METHOD.match(note.text, start, end)
+            and not _ends(note.text, held[1], start)
+        ):
+            held = (held[0], end, kind)
+            continue
+        if held:
+            yield held
+        held = (start, end, kind)
+    if held:
+        yield held
+
+
+def _ends(text: str, end: int, start: int) -> bool:
+    """Tell whether a list item or paragraph ends between two sentences."""
+    return _ITEM.search(text, end, start + 1) is not None
 
 
 def _visited(note: Note) -> bool:
@@ -96,4 +137,4 @@ def _cuts(text: str) -> tuple[int, ...]:
     return tuple(sorted({0, *(m.end() for m in _ITEM.finditer(text)), len(text)}))
 
 
-_ITEM = Pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#]|\d{1,2}[.)])\s)|\n(?=[A-Z][A-Z /&]{3,}:?)")
+_ITEM = Pattern(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•#]|#?\d{1,2}[.)]|#\d{1,2})\s)|\n(?=[A-Z][A-Z /&]{3,}:?)")

@@ -14,6 +14,7 @@ from superbill.coding.procedures.passages import item_around
 from superbill.coding.procedures.wording import tokens
 from superbill.model.coded import Assignment
 from superbill.model.note import Note, Span
+from superbill.tables.patterns import Pattern
 
 MOST = 4
 _SITES = frozenset(
@@ -68,19 +69,41 @@ _SITES = frozenset(
         "heart",
     ]
 )
+_PART_OF = {
+    "malleolus": "ankle",
+    "olecranon": "elbow",
+    "patella": "knee",
+    "rotator_cuff": "shoulder",
+    "meniscus": "knee",
+}
+"""Parts whose films and treatments are named by their joint."""
+_NAMED = (
+    (Pattern(r"9940[67]"), ("F17", "Z72.0", "O99.33", "Z87.891")),
+    (Pattern(r"904[67]\d|90480|G000[89]|G0010"), ("Z23",)),
+    (Pattern(r"94640|J76(?:20|13|14|26)"), ("J44", "J45")),
+)
 _SIDES = frozenset({"left", "right"})
 
 
-def pointers(note: Note, spans: Sequence[Span], passage: Passage, codes: Sequence[Assignment]) -> tuple[int, ...]:
+def pointers(
+    note: Note, spans: Sequence[Span], passage: Passage, codes: Sequence[Assignment], code_of_service: str = ""
+) -> tuple[int, ...]:
     """Return the places in the codes of the diagnoses that a service was done for."""
     said = [code.sequence for code in codes if _said_beside(code, note, spans)]
     if said:
         return tuple(said[:MOST])
+    if code_of_service and (named := [c.sequence for c in codes if _names(code_of_service, c.code)]):
+        return tuple(named[:MOST])
     words = {t.text for t in passage.tokens}
     same = [code.sequence for code in codes if _same_site(code, words)]
     if not same and len(assigned := [code.sequence for code in codes if code.decision == "assigned"]) == 1:
         return (assigned[0],)
     return tuple(same[:MOST])
+
+
+def _names(service: str, diagnosis: str) -> bool:
+    """Tell whether a service is by its own meaning for a diagnosis: tobacco counselling, a vaccine, an inhalation."""
+    return any(of.fullmatch(service) and diagnosis.startswith(told) for of, told in _NAMED)
 
 
 def _said_beside(code: Assignment, note: Note, spans: Sequence[Span]) -> bool:
@@ -96,6 +119,6 @@ def _said_beside(code: Assignment, note: Note, spans: Sequence[Span]) -> bool:
 
 def _same_site(code: Assignment, words: set[str]) -> bool:
     """Tell whether a diagnosis and a service share a part of the body, and no side contradicts."""
-    title = {t.text for t in tokens(code.title)}
+    title = {_PART_OF.get(t.text, t.text) for t in tokens(code.title)}
     sides, own = title & _SIDES, words & _SIDES
     return bool(title & words & _SITES) and not (sides and own and not sides & own)

@@ -63,11 +63,15 @@ _SECTIONS = {
     "review_of_systems": Status.HISTORICAL,
     "medications": Status.HISTORICAL,
     "hospital_course": Status.REPORTED,
+    "story": Status.REPORTED,
     "nursing": Status.PERFORMED,
 }
 """What a service is when no word beside it tells, by the section where it stands."""
 _TALKED_IN = frozenset({Status.ORDERED, Status.REPORTED})
 _ASSUMED = frozenset({Status.PERFORMED})
+_PLANS = frozenset({"plan", "assessment_plan", "instructions"})
+_STOP = Pattern(r"[.;\n]")
+_AT_REQUEST = Pattern(r"stopped at (?:the )?(?:pt|patient|her|his|family)", re.IGNORECASE)
 _PAST_YEAR = Pattern(
     r"\b(?:in|on|from|since|dated)\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?(?:19|20)\d\d\b",
     re.I,
@@ -122,6 +126,7 @@ _SPENT = Pattern(
     r"\b\d{1,3}[ -]?min\w*\b[^.;\n]{0,30}\b(?:spent|of (?:counsel\w*|discuss\w*)|counsel\w*|discussion|conversation)",
     re.IGNORECASE,
 )
+_COUNSELED = Pattern(r"[^.;\n]{0,30}\b(?:counsel\w*|discuss\w*|talk|planning)\b", re.IGNORECASE)
 """Minutes of talking tell that the talk took place, in a plan too: "discussed for 20 minutes"."""
 _DATED = Pattern(r"\s+(?:(?:about|approximately|over|a|the)\s+)*(?:(?:\d+|one|two|three|several|few)\s+)?")
 """Between a word of doing and its time: "given 2 years ago" is past, "given last month" too."""
@@ -151,11 +156,20 @@ class _Rule(NamedTuple):
 
 def judged(passage: Passage, start: int, end: int) -> Judged:
     """Return the status of a service that stands at `start` to `end` of the passage's text."""
-    if _STARTED.search(passage.text, passage.start, passage.end) and not _BEFORE_ANESTHESIA.search(passage.said):
+    if _begun(passage, start, end) and not _BEFORE_ANESTHESIA.search(passage.said):
         return Judged(Status.PERFORMED, "discontinued", sure=True)
     if passage.section == "results" and (elsewhere := _ELSEWHERE.search(passage.said)):
         return Judged(Status.HISTORICAL, elsewhere.group().lower(), sure=True)
     return _judged_here(passage, start, end)
+
+
+def _begun(passage: Passage, start: int, end: int) -> bool:
+    """Tell whether the service was begun and ended early: said in its own sentence, not of a drug that was stopped."""
+    found = _STARTED.search(passage.text, passage.start, passage.end)
+    if found is None or _AT_REQUEST.match(passage.text, found.start(), passage.end):
+        return False
+    between = passage.text[end : found.start()] if found.start() >= end else passage.text[found.end() : start]
+    return "\n#" not in between and (passage.section not in _PLANS or _STOP.search(between) is None)
 
 
 def _judged_here(passage: Passage, start: int, end: int) -> Judged:
@@ -163,13 +177,13 @@ def _judged_here(passage: Passage, start: int, end: int) -> Judged:
     assumed = _SECTIONS.get(passage.section, Status.REPORTED)
     found = [(rule, m) for rule in _rules() if (m := _nearest(rule, passage, start, end))]
     found.sort(key=lambda pair: pair[0].rank)
-    done = any(rule.status is Status.PERFORMED for rule, _ in found)
+    done = any(rule.status is Status.PERFORMED for rule, _ in found) or _TODAY.search(passage.said) is not None
     for rule, m in found:
         if not _where(rule, passage, m, start):
             continue
         if rule.rank in {3, 4, 5} and done and _done_nearer(passage, m, start, end):
             continue
-        if rule.status is Status.PLANNED and m.group().lower() == "discussed" and _SPENT.search(passage.said):
+        if _talked(rule, m, passage):
             continue
         return Judged(_here(rule.status, assumed, passage), m.group().lower(), sure=True)
     if assumed in _TALKED_IN and (spent := _SPENT.search(passage.said)):
@@ -183,6 +197,15 @@ def _judged_here(passage: Passage, start: int, end: int) -> Judged:
     if assumed is Status.PERFORMED and past and not _DONE_WORDS.search(passage.said):
         return Judged(Status.HISTORICAL, past.group(), sure=True)
     return Judged(assumed, None, sure=assumed in _ASSUMED)
+
+
+def _talked(rule: _Rule, m: re.Match[str], passage: Passage) -> bool:
+    """Tell whether a talk of so many minutes took place, whatever it was about or the patient declined after it."""
+    if not _SPENT.search(passage.said):
+        return False
+    if rule.status is Status.REFUSED:
+        return _COUNSELED.match(passage.text, m.end(), passage.end) is None
+    return rule.status is Status.PLANNED and m.group().lower() == "discussed"
 
 
 def _here(status: Status, assumed: Status, passage: Passage) -> Status:

@@ -28,7 +28,7 @@ MEDICAL = frozenset(
     {"assessment", "assessment_plan", "plan", "history_present", "chief_complaint", "discharge_diagnosis"}
 )
 _FOR = Pattern(r"\bfor (?:an? |his |her |their |the |routine )*$", re.IGNORECASE)
-_AGE = Pattern(r"\b(\d{1,3})[- ](?:year|yr)s?[- ]old\b|\b(\d{1,3}) ?y/?o\b", re.IGNORECASE)
+_AGE = Pattern(r"\b(\d{1,3})[- ](?:year|yr)s?[- ]old\b|\b(\d{1,3}) ?y\.?/?o\b", re.IGNORECASE)
 _MONTHS = Pattern(r"\b\d{1,2}[- ](?:month|week|day)s?[- ]old\b", re.IGNORECASE)
 _UNSETTLED = Pattern(r"(?:\bfrom\b|\bafter\b|\bof (?:an? |the )?(?:emergency|er\b|ed\b|hospital))", re.IGNORECASE)
 

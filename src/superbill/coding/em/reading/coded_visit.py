@@ -23,6 +23,8 @@ from superbill.tables.store import Tables
 VISITED: frozenset[Setting] = frozenset({"professional", "outpatient"})
 """Settings whose notes are of visits; a stay is coded for the hospital, which bills no E/M service."""
 POINTERS = 4
+EXTERNAL_CAUSES = frozenset("VWXY")
+"""Chapters that tell how an injury came about, never what was treated (ICD-10-CM guideline I.C.20.a)."""
 SURE, OPEN = 0.9, 0.4
 _PROCEDURE = Pattern(r"(?!364[01]\d)[1-6]\d{4}|963[67]\d|964\d\d|965[0-4]\d|904[67]\d|989[24]\d|G000[89]|G0010")
 """Surgery, infusions, injections, vaccines, manipulation: what a visit is separate from; drawing blood is none."""
@@ -82,7 +84,9 @@ def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:
             code=row.code,
             modifiers=row.modifiers,
             units=Decimal(row.units),
-            diagnoses=tuple(a.sequence for a in coded.codes if a.decision == "assigned")[:POINTERS],
+            diagnoses=tuple(
+                a.sequence for a in coded.codes if a.decision == "assigned" and a.code[0] not in EXTERNAL_CAUSES
+            )[:POINTERS],
             confidence=SURE if visit.decision == "assigned" else OPEN,
             decision=visit.decision,
             evidence=proof,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from superbill.coding.em.reading import circumstances as told
 from superbill.coding.em.reading.passages import Page
+from superbill.coding.em.reading.surgery import after_surgery
 from superbill.coding.em.reading.wording import pattern
 from superbill.coding.query import compose
 from superbill.model.coded import Indicator, Query
@@ -61,6 +62,11 @@ POINTS = {
         "Bill it only with the statement of presence and part in the care",
         "CMS Claims Processing Manual ch. 12 §100.1",
     ),
+    "EM-POSTOPERATIVE": Point(
+        "The note is of a visit after surgery; when it was by the same practice and the period runs, it is not billed",
+        "See the date and the global days of the surgery; 99024 may record the visit",
+        "CMS Claims Processing Manual ch. 12 §40.1-40.2",
+    ),
     "EM-SCRIBE": Point(
         "A scribe's note that nobody says to have checked",
         "See that the practitioner signed it as accurate",
@@ -79,6 +85,7 @@ def findings(pages: Sequence[Page], visit: Visit, *, contradicted: bool) -> tupl
         "EM-PATIENT": contradicted,
         "EM-SPLIT": told.split_shared(pages) == "untold",
         "EM-TEACHING": told.teaching(pages) == "unattested",
+        "EM-POSTOPERATIVE": visit.postoperative_of is None and after_surgery(pages),
         "EM-SCRIBE": told.unattested_scribe(pages),
     }
     return tuple(

@@ -59,6 +59,12 @@ def surgery_facts(
     }
 
 
+def after_surgery(pages: Sequence[Page]) -> bool:
+    """Tell whether the note calls itself a visit after surgery, and nothing in it unrelated to that surgery."""
+    texts = [page.text for page in pages]
+    return any(_RELATED.search(t) for t in texts) and not any(_UNRELATED.search(t) for t in texts)
+
+
 def _running(
     prior: PriorService, history: History, day: dt.date, global_days: Callable[[str], Global | None]
 ) -> Global | None:
