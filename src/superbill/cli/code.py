@@ -13,7 +13,7 @@ from superbill.cli.coded_page import print_coded
 from superbill.cli.notes import NoteInput, notes
 from superbill.cli.output import Exit, Run
 from superbill.cli.reading import encounters
-from superbill.cli.ready import ready_tables, ready_terms
+from superbill.cli.ready import ready_tables, ready_terms, settle
 from superbill.cli.saving import save_coded
 from superbill.coding.encounter import CodingContext, History, history_of
 from superbill.errors import BadInput
@@ -66,7 +66,9 @@ def code(  # noqa: PLR0913, PLR0917 - the options of the public interface
         tables = ready_tables(NEEDED)
         known = next(encounters([about])) if about else None
         coder = Coder(tables, options[0], options[1], options[2], payer, known, waived=waived)
-        for given in notes(note, run):
+        for number, given in enumerate(notes(note, run)):
+            if number == 1:
+                settle()
             with run.guarded():
                 coded = coder.code(given)
                 if save:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection
 from datetime import date
 
@@ -40,3 +41,13 @@ def compiled(names: Collection[str] | None = None, *, check: bool = False) -> Re
     """Compile what is missing, with a progress bar on a terminal."""
     with progress("Compiling the official tables") as tell:
         return ensure(names=names, progress=tell, check=check)
+
+
+def settle() -> None:
+    """Take what is loaded out of the garbage collector's way: tables and rules stay as long as the program does.
+
+    Called once the first note is coded, before many others: searching a large dictionary for garbage takes a tenth of
+    the time of every note.
+    """
+    gc.collect()
+    gc.freeze()

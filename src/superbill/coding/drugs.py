@@ -95,9 +95,11 @@ def drug(name: str) -> Drug | None:
 def drugs_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Named]:
     """Yield the drug names of a stretch of text in their order, the longest where several begin at one place."""
     words = words_of(text, start, end)
-    place = 0
+    names, place = _by_first(), 0
+    if names.keys().isdisjoint([word.text for word in words]):
+        return
     while place < len(words):
-        for key, found in _by_first().get(words[place].text, ()):
+        for key, found in names.get(words[place].text, ()):
             here = words[place : place + len(key)]
             if tuple(w.text for w in here) == key and _written(found, text[here[0].start : here[-1].end]):
                 yield Named(found, Span(here[0].start, here[-1].end))

@@ -185,7 +185,7 @@ def _facts(sentences: list[Sentence], near: Sequence[int]) -> list[Sentence]:
 def _first(kind: str, note: Note, sentences: Sequence[Sentence]) -> _Told | None:
     """Return the most special wording of this kind that the sentences tell as having happened."""
     for pattern in _patterns():
-        if pattern.kind != kind:
+        if pattern.kind != kind or not pattern.wording.possible(note.text):
             continue
         for sentence in sentences:
             found = pattern.wording.search(note.text, sentence.span.start, sentence.span.end)

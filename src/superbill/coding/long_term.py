@@ -98,8 +98,9 @@ def _taken(
     note: Note, sentence: Sentence, due: frozenset[str], told_in: frozenset[str]
 ) -> Iterator[tuple[str, _Taken]]:
     start, end = sentence.span.start, sentence.span.end
-    stated = _LONG_TERM.search(note.text, start, end) is not None
-    for named in drugs_in(note.text, start, end):
+    drugs = [*drugs_in(note.text, start, end)]
+    stated = bool(drugs) and _LONG_TERM.search(note.text, start, end) is not None
+    for named in drugs:
         on = sentence.section in told_in and _ON.search(note.text, start, named.span.start)
         codes = [c for c in named.drug.long_term if stated or (c in due and (on or c in ANTIDIABETIC))]
         if _DENIED.search(note.text, start, named.span.start):
