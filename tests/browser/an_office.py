@@ -14,6 +14,8 @@ import random
 import sys
 from pathlib import Path
 
+from tests.browser.work_waiting import add_work, write_places
+
 PHRASE = "a long enough pass phrase"
 PEOPLE = {
     "carla": ("coder", ""), "cyrus": ("coder", ""), "billie": ("biller", ""), "doctor": ("provider", "1003000126"),
@@ -44,6 +46,8 @@ def fill(folder: Path) -> None:
             day.send(each, folder, dt.datetime.now(dt.UTC))
     tables.close()
     _weeks(dt.datetime.now(dt.UTC))
+    add_work(dt.datetime.now(dt.UTC))
+    write_places(folder)
 
 
 def _weeks(now: dt.datetime) -> None:

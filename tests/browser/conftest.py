@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.browser.an_office import PHRASE
 
 from superbill.tables.store import Tables
@@ -34,9 +36,14 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def office(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - makes them ready
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the office of the session keeps its records."""
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture(scope="session")
+def office(tables: Tables, folder: Path) -> Iterator[str]:  # noqa: ARG001 - makes them ready
     """The address of an office that is served for the session."""
-    folder = tmp_path_factory.mktemp("office")
     env = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO_")} | {"PYTHONPATH": str(ROOT)}
     program = [sys.executable, "-m", "tests.browser.an_office", str(folder)]
     with (folder / "log").open("w") as log:
@@ -99,6 +106,7 @@ def picture() -> Callable[[Any, str], None]:
 
     def write(page: Any, name: str) -> None:
         if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}.png")
+            shot = Image.open(io.BytesIO(page.screenshot()))
+            shot.quantize(64, dither=Image.Dither.NONE).save(Path(PICTURES) / f"{name}.png", optimize=True)
 
     return write

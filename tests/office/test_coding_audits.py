@@ -109,6 +109,8 @@ def test_the_whole_way_of_a_worksheet(begun: str):
     with pytest.raises(BadInput, match="Say what has to be decided"):
         records.route_audit(begun, "escalate", by="audrey")
     records.route_audit(begun, "escalate", by="audrey", detail="is it assessed?")
+    with pytest.raises(BadInput, match="Let a supervisor decide it"):
+        records.route_audit(begun, "finish", by="audrey")
     records.route_audit(begun, "finish", by="susan", detail="it is not supported")
 
     row = CodingAudit.objects.get()
@@ -246,3 +248,21 @@ def test_a_sample_is_drawn_on_the_screen(chart: str):
     assert auditor.post("/audits/sample/", form | {"from": "soon"}).status_code == 422
     assert auditor.post("/audits/sample/", form)["Location"].startswith("/audits/")
     assert str(CodingAudit.objects.get().encounter.public_id) == chart
+
+
+def test_what_was_escalated_is_the_supervisors(begun: str, browser_of: Callable[..., Client]):
+    place = change(begun, "J20.9", None)
+    records.route_audit(begun, "to coder", by="audrey")
+    records.answer_audit(begun, [Answer(place, "rebut", "see plan, item 3")], by="carla")
+    records.route_audit(begun, "escalate", by="audrey", detail="is it assessed?")
+    supervisor, auditor = browser_of("supervisor"), browser_of("auditor")
+    for visitor in (supervisor, auditor):
+        visitor.handler.enforce_csrf_checks = False
+    where = f"/audits/{begun}/"
+
+    assert 'value="finish"' not in auditor.get(where).content.decode()
+    assert auditor.post(f"{where}save/", {"do": "finish"}).status_code == 403
+    assert CodingAudit.objects.get().state == "escalated"
+    assert 'value="finish"' in supervisor.get(where).content.decode()
+    assert supervisor.post(f"{where}save/", {"do": "finish", "detail": "not supported"}).status_code == 302
+    assert CodingAudit.objects.get().state == "finished"

@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "board.read": ("see the boards: unbilled, productivity, accuracy, turnaround", (_S,)),
     "review.read": ("see coding reviews", (_C, _S, _A, _T)),
     "review.write": ("review the coding of others", (_S, _A)),
+    "review.decide": ("decide a coding review that was escalated", (_S,)),
     "audit.read": ("see who looked at and changed what", (_S, _A, _M)),
     "glass.review": ("review charts that were opened by breaking the glass", (_S, _A)),
     "records.print": ("print charts, claims and statements", (_C, _B, _S)),

@@ -84,6 +84,7 @@ def save_worksheet(  # noqa: PLR0913 - the parts of a worksheet
     """Keep the auditor's outcome: every line of the coder's, changed or not, and the lines that the auditor adds."""
     row = _row(audit_id)
     _expect(row, {State.OPEN, State.RETURNED, State.ESCALATED})
+    _not_one_of_two(row, by)
     items = {item.place: item for item in row.items.all()}
     for post in posts:
         item = items.get(post.place) or AuditItem(audit=row, place=max(items, default=0) + 1, kind=post.kind, pre=None)
@@ -143,6 +144,7 @@ def route_audit(audit_id: str, action: str, *, by: str, detail: str = "", at: dt
             raise BadInput("reason", "is missing", "Say what has to be decided")
         row.state = State.ESCALATED
     elif action == "finish":
+        _not_one_of_two(row, by)
         _expect(
             row, {State.RETURNED, State.ESCALATED} if differences else {State.OPEN, State.RETURNED, State.ESCALATED}
         )
@@ -215,6 +217,12 @@ def _row(audit_id: str) -> CodingAudit:
 def _expect(row: CodingAudit, states: set[State]) -> None:
     if row.state not in states:
         raise BadInput("audit", f"is {row.state}", "Open it again and look at what happened to it")
+
+
+def _not_one_of_two(row: CodingAudit, by: str) -> None:
+    """Keep a worksheet that was escalated from the auditor whom the coder rebutted: somebody else decides it."""
+    if row.state == State.ESCALATED and by == row.auditor.username:
+        raise BadInput("audit", "was escalated, so it is no longer yours to decide", "Let a supervisor decide it")
 
 
 def _commented(differences: Sequence[AuditItem]) -> None:

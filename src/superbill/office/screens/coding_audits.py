@@ -81,6 +81,8 @@ def save(request: HttpRequest, audit_id: UUID) -> HttpResponse:
     sent, by = request.POST, who(request)
     try:
         with transaction.atomic():
+            if row.state == "escalated":
+                require(request, "review.decide")
             if row.state in {"open", "returned", "escalated"} and "training" in sent:
                 missed = _whole(sent.get("missed") or "0", "missed queries")
                 records.save_worksheet(
@@ -159,7 +161,8 @@ def _row(request: HttpRequest, audit_id: UUID) -> CodingAudit:
 @transaction.atomic
 def _sheet(request: HttpRequest, row: CodingAudit, trouble: str = "") -> HttpResponse:
     audit.record(who(request), "read", "coding audit", str(row.public_id))
-    writes = "review.write" in allowed(request.user) and row.coder.username != who(request)
+    need = "review.decide" if row.state == "escalated" else "review.write"
+    writes = need in allowed(request.user) and row.coder.username != who(request)
     page = {
         "audit": row,
         "items": row.items.all(),

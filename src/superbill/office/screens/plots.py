@@ -68,8 +68,9 @@ def bars(
             Bar(x, base - tall, room * 0.64, tall, label, LEFT + (place + 0.5) * room,
                 "–" if value is None else written(value, unit), base - tall - 4, links[place] if links else "")
         )  # fmt: skip
+    steps = next((n for n in (STEPS, 5, 3, 2) if unit == "" or (top / n).is_integer()), 1)  # no line at a part of one
     ticks = tuple(
-        Tick(base - (base - TOP) * n / STEPS, written(top * n / STEPS, unit, short=True)) for n in range(STEPS + 1)
+        Tick(base - (base - TOP) * n / steps, written(top * n / steps, unit, short=True)) for n in range(steps + 1)
     )
     words = "; ".join(f"{label} {'none' if value is None else written(value, unit)}" for label, value in values)
     return Plot(title, words, tuple(drawn), ticks)

@@ -32,6 +32,13 @@ def spaced(word: str) -> str:
 
 
 @register.filter
+def place(code: str) -> str:
+    """Write where something stands in the tabular list: a chapter by its number, a section by its title alone."""
+    kind, _, rest = code.partition(":")
+    return {"CH": f"Chapter {rest.lstrip('0')}", "SEC": ""}.get(kind, code) if rest else code
+
+
+@register.filter
 def split(text: str) -> list[str]:
     """Cut a list that stands in a template at its commas."""
     return text.split(",")

@@ -1,0 +1,91 @@
+"""What waits on the other desks of the office of the browser tests, and where each kind of record is found."""
+
+# ruff: noqa: PLC0415 - Django is ready only once the office is set up
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+
+
+def add_work(now: dt.datetime) -> None:
+    """Store a denial, an unmatched payment, visits to prepare, an audit, a broken glass, a request and a job."""
+    from tests.office import office_charts as invented
+
+    from superbill.office import jobs, money, records
+    from superbill.office.models import Claim, Encounter
+    from superbill.office.records import glass, requests
+    from superbill.office.records.coding_audits import coder_of
+    from superbill.remittance.ledger import charge_entry
+
+    today = now.date()
+    held = list(Claim.objects.filter(control_number__startswith="SBW").order_by("id")[:6])
+    for number, claim in enumerate(held):
+        records.post(charge_entry(invented.claim(claim.control_number)))
+        if number < 4:
+            paid = invented.remittance(claim.control_number, f"TRACE-{number}")
+            money.post_remittance(paid, f"{number:064}", today=today)
+    money.post_remittance(invented.remittance("TYPO", "TRACE-9"), f"{9:064}", today=today)
+    requests.ask(held[5].control_number, "contract", "payer", Decimal("25.00"), reason="the filing time is over",
+                 by="billie", today=today)  # fmt: skip
+    _visits_to_come(today)
+    charts = [str(c.public_id) for c in Encounter.objects.filter(source="weeks").order_by("id")]
+    for chart in (charts[3], charts[4]):
+        records.begin_audit(chart, coder_of(Encounter.objects.get(public_id=chart)), by="audrey", at=now)
+    glass.restrict(charts[1], by="susan")
+    glass.break_glass(charts[1], by="billie", reason="the payer is on the telephone")
+    jobs.code(charts[28:30], by="susan")
+
+
+def _visits_to_come(today: dt.date) -> None:
+    from tests.claims.invented_visit import office_visit
+    from tests.office.test_before_visit import NOTE, RULES
+
+    from superbill.edits.payer.book import payer_book
+    from superbill.office import money, records
+
+    day = today + dt.timedelta(days=5)
+    book = payer_book(RULES.replace("{code}", office_visit().lines[0].code or ""), "rules")
+    for number, more in enumerate(({"documents": [NOTE]}, {"payer": None, "coverages": []})):
+        lines = [line.model_dump(mode="json") | {"service_date": str(day)} for line in office_visit().lines]
+        records.store_encounter(
+            office_visit(id=f"planned-{number}", service_date=str(day), lines=lines, **more), source="plan"
+        )
+    money.plan_visits(today, day, [book], "regina", today=today)
+
+
+def places() -> dict[str, str]:
+    """Return an id of a record for each part of an address, by the name of the part."""
+    from superbill.office import models as rows
+
+    stay = rows.Encounter.objects.filter(reference="demo-inpatient-stay-hospital").earliest("id")
+    visit = rows.Encounter.objects.get(reference="visit-125")
+    newest = {
+        "claim_id": rows.Claim.objects.filter(control_number__startswith="SBW").order_by("id"),
+        "query_id": rows.Query.objects.order_by("id"),
+        "audit_id": rows.CodingAudit.objects.order_by("id"),
+        "patient_id": rows.Patient.objects.order_by("id"),
+        "task_id": rows.Task.objects.filter(kind="denial"),
+        "request_id": rows.MoneyRequest.objects.all(),
+        "check_id": rows.BenefitCheck.objects.all(),
+        "authorization_id": rows.Authorization.objects.all(),
+        "notice_id": rows.Notice.objects.all(),
+        "account_id": rows.User.objects.filter(username="carla"),
+    }
+    found = {"encounter_id": str(visit.public_id), "stay_id": str(stay.public_id)}
+    for name, query in newest.items():
+        row = query.first()
+        if row is not None:
+            found[name] = str(row.pk if name == "account_id" else row.public_id)
+    chart = rows.Restriction.objects.select_related("encounter").first()
+    return found | ({"chart_id": str(chart.encounter.public_id)} if chart else {})
+
+
+def write_places(folder: Path) -> Path:
+    """Write the places beside the records, for the tests that open them."""
+    path = folder / "places.json"
+    path.write_text(json.dumps(places()))
+    path.chmod(0o600)
+    return path
