@@ -29,6 +29,9 @@ def _database() -> dict[str, Any]:
             # Pages of the file are read in place and kept: a list over all charts asks for many of them.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;",
         } | chosen.get("OPTIONS", {})
+    else:
+        # Sums over the postings of all claims stay in memory; the server's 4 MB would send them to the disk.
+        chosen["OPTIONS"] = {"options": "-c work_mem=32MB"} | chosen.get("OPTIONS", {})
     return chosen
 
 

@@ -18,6 +18,7 @@ class BenefitCheck(PublicRow):
     state = models.CharField(max_length=12, default="to ask")
     trace = models.CharField(max_length=50, unique=True)
     answer = models.TextField(blank=True)
+    seen = models.JSONField(default=list)
     told = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     asked_at = models.DateTimeField(null=True)
@@ -44,6 +45,7 @@ class Authorization(PublicRow):
     to_day = models.DateField(null=True)
     due = models.DateField(null=True)
     answer = models.TextField(blank=True)
+    seen = models.JSONField(default=list)
 
     class Meta:
         ordering = ("due", "id")

@@ -179,7 +179,8 @@ def _between(way: _Way) -> tuple[str, list[Any]]:
     query = (
         f"SELECT p.claim_id, {', '.join(moved.format(side) for side in SIDES)} "  # noqa: S608 - no value of a user
         "FROM office_entry e JOIN office_posting p ON p.entry_id = e.id "
-        "WHERE e.day > %s AND e.day <= %s AND p.claim_id IS NOT NULL GROUP BY p.claim_id"
+        "WHERE e.day > %s AND e.day <= %s AND p.claim_id IS NOT NULL "
+        "AND p.account IN ('receivable:payer', 'receivable:patient') GROUP BY p.claim_id"
     )
     return query, [way.after.isoformat(), way.until.isoformat()]
 

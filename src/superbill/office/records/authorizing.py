@@ -22,7 +22,7 @@ from superbill.office.models import Authorization
 from superbill.office.models import Encounter as Row
 from superbill.office.records.asking import first_payer, household, provider_party
 from superbill.office.records.encounters import encounter_row, load_encounter, store_encounter
-from superbill.office.records.keeping import kept, public_id, storable
+from superbill.office.records.keeping import kept, public_id, sha256, storable
 from superbill.x12 import attachment, authorization
 from superbill.x12.write import Header
 
@@ -131,21 +131,25 @@ def ask_authorization(
 def take_authorization(review: Review, by: str, *, today: dt.date | None = None) -> int:
     """Take in a decided review (278): decisions, numbers and units go to the services they name; returns how many.
 
-    A pended one is looked at again; one that was granted goes into the visit, where edits and claim read it.
+    A pended one is looked at again; one that was granted goes into the visit, where edits and claim read it. A review
+    that comes again changes nothing: a later decision stands, and the day to follow up stays.
     """
-    found = 0
+    found, answer = 0, msgspec.json.encode(review).decode()
     for service in review.services:
         row = Authorization.objects.filter(trace=service.trace[0] or review.trace[0], code=service.code).first()
         decision = service.decision or review.decision
         if row is None or decision is None:
             continue
+        found += 1
+        if sha256(answer) in row.seen:
+            continue
+        row.seen = [*row.seen, sha256(answer)]
         row.state, row.number = DECISIONS.get(decision.action, "call payer"), decision.number or row.number
         row.units_granted = service.units if row.state in GIVEN else row.units_granted
         row.from_day = service.day or review.certified_from or row.from_day
         row.to_day = service.through or review.certified_to or service.day or row.to_day
-        row.answer = msgspec.json.encode(review).decode()
+        row.answer = answer
         _settled(row, by, today)
-        found += 1
     return found
 
 

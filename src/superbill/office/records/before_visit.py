@@ -19,7 +19,7 @@ from superbill.office.models import Encounter as EncounterRow
 from superbill.office.records.asking import household, provider_party
 from superbill.office.records.authorizing import plan_authorizations
 from superbill.office.records.encounters import load_encounter
-from superbill.office.records.keeping import kept, public_id
+from superbill.office.records.keeping import kept, public_id, sha256
 from superbill.office.records.notices import plan_notices
 from superbill.payers.benefits import FoundPayer, in_words, other_payers, problems
 from superbill.x12 import eligibility
@@ -139,7 +139,8 @@ def take_eligibility(content: bytes, by: str) -> int:
             if row is None:
                 continue
             found += 1
-            _keep_answer(row, answer)
+            if not _keep_answer(row, answer):
+                continue
             audit.record(by, "answer", "eligibility", str(row.public_id))
     return found
 
@@ -165,13 +166,21 @@ def ask_again(check_id: str, by: str) -> None:
     audit.record(by, "ask again", "eligibility", check_id)
 
 
-def _keep_answer(row: BenefitCheck, answer: EligibilityAnswer) -> None:
-    """An answer that could not be given leaves what an earlier one told as it is."""
+def _keep_answer(row: BenefitCheck, answer: EligibilityAnswer) -> bool:
+    """Keep an answer once: an old one that comes again undoes nothing that was settled or asked since.
+
+    An answer that could not be given leaves what an earlier one told as it is.
+    """
+    digest = sha256(msgspec.json.encode(answer).decode())
+    if digest in row.seen:
+        return False
+    row.seen = [*row.seen, digest]
     found = problems(answer, row.day)
     if answer.benefits:
         row.told, row.answer = list(in_words(answer)), msgspec.json.encode(answer).decode()
     row.problems, row.state, row.answered_at = list(found), LOOK if found else ANSWERED, timezone.now()
     row.save()
+    return True
 
 
 def _request(row: BenefitCheck, visit: Encounter) -> EligibilityRequest:
