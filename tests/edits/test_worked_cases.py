@@ -37,6 +37,11 @@ MCE = {
     "WRONG_PROCEDURE_PERFORMED": "MCE-WRONG-PROCEDURE", "INVALID_DISCHARGE_STATUS": "MCE-DISCHARGE-STATUS",
     "QUESTIONABLE_OBSTETRIC_ADMISSION": "MCE-QUESTIONABLE-OBSTETRIC",
 }  # fmt: skip
+SHORT = {
+    "Medicare Administrative Contractor (redetermination)": "MAC (redetermination)",
+    "Qualified Independent Contractor (reconsideration)": "QIC (reconsideration)",
+    "Office of Medicare Hearings and Appeals (administrative law judge)": "OMHA (ALJ hearing)",
+}
 NOT_THE_CASE = {"MCE-INVALID-SEX", "MSDRG-UNGROUPABLE", "MSDRG-INVALID-PDX"}
 
 
@@ -109,7 +114,10 @@ def add_on(given, folder, _):
 def after_surgery(given, folder, edit, code, modifiers):
     """Whether a line after a surgery of the history passes an edit of global periods."""
     surgery, later = given["surgery"], given.get("em") or given["second"]
-    made = {"rvu": [{"code": c, "global_days": surgery["global"]} for c in ("11111", "22222")]}
+    made = {
+        "rvu": [{"code": c, "global_days": surgery["global"]} for c in ("11111", "22222")],
+        "in_force": {"from": date(2020, 1, 1), "to": date(2030, 12, 31)},
+    }
     same = later["same_physician_or_group_specialty"]
     earlier = {"code": "11111", "service_date": surgery["date"], "specialty": "20" if same else "30"}
     lines = [{"code": code, "modifiers": modifiers, "rendering": {"specialty": "20"}}]
@@ -168,14 +176,14 @@ def _valid(given, edit, tables):
 def filing(given, *_):
     last = timely_filing("medicare", date.fromisoformat(given["dos"]))
     assert last is not None
-    late = "received" in given and date.fromisoformat(given["received"]) > last.last_day
+    late = "received" in given and date.fromisoformat(given["received"]) > last.accepted_until
     return {"last_day": last.last_day.isoformat(), "timely": not late}
 
 
 def level(given, *_):
     told = appeal("medicare", given["level"], date(2026, 5, 1))
     assert told is not None
-    found = {"days_to_file": told.days_to_file, "forum": told.forum}
+    found = {"days_to_file": told.days_to_file, "forum": SHORT.get(told.forum, told.forum)}
     if "amount" in given:
         filed = date.fromisoformat(given["filed"])
         found["eligible"] = enough_in_controversy("medicare", given["level"], Decimal(given["amount"]), filed)
@@ -188,9 +196,10 @@ def estimate(given, *_):
 
 def abn(given, *_):
     told = liability(
-        excluded=given["statutorily_excluded"], expected_denial=given.get("expected_denial", False),
+        excluded=given["statutorily_excluded"],
+        expected_denial=given.get("expected_not_reasonable_and_necessary", given.get("expected_denial", False)),
         notice_signed=given["abn_signed"],
-    )  # fmt: skip
+    )
     return {"modifier": told.modifiers[0] if told.modifiers else None, "liability": told.group}
 
 

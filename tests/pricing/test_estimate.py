@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from tests.pricing.fee_fixtures import encounter
 
-from superbill.pricing.estimate import Scheduling, abn_estimate, after, business_days, due, estimate, holidays
+from superbill.pricing.estimate import Scheduling, abn_estimate, due, estimate
+from superbill.tables.business_days import after, business_days, holidays
 
 DAY = dt.date.fromisoformat
 

@@ -18,6 +18,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.estimate import AbnEstimate, Estimate, EstimatedService
 from superbill.model.party import PersonName, Provider
 from superbill.model.price import Price
+from superbill.tables.business_days import after, business_days
 from superbill.tables.deadlines import estimate_dispute, estimate_within
 
 SOURCE = "45 CFR 149.610(b), (c)"
@@ -85,36 +86,6 @@ def due(scheduling: Scheduling, planned: dt.date | None) -> tuple[dt.date, str]:
         return scheduling.day, f"scheduled {ahead} business days ahead: no clock runs; give it when scheduling"
     told = f"within {counted(within, 'business day')}"
     return after(scheduling.day, within), f"scheduled {ahead} business days ahead: {told}"
-
-
-def business_days(start: dt.date, end: dt.date) -> int:
-    """Count the business days after `start` up to and with `end`; federal holidays are not business days."""
-    return sum(is_business_day(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
-
-
-def after(day: dt.date, count: int) -> dt.date:
-    """Return the business day that lies so many business days after a day."""
-    while count:
-        day += dt.timedelta(days=1)
-        count -= is_business_day(day)
-    return day
-
-
-def is_business_day(day: dt.date) -> bool:
-    """Tell whether a day is Monday to Friday and no federal holiday (5 USC 6103)."""
-    return day.weekday() < 5 and day not in set(holidays(day.year)) | set(holidays(day.year + 1))
-
-
-def holidays(year: int) -> Iterator[dt.date]:
-    """Yield the federal holidays of a year as observed: a Saturday's on Friday, a Sunday's on Monday (5 USC 6103)."""
-    for month, number in ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25)):
-        day = dt.date(year, month, number)
-        yield day + dt.timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
-    for month, weekday, place in ((1, 0, 3), (2, 0, 3), (9, 0, 1), (10, 0, 2), (11, 3, 4)):
-        first = dt.date(year, month, 1)
-        yield first + dt.timedelta(days=(weekday - first.weekday()) % 7 + 7 * (place - 1))
-    last = dt.date(year, 5, 31)
-    yield last - dt.timedelta(days=last.weekday())
 
 
 def abn_estimate(encounter: Encounter, lines: tuple[int, ...]) -> AbnEstimate:

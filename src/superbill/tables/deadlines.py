@@ -15,16 +15,31 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from superbill.tables.business_days import workday_from
+
 Program = Literal["medicare", "medicare_advantage", "employer_plan"]
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day, and why. `ceiling`: the payer may have set an earlier one."""
+    """The last day, and why.
+
+    Attributes:
+        last_day: by the calendar.
+        source: the rule.
+        ceiling: the payer may have set an earlier one.
+        next_workday: where the last day is a weekend or a federal holiday, the next workday is in time too.
+    """
 
     last_day: date
     source: str
     ceiling: bool = False
+    next_workday: bool = False
+
+    @property
+    def accepted_until(self) -> date:
+        """The last day on which the payer takes it as filed in time."""
+        return workday_from(self.last_day) if self.next_workday else self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,8 @@ def timely_filing(payer: str, service_date: date) -> Deadline | None:
     if not rows:
         return None
     row = rows[-1]
-    return Deadline(years_later(service_date, row["calendar_years"]), row["source"], row.get("ceiling", False))
+    last = years_later(service_date, row["calendar_years"])
+    return Deadline(last, row["source"], row.get("ceiling", False), row.get("next_workday", False))
 
 
 def appeal(program: Program, level: int, decided: date, *, received: date | None = None) -> Appeal | None:

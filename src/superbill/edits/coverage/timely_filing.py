@@ -26,7 +26,8 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
 
     What it checks: the day of filing against the limit: for Medicare, TRICARE and CHAMPVA one calendar year after
         the service (of an institutional claim, after its last day), for Medicaid at most that; for others the days
-        that the payer's rules give, also for corrected claims and, after another payer, from its remittance.
+        that the payer's rules give, also for corrected claims and, after another payer, from its remittance. A last
+        day of Medicare that is a weekend or a federal holiday moves to the next workday.
     Why: late claims are denied and the patient does not owe them (CARC 29, group CO).
     Source: 42 CFR 424.44 (Medicare); 32 CFR 199.7(d) (TRICARE); 42 CFR 447.45(d) (Medicaid); CMS Claims Processing
         Manual, chapter 1, section 70; the payer's own rules.
@@ -35,9 +36,9 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     found = False
     for numbers, deadline in _deadlines(encounter, in_force):
         found = True
-        if filed is not None and filed > deadline.last_day:
+        if filed is not None and filed > deadline.accepted_until:
             yield check.finding(
-                f"Filed on {filed}; the last day was {deadline.last_day}",
+                f"Filed on {filed}; the last day was {deadline.accepted_until}",
                 do="Look for proof of an earlier filing (277CA, 999) or an exception; otherwise write it off, never "
                 "bill it "
                 "to the patient",
