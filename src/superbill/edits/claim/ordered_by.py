@@ -14,7 +14,7 @@ from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 
 ORDERED = re.compile(
-    r"[78]\d{4}|0\d{3}[UM]|[EKL]\d{4}|A(4[2-9]|[5-7]\d|9[2-9])\d\d|97\d{3}"
+    r"[78]\d{4}|0\d{3}[UM]|[EKL]\d{4}|A(4[2-9]|[5-7]\d|9[2-9])\d\d|97(0\d\d|1[0-46-9]\d|5[0-4]\d|7\d\d|80[2-4])"
     r"|92[56]\d\d|93(0\d|2[2-9]|3[0-5]|7\d|[89]\d)\d"
 )
 """Imaging, laboratory tests, equipment and supplies, therapy, tests of the ear, heart and vessels."""
