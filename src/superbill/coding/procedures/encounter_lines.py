@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,10 +25,16 @@ from superbill.model.codes import CodeSystem
 from superbill.model.note import Note, Reading, Span
 from superbill.tables.cpt import descriptor
 from superbill.tables.hcpcs import Hcpcs, Level, hcpcs, level
+from superbill.tables.patterns import Pattern
 from superbill.tables.store import Tables
 
 PERFORMED_ONLY = (
     "Medicare Benefit Policy Manual ch. 15 §60, §80: a service is billed when it was furnished, not ordered"
+)
+GIVING = ("9637", "9636", "9641", "9640")
+THERAPY = frozenset({"GP", "GO", "GN"})
+_TOTAL_TIMED = Pattern(
+    r"\btotal (?:timed|treatment|one-on-one)(?: code)?(?: treatment)? (?:minutes|time)\D{0,12}(\d{1,3})", re.I
 )
 DRAWS = frozenset({"36415", "36416", "99000"})
 _QUIET = frozenset({Status.HISTORICAL, Status.REPORTED})
@@ -61,7 +68,9 @@ def with_services(
     done = _once([p for p in placed if p.service.reason is None])
     codes = {p.service.code for p in done}
     lines = tuple(_line(n, p, coded, reader.hcpcs, tables, context, placed) for n, p in enumerate(done, 1))
-    lines = _draws_for_tests(lines)
+    lines = _with_their_drugs(_draws_for_tests(lines))
+    lines, contradicted = _timed(lines, readings)
+    questions += contradicted
     whole = "\n".join(reading.note.text for reading in readings)
     lines, later = in_global_period(lines, whole, context, lambda code: global_days(code, context.day, tables))
     questions += later
@@ -73,6 +82,35 @@ def with_services(
             "queries": (*coded.queries, *questions),
         }
     )
+
+
+def _with_their_drugs(lines: tuple[CodedLine, ...]) -> tuple[CodedLine, ...]:
+    """The giving of a drug whose amount is open is open too."""
+    open_ = {e for line in lines if line.code[0] == "J" and line.decision == "suggested" for e in line.evidence}
+    return tuple(
+        line.model_copy(update={"decision": "suggested"})
+        if line.code.startswith(GIVING) and open_ & set(line.evidence)
+        else line
+        for line in lines
+    )
+
+
+def _timed(lines: tuple[CodedLine, ...], readings: Sequence[Reading]) -> tuple[tuple[CodedLine, ...], list[Query]]:
+    """Timed therapy whose minutes are more than the record's total: the lines wait, and the therapist is asked."""
+    for reading in readings:
+        found = _TOTAL_TIMED.search(reading.note.text)
+        timed = [line for line in lines if THERAPY & set(line.modifiers) and line.minutes]
+        if found is None or sum(line.minutes or 0 for line in timed) <= int(found[1]):
+            continue
+        span = Evidence(document=reading.note.name, start=found.start(), end=found.end(), text=found.group())
+        asks = "The minutes of the services are more than the total of timed minutes; please state both."
+        own = Own(asks, (), "minutes", "Medicare Claims Processing Manual ch. 5 §20.2")
+        waiting = {line.number for line in timed}
+        lines = tuple(
+            line.model_copy(update={"decision": "suggested"}) if line.number in waiting else line for line in lines
+        )
+        return lines, [asked("procedure-detail", [span], own)]
+    return lines, []
 
 
 def _draws_for_tests(lines: tuple[CodedLine, ...]) -> tuple[CodedLine, ...]:

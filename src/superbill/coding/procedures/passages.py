@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from superbill.coding.em.reading.passages import page_of
 from superbill.coding.procedures.measures import ages
 from superbill.coding.procedures.passage import Passage
 from superbill.model.note import Note, Section
@@ -30,6 +31,13 @@ _FACILITY = Pattern(
     re.IGNORECASE,
 )
 _FACILITY_LINES = 600
+_REPORT = Pattern(
+    r"\b(?:infusion|injections?|procedures?|operative|therapy|treatment|immunizations?|vaccin\w+|nurs(?:e|ing)|chemo\w*|surgery|"
+    r"\w+scopy|egd|biopsy|laceration|repair|dressing|wound|cast(?:ing)?|dialysis|transfusion|anesthesia|ambulance|transport|"
+    r"phlebotomy)\b",
+    re.IGNORECASE,
+)
+"""Titles of records of what was done: "INFUSION NOTE", "COLONOSCOPY REPORT"."""
 _PLANS = frozenset({"plan", "assessment_plan"})
 _METHOD = Pattern(
     r"\W*(?:all |each |both |these |they |it |lesions? |was |were )*"
@@ -43,12 +51,14 @@ _METHOD = Pattern(
 def passages(note: Note, known: Decimal | None = None) -> Iterator[Passage]:
     """Yield the passages of a note in the order of the text; `known` is the patient's age on the day, as recorded."""
     age = known if known is not None else patient_age(note.text)
-    if len(note.text) <= SHORT and all(s.kind == "body" for s in note.sections):
-        yield Passage(note.text, 0, len(note.text), "", age)
+    text = page_of(note).said
+    if len(text) <= SHORT and all(s.kind == "body" for s in note.sections):
+        yield Passage(text, 0, len(text), "", age)
         return
     whole = [s for s in note.sections if s.kind in _WHOLE]
     for part in whole:
-        yield from _blocks(note, part, age)
+        yield from _blocks(note, text, part, age)
+    reports = [s.body for s in note.sections if s.kind == "other" and _REPORT.search(note.text, *_heading(s))]
     today = {
         (s.body.start, s.body.end) for s in note.sections if _TODAY.search(note.text[s.heading.start : s.heading.end])
     }
@@ -58,7 +68,9 @@ def passages(note: Note, known: Decimal | None = None) -> Iterator[Passage]:
         kind = "story" if told == "body" and story and len(note.text) > SHORT else told
         if kind == "results":
             kind = "administered" if any(a <= start < b for a, b in today) else results
-        yield Passage(note.text, start, end, kind, age)
+        elif kind == "other" and any(body.start <= start < body.end for body in reports):
+            kind = "administered"
+        yield Passage(text, start, end, kind, age)
 
 
 def _sentences(note: Note) -> Iterator[tuple[int, int, str]]:
@@ -90,6 +102,10 @@ def _sentences(note: Note) -> Iterator[tuple[int, int, str]]:
         yield held
 
 
+def _heading(section: Section) -> tuple[int, int]:
+    return section.heading.start, section.heading.end
+
+
 def _ends(text: str, end: int, start: int) -> bool:
     """Tell whether a list item or paragraph ends between two sentences."""
     return _ITEM.search(text, end, start + 1) is not None
@@ -102,14 +118,14 @@ def _visited(note: Note) -> bool:
     return bool(kinds & _OF_A_VISIT) and not (_STUDY.search(told) and not kinds & (_OF_A_VISIT - {"exam"}))
 
 
-def _blocks(note: Note, section: Section, age: Decimal | None) -> Iterator[Passage]:
+def _blocks(note: Note, text: str, section: Section, age: Decimal | None) -> Iterator[Passage]:
     """Yield the paragraphs and list items of a section that describes procedures."""
     start = section.body.start
     body = note.text[start : section.body.end]
     place = 0
     for cut in [*(m.end() for m in _BLANK.finditer(body)), len(body)]:
         if body[place:cut].strip():
-            yield Passage(note.text, start + place, start + cut, section.kind, age)
+            yield Passage(text, start + place, start + cut, section.kind, age)
         place = cut
 
 

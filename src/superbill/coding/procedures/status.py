@@ -69,6 +69,10 @@ _SECTIONS = {
 """What a service is when no word beside it tells, by the section where it stands."""
 _TALKED_IN = frozenset({Status.ORDERED, Status.REPORTED})
 _ASSUMED = frozenset({Status.PERFORMED})
+_QUOTED = Pattern(
+    r"\b(?:last|previous|prior|earlier) (?:visit|note|encounter|progress)\b[^.\n]{0,25}[\"\u201c]", re.IGNORECASE
+)
+"""Words of an earlier note in quotation marks."""
 _PLANS = frozenset({"plan", "assessment_plan", "instructions"})
 _STOP = Pattern(r"[.;\n]")
 _AT_REQUEST = Pattern(r"stopped at (?:the )?(?:pt|patient|her|his|family)", re.IGNORECASE)
@@ -158,6 +162,8 @@ def judged(passage: Passage, start: int, end: int) -> Judged:
     """Return the status of a service that stands at `start` to `end` of the passage's text."""
     if _begun(passage, start, end) and not _BEFORE_ANESTHESIA.search(passage.said):
         return Judged(Status.PERFORMED, "discontinued", sure=True)
+    if (quoted := _QUOTED.search(passage.text, passage.start, passage.end)) and quoted.start() < start:
+        return Judged(Status.HISTORICAL, "quoted from an earlier note", sure=True)
     if passage.section == "results" and (elsewhere := _ELSEWHERE.search(passage.said)):
         return Judged(Status.HISTORICAL, elsewhere.group().lower(), sure=True)
     return _judged_here(passage, start, end)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from superbill.tables.patterns import Pattern
 _BLANK_LINE = Pattern(r"\n[ \t]*\n")
 _CLAUSE = Pattern(r"[.;!?\n]|\bbut\b|\bhowever\b|, and (?=I |we |he |she |will )|: ")
 NEAR = 40
+LABEL = 4
+"""Words after "copied forward" with which a bracket is only the label of what follows: "[copied forward from 1/15]"."""
 LONGEST = 220
 
 
@@ -59,6 +62,7 @@ class Page(NamedTuple):
         return bool(self.text[start:end].strip())
 
 
+@lru_cache(maxsize=4)
 def page_of(note: Note) -> Page:
     """Return the note with unticked boxes and copied passages blanked."""
     lower = _lower(note.text)
@@ -94,7 +98,7 @@ def _copied(text: str) -> Iterator[Span]:
         line = text.rfind("\n", 0, found.start()) + 1
         opened = text.rfind("[", line, found.start())
         closed = text.find("]", found.end()) if opened >= 0 else -1
-        if closed >= 0:
+        if closed >= 0 and len(text[found.end() : closed].split()) > LABEL:
             yield Span(opened, closed + 1)
         else:
             blank = _BLANK_LINE.search(text, found.end())
