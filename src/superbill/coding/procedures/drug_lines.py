@@ -28,7 +28,8 @@ _NO_WASTE = Pattern(
     r"left ?over|remainder)|(?:entire|whole|full) "
     r"(?:contents (?:of )?)?(?:\w+ ){0,3}(?:vial|syringe|ampule|amount|contents)|zero (?:waste|discarded)|"
     r"none (?:wasted|discarded)|"
-    r"without (?:waste|wastage)|nothing (?:wasted|discarded)|0 ?(?:mg|mcg|ml|units) (?:wasted|discarded|"
+    r"without (?:waste|wastage)|(?:fully|completely|entirely) (?:used|administered|given)|"
+    r"nothing (?:wasted|discarded)|0 ?(?:mg|mcg|ml|units) (?:wasted|discarded|"
     r"waste)|waste(?:d)?:? (?:none|0|zero)|no waste|no wastage)\b",
     re.IGNORECASE,
 )
