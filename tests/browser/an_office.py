@@ -59,6 +59,9 @@ def _weeks(now: dt.datetime) -> None:
     from superbill.office import records
     from superbill.office.models import Assignment, Encounter
 
+    for visit, claim in (sent("SB1REJECT"), sent("SB1PLAN"), sent("SB2PLANS", 2)):
+        made = records.store_claim(records.store_encounter(visit, source="weeks", at=now), claim, at=now)
+        records.add_event(made.control_number, "sent", "interchange", state="sent", at=now)
     chance = random.Random(7)
     for number in range(30):
         at = now - dt.timedelta(days=70 - number * 2.3, hours=chance.randrange(1, 6))
@@ -89,6 +92,19 @@ def _weeks(now: dt.datetime) -> None:
                     query.public_id, by="doctor", choice="Obesity, class and cause to be specified",
                     words="class 1, excess calories", at=at + dt.timedelta(hours=chance.randrange(4, 90)),
                 )  # fmt: skip
+
+
+def sent(number: str, plans: int = 1):
+    """A visit of a patient with one plan or two, and its claim as the first payer receives it."""
+    from tests.claims.invented_visit import coverage, line, office_visit
+
+    from superbill.claims.build import build
+
+    second = coverage(order=2, payer={"kind": "commercial", "id": "PAYER2", "name": "Second Mutual"})
+    lines = [line(1), line(2, code="93000", charge="60.00")]
+    visit = office_visit(id=f"visit of {number}", lines=lines, coverages=[coverage(), second][:plans])
+    visit = visit.model_copy(update={"patient": visit.patient.model_copy(update={"account": None})})
+    return visit, build(visit, control=number)[0]
 
 
 def _visit(number: int, day: dt.date):
