@@ -77,6 +77,7 @@ def main() -> None:
         run(encounter, tables, books=books)
     rates = [rate_of(encounters[n::ROUNDS], tables, books) for n in range(ROUNDS)]
     rate = statistics.median(rates)
+    known = statistics.median(rate_of(encounters[n::ROUNDS], tables, books) for n in range(ROUNDS))
     results = [run(encounter, tables, books=books) for encounter in encounters[: count // 4]]
     verdicts = Counter(v.verdict.value for r in results for v in r.verdicts)
     unchecked = Counter(v.missing for r in results for v in r.verdicts if v.verdict == "not checked")
@@ -87,6 +88,7 @@ def main() -> None:
         f"edits: {rate:,.0f} encounters/s of one core (median of {ROUNDS}; best {max(rates):,.0f}); floor {FLOOR:,}, "
         f"ratio {rate / FLOOR:.2f}; aim {AIM:,}, ratio {rate / AIM:.2f}"
     )
+    print(f"the same encounters again, when every code was met before: {known:,.0f} encounters/s")
 
 
 def prepared() -> tuple[Tables, date]:
