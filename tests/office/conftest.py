@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "superbill.office.settings"
@@ -25,6 +27,7 @@ from superbill.office import accounts, records  # noqa: E402
 from superbill.office import models as rows  # noqa: E402
 from superbill.office.models import User  # noqa: E402
 from superbill.office.records import charting, glass  # noqa: E402
+from superbill.remittance.statement import Statement, StatementLine  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
 RENDERING = "1003000126"  # the provider of the chart in office_charts
@@ -76,8 +79,11 @@ def _money_rows() -> None:
     rows.TaskNote.objects.create(task=task, kind="note", text="asked", by="biller", at=now)
     patient = rows.Patient.objects.get()
     rows.Contact.objects.create(patient=patient, kind="phone", direction="in", text="asked", at=now, by="biller")
+    day, one = date(2026, 6, 10), Decimal(1)
+    line = StatementLine(day, claim.control_number, "P", (), "", one, *[Decimal(0)] * 4, one)
+    value = msgspec.json.encode(Statement(1, day, date(2026, 7, 10), "Ada", (), (line,), one)).decode()
     rows.Statement.objects.create(
-        patient=patient, number=1, day="2026-06-10", due="2026-07-10", amount=Decimal(1), value="{}", sha256="", by="b"
+        patient=patient, number=1, day="2026-06-10", due="2026-07-10", amount=Decimal(1), value=value, sha256="", by="b"
     )
 
 
