@@ -317,39 +317,12 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
     return Scope(near, wide & _AXES, side, phase, sites, not chart.mentioned, "" if chart.mentioned else stated)
 
 
-_AXES = frozenset(
-    {
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "3a",
-        "3b",
-        "acute",
-        "chronic",
-        "stage",
-        "trimester",
-        "first",
-        "second",
-        "third",
-        "primary",
-    }
-    | {
-        "secondary",
-        "systolic",
-        "diastolic",
-        "exacerbation",
-        "displaced",
-        "nondisplaced",
-        "open",
-        "upper",
-        "lower",
-        "end",
-    }
-    | {"middle", "lobe", "recurrent", "paroxysmal", "persistent", "permanent", "intractable", "obstruction", "bleeding"}
-    | {"hemorrhage", "aura", "lateral", "medial"}
-)
+_AXES = frozenset([
+    "1", "2", "3", "4", "5", "3a", "3b", "acute", "chronic", "stage", "trimester", "first", "second", "third",
+    "primary", "secondary", "systolic", "diastolic", "exacerbation", "displaced", "nondisplaced", "open",
+    "upper", "lower", "end", "middle", "lobe", "recurrent", "paroxysmal", "persistent", "permanent",
+    "intractable", "obstruction", "bleeding", "hemorrhage", "aura", "lateral", "medial",
+])  # fmt: skip
 
 
 def _side(chart: Chart, mention: Mention, clause: list[Word], problem: Problem | None) -> str:
