@@ -52,6 +52,9 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("billing-patient", "billing/patients/{patient_id}/"),
         ("batches", "billing/batches/"),
         ("change-claim", "claims/{claim_id}/change/"),
+        ("remittances", "billing/remittances/"),
+        ("rules", "billing/rules/"),
+        ("books", "billing/books/"),
         ("receivables", "receivables/"),
     ),
     "adam": (("accounts", "accounts/"), ("account", "accounts/{account_id}/")),
@@ -64,9 +67,10 @@ NO_PAGES = {
     "superbill", "charge-master-file", "charge-master-import", "billing-letter", "answer-finding", "settle-visit",
     "begin-audit",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
-    "settle-query", "edit-query", "answer-question", "question-note", "home",
+    "close-books", "decide-rule",
+    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances", "settle-query", "edit-query", "answer-question", "question-note", "home",
 }  # fmt: skip
 """Addresses that answer a form, lead on, or give a file or a part of a page."""
 
-SEEN_ELSEWHERE = {"second-factor", "measure-claims", "reason-denials", "aging-claims"}
+SEEN_ELSEWHERE = {"second-factor", "measure-claims", "reason-denials", "aging-claims", "month-claims", "remittance"}
 """Pages of the shape of another: the code asked for at the door, and the lists behind a number."""
