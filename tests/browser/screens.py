@@ -68,7 +68,8 @@ NO_PAGES = {
     "begin-audit",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
     "close-books", "decide-rule",
-    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances", "settle-query", "edit-query", "answer-question", "question-note", "home",
+    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances",
+    "settle-query", "edit-query", "answer-question", "question-note", "home",
 }  # fmt: skip
 """Addresses that answer a form, lead on, or give a file or a part of a page."""
 
