@@ -17,7 +17,8 @@ LOOK = (
 
 
 @pytest.fixture
-def call(tmp_path, tables):
+def call(tmp_path, tables, new_office):
+    new_office(tmp_path / "records")
     environment = {
         **os.environ,
         "SUPERBILL_HOME": str(tables.folder.parents[1]),

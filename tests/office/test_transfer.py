@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -53,8 +54,9 @@ def superbill(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, new_office: Callable[[Path], None]) -> Path:
     home = tmp_path_factory.mktemp("filled")
+    new_office(home / "office")
     done = run(home, "-c", FILL, str(HERE))
     assert done.returncode == 0, done.stderr
     return home
@@ -71,7 +73,8 @@ def everything(home: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_export_and_import_lose_nothing(filled: Path, tmp_path: Path):
+def test_export_and_import_lose_nothing(filled: Path, tmp_path: Path, new_office: Callable[[Path], None]):
+    new_office(tmp_path / "office")
     out = tmp_path / "all.jsonl"
     assert "rows written" in superbill(filled, "records", "export", str(out)).stdout
     assert out.stat().st_mode & 0o777 == 0o600
@@ -87,7 +90,8 @@ def test_export_and_import_lose_nothing(filled: Path, tmp_path: Path):
     assert json.loads(lines[-1])["rows"] == len(lines) - 2
 
 
-def test_what_came_in_goes_on_working(filled: Path, tmp_path: Path):
+def test_what_came_in_goes_on_working(filled: Path, tmp_path: Path, new_office: Callable[[Path], None]):
+    new_office(tmp_path / "office")
     out = tmp_path / "all.jsonl"
     superbill(filled, "records", "export", str(out))
     superbill(tmp_path, "records", "import", str(out))
@@ -119,7 +123,10 @@ def test_backup_and_restore_lose_nothing(filled: Path, tmp_path: Path):
     assert superbill(tmp_path, "audit-log", "verify").returncode == 0
 
 
-def test_a_restore_replaces_nothing_unasked_and_keeps_what_was_there(filled: Path, tmp_path: Path):
+def test_a_restore_replaces_nothing_unasked_and_keeps_what_was_there(
+    filled: Path, tmp_path: Path, new_office: Callable[[Path], None]
+):
+    new_office(tmp_path / "office")
     copy = tmp_path / "office.backup"
     superbill(filled, "records", "backup", str(copy))
     run(tmp_path, "-c", FILL + "accounts.add('second', 'a long enough pass phrase')", str(HERE))

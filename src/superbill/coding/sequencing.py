@@ -8,11 +8,11 @@ causes last (I.C.20.a.6). Sources: ICD-10-CM Official Guidelines FY2026; II and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from superbill.coding.proposal import Proposal
 from superbill.coding.ranges import within
-from superbill.tables.icd10cm import Icd10cm
+from superbill.tables.icd10cm import CodePattern, Icd10cm
 from superbill.tables.patterns import Pattern
 
 FIRST = "Z00 Z01 Z02 Z03 Z04 Z08 Z09 Z11-Z13 Z34 Z38 Z39 Z42 Z51.0 Z51.1 Z52 Z30 Z31 Z32 Z76.1 Z76.2 O80"
@@ -67,7 +67,8 @@ def sequenced(
 ) -> tuple[Proposal, ...]:
     """Return the proposals in the order of the claim; `late` began in the stay and cannot be its reason (II)."""
     waiting = sorted(proposals, key=lambda p: (_group(p, texts), p.code in late, p.problem < 0, p.place))
-    before = {p.code: _predecessors(p, waiting, icd, late) for p in waiting}
+    asking = {p.code: _patterns(p.code, "use_additional", icd) for p in waiting}
+    before = {p.code: _predecessors(p, waiting, asking, icd, late) for p in waiting}
     ordered: list[Proposal] = []
     while waiting:
         left = {p.code for p in waiting}
@@ -101,12 +102,19 @@ def _is_reason(text: str, start: int) -> bool:
     return _REASON.search(text, max(line, start - 80), start) is not None
 
 
-def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm, late: frozenset[str]) -> set[str]:
-    first: set[str] = set()
-    for place in icd.notes(p.code, "code_first"):
-        for q in others:
-            if q.code != p.code and any(pattern.matches(q.code) for pattern in place.note.patterns):
-                first.add(q.code)
+def _patterns(code: str, kind: str, icd: Icd10cm) -> list[CodePattern]:
+    return [pattern for place in icd.notes(code, kind) for pattern in place.note.patterns]
+
+
+def _predecessors(
+    p: Proposal,
+    others: Sequence[Proposal],
+    asking: Mapping[str, Sequence[CodePattern]],
+    icd: Icd10cm,
+    late: frozenset[str],
+) -> set[str]:
+    wanted = _patterns(p.code, "code_first", icd)
+    first = {q.code for q in others if q.code != p.code and any(pattern.matches(q.code) for pattern in wanted)}
     leads = [lead for lead, rest, _ in BEFORE if within(p.code, rest)]
     first |= {q.code for lead in leads for q in others if within(q.code, lead)}
     if within(p.code, "E08-E13") and any(within(q.code, PUMP) for q in others):
@@ -116,7 +124,6 @@ def _predecessors(p: Proposal, others: Sequence[Proposal], icd: Icd10cm, late: f
     for q in others:
         if q.code == p.code or q.code in first:
             continue
-        notes = icd.notes(q.code, "use_additional")
-        if any(pattern.matches(p.code) for place in notes for pattern in place.note.patterns):
+        if any(pattern.matches(p.code) for pattern in asking[q.code]):
             first.add(q.code)
     return first
