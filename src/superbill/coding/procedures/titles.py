@@ -14,7 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from superbill.coding.procedures.passage import Passage
-from superbill.coding.procedures.wording import tokens
+from superbill.coding.procedures.wording import word_set
 from superbill.tables.cpt import DESCRIPTORS, Descriptor
 from superbill.tables.hcpcs import Hcpcs, HcpcsCode
 from superbill.tables.store import Tables, distance
@@ -66,7 +66,7 @@ class Titles:
 
 
 def _words(title: str) -> frozenset[str]:
-    return frozenset(t.text for t in tokens(title) if t.text not in _EMPTY and not t.text.isdigit())
+    return frozenset(word for word in word_set(title) if word not in _EMPTY and not word.isdigit())
 
 
 def titles_of(tables: Tables, held: Hcpcs | None, day: date) -> Titles:
@@ -77,9 +77,8 @@ def titles_of(tables: Tables, held: Hcpcs | None, day: date) -> Titles:
 def _level_two(held: Hcpcs | None) -> Iterator[tuple[str, str]]:
     if held is None:
         return
-    for kind, code, *_ in held.release.items():
-        row = held.release.get("code", code, HcpcsCode) if kind == "code" else None
-        if row and row.title and held.valid(code):
+    for code, row in held.release.scan("code", HcpcsCode):
+        if row.title and held.valid(code):
             told = held.level_two(code)
             yield code, told.long if told else row.title
 

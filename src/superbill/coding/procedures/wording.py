@@ -76,6 +76,18 @@ def words_of(phrase: str) -> tuple[str, ...]:
     return tuple(t.text for t in tokens(phrase.replace("_", " ")))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the canonical words of a text whatever their places; quick where no synonym has to be looked at."""
+    raw = _TOKEN.findall(text)
+    folded = {_folded(word) for word in raw} - {""}
+    held = _synonyms()
+    if all(known.keys().isdisjoint(raw) for known in (_LETTERS, held.capitals)) and held.phrases.keys().isdisjoint(
+        folded
+    ):
+        return frozenset(folded)
+    return frozenset(token.text for token in tokens(text))
+
+
 def _plain(text: str, start: int, end: int) -> list[Token]:
     """Return the folded words without synonyms; small words left out, numbers in figures."""
     capitals = _synonyms().capitals if not text[start:end].isupper() else {}
