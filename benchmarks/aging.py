@@ -1,6 +1,6 @@
 """How long the aging of receivables takes over many claims: today, a day before today, a closed month.
 
-    flock /tmp/bench.lock .venv/bin/python benchmarks/aging.py [claims]
+    python benchmarks/aging.py [claims]
 
 SUPERBILL_DATABASE_URL names a PostgreSQL server; without it a SQLite file in a temporary folder is used.
 """
@@ -13,7 +13,9 @@ import os
 import sys
 import tempfile
 import time
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 TODAY = dt.date(2026, 6, 2)
 
 
@@ -32,7 +34,7 @@ def main(claims: int) -> None:
 
 def fill(claims: int) -> None:
     """Claims with their charges; a quarter of them paid in part a month later."""
-    from benchmarks.posting import store_again
+    from posting import store_again
     from tests.office import office_charts as charts
 
     from superbill.office import records

@@ -23,6 +23,7 @@ from typing import Any
 
 import msgspec
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 FIRST, LAST = dt.date(2026, 5, 1), dt.date(2026, 5, 31)
 TODAY = dt.date(2026, 7, 15)
 BATCH = 50

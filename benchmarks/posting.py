@@ -1,6 +1,6 @@
 """Claims posted per second from one remittance, and aging over many claims, on SQLite or PostgreSQL.
 
-    flock /tmp/bench.lock .venv/bin/python benchmarks/posting.py [claims] [claims of the aging]
+    python benchmarks/posting.py [claims] [claims of the aging]
 
 SUPERBILL_DATABASE_URL names a PostgreSQL server; without it a SQLite file in a temporary folder is used.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 TODAY = dt.date(2026, 6, 2)
 LINES = 2
 

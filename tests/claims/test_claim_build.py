@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from tests.claims.invented_visit import WHOLE, coverage, line, office_visit, part
 
 from superbill.claims.build import build
-from superbill.claims.lines import national_drug_code
 from superbill.claims.problems import NoClaim
 from superbill.claims.review import review
 from superbill.errors import BadInput
+from superbill.model.codes import national_drug_code
 
 
 def paths(caught):

@@ -14,25 +14,9 @@ from superbill.claims.parties import located_party, party
 from superbill.claims.problems import Problems
 from superbill.claims.rules import professional_rules
 from superbill.model.claim import Claim, ClaimLine, MeasuredValue, NationalDrug, Party
+from superbill.model.codes import national_drug_code
 from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.party import Provider
-
-_DRUG_SEGMENTS = {(4, 4, 2): (5, 4, 2), (5, 3, 2): (5, 4, 2), (5, 4, 1): (5, 4, 2), (5, 4, 2): (5, 4, 2)}
-
-
-def national_drug_code(written: str) -> str | None:
-    """An NDC as eleven digits, or None where it cannot be told.
-
-    Ten-digit codes are padded in the segment that is short (4-4-2, 5-3-2 and 5-4-1 become 5-4-2); without dashes a
-    ten-digit code is ambiguous. Source: 45 CFR 162.1002 (11 digits); 21 CFR 207.33 (the ten-digit forms).
-    """
-    parts = written.strip().split("-")
-    if not all(p.isdigit() for p in parts):
-        return None
-    if len(parts) == 3:
-        wanted = _DRUG_SEGMENTS.get((len(parts[0]), len(parts[1]), len(parts[2])))
-        return "".join(p.zfill(n) for p, n in zip(parts, wanted, strict=True)) if wanted else None
-    return parts[0] if len(parts) == 1 and len(parts[0]) == 11 else None
 
 
 def national_drug(line: ServiceLine, path: str, problems: Problems) -> NationalDrug | None:

@@ -30,6 +30,24 @@ def undotted(code: str) -> str:
     return code.strip().upper().replace(".", "")
 
 
+_DRUG_SEGMENTS = {(4, 4, 2): (5, 4, 2), (5, 3, 2): (5, 4, 2), (5, 4, 1): (5, 4, 2), (5, 4, 2): (5, 4, 2)}
+
+
+def national_drug_code(written: str) -> str | None:
+    """An NDC as eleven digits, or None where it cannot be told.
+
+    Ten-digit codes are padded in the segment that is short (4-4-2, 5-3-2 and 5-4-1 become 5-4-2); without dashes a
+    ten-digit code is ambiguous. Source: 45 CFR 162.1002 (11 digits); 21 CFR 207.33 (the ten-digit forms).
+    """
+    parts = written.strip().split("-")
+    if not all(p.isdigit() for p in parts):
+        return None
+    if len(parts) == 3:
+        wanted = _DRUG_SEGMENTS.get((len(parts[0]), len(parts[1]), len(parts[2])))
+        return "".join(p.zfill(n) for p, n in zip(parts, wanted, strict=True)) if wanted else None
+    return parts[0] if len(parts) == 1 and len(parts[0]) == 11 else None
+
+
 def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 

@@ -17,8 +17,6 @@ MOST_OPENINGS = 200
 LONGEST = 24
 """Letters of an opening that are followed; the rest tells nothing more."""
 
-Prefixes = frozenset[str]
-
 
 class _Unknown(Exception):
     """A match may begin in a way that is not known."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from superbill.edits.in_force import InForce
 from superbill.edits.registry import edit
+from superbill.model.codes import national_drug_code
 from superbill.model.encounter import Encounter
 from superbill.model.finding import Finding, Severity
 from superbill.tables.asp import CROSSWALK, DrugProduct
 
 UNCLASSIFIED = frozenset({"J3490", "J3590", "J7999", "J8999", "J9999", "C9399", "A9270"})
-_WIDTHS = (5, 4, 2)
 
 
 @edit(
@@ -33,7 +33,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
         section 10 (the code of the drug).
     """
     for line in encounter.lines:
-        ndc = _eleven(line.ndc)
+        ndc = national_drug_code(line.ndc or "")
         if ndc is None or line.code is None:
             continue
         release = in_force.as_of(CROSSWALK, line.service_date or in_force.the_day)
@@ -48,12 +48,3 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
                 lines=[line.number],
                 table=release.ref,
             )
-
-
-def _eleven(ndc: str | None) -> str | None:
-    """The eleven digits of an NDC, a short part filled with a zero in front; None where it cannot be told."""
-    parts = (ndc or "").split("-")
-    if len(parts) == len(_WIDTHS):
-        parts = [part.zfill(width) for part, width in zip(parts, _WIDTHS, strict=True)]
-    digits = "".join(parts)
-    return digits if len(digits) == sum(_WIDTHS) and digits.isdigit() else None

@@ -74,6 +74,13 @@ def patients_who_owe(today: dt.date) -> tuple[tuple[str, Decimal, str], ...]:
     return tuple((str(patients[p].public_id), total, _why_not(patients[p], total, today)) for p, total in sums)
 
 
+def owed_by_patient(row: Patient, today: dt.date) -> tuple[Decimal, str]:
+    """Return what stands as one patient's, and why no statement of it goes out now, if so."""
+    theirs = ClaimStanding.objects.filter(patient_owes__gt=ZERO, claim__encounter__patient=row)
+    total: Decimal = theirs.aggregate(total=Sum("patient_owes"))["total"] or ZERO
+    return total, _why_not(row, total, today) if total else ""
+
+
 @kept
 def make_statement(patient_id: str, by: str, *, today: dt.date) -> StatementRecord:
     """Make the next statement of a patient, unless a hold, the date of the last one or the law says no."""

@@ -66,12 +66,12 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 def _page(request: HttpRequest, trouble: str, proof: tuple[str, ...] | None) -> HttpResponse:
     today = timezone.now().date()
     day = _of(request, "day", today)
-    first = day.replace(day=1)
+    first, sheet = day.replace(day=1), money.day_sheet(day)
     audit.record(who(request), "list", "books", detail=str(day))
     page = {
         "day": day,
-        "sheet": money.day_sheet(day),
-        "cash": sum((cash for *_, cash in money.day_sheet(day)), Decimal(0)),
+        "sheet": sheet,
+        "cash": sum((cash for *_, cash in sheet), Decimal(0)),
         "first": first,
         "moved": list(money.moved(first, day).items()),
         "closes": list(reversed(money.closes())),

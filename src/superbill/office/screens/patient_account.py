@@ -14,7 +14,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Statement
 from superbill.office.permits import permitted, require, seen
-from superbill.office.records.patients import patient_row, schedule
+from superbill.office.records.patients import owed_by_patient, patient_row, schedule
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 from superbill.remittance.statement import NO_STATEMENT
@@ -87,10 +87,7 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
 
 
 def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> dict[str, object]:
-    whose = {
-        str(row.public_id): (total, why) for p, total, why in money.patients_who_owe(today) if p == str(row.public_id)
-    }
-    total, why = whose.get(str(row.public_id), (Decimal(0), ""))
+    total, why = owed_by_patient(row, today)
     named = "patient.name" in seen(request.user)
     plan = PaymentPlan.objects.filter(patient=row, state="running").first()
     return {
