@@ -16,91 +16,14 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from superbill.tables.needed_words import DIGIT, Clause, keys_of, needed_words, parsed
+from superbill.tables.needed_words import Clause, needed_words, parsed
 from superbill.tables.openings import openings
+from superbill.tables.text_words import TEXTS, bits_of, number_of
 
-_NO_WORD, _DIGIT = re.compile(r"\W"), re.compile(r"\d")
-_FOLD = bytes(
-    ord(DIGIT) if chr(n).isdigit() else ord(chr(n).lower()) if n < 128 and (chr(n).isalnum() or n == ord("_")) else 32
-    for n in range(256)
-)
-"""Small letters, one digit, and blanks for what is no part of a word, for text that is ASCII."""
-_AS_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s"}
-"""Letters beyond ASCII that `re.IGNORECASE` takes for i and s."""
 _SHORT = 16
 """Characters below which trying the pattern is as quick as asking for its words."""
 _LONG = 250
 """Characters from which looking up where the first words of a match stand is quicker than trying every place."""
-_HELD_CHARACTERS, _HELD_WORDS = 100_000, 50_000
-
-
-class _Keys(dict[str, tuple[str, ...]]):
-    """The keys of the words that were met."""
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) > _HELD_WORDS:
-            self.clear()
-        found = self[word] = keys_of(word)
-        return found
-
-
-_KEYS = _Keys()
-
-
-class _Text:
-    """A text folded as `needed_words` folds an expression, with what its words answer to and where they stand."""
-
-    __slots__ = ("_answering", "_folded", "_starts", "keys", "words")
-
-    def __init__(self, text: str) -> None:
-        if text.isascii():
-            folded = text.encode().translate(_FOLD).decode()
-        else:
-            folded = _DIGIT.sub(DIGIT, _NO_WORD.sub(" ", text)).translate(_AS_ASCII).lower()
-        self._folded = f" {folded} "
-        self.words = set(folded.split())
-        self.keys = frozenset().union(*map(_KEYS.__getitem__, self.words))
-        self._answering: dict[str, list[str]] = {}
-        self._starts: dict[str, list[int]] = {}
-
-    def places(self, begins: frozenset[str]) -> list[int]:
-        """Return where the words begin that answer to one of some keys, in order."""
-        if not self._answering:
-            for word in self.words:
-                for key in _KEYS[word]:
-                    self._answering.setdefault(key, []).append(word)
-        words = {word for key in begins & self.keys for word in self._answering[key]}
-        return sorted(start for word in words for start in self._starts.get(word) or self._found(word))
-
-    def _found(self, word: str) -> list[int]:
-        """Look for the places of one word."""
-        found = self._starts[word] = []
-        sought, at = f" {word} ", -1
-        while (at := self._folded.find(sought, at + 1)) >= 0:
-            found.append(at)
-        return found
-
-
-class _Texts:
-    """The texts that were asked about last; rules ask about the same sentences again."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, _Text] = {}
-        self._characters, self._most = 0, _HELD_CHARACTERS
-
-    def of(self, text: str) -> _Text:
-        """Return a text taken apart, once."""
-        found = self.held.get(text)
-        if found is None:
-            self._characters += len(text)
-            self._most = max(self._most, 8 * len(text))
-            if self._characters > self._most:
-                self.held, self._characters, self._most = {}, len(text), max(_HELD_CHARACTERS, 8 * len(text))
-            found = self.held[text] = _Text(text)
-        return found
-
-
-_TEXTS = _Texts()
 _compiled = lru_cache(maxsize=10_000)(re.compile)
 """Kept by the expression, so that a pattern that is made anew for each note is not compiled anew."""
 
@@ -127,12 +50,13 @@ class Pattern:
     """
 
     READ = 20_000
-    __slots__ = ("_held", "_needs", "_read", "flags", "pattern")
+    __slots__ = ("_asked", "_begins", "_held", "_read", "flags", "pattern")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, int(flags)
         self._held: re.Pattern[str] | None = None
-        self._needs: Needs | None = None
+        self._asked: int | None = None
+        self._begins = -1
         self._read = 0
 
     def __repr__(self) -> str:
@@ -145,22 +69,24 @@ class Pattern:
             self._held = _compiled(self.pattern, self.flags)
         return self._held
 
-    def take_apart(self) -> Needs:
-        """Find what the expression asks of a text, and ask for it from now on."""
-        self._needs = found = needs(self.pattern, self.flags)
-        return found
+    def take_apart(self) -> int:
+        """Find what the expression asks of a text, and ask for it from now on; returns it as bits of its words."""
+        found = needs(self.pattern, self.flags)
+        if found.begins:
+            self._begins = number_of(found.begins)
+        self._asked = asked = bits_of([*found.words, found.begins] if found.begins else found.words)
+        return asked
 
     def possible(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """Tell whether the words that the pattern needs stand in the stretch of text; True does not mean a match."""
         size = len(text)
-        asked = self._needs
+        asked = self._asked
         if asked is None:
             self._read += (end if end < size else size) - start
             if self._read < self.READ:
                 return True
             asked = self.take_apart()
-        gate = asked.words
-        if not gate:
+        if not asked:
             return True
         if end >= size:
             whole, stretch = True, size - start
@@ -169,21 +95,18 @@ class Pattern:
             whole, stretch = not (after.isalnum() or after == "_"), end - start
         if stretch < _SHORT:
             return True
-        if whole:
-            keys = (_TEXTS.held.get(text) or _TEXTS.of(text)).keys
-            for clause in gate:
-                if clause.isdisjoint(keys):
-                    return False
-        return 2 * stretch > size or start < 0 or not any(map(_TEXTS.of(text[start:end]).keys.isdisjoint, gate))
+        if whole and (TEXTS.held.get(text) or TEXTS.of(text)).bits & asked != asked:
+            return False
+        return 2 * stretch > size or start < 0 or TEXTS.of(text[start:end]).bits & asked == asked
 
-    def _begins(self, text: str, start: int, end: int) -> list[int] | None:
+    def _places(self, text: str, start: int, end: int) -> list[int] | None:
         """Return the places where a match may begin, in order; None where that is not known, or not worth asking."""
-        asked, size = self._needs, len(text)
-        if not asked or not asked.begins or size - start < _LONG or end - start < _LONG or start < 0:
+        size = len(text)
+        if self._begins < 0 or size - start < _LONG or end - start < _LONG or start < 0:
             return None
         if end < size and (text[end].isalnum() or text[end] == "_"):
             return None
-        places = _TEXTS.of(text).places(asked.begins)
+        places = TEXTS.of(text).places(self._begins)
         return places[bisect_left(places, start) : bisect_left(places, end)] if start or end < size else places
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
@@ -191,7 +114,7 @@ class Pattern:
         if not self.possible(text, start, end):
             return None
         compiled = self._held or self.compiled
-        places = self._begins(text, start, end)
+        places = self._places(text, start, end)
         if places is None:
             return compiled.search(text, start, end)
         for place in places:
@@ -212,7 +135,7 @@ class Pattern:
         """Return the matches one after the other, as `re.Pattern.finditer`."""
         if not self.possible(text, start, end):
             return iter(())
-        places = self._begins(text, start, end)
+        places = self._places(text, start, end)
         return self.compiled.finditer(text, start, end) if places is None else self._at(places, text, end)
 
     def _at(self, places: list[int], text: str, end: int) -> Iterator[re.Match[str]]:
