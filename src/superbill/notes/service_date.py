@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 _LABEL = (
     r"(?:date of (?:service|visit|encounter|exam(?:ination)?|discharge|consultation|evaluation)|"
@@ -31,6 +32,7 @@ _FIRST_LINES = 4_000
 _LAST_LINES = 1_000
 
 
+@lru_cache(maxsize=32)
 def service_date(text: str) -> dt.date | None:
     """Return the labelled date of service or discharge near the head or foot of the note; None when none is stated.
 

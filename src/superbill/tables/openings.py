@@ -13,7 +13,7 @@ from typing import Any
 
 from superbill.tables.needed_words import BEGINNINGS, CUT, DIGIT, EDGE, ENDINGS, REPEATS, forbids_words, texts_of
 
-MOST_OPENINGS = 200
+MOST_OPENINGS = 500
 LONGEST = 24
 """Letters of an opening that are followed; the rest tells nothing more."""
 

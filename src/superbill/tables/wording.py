@@ -7,7 +7,8 @@ words {edema, foot}. Folding is for comparing only; every word keeps the place w
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from bisect import bisect_left
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 BREAK = ""
@@ -57,6 +58,7 @@ _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "
 _COUNTED = frozenset({"type", "stage", "grade", "class", "degree"})
 _LETTERED = frozenset({"hepatitis", "influenza", "flu", "vitamin", "hemophilia", "group", "type", "stage"})
 """Words after which "a" is a name, no article (hepatitis A, group A streptococcus), unless a time follows it."""
+_LEANT_ON = _COUNTED | _LETTERED
 _TIME = re.compile(r" (?:day|week|month|year|decade|few|couple|while|long|short)", re.IGNORECASE)
 _BRITISH = (
     ("haem", "hem"),
@@ -185,26 +187,68 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return list(_words(text, start, len(text) if end is None else end))
 
 
-_word = Word._make
+_word = partial(tuple.__new__, Word)
+"""A `Word` from a tuple of its fields: what `Word._make` does, without a call of Python's own."""
 
 
 @lru_cache(maxsize=4096)
 def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     """Several readers ask for the words of the same sentence, one right after the other."""
-    found: list[Word] = []
-    before = ""
-    for match in _TOKEN.finditer(text, start, end):
-        raw = match[0]
-        word = _FOLDED.get(raw)
-        if word is None:
-            word = _folded(raw, text, match)
-        if before in _COUNTED and word in _NUMERALS:
-            word = _NUMERALS[word]
-        small = word in SMALL and not (word == "a" and before in _LETTERED and not _TIME.match(text, match.end()))
-        before = word
-        if not small:
-            found.append(_word((word, match.start(), match.end())))
-    return tuple(found)
+    if start <= 0 and end >= len(text):
+        return _Page(text, 0, len(text)).words
+    held = _page(text).part(start, end)
+    return _Page(text, start, end).words if held is None else held
+
+
+class _Page:
+    """The words of a stretch of text and what it takes to give those of a part without reading it again.
+
+    `starts` and `ends` are those of everything that was read, small words too; `before[n]` is how many words were kept
+    before the n-th. `leaning` are the places whose word was read by the one before it ("type i", "hepatitis a").
+    """
+
+    __slots__ = ("before", "ends", "leaning", "starts", "text", "words")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.before: list[int] = []
+        self.leaning: set[int] = set()
+        found: list[Word] = []
+        before = ""
+        for match in _TOKEN.finditer(text, start, end):
+            raw = match[0]
+            begin, stop = match.span()
+            word = _FOLDED.get(raw)
+            if word is None:
+                word = _folded(raw, text, match)
+            if before in _LEANT_ON:
+                self.leaning.add(len(self.starts))
+                if before in _COUNTED and word in _NUMERALS:
+                    word = _NUMERALS[word]
+            self.starts.append(begin)
+            self.ends.append(stop)
+            self.before.append(len(found))
+            if word not in SMALL or (word == "a" and before in _LETTERED and not _TIME.match(text, stop)):
+                found.append(_word((word, begin, stop)))
+            before = word
+        self.before.append(len(found))
+        self.words = tuple(found)
+
+    def part(self, start: int, end: int) -> tuple[Word, ...] | None:
+        """Return the words of a part; None where it cuts a word, or its first word was read by the one before it."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        if (first and self.ends[first - 1] > start) or (last and self.ends[last - 1] > end) or first in self.leaning:
+            return None
+        if 0 <= end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
+            return None
+        return self.words[self.before[first] : self.before[last]] if first < last else ()
+
+
+@lru_cache(maxsize=16)
+def _page(text: str) -> _Page:
+    return _Page(text, 0, len(text))
 
 
 def _folded(raw: str, text: str, match: re.Match[str]) -> str:

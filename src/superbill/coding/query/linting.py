@@ -95,6 +95,9 @@ def lint(text: str) -> tuple[Finding, ...]:
 
 
 def _phrases(rule: Rule, text: str, parts: Parts) -> Iterator[Told]:
+    """Yield the forbidden phrases of a rule; most texts hold none, which each phrase by itself tells soonest."""
+    if not any(phrase.search(text) for phrase in _each(rule.phrases)):
+        return
     seen = set()
     for match in _compiled(rule.phrases).finditer(text):
         words = " ".join(match.group().split())
@@ -196,11 +199,22 @@ def _finding(identity: str, told: Told, severity: Severity) -> Finding:
 
 @cache
 def _compiled(phrases: tuple[str, ...]) -> Pattern:
-    return _any(phrase.replace("CONDITION", f"(?:{conditions().pattern})") for phrase in phrases)
+    return Pattern("|".join(phrase.pattern for phrase in _each(phrases)), re.IGNORECASE)
+
+
+@cache
+def _each(phrases: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """The phrases of a rule, each by itself."""
+    names = f"(?:{conditions().pattern})"
+    return tuple(Pattern(_whole(phrase.replace("CONDITION", names)), re.IGNORECASE) for phrase in phrases)
 
 
 def _any(patterns: Iterator[str]) -> Pattern:
-    return Pattern("|".join(f"(?<!\\w)(?:{pattern})(?!\\w)" for pattern in patterns), re.IGNORECASE)
+    return Pattern("|".join(map(_whole, patterns)), re.IGNORECASE)
+
+
+def _whole(pattern: str) -> str:
+    return f"(?<!\\w)(?:{pattern})(?!\\w)"
 
 
 def _text(name: str) -> str:
