@@ -54,6 +54,8 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("change-claim", "claims/{claim_id}/change/"),
         ("remittances", "billing/remittances/"),
         ("rules", "billing/rules/"),
+        ("deposits", "billing/deposits/"),
+        ("paper", "billing/paper/?claim={claim_number}"),
         ("books", "billing/books/"),
         ("receivables", "receivables/"),
     ),
@@ -68,7 +70,7 @@ NO_PAGES = {
     "begin-audit",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
     "close-books", "decide-rule",
-    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances",
+    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances", "billing-packet", "enter-deposits",
     "settle-query", "edit-query", "answer-question", "question-note", "home",
 }  # fmt: skip
 """Addresses that answer a form, lead on, or give a file or a part of a page."""

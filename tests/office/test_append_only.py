@@ -12,7 +12,9 @@ from superbill.office import append_only
 
 UNKEPT = {
     "office_audititem",  # the worksheet while it goes to and fro; AuditStep keeps it as it was at each step
+    "office_answerread",  # what the worker has read; the files themselves stay
     "office_appeal",  # filed, then decided
+    "office_appealattachment",  # taken off while the letter is a draft
     "office_apitoken",  # revoked; the audit log is its history
     "office_assignment",  # its state changes; Decision is its history
     "office_audithead",  # the end of the chain moves
@@ -36,6 +38,7 @@ UNKEPT = {
     "office_preference",  # each person's keys and columns; no record of anything
     "office_paymentplan",
     "office_provider",
+    "office_receipt",  # what is left of it is applied; the ledger is its history
     "office_recoverycode",  # used once, and replaced with the second factor
     "office_query",  # its state changes; QueryStep is its history
     "office_remittanceclaim",  # an unmatched payment is matched later

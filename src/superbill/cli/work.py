@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from superbill.cli.files import content_of
 from superbill.cli.ledger import By, day_of, office_money
 from superbill.cli.output import console
 from superbill.errors import BadInput
@@ -78,13 +79,15 @@ def show_appeals(today: Today = "") -> None:
 def file_appeal(
     appeal: Appeal,
     grounds: Annotated[str, typer.Option("--grounds", help="Why the decision is wrong, from the record.")],
-    attach: Annotated[list[str] | None, typer.Option("--attach", help="What goes with it.")] = None,
+    attach: Annotated[list[Path] | None, typer.Option("--attach", help="A file that goes with it.")] = None,
     by: By = "system",
     today: Today = "",
 ) -> None:
-    """Note that an appeal was sent."""
-    day = day_of(today, "--today")
-    filed = office_money().file_appeal(appeal, by, day=day, grounds=grounds, attachments=attach or [])
+    """Note that an appeal was sent, with its grounds and the files that went with it."""
+    money, day = office_money(), day_of(today, "--today")
+    for path in attach or []:
+        money.attach(appeal, path.name, content_of(path), by)
+    filed = money.file_appeal(appeal, by, day=day, grounds=grounds)
     typer.echo(f"Filed; a decision is expected by {filed.decide_by or 'no fixed day'}")
 
 
@@ -106,11 +109,13 @@ def letter(
     of: Annotated[str, typer.Argument(help="An appeal, or the task of an underpayment.")],
     output: Output,
     underpayment: Annotated[bool, typer.Option("--underpayment", help="It is the task of an underpayment.")] = False,  # noqa: FBT002
+    packet: Annotated[bool, typer.Option("--packet", help="With the files that go with the appeal.")] = False,  # noqa: FBT002
     today: Today = "",
 ) -> None:
     """Write the letter of an appeal, or about an underpayment, as PDF."""
     money, day = office_money(), day_of(today, "--today")
-    output.write_bytes(money.underpayment_letter(of, day=day) if underpayment else money.appeal_letter(of, day=day))
+    draw = money.underpayment_letter if underpayment else money.appeal_packet if packet else money.appeal_letter
+    output.write_bytes(draw(of, day=day))
     typer.echo(f"{output}: written")
 
 

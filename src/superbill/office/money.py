@@ -12,9 +12,11 @@ from superbill.office.records.aging import AgingRow, aging, claims_behind
 from superbill.office.records.appeals import (
     AppealRecord,
     appeal_letter,
+    appeal_packet,
     appeals,
     decide_appeal,
     decide_rule,
+    draft_grounds,
     file_appeal,
     proposals,
     propose_rule,
@@ -22,6 +24,7 @@ from superbill.office.records.appeals import (
     start_appeal,
     underpayment_letter,
 )
+from superbill.office.records.attachments import Attached, attach, attach_document, attached, charted, take_off
 from superbill.office.records.authorizing import (
     Authorized,
     ask_authorization,
@@ -51,7 +54,7 @@ from superbill.office.records.charge_lines import add_charge, change_charge, rec
 from superbill.office.records.charge_master import charge_of, charges, export_charges, import_charges
 from superbill.office.records.claim_changes import book_charges, correct_claim, resend_claim, void_claim
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
-from superbill.office.records.deposits import Reconciled, reconcile, store_deposit
+from superbill.office.records.deposits import Reconciled, move_deposit, reconcile, store_deposit
 from superbill.office.records.filing import NotTakenIn, file_by, not_taken_in
 from superbill.office.records.ledger_export import FORMATS
 from superbill.office.records.notices import Due, give_notice, notice_file, notice_of, notices, plan_notice
@@ -90,6 +93,7 @@ from superbill.office.records.unmatched_payments import (
 __all__ = [
     "AgingRow",
     "AppealRecord",
+    "Attached",
     "Authorized",
     "Batch",
     "Check",
@@ -110,12 +114,16 @@ __all__ = [
     "add_coverage",
     "aging",
     "appeal_letter",
+    "appeal_packet",
     "appeals",
     "ask",
     "ask_again",
     "ask_authorization",
     "ask_eligibility",
     "assign",
+    "attach",
+    "attach_document",
+    "attached",
     "authorization_of",
     "authorizations",
     "bill_next_payer",
@@ -124,6 +132,7 @@ __all__ = [
     "change_charge",
     "charge_of",
     "charges",
+    "charted",
     "check_of",
     "checks",
     "claims_behind",
@@ -139,6 +148,7 @@ __all__ = [
     "decide_request",
     "decide_rule",
     "detach_payment",
+    "draft_grounds",
     "export",
     "export_charges",
     "file_appeal",
@@ -153,6 +163,7 @@ __all__ = [
     "make_statement",
     "make_statements",
     "match_payment",
+    "move_deposit",
     "moved",
     "not_taken_in",
     "note",
@@ -195,6 +206,7 @@ __all__ = [
     "take_eligibility",
     "take_in",
     "take_in_or_queue",
+    "take_off",
     "tie_takeback",
     "underpayment_letter",
     "unfinished",

@@ -20,6 +20,7 @@ from superbill.model.claim import Claim, Contact, Receiver, Submission, Submitte
 from superbill.model.institutional import InstitutionalSubmission
 from superbill.office import jobs, money, place, records
 from superbill.office.errors import RecordsUnavailable
+from superbill.office.records.answers_read import answers_read, note_read
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.asking import header_to
 from superbill.office.records.claim_changes import book_charges
@@ -130,15 +131,21 @@ def _submission(held: jobs.Held) -> Submission | InstitutionalSubmission:
 
 
 def _fetch(held: jobs.Held, _: Tables) -> None:
-    """Fetch what a payer has put out, and store and post it; what was stored before changes nothing."""
+    """Fetch what a payer has put out, and store and post it; what was read to its end before is not opened again.
+
+    A file that still waits to be handed over counts as sent here: after a crash the payer may have it, and answer,
+    before we know that it arrived.
+    """
     payer = held.argument["payer"]
     exchange = Exchange(payer, place.office_dir() / "payers" / payer)
     exchange.receive(_way(payer))
 
     def store() -> None:
-        sent = exchange.outbox.sent()
-        for answer in exchange.inbox.answers():
+        sent, read = exchange.outbox.all_notes(), []
+        for answer in exchange.inbox.unread(lambda told: answers_read(payer, told)):
             money.take_in_or_queue(answer.content, answer.name, held.by, today=timezone.now().date(), sent=sent)
+            read.append(hashlib.sha256(answer.content).hexdigest()[:16])
+        note_read(payer, read)
 
     jobs.finish(held, store)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -120,6 +120,18 @@ class Inbox:
         """Everything that was received, oldest first."""
         for place in self._places():
             yield Answer(place.name, place.read_bytes())
+
+    def unread(self, known: Callable[[frozenset[str]], Collection[str]]) -> Iterator[Answer]:
+        """Everything that was received and is not known yet, oldest first; what is known is not opened again.
+
+        `known` is asked once with what the names of the stored files keep of their content (the first 16 digits of its
+        SHA-256) and answers with those that were read to their end.
+        """
+        places = [(place, place.name.split("-", 2)[1]) for place in self._places()]
+        done = set(known(frozenset(digest for _, digest in places)))
+        for place, digest in places:
+            if digest not in done:
+                yield Answer(place.name, place.read_bytes())
 
     def _store(self, answer: Answer) -> Path | None:
         """Write an answer under a name of ours; None when it is here already. A payer's name never leads elsewhere."""

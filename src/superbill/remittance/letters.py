@@ -96,7 +96,8 @@ def appeal_pdf(told: AppealLetter, sender: Sender) -> bytes:
     parts = [*_heading(sender, told.day), *_address(told.to, ())]
     parts += [Paragraph(f"Appeal, level {told.level}: {escape(told.forum)}", _HEAD), Spacer(1, 8), _facts(about)]
     parts += [Spacer(1, 10), Paragraph("We ask you to decide again, for these reasons:", _BODY), Spacer(1, 6)]
-    parts += [Paragraph(escape(text), _BODY) for text in told.grounds.split("\n") if text.strip()]
+    grounds = told.grounds.strip() or "[No grounds are written yet. Write them before this letter goes out.]"
+    parts += [Paragraph(escape(text), _BODY) for text in grounds.split("\n") if text.strip()]
     if told.attachments:
         parts += [Spacer(1, 10), Paragraph("With this letter:", _BODY)]
         parts += [Paragraph(f"{n}. {escape(name)}", _BODY) for n, name in enumerate(told.attachments, 1)]

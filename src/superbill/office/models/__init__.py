@@ -6,6 +6,7 @@ DELETE. What changes (a patient, the state of a code) keeps its history in such 
 
 from superbill.office.models.access import GlassBreak, GlassReview, RecoveryCode, Restriction
 from superbill.office.models.accounts import User
+from superbill.office.models.appeal_attachments import AppealAttachment
 from superbill.office.models.appeals import Appeal, RuleProposal
 from superbill.office.models.audit import AuditEvent, AuditHead
 from superbill.office.models.before_visit import Authorization, BenefitCheck, Notice
@@ -25,6 +26,7 @@ from superbill.office.models.overrides import FindingOverride
 from superbill.office.models.parties import Coverage, Patient, Payer, Provider
 from superbill.office.models.preferences import Preference
 from superbill.office.models.queries import Query, QueryAnswer, QueryStep, QueryVersion
+from superbill.office.models.receipts import AnswerRead, Receipt
 from superbill.office.models.remittances import Deposit, Remittance, RemittanceClaim, RemittanceState
 from superbill.office.models.standings import ClaimStanding, ClosedStanding, LedgerClose
 from superbill.office.models.statements import Contact, MoneyRequest, PatientHold, PaymentPlan, Statement
@@ -33,8 +35,10 @@ from superbill.office.models.tokens import ApiToken
 from superbill.office.models.visits import VisitDecision
 
 __all__ = [
+    "AnswerRead",
     "ApiToken",
     "Appeal",
+    "AppealAttachment",
     "Assignment",
     "AuditEvent",
     "AuditHead",
@@ -90,6 +94,7 @@ __all__ = [
     "QueryAnswer",
     "QueryStep",
     "QueryVersion",
+    "Receipt",
     "RecoveryCode",
     "Remittance",
     "RemittanceClaim",

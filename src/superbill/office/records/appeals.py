@@ -12,6 +12,7 @@ from superbill.edits.payer.cases import try_cases
 from superbill.errors import BadInput
 from superbill.office import audit
 from superbill.office.models import Appeal, ClaimStanding, RuleProposal, Task
+from superbill.office.records import attachments as papers
 from superbill.office.records import tasks
 from superbill.office.records.keeping import kept, storable
 from superbill.office.records.our_claims import load_values
@@ -85,10 +86,24 @@ def start_appeal(task_id: str, by: str, *, today: dt.date) -> AppealRecord:
 
 
 @kept
+def draft_grounds(appeal_id: str, grounds: str, by: str) -> None:
+    """Keep the grounds of an appeal that is not sent yet, so that its letter can be read before it goes out."""
+    row = _row(appeal_id)
+    if row.state != "draft":
+        raise BadInput("appeal", "was filed already", "Note its outcome when the decision comes")
+    row.grounds = storable(grounds.strip(), "grounds", 10_000)
+    row.save(update_fields=["grounds"])
+    audit.record(by, "draft", "appeal", appeal_id)
+
+
+@kept
 def file_appeal(
     appeal_id: str, by: str, *, day: dt.date, grounds: str, attachments: Sequence[str] = ()
 ) -> AppealRecord:
-    """Note that an appeal was sent, with its grounds; after its last day only with the good cause in the grounds."""
+    """Note that an appeal was sent, with its grounds; after its last day only with the good cause in the grounds.
+
+    What goes with it are its files, and what was named in `attachments` and sent by other means.
+    """
     row = _row(appeal_id)
     if row.state != "draft":
         raise BadInput("appeal", "was filed already", "Note its outcome when the decision comes")
@@ -99,7 +114,8 @@ def file_appeal(
         raise BadInput("day", f"is after the last one, {row.due}", advice)
     days = _days_to_decide(row)
     row.state, row.filed, row.grounds = "filed", day, storable(grounds, "grounds", 10_000)
-    row.attachments = [storable(name, "attachments", 200) for name in attachments]
+    named = (*papers.names_of(appeal_id), *attachments)
+    row.attachments = [storable(name, "attachments", 250) for name in named]
     row.decide_by = day + dt.timedelta(days=days) if days else None
     row.save()
     task = row.task
@@ -142,20 +158,25 @@ def appeals(state: str = "", *, today: dt.date) -> tuple[AppealRecord, ...]:
     return tuple(sorted((_record(r, today) for r in rows), key=lambda a: (a.due is None, a.due, a.appeal_id)))
 
 
+def appeal_packet(appeal_id: str, *, day: dt.date) -> bytes:
+    """Join the letter of an appeal and its files into one PDF, as it is sent."""
+    return papers.packet(appeal_id, appeal_letter(appeal_id, day=day))
+
+
 def appeal_letter(appeal_id: str, *, day: dt.date) -> bytes:
-    """Draw the letter of an appeal as PDF."""
+    """Draw the letter of an appeal as PDF, with the day on which it was filed."""
     row = _row(appeal_id)
     standing = _standing(row.task)
     value = load_values([standing.claim_id])[standing.claim_id]
     lines = [line for line in value.lines if not row.task.line or line.number == row.task.line]
     person = value.patient.name if value.patient else value.insured.name
     told = AppealLetter(
-        day=day, to=standing.payer, level=row.level, forum=row.forum, claim=value.control_number,
+        day=row.filed or day, to=standing.payer, level=row.level, forum=row.forum, claim=value.control_number,
         payer_claim_number=standing.payer_claim_number, member_id=standing.member_id,
         patient=" ".join(part for part in (person.first, person.last) if part), service_day=standing.service_day,
         services=tuple(told_code(line) for line in lines), amount=row.amount, decided=row.decided_before,
-        reason=f"{row.task.group}-{row.task.reason}: {row.task.means}", grounds=row.grounds or row.task.do,
-        attachments=tuple(row.attachments), rule=row.source,
+        reason=f"{row.task.group}-{row.task.reason}: {row.task.means}", grounds=row.grounds,
+        attachments=tuple(row.attachments) if row.filed else papers.names_of(appeal_id), rule=row.source,
     )  # fmt: skip
     return appeal_pdf(told, sender_of(value))
 

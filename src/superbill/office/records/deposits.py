@@ -11,6 +11,8 @@ from decimal import Decimal
 import msgspec
 from django.db.models import Sum
 
+from superbill.errors import BadInput
+from superbill.model.money import CENT
 from superbill.model.remittance import ProviderAdjustment, Remittance
 from superbill.office import audit
 from superbill.office.models import Deposit, RemittanceClaim
@@ -34,6 +36,7 @@ class Reconciled:
     deposited: Decimal
     remitted: Decimal
     state: str
+    remittance_id: str = ""
 
     @property
     def difference(self) -> Decimal:
@@ -52,7 +55,14 @@ class _Heading(msgspec.Struct):
 
 @kept
 def store_deposit(trace: str, amount: Decimal, day: dt.date, *, payer: str = "", by: str = "system") -> bool:
-    """Keep a deposit; False when the same one (trace, amount, day) is here already."""
+    """Keep a deposit; False when the same one (trace, amount, day) is here already.
+
+    A negative amount takes a deposit back that was entered wrong, or that the bank has returned.
+    """
+    if not trace.strip():
+        raise BadInput("trace", "is missing", "Copy the trace number of the transfer, or the number of the check")
+    if not amount or amount != amount.quantize(CENT):
+        raise BadInput("amount", "is not an amount of whole cents", "Write it as 102.72")
     row, new = Deposit.objects.get_or_create(
         normal_trace=normal(trace),
         amount=amount,
@@ -64,6 +74,30 @@ def store_deposit(trace: str, amount: Decimal, day: dt.date, *, payer: str = "",
     if new:
         audit.record(by, "store", "deposit", str(row.public_id))
     return new
+
+
+@kept
+def move_deposit(trace: str, to: str, by: str) -> Decimal:
+    """Set deposits that stand under a wrong trace number under the right one; returns how much was moved.
+
+    What was stored stays: the wrong number gets the opposite amount, so that both say what happened.
+    """
+    if normal(trace) == normal(to) or not to.strip():
+        raise BadInput("trace", "is no other number", "Write the trace number of the remittance")
+    held = list(Deposit.objects.filter(normal_trace=normal(trace)))
+    total = sum((deposit.amount for deposit in held), ZERO)
+    if not total:
+        raise BadInput("trace", "has no deposit", "Take one from the list")
+    day = max(deposit.day for deposit in held)
+    for number, amount in ((trace, -total), (to, total)):
+        if Deposit.objects.filter(normal_trace=normal(number), amount=amount, day=day).exists():
+            raise BadInput("trace", "was moved by this amount before", "Look at both numbers in the list")
+        Deposit.objects.create(
+            normal_trace=normal(number), amount=amount, day=day, by=by, payer=held[0].payer, method=held[0].method,
+            trace=storable(number.strip(), "trace", 80),
+        )  # fmt: skip
+    audit.record(by, "move", "deposit", str(held[0].public_id))
+    return total
 
 
 def reconcile() -> tuple[Reconciled, ...]:
@@ -116,12 +150,12 @@ def _of_trace(trace: str, banked: list[Deposit], told: tuple[RemittanceRow, Deci
     deposited = sum((d.amount for d in banked), ZERO)
     remitted = told[1] if told else ZERO
     if told is None:
-        state = NO_REMITTANCE
-    elif not banked:
+        state = NO_REMITTANCE if deposited else NOTHING
+    elif not deposited:
         state = NO_DEPOSIT if remitted else NOTHING
     else:
         state = AGREES if deposited == remitted else DIFFERS
     shown = banked[0].trace if banked else told[0].trace if told else trace
     payer = told[0].payer if told else banked[0].payer if banked else ""
     day = banked[0].day if banked else told[0].payment_date if told else dt.date.min
-    return Reconciled(shown, payer, day, deposited, remitted, state)
+    return Reconciled(shown, payer, day, deposited, remitted, state, str(told[0].public_id) if told else "")

@@ -92,7 +92,7 @@ def tabs(here: str) -> list[tuple[str, list[Tab]]]:
             return reverse("billing-queue", args=[name]), label, waiting, name == here
         if name in OTHERS:
             return reverse("billing-queue", args=[name]), OTHERS[name][0], None, name == here
-        return reverse(name), name.capitalize(), None, name == here
+        return reverse(name), OWN.get(name, name.capitalize()), None, name == here
 
     return [(group, [tab(name) for name in names]) for group, names in GROUPS.items()]
 
@@ -140,25 +140,6 @@ def _appeals(today: dt.date) -> Listing:
         for appeal in money.appeals(today=today)[:MOST]
     )
     return Listing("Appeals", columns, rows, "No appeal was begun. Begin one from a denial.")
-
-
-def _deposits(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked for a day
-    columns = (("Trace", False), ("Payer", False), ("Day", False), ("Deposited", True), ("Remitted", True),
-               ("Difference", True), ("State", False))  # fmt: skip
-    rows = tuple(
-        Row(
-            "",
-            (
-                Cell(each.trace),
-                Cell(each.payer),
-                Cell(str(each.day)),
-                *_amounts((each.deposited, each.remitted, each.difference)),
-                Cell(each.state, mark="" if each.state in {"agrees", "nothing to deposit"} else "late"),
-            ),
-        )
-        for each in money.reconcile()[:MOST]
-    )
-    return Listing("Deposits and remittances", columns, rows, "No remittance and no deposit is stored yet.")
 
 
 def _requests(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked for a day
@@ -252,14 +233,15 @@ OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
     "rejected": ("Rejected", _rejected),
     "filing": ("Deadlines", _filing),
     "appeals": ("Appeals", _appeals),
-    "deposits": ("Deposits", _deposits),
     "requests": ("To approve", _requests),
     "statements": ("Statements", _balances),
 }
 """Lists that are not tasks."""
+OWN = {"paper": "Paper EOBs"}
+"""Labels of lists with an address of their own, where their name does not say it."""
 GROUPS = {
     "Claims": ("charges", "batches", "rejected", "filing"),
-    "Payments": ("remittances", "payments", "deposits", "short", "credits"),
+    "Payments": ("remittances", "paper", "payments", "deposits", "short", "credits"),
     "Denials": ("denials", "appeals", "next", "rules"),
     "Patients": ("statements", "patient", "requests"),
     "Books": ("receivables", "books"),

@@ -55,6 +55,18 @@ def letter(request: HttpRequest, task_id: UUID) -> HttpResponse:
     return _pdf(pdf)
 
 
+@permitted("denial.work")
+def packet(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Give the letter of the newest appeal and everything that goes with it as one PDF."""
+    require(request, "records.print")
+    newest = task_or_404(str(task_id)).appeals.order_by("-level").first()
+    if newest is None:
+        raise Http404
+    pdf = money.appeal_packet(str(newest.public_id), day=timezone.now().date())
+    audit.record(who(request), "print", "packet", str(task_id))
+    return _pdf(pdf)
+
+
 @permitted("money.approve")
 def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show a refund or write-off that waits, and approve or refuse it."""
@@ -93,12 +105,25 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         "trouble": trouble,
         "tabs": tabs(queue),
         "proposal": getattr(row, "proposal", None),
-        "appealed": row.appeals.order_by("-level").values_list("state", flat=True).first(),
+        **_appeal(row),
         "balance": ClaimStanding.objects.filter(claim_id=row.claim_id).first() if row.claim_id else None,
         "asks": KINDS,
         "lines": money.lines_of(str(row.public_id)) if unmatched else (),
     }
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
+
+
+def _appeal(row: Task) -> dict[str, Any]:
+    """What the page tells of the newest level of appeal: its state, its grounds, its files, the chart's documents."""
+    newest = row.appeals.order_by("-level").first()
+    if newest is None:
+        return {"appealed": None}
+    number = str(newest.public_id)
+    draft = newest.state == "draft"
+    return {
+        "appealed": newest.state, "grounds": newest.grounds, "files": money.attached(number),
+        "charted": money.charted(number) if draft else (), "enclosed": newest.attachments,
+    }  # fmt: skip
 
 
 def _facts(row: Task) -> list[tuple[str, str]]:

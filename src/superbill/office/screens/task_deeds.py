@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from superbill.errors import BadInput
 from superbill.office import money
 from superbill.office.models import Task
 from superbill.office.permits import require
+from superbill.office.records.attachments import LARGEST
 from superbill.office.screens.answers import who
 
 Deed = Callable[[HttpRequest, str, Task], None]
@@ -41,6 +43,32 @@ def _done(request: HttpRequest, task_id: str, _: Task) -> None:
 
 def _appeal(request: HttpRequest, task_id: str, _: Task) -> None:
     money.start_appeal(task_id, who(request), today=timezone.now().date())
+
+
+def _draft(request: HttpRequest, _: str, row: Task) -> None:
+    money.draft_grounds(_level(row, "draft", "begun"), request.POST.get("text", ""), who(request))
+
+
+def _attach(request: HttpRequest, _: str, row: Task) -> None:
+    level, files = _level(row, "draft", "begun"), request.FILES.getlist("file")
+    if not files:
+        raise BadInput("file", "was not chosen", "Choose what goes with the letter")
+    with transaction.atomic():
+        for sent in files:
+            if (sent.size or 0) > LARGEST:
+                raise BadInput("file", f"is larger than {LARGEST >> 20} MB", "Save it in a smaller resolution")
+            money.attach(level, str(sent.name), sent.read(), who(request))
+
+
+def _attach_document(request: HttpRequest, _: str, row: Task) -> None:
+    money.attach_document(_level(row, "draft", "begun"), request.POST.get("document", ""), who(request))
+
+
+def _take_off(request: HttpRequest, _: str, row: Task) -> None:
+    level, named = _level(row, "draft", "begun"), request.POST.get("attachment", "")
+    if named not in {each.attachment_id for each in money.attached(level)}:
+        raise BadInput("attachment", "does not belong to this appeal", "Load the page again")
+    money.take_off(named, who(request))
 
 
 def _file(request: HttpRequest, _: str, row: Task) -> None:
@@ -95,6 +123,8 @@ def _next(request: HttpRequest, task_id: str, row: Task) -> None:
 DEEDS: dict[str, tuple[str, Deed]] = {
     "note": ("denial.work", _note), "mine": ("denial.work", _mine), "done": ("denial.work", _done),
     "appeal": ("denial.work", _appeal), "file": ("denial.work", _file), "decided": ("denial.work", _decided),
+    "draft": ("denial.work", _draft), "attach": ("denial.work", _attach), "chart": ("denial.work", _attach_document),
+    "off": ("denial.work", _take_off),
     "propose": ("denial.work", _propose), "match": ("money.post", _match), "split": ("money.post", _split),
     "return": ("money.post", _return), "tie": ("money.post", _tie), "ask": ("money.post", _ask),
     "next": ("claim.write", _next),
