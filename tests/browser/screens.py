@@ -70,7 +70,8 @@ NO_PAGES = {
     "begin-audit",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
     "close-books", "decide-rule",
-    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances", "billing-packet", "enter-deposits",
+    "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances",
+    "billing-packet", "enter-deposits",
     "settle-query", "edit-query", "answer-question", "question-note", "home",
 }  # fmt: skip
 """Addresses that answer a form, lead on, or give a file or a part of a page."""

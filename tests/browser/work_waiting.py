@@ -75,6 +75,8 @@ def places() -> dict[str, str]:
         "account_id": rows.User.objects.filter(username="carla"),
     }
     found = {"encounter_id": str(visit.public_id), "stay_id": str(stay.public_id)}
+    number = newest["claim_id"].values_list("control_number", flat=True).first()
+    found |= {"claim_number": str(number)} if number else {}
     for name, query in newest.items():
         row = query.first()
         if row is not None:

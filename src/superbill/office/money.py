@@ -65,13 +65,13 @@ from superbill.office.records.patients import (
     hold,
     make_statement,
     make_statements,
-    patient_pays,
     patients_who_owe,
-    plan_payments,
     release,
     statement_file,
 )
+from superbill.office.records.payment_plans import plan_payments
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
+from superbill.office.records.receipts import patient_pays, set_receipt_on
 from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
 from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
@@ -195,6 +195,7 @@ __all__ = [
     "return_payment",
     "rules_in_force",
     "send_batch",
+    "set_receipt_on",
     "settle_check",
     "split_payment",
     "start_appeal",

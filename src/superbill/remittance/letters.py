@@ -79,7 +79,7 @@ def statement_pdf(told: Statement, sender: Sender) -> bytes:
     """Draw a patient's statement."""
     parts = [*_heading(sender, told.day), *_address(told.patient, told.address)]
     parts += [Paragraph(f"Your statement, number {told.number}", _HEAD), Spacer(1, 6)]
-    parts += [_box((("You owe", f"${told.total:,.2f}"), ("Please pay by", _day(told.due))))]
+    parts += [_box((("You owe", f"${told.total:,.2f}"), *_asked(told)))]
     parts += [Spacer(1, 12), _visits(told), Spacer(1, 12)]
     parts += [part for text in _explained(told, sender) for part in (Paragraph(text, _BODY), Spacer(1, 6))]
     return _document(parts, f"Statement {told.number}")
@@ -122,6 +122,13 @@ def underpayment_pdf(told: UnderpaymentLetter, sender: Sender) -> bytes:
     return _document([*parts, *_signature(sender)], f"Underpayment of claim {told.claim}")
 
 
+def _asked(told: Statement) -> tuple[tuple[str, str], ...]:
+    """What is to be paid now, and until when: all of it, or the part of a plan."""
+    if told.due_now is None:
+        return (("Please pay by", _day(told.due)),)
+    return (("Due now by your plan", f"${told.due_now:,.2f}"), ("Please pay it by", _day(told.due)))
+
+
 def _visits(told: Statement) -> Table:
     head = ("Visit", "Charge", "Your plan paid", "Plan discount", "Waiting for your plan", "You paid", "You owe")
     right = ParagraphStyle("small right", parent=_SMALL, alignment=TA_RIGHT)
@@ -149,6 +156,11 @@ def _explained(told: Statement, sender: Sender) -> Iterable[str]:
         f"<b>Questions, or does it look wrong?</b> Call {escape(sender.phone or 'our billing office')}. You may ask "
         "for an itemized bill, and you may dispute it. If you cannot pay at once, ask for a payment plan."
     )
+    if told.self_pay:
+        yield (
+            "<b>You pay without insurance.</b> If this bill is $400 or more above the good-faith estimate that we "
+            "gave you, you may dispute it within 120 days of its date: www.cms.gov/nosurprises or 1-800-985-3059."
+        )
     yield (
         "<b>Help with paying.</b> Ask us for our financial assistance policy and its short form; they are free, and we "
         "read them to you in your language. <b>No surprise bills.</b> For emergency care, and for care by others at "

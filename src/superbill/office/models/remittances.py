@@ -58,7 +58,8 @@ class RemittanceClaim(models.Model):
     """One claim payment (CLP) of a remittance, and our claim where there is one.
 
     `key` is its content: the same payment in another file is the same row. `state` is posted, unmatched, detached,
-    split or noted (nothing to post); `attached` counts how often it was matched by hand.
+    split or noted (nothing to post); `attached` counts how often it was matched by hand; `remarks` are those of
+    the claim and of its lines.
     """
 
     remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="claims")
@@ -72,6 +73,7 @@ class RemittanceClaim(models.Model):
     key = models.CharField(max_length=200, unique=True, null=True)
     state = models.CharField(max_length=10, default="posted")
     attached = models.PositiveSmallIntegerField(default=0)
+    remarks = models.JSONField(default=list)
 
     class Meta:
         ordering = ("number",)

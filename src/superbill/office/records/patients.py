@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,9 +12,6 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.model.ledger import Account, Entry
-from superbill.model.ledger import Posting as Leg
-from superbill.model.party import Coverage
 from superbill.model.party import Patient as PatientValue
 from superbill.office import audit
 from superbill.office.models import (
@@ -23,31 +19,24 @@ from superbill.office.models import (
     Contact,
     Patient,
     PatientHold,
-    PaymentPlan,
-    Posting,
-    Remittance,
     Statement,
     Task,
 )
 from superbill.office.records import tasks
 from superbill.office.records.appeals import sender_of
-from superbill.office.records.claims import next_number
 from superbill.office.records.keeping import kept, sha256, storable
-from superbill.office.records.ledger import post_all
 from superbill.office.records.our_claims import load_values
-from superbill.office.records.parties import standing as record_that_stands
+from superbill.office.records.patient_accounts import accounts, patient_row, same_patient
+from superbill.office.records.payment_plans import PlanStanding, plan_standing
+from superbill.office.records.receipts import apply_receipts
 from superbill.remittance import statement as rules
-from superbill.remittance.ledger import Place, pair, told_code
 from superbill.remittance.letters import statement_pdf
-from superbill.tables.deadlines import months_later
 
 ZERO = Decimal("0.00")
 BETWEEN = dt.timedelta(days=28)
 SMALLEST = Decimal("5.00")
 """A balance below this is not worth a letter; it stays on the account."""
 MANY = 3
-Parts = tuple[tuple[dt.date, Decimal], ...]
-PATIENT_KINDS = ("patient payment", "patient refund")
 
 
 @dataclass(frozen=True)
@@ -85,8 +74,12 @@ def owed_by_patient(row: Patient, today: dt.date) -> tuple[Decimal, str]:
 def make_statement(patient_id: str, by: str, *, today: dt.date) -> StatementRecord:
     """Make the next statement of a patient, unless a hold, the date of the last one or the law says no."""
     row = patient_row(patient_id)
-    told = _statement(row, today)
-    why = _why_not(row, told.total, today)
+    apply_receipts(row.encounters.values_list("id", flat=True), by, today=today)
+    plan = plan_standing(row, today)
+    claims = tuple(accounts(row))
+    told = _statement(row, claims, plan, today)
+    why = _why_not(row, told.total, today) or _nowhere(told)
+    _tell_left_out(claims, today)
     if not why and told.total <= 0:
         why = "nothing that may be billed to the patient"
     if why:
@@ -98,6 +91,8 @@ def make_statement(patient_id: str, by: str, *, today: dt.date) -> StatementReco
     )  # fmt: skip
     if told.number >= MANY:
         _after_many(row, told, today)
+    if plan is not None and plan.behind:
+        _behind(row, told, plan, today)
     audit.record(by, "store", "statement", str(row.public_id), f"number {told.number}")
     return StatementRecord(patient_id, told.number, told.total, told.due, "", told.left_out)
 
@@ -120,38 +115,6 @@ def statement_file(patient_id: str, number: int) -> bytes:
 
 
 @kept
-def patient_pays(
-    patient_id: str, amount: Decimal, by: str, *, today: dt.date, how: tuple[str, str] = ("card", "")
-) -> str:
-    """Post a payment of a patient to the oldest balances first; what is left waits as unapplied. Returns the receipt.
-
-    `how` is the way of payment and the receipt's number, the next one where it is empty; a receipt is posted once.
-    """
-    method, receipt = how
-    if amount <= 0:
-        raise BadInput("amount", "is not above zero", "Enter a refund as a refund")
-    row = patient_row(patient_id)
-    receipt = receipt or f"R{next_number('receipt'):07d}"
-    left = amount
-    legs: list[Leg] = []
-    for standing in _open(row):
-        part = min(left, standing.patient_owes)
-        legs += pair(
-            Account.CASH, Account.RECEIVABLE_PATIENT, part, Place(standing.claim.control_number, 0, method[:30])
-        )
-        left -= part
-    legs += pair(Account.CASH, Account.UNAPPLIED, left, Place("", 0, "patient credit"))
-    key = f"receipt:{receipt}"
-    if not _receipt_known(key, amount):
-        memo = f"Receipt {receipt}, {method}"
-        entry = Entry(key=key, day=today, kind="patient payment", memo=memo, postings=tuple(legs))
-        post_all([entry], by)
-        if left:
-            tasks.open_tasks([_credit(receipt, left, today)])
-    return receipt
-
-
-@kept
 def hold(patient_id: str, kind: str, by: str, *, today: dt.date, detail: str = "") -> None:
     """Keep statements back: bankruptcy, deceased, bad address, dispute, assistance, suppressed."""
     if kind not in rules.NO_STATEMENT:
@@ -166,32 +129,10 @@ def hold(patient_id: str, kind: str, by: str, *, today: dt.date, detail: str = "
 @kept
 def release(patient_id: str, kind: str, by: str, *, today: dt.date) -> None:
     """End a hold."""
-    PatientHold.objects.filter(patient=patient_row(patient_id), kind=kind, to_day=None).update(to_day=today)
+    PatientHold.objects.filter(patient__in=same_patient(patient_row(patient_id)), kind=kind, to_day=None).update(
+        to_day=today
+    )
     audit.record(by, f"release: {kind}", "patient", patient_id)
-
-
-@kept
-def plan_payments(
-    patient_id: str, part: Decimal, by: str, *, first_due: dt.date
-) -> tuple[tuple[dt.date, Decimal], ...]:
-    """Agree on monthly parts of what the patient owes now; returns the days and amounts. The last part is the rest."""
-    row = patient_row(patient_id)
-    amount = sum((s.patient_owes for s in _open(row)), ZERO)
-    if not ZERO < part <= amount:
-        raise BadInput("part", f"is not between zero and the balance ({amount})", "Choose a part of the balance")
-    PaymentPlan.objects.filter(patient=row, state="running").update(state="replaced")
-    PaymentPlan.objects.create(patient=row, amount=amount, part=part, first_due=first_due, by=by)
-    audit.record(by, "store", "payment plan", patient_id)
-    return schedule(amount, part, first_due)
-
-
-def schedule(amount: Decimal, part: Decimal, first_due: dt.date) -> Parts:
-    """The days and amounts of a payment plan; parts add up to the amount."""
-    found: list[tuple[dt.date, Decimal]] = []
-    while amount > 0:
-        found.append((months_later(first_due, len(found)), min(part, amount)))
-        amount -= part
-    return tuple(found)
 
 
 @kept
@@ -204,34 +145,14 @@ def contact(patient_id: str, kind: str, text: str, by: str, *, direction: str = 
     audit.record(by, "contact", "patient", patient_id)
 
 
-def patient_row(patient_id: str) -> Patient:
-    """Return the row of a patient, or say that there is none; a merged record leads to the one that stays."""
-    row = Patient.objects.filter(public_id=patient_id).first()
-    if row is None:
-        raise BadInput("patient", "is not in the records", "Take the id from the list of balances")
-    return record_that_stands(row)
-
-
-def _open(row: Patient) -> list[ClaimStanding]:
-    owing = ClaimStanding.objects.filter(claim__encounter__patient=row, patient_owes__gt=ZERO)
-    return list(owing.select_related("claim").order_by("service_day", "claim_id"))
-
-
-def _receipt_known(key: str, amount: Decimal) -> bool:
-    held = Posting.objects.filter(entry__key=key, account="cash").aggregate(total=Sum("amount"))["total"]
-    if held is not None and held != amount:
-        raise BadInput("receipt", "was used for another amount", "Take the next number")
-    return held is not None
-
-
 def _why_not(row: Patient, total: Decimal, today: dt.date) -> str:
-    kinds = set(PatientHold.objects.filter(patient=row, to_day=None).values_list("kind", flat=True))
+    kinds = set(PatientHold.objects.filter(patient__in=same_patient(row), to_day=None).values_list("kind", flat=True))
     if row.death_date is not None:
         kinds.add("deceased")
     held = next((why for kind, why in rules.NO_STATEMENT.items() if kind in kinds), "")
     if held:
         return held
-    last = Statement.objects.filter(patient=row).aggregate(day=Max("day"))["day"]
+    last = Statement.objects.filter(patient__in=same_patient(row)).aggregate(day=Max("day"))["day"]
     if last is not None and today - last < BETWEEN:
         return f"the last statement went out on {last}"
     if ZERO < total < SMALLEST:
@@ -239,64 +160,61 @@ def _why_not(row: Patient, total: Decimal, today: dt.date) -> str:
     return ""
 
 
-def _statement(row: Patient, today: dt.date) -> rules.Statement:
+def _nowhere(told: rules.Statement) -> str:
+    return "" if told.address else "no address is known: ask for it and correct the patient's card"
+
+
+def _statement(
+    row: Patient, claims: Iterable[rules.Account], plan: PlanStanding | None, today: dt.date
+) -> rules.Statement:
     number = (Statement.objects.filter(patient=row).aggregate(last=Max("number"))["last"] or 0) + 1
     value = PatientValue.model_validate_json(row.value)
     where = value.address
-    lines = (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where else ()
+    lines = (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where and where.street else ()
     name = " ".join(part for part in (row.first_name, row.last_name) if part)
-    told = rules.statement(number, today, name, lines, _accounts(row))
-    plan = PaymentPlan.objects.filter(patient=row, state="running").first()
+    told = rules.statement(number, today, name, lines, claims)
     if plan is None:
         return told
-    words = f"You pay by plan: ${plan.part:,.2f} each month from {plan.first_due}."
-    return msgspec.structs.replace(told, plan_of_payment=words)
-
-
-def _accounts(row: Patient) -> Iterable[rules.Account]:
-    standings = list(
-        ClaimStanding.objects.filter(claim__encounter__patient=row).exclude(patient_owes=ZERO).select_related("claim")
+    words = "You pay by plan: only the part above is due now."
+    if plan.behind:
+        words += f" ${plan.behind:,.2f} of it is from parts that have not reached us."
+    return msgspec.structs.replace(
+        told, plan_of_payment=words, due_now=min(plan.now, told.total), due=max(plan.due, today)
     )
-    values = load_values(s.claim_id for s in standings)
-    paid = _paid_by_patient([s.claim_id for s in standings])
-    qmb = any(Coverage.model_validate_json(c.value).qmb for c in row.coverages.all())
-    for standing in standings:
-        value = values[standing.claim_id]
-        provider = " ".join(part for part in (value.billing.name.first, value.billing.name.last) if part)
-        own = paid.get(standing.claim_id, ZERO)
-        yield rules.Account(
-            claim=standing.claim.control_number,
-            day=standing.service_day,
-            provider=provider,
-            services=tuple(told_code(line) for line in value.lines),
-            plan=standing.payer,
-            plan_kind=standing.payer_kind,
-            charges=standing.charges,
-            plan_paid=standing.paid - own,
-            adjusted=standing.adjusted,
-            plan_owes=standing.payer_owes,
-            patient_paid=own,
-            patient_owes=standing.patient_owes,
-            qmb=qmb and standing.payer_kind.startswith("medicare"),
-            remarks=_remarks(standing),
+
+
+def _tell_left_out(claims: Iterable[rules.Account], today: dt.date) -> None:
+    """What stands as a patient's and must not be asked for is work: it is written off or goes where it belongs."""
+    found = {kept.claim: kept for each in claims if (kept := rules.withheld(each)) is not None}
+    held = ClaimStanding.objects.filter(claim__control_number__in=found).select_related("claim")
+    tasks.open_tasks(
+        Task(
+            key=f"not the patient's:{row.claim.control_number}",
+            kind="not the patient's",
+            claim_id=row.claim_id,
+            means=found[row.claim.control_number].why,
+            do="Bill who owes it, or ask for its write-off; the patient is not asked",
+            amount=found[row.claim.control_number].amount,
+            owner="patient accounts",
+            chance=60,
+            opened=today,
+            due=today + dt.timedelta(days=14),
+            due_source="the office's own clock",
         )
+        for row in held
+    )
 
 
-def _paid_by_patient(claims: Sequence[int]) -> dict[int, Decimal]:
-    rows = Posting.objects.filter(claim_id__in=claims, account="cash", entry__kind__in=PATIENT_KINDS)
-    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for claim, total in rows.values_list("claim_id").annotate(total=Sum("amount")).order_by():
-        sums[claim or 0] = total
-    return sums
-
-
-def _remarks(standing: ClaimStanding) -> tuple[str, ...]:
-    rows = Task.objects.filter(claim_id=standing.claim_id, kind="denial").values_list("remarks", flat=True)
-    found = {remark for remarks in rows for remark in remarks}
-    if standing.payer_kind.startswith("medicare"):
-        told = Remittance.objects.filter(claims__claim_id=standing.claim_id).values_list("value", flat=True).distinct()
-        found |= {remark for text in told for remark in rules.QMB_REMARKS if f'"{remark}"' in text}
-    return tuple(sorted(found))
+def _behind(row: Patient, told: rules.Statement, plan: PlanStanding, today: dt.date) -> None:
+    claim = ClaimStanding.objects.get(claim__control_number=told.lines[0].claim)
+    task = Task(
+        key=f"plan behind:{row.pk}:{told.number}", kind="patient balance", claim_id=claim.claim_id, amount=plan.behind,
+        means=f"{plan.behind:.2f} of the payment plan has not come",
+        do="Call the patient: keep the plan, agree on a smaller part, or offer assistance",
+        owner="patient accounts", chance=50, opened=today, due=today + dt.timedelta(days=14),
+        due_source="the office's own clock",
+    )  # fmt: skip
+    tasks.open_tasks([task])
 
 
 def _after_many(row: Patient, told: rules.Statement, today: dt.date) -> None:
@@ -308,11 +226,3 @@ def _after_many(row: Patient, told: rules.Statement, today: dt.date) -> None:
         owner="patient accounts", chance=30, opened=today, due=today + dt.timedelta(days=30),
     )  # fmt: skip
     tasks.open_tasks([task])
-
-
-def _credit(receipt: str, amount: Decimal, today: dt.date) -> Task:
-    return Task(
-        key=f"patient credit:{receipt}", kind="credit", amount=amount, means="A patient paid more than is owed now",
-        do="Keep it for a balance that comes soon, or return it", owner="patient accounts", chance=90,
-        opened=today, due=today + dt.timedelta(days=30),
-    )  # fmt: skip

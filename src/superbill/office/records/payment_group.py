@@ -42,6 +42,17 @@ def matched_claim(payment: ClaimPayment, ours: OurClaim) -> MatchedClaim:
     return MatchedClaim(claim, payment, lines)
 
 
+def remarks_of(payment: ClaimPayment) -> list[str]:
+    """The remark codes of a payment and of its lines, each once."""
+    told = (*payment.remarks, *(remark for service in payment.services for remark in service.remarks))
+    return list(dict.fromkeys(told))
+
+
+def visits_of(matched: Iterable[Matched]) -> set[int]:
+    """The visits (row ids) whose claims were paid."""
+    return {ours.row.claim.encounter_id for _, _, ours in matched}
+
+
 def entry_under(group: Group, payment: ClaimPayment, ours: OurClaim, key: str) -> Entry | None:
     """The entry of one payment under a key, knowing what was posted to its claim before."""
     poster = Poster(group.value, entries_of([ours.row.ledger_id]))

@@ -22,7 +22,16 @@ from superbill.office.records.claims import add_events
 from superbill.office.records.keeping import kept, sha256, storable
 from superbill.office.records.ledger import post_all
 from superbill.office.records.our_claims import OurClaim, find_claims
-from superbill.office.records.payment_group import Group, charges_missing, entries_for, events_for, unapplied_entry
+from superbill.office.records.payment_group import (
+    Group,
+    charges_missing,
+    entries_for,
+    events_for,
+    remarks_of,
+    unapplied_entry,
+    visits_of,
+)
+from superbill.office.records.receipts import apply_receipts
 from superbill.office.records.takebacks import tied
 from superbill.remittance.balancing import balance, is_balanced
 from superbill.remittance.denials import WorkItem
@@ -175,6 +184,7 @@ def _post_group(row: rows.Remittance, value: Remittance, places: list[tuple[int,
     charges = charges_missing(matched)
     unapplied = [e for made, p in unmatched if (e := unapplied_entry(value, made.key or "", p)) is not None]
     post_all([*charges, *entries, *unapplied], done.by)
+    apply_receipts(visits_of(matched), done.by, today=done.today)
     touched = [str(claim.row.claim.public_id) for _, _, claim in matched]
     audit.record_all(done.by, "post payment", "claim", touched, str(row.public_id))
     add_events(events_for(value, matched), source_sha256=row.source_sha256, by=done.by)
@@ -204,6 +214,7 @@ def _row(
         patient_responsibility=payment.patient_responsibility,
         key=key,
         state=state,
+        remarks=remarks_of(payment),
     )
 
 

@@ -26,8 +26,11 @@ from superbill.office.records.payment_group import (
     charges_missing,
     entry_under,
     events_for,
+    remarks_of,
     unapplied_entry,
+    visits_of,
 )
+from superbill.office.records.receipts import apply_receipts
 from superbill.remittance.ledger import Place, pair
 from superbill.remittance.suggestions import Candidate, Suggestion, payer_numbers, suggest
 
@@ -138,6 +141,7 @@ def split_payment(task_id: str, parts: Mapping[str, Sequence[int]], by: str, *, 
             patient_responsibility=part.patient_responsibility,
             key=key,
             state="part",
+            remarks=remarks_of(part),
         )
         told.append((part, ours, key))
     _post(row, told, by, today)
@@ -196,6 +200,7 @@ def _post(row: RemittanceClaim, told: Sequence[tuple[ClaimPayment, OurClaim, str
     matched = [(row, payment, ours) for payment, ours, _ in told]
     entries = [e for payment, ours, key in told if (e := entry_under(group, payment, ours, key)) is not None]
     post_all([*charges_missing(matched), *entries], by)
+    apply_receipts(visits_of(matched), by, today=today)
     add_events(events_for(group.value, matched), source_sha256=row.remittance.source_sha256, by=by)
     payment_tasks.after_group(group, matched, [], entries)
     audit.record(by, "match", "payment", str(row.remittance.public_id))

@@ -28,7 +28,7 @@ QUEUES = {
     "payments": ("Without a claim", ("unmatched", "unbalanced", "unreadable", "unknown payer")),
     "credits": ("Credits, takebacks", ("credit", "paid again", "takeback")),
     "next": ("Next payer", ("next payer", "crossover", "estimate only")),
-    "patient": ("Calls to make", ("patient balance",)),
+    "patient": ("Calls to make", ("patient balance", "not the patient's")),
 }
 """The queues of tasks: address, label, kinds of task."""
 

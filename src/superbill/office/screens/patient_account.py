@@ -14,7 +14,10 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Statement
 from superbill.office.permits import permitted, require, seen
-from superbill.office.records.patients import owed_by_patient, patient_row, schedule
+from superbill.office.records.patient_accounts import patient_row, same_patient
+from superbill.office.records.patients import owed_by_patient
+from superbill.office.records.payment_plans import plan_standing, schedule
+from superbill.office.records.receipts import receipts_waiting
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 from superbill.remittance.statement import NO_STATEMENT
@@ -69,6 +72,9 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
             way = form.get("way", "card")
             receipt = money.patient_pays(patient, _amount(form.get("amount", "")), by, today=today, how=(way, ""))
             money.contact(patient, "payment", f"Paid at the desk by {way}, receipt {receipt}", by, direction="in")
+        case "credit":
+            require(request, "money.post")
+            money.set_receipt_on(form.get("receipt", ""), form.get("claim", ""), by, today=today)
         case "plan":
             money.plan_payments(patient, _amount(form.get("part", "")), by, first_due=_day(form.get("first", "")))
         case "hold":
@@ -88,8 +94,9 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
 
 def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> dict[str, object]:
     total, why = owed_by_patient(row, today)
+    same = same_patient(row)
     named = "patient.name" in seen(request.user)
-    plan = PaymentPlan.objects.filter(patient=row, state="running").first()
+    plan = PaymentPlan.objects.filter(patient__in=same, state="running").first()
     return {
         "name": f"{row.last_name}, {row.first_name}" if named else f"Patient {str(row.public_id)[:8]}",
         "row": row,
@@ -100,10 +107,13 @@ def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> d
         .select_related("claim"),
         "statements": Statement.objects.filter(patient=row).order_by("-number"),
         "plan": plan,
+        "stands": plan_standing(row, today),
+        "waiting": receipts_waiting(row),
+        "all_claims": ClaimStanding.objects.filter(claim__encounter__patient=row).select_related("claim")[:100],
         "parts": schedule(plan.amount, plan.part, plan.first_due) if plan else (),
-        "holds": PatientHold.objects.filter(patient=row, to_day=None),
+        "holds": PatientHold.objects.filter(patient__in=same, to_day=None),
         "kinds": NO_STATEMENT.items(),
-        "contacts": Contact.objects.filter(patient=row).order_by("-at", "-id")[:100],
+        "contacts": Contact.objects.filter(patient__in=same).order_by("-at", "-id")[:100],
         "ways": WAYS,
         "means": CONTACTS,
         "tabs": tabs("statements"),
