@@ -10,7 +10,7 @@ import superbill.office.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0015_answers_seen"),
+        ("office", "0001_initial"),
     ]
 
     operations = [
