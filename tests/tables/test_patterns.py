@@ -26,6 +26,8 @@ EXPRESSIONS = (
     r"^plan\b.{0,20}\bkidney stones?$",
     r"w/o contrast|s/p (?:\d )?stents?",
     r"(?:\(|\s)(?:left|right)\) ?knee|ankle",
+    r"\s(?:stent|knee)s?\b",
+    r"(?<!\w)(?:(?<!\w)(?:no|without)(?!\w)) [1-9]?\d\b",
 )
 WORDS = st.sampled_from(
     [
@@ -77,6 +79,11 @@ def both(expression: str) -> tuple[Pattern, re.Pattern[str]]:
         (r"\b\d{1,2} ?mg\b", {"0*"}),
         (r"\b(?:very )?low[- ]dose", {"very", "low"}),
         (r"\b(?:biopsy|\w+ectomy)\b", {"biopsy", "*ctomy"}),
+        (r"(?<!\w)(?:(?<!\w)(?:burn|scald\w*)(?!\w))", {"burn", "scald", "scald*"}),
+        (r"\b[1-9]\d? ?mg\b|\bdose", {"0*", "dos*"}),
+        (r"\sfell\b", set()),
+        (r" fell\b|\bfall", set()),
+        (r"\b fell\b", set()),
         (r"\w+ectomy", set()),
         (r"\b\w+ectom", set()),
         (r"cough|\bfever", set()),

@@ -199,7 +199,7 @@ def _head(text: str, span: Span, body: int, section: str) -> Span | None:
         return None
     words = text[span.start : span.end]
     label = _LABEL.match(words)
-    named = _NAMING.match(words)
+    named = _NAMING.match(words) if ":" in words else None
     if named and named.end() < len(words):
         return Span(span.start + named.end(), span.end)
     item = section in NAMES_ONLY and _ITEM.match(text, line, span.start) is not None

@@ -273,6 +273,8 @@ def _member(what: object, which: Any) -> tuple[str, ...] | None:  # noqa: ANN401
         return _character(chr(which))
     if what is op.CATEGORY:
         return _CATEGORIES.get(which)
+    if what is op.RANGE and chr(which[0]).isdecimal() and chr(which[1]).isdecimal():
+        return (DIGIT,)
     if what is op.RANGE and which[1] - which[0] < MOST_DIGITS:
         each = [_character(chr(n)) for n in range(which[0], which[1] + 1)]
         return None if None in each else tuple(t for texts in each for t in texts or ())

@@ -42,6 +42,11 @@ class _Walk:
         if len(self.growing) + len(self.closed) > MOST_OPENINGS:
             raise _Unknown
 
+    def edge(self) -> None:
+        """The edge of a word follows, which takes no character: said twice it says no more."""
+        self.closed |= {prefix + EDGE for prefix in self.growing if prefix[1:]}
+        self.growing = {EDGE} if any(not prefix[1:] for prefix in self.growing) else set()
+
     def through(self, items: Any) -> None:  # noqa: ANN401 - the parser's own shapes
         """Walk through a sequence of the parsed expression."""
         for kind, value in items:
@@ -55,16 +60,14 @@ class _Walk:
             self.add(texts)
         elif kind in REPEATS and self.growing == {EDGE} and _any_word(*value):
             self.growing = {EDGE + CUT}
-        elif kind is op.AT and value is op.AT_BOUNDARY:
-            self.add((EDGE,))
+        elif (kind is op.AT and value is op.AT_BOUNDARY) or (kind is op.ASSERT_NOT and forbids_words(value)):
+            self.edge()
         elif kind is op.BRANCH:
             self.join(value[1])
         elif kind is op.SUBPATTERN:
             self.through(value[3])
         elif kind in REPEATS:
             self.repeat(*value)
-        elif kind is op.ASSERT_NOT and forbids_words(value):
-            self.add((EDGE,))
         elif kind not in {op.ASSERT, op.ASSERT_NOT}:
             self.close()
 
@@ -101,8 +104,8 @@ def openings(items: Any) -> frozenset[str]:  # noqa: ANN401 - the parser's own s
 
 
 def _with(prefix: str, text: str) -> str:
-    """Return a beginning with what follows; the first character must be the edge before a word, the next its letter."""
-    if not prefix and text != EDGE:
+    """Return a beginning with what follows: an edge that takes no character comes first, then the letters of a word."""
+    if not prefix:
         raise _Unknown
     if prefix == EDGE and text.startswith(EDGE):
         raise _Unknown

@@ -54,6 +54,7 @@ _TOKEN = re.compile(
     r"[A-Za-z]+(?:['’][a-z]{1,2}\b)?|[1-5](?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*(?:[a-dA-D]\b)?"
     r"|[^\sA-Za-z0-9'’\-–/\"*_°%+]"
 )
+_GOING_ON = frozenset({"_", "'", "’"})
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "one": "1", "two": "2", "three": "3", "four": "4"}
 _COUNTED = frozenset({"type", "stage", "grade", "class", "degree"})
 _LETTERED = frozenset({"hepatitis", "influenza", "flu", "vitamin", "hemophilia", "group", "type", "stage"})
@@ -172,6 +173,8 @@ _PLURALS = (
 """Endings of plurals, the first that fits: ending, letters of the shortest word, letters cut, letters added."""
 _FOLDED: dict[str, str] = {}
 _CACHE_LIMIT = 200_000
+_LONG = 250
+"""Characters of a text whose parts will be asked for too."""
 
 
 class Word(NamedTuple):
@@ -195,7 +198,7 @@ _word = partial(tuple.__new__, Word)
 def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     """Several readers ask for the words of the same sentence, one right after the other."""
     if start <= 0 and end >= len(text):
-        return _Page(text, 0, len(text)).words
+        return (_page(text) if len(text) > _LONG else _Page(text, start, end)).words
     held = _page(text).part(start, end)
     return _Page(text, start, end).words if held is None else held
 
@@ -237,13 +240,29 @@ class _Page:
         self.words = tuple(found)
 
     def part(self, start: int, end: int) -> tuple[Word, ...] | None:
-        """Return the words of a part; None where it cuts a word, or its first word was read by the one before it."""
+        """Return the words of a part; None where what the part cuts would change how its words are read."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        if (first and self.ends[first - 1] > start) or (last and self.ends[last - 1] > end) or first in self.leaning:
+        if first >= last or first in self.leaning:
             return None
-        if 0 <= end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
+        opening = closing = ()
+        if first and (over := self.ends[first - 1]) > start:
+            opening = _Page(self.text, start, over).words
+            if _goes_on(self.text, over) or (opening and opening[-1].text in _LEANT_ON):
+                return None
+        if self.ends[last - 1] > end:
+            last -= 1
+            if last < first or last in self.leaning:
+                return None
+            closing = _Page(self.text, self.starts[last], end).words
+        elif _goes_on(self.text, end):
             return None
-        return self.words[self.before[first] : self.before[last]] if first < last else ()
+        return opening + self.words[self.before[first] : self.before[last]] + closing
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Tell whether a word that ends at a place might be read as a longer one."""
+    after = text[place : place + 1]
+    return after.isalnum() or after in _GOING_ON
 
 
 @lru_cache(maxsize=16)
