@@ -80,7 +80,7 @@ def both(expression: str) -> tuple[Pattern, re.Pattern[str]]:
         (r"\b(?:very )?low[- ]dose", {"very", "low"}),
         (r"\b(?:biopsy|\w+ectomy)\b", {"biopsy", "*ctomy"}),
         (r"(?<!\w)(?:(?<!\w)(?:burn|scald\w*)(?!\w))", {"burn", "scald", "scald*"}),
-        (r"\b[1-9]\d? ?mg\b|\bdose", {"0*", "dos*"}),
+        (r"\b[1-9]+ ?mg\b|\bdose", {"0*", "dos*"}),
         (r"\sfell\b", set()),
         (r" fell\b|\bfall", set()),
         (r"\b fell\b", set()),
