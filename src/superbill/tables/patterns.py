@@ -14,11 +14,11 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
-from superbill.tables.needed_words import Clause, needed_words, parsed
+from superbill.tables.needed_words import needed_words, parsed
 from superbill.tables.openings import openings
-from superbill.tables.text_words import TEXTS, bits_of, number_of
+from superbill.tables.stored_needs import Needs, stored
+from superbill.tables.text_words import TEXTS, beginning, bits_of
 
 _SHORT = 16
 """Characters below which trying the pattern is as quick as asking for its words."""
@@ -26,13 +26,6 @@ _LONG = 250
 """Characters from which looking up where the first words of a match stand is quicker than trying every place."""
 _compiled = lru_cache(maxsize=10_000)(re.compile)
 """Kept by the expression, so that a pattern that is made anew for each note is not compiled anew."""
-
-
-class Needs(NamedTuple):
-    """What an expression asks of a text: words that must stand in it, and the words with which a match begins."""
-
-    words: tuple[Clause, ...] = ()
-    begins: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=10_000)
@@ -45,8 +38,9 @@ def needs(expression: str, flags: int = 0) -> Needs:
 class Pattern:
     """A regular expression, used like `re.Pattern`; compiled when a text first holds the words that it needs.
 
-    Taking an expression apart costs more than trying it on one note, so it is done when the pattern has been tried on
-    `READ` characters.
+    What the expressions of the rules ask is derived beforehand (`stored_needs`). Of others, such as those put together
+    from the words of a note, taking one apart costs more than trying it on one note, so it is done when the pattern has
+    been tried on `READ` characters.
     """
 
     READ = 20_000
@@ -56,7 +50,7 @@ class Pattern:
         self.pattern, self.flags = pattern, int(flags)
         self._held: re.Pattern[str] | None = None
         self._asked: int | None = None
-        self._begins = -1
+        self._begins: set[str] | None = None
         self._read = 0
 
     def __repr__(self) -> str:
@@ -71,21 +65,27 @@ class Pattern:
 
     def take_apart(self) -> int:
         """Find what the expression asks of a text, and ask for it from now on; returns it as bits of its words."""
-        found = needs(self.pattern, self.flags)
+        return self._asks(needs(self.pattern, self.flags))
+
+    def _asks(self, found: Needs) -> int:
         if found.begins:
-            self._begins = number_of(found.begins)
+            self._begins = beginning(found.begins)
         self._asked = asked = bits_of([*found.words, found.begins] if found.begins else found.words)
         return asked
+
+    def _tried(self, characters: int) -> int | None:
+        """Count what the pattern is tried on; returns what it asks once that is known."""
+        if not self._read and (found := stored(self.pattern, self.flags)):
+            return self._asks(found)
+        self._read += max(characters, 1)
+        return None if self._read < self.READ else self.take_apart()
 
     def possible(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """Tell whether the words that the pattern needs stand in the stretch of text; True does not mean a match."""
         size = len(text)
         asked = self._asked
         if asked is None:
-            self._read += (end if end < size else size) - start
-            if self._read < self.READ:
-                return True
-            asked = self.take_apart()
+            asked = self._tried((end if end < size else size) - start)
         if not asked:
             return True
         if end >= size:
@@ -102,7 +102,7 @@ class Pattern:
     def _places(self, text: str, start: int, end: int) -> list[int] | None:
         """Return the places where a match may begin, in order; None where that is not known, or not worth asking."""
         size = len(text)
-        if self._begins < 0 or size - start < _LONG or end - start < _LONG or start < 0:
+        if self._begins is None or size - start < _LONG or end - start < _LONG or start < 0:
             return None
         if end < size and (text[end].isalnum() or text[end] == "_"):
             return None

@@ -26,24 +26,25 @@ _HELD_CHARACTERS, _HELD_WORDS = 100_000, 30_000
 
 
 class _Vocabulary(dict[str, int]):
-    """The bits of the words that were met.
+    """The bits of the words that were met, and which of them begin the matches of a pattern.
 
     Clauses come when a pattern is taken apart, words when a text is read; whichever comes later looks among the others.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[Clause, int] = {}
-        self._asking: dict[str, list[int]] = {}
+        self._asking: dict[str, int] = {}
+        self._beginning: dict[Clause, set[str]] = {}
+        self._begun: dict[str, list[set[str]]] = {}
         self._answering: dict[str, list[str]] = {}
-        self.words: list[set[str]] = []
 
     def __missing__(self, word: str) -> int:
         bits = 0
         for key in keys_of(word):
             self._answering.setdefault(key, []).append(word)
-            for number in self._asking.get(key, ()):
-                bits |= 1 << number
-                self.words[number].add(word)
+            bits |= self._asking.get(key, 0)
+            for words in self._begun.get(key, ()):
+                words.add(word)
         self[word] = bits
         return bits
 
@@ -51,31 +52,42 @@ class _Vocabulary(dict[str, int]):
         """Let go of all words that were met."""
         self.clear()
         self._answering.clear()
-        for words in self.words:
+        for words in self._beginning.values():
             words.clear()
 
     def number(self, clause: Clause) -> int:
         """Return the number of a clause; the words and texts that were met learn of a new one."""
         found = self._numbers.get(clause)
         if found is None:
-            found = self._numbers[clause] = len(self.words)
-            answering = {word for key in clause for word in self._answering.get(key, ())}
+            found = self._numbers[clause] = len(self._numbers)
             for key in clause:
-                self._asking.setdefault(key, []).append(found)
-            for word in answering:
+                self._asking[key] = self._asking.get(key, 0) | (1 << found)
+            for word in self._met(clause):
                 self[word] |= 1 << found
-            self.words.append(answering)
             TEXTS.forget()
         return found
 
+    def beginning(self, clause: Clause) -> set[str]:
+        """Return the words that answer a clause, of those that were met; the set grows with them."""
+        found = self._beginning.get(clause)
+        if found is None:
+            found = self._beginning[clause] = self._met(clause)
+            for key in clause:
+                self._begun.setdefault(key, []).append(found)
+        return found
+
+    def _met(self, clause: Clause) -> set[str]:
+        """Return the words that were met and answer a clause."""
+        return {word for key in clause for word in self._answering.get(key, ())}
+
 
 _VOCABULARY = _Vocabulary()
-number_of = _VOCABULARY.number
+beginning = _VOCABULARY.beginning
 
 
 def bits_of(clauses: Iterable[Clause]) -> int:
     """Return the bits that a text has which answers every one of some clauses."""
-    return reduce(or_, (1 << number_of(clause) for clause in clauses), 0)
+    return reduce(or_, (1 << _VOCABULARY.number(clause) for clause in clauses), 0)
 
 
 class Text:
@@ -93,9 +105,9 @@ class Text:
         self.bits = reduce(or_, map(_VOCABULARY.__getitem__, self.words), 0)
         self._starts: dict[str, list[int]] = {}
 
-    def places(self, number: int) -> list[int]:
-        """Return where the words begin that answer to the clause of this number, in order."""
-        words = self.words & _VOCABULARY.words[number]
+    def places(self, begins: set[str]) -> list[int]:
+        """Return where some words begin, in order."""
+        words = self.words & begins
         starts = self._starts
         if len(words) == 1:
             word = words.pop()
@@ -133,7 +145,8 @@ class _Texts:
 
     def forget(self) -> None:
         """Let go of all texts: their bits lack those of a clause that is new."""
-        self.held, self._characters = {}, 0
+        if self.held:
+            self.held, self._characters = {}, 0
 
 
 TEXTS = _Texts()

@@ -244,7 +244,8 @@ class _Page:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         if first >= last or first in self.leaning:
             return None
-        opening = closing = ()
+        opening: tuple[Word, ...] = ()
+        closing: tuple[Word, ...] = ()
         if first and (over := self.ends[first - 1]) > start:
             opening = _Page(self.text, start, over).words
             if _goes_on(self.text, over) or (opening and opening[-1].text in _LEANT_ON):
