@@ -71,7 +71,7 @@ NO_PAGES = {
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
     "close-books", "decide-rule",
     "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances",
-    "billing-packet", "enter-deposits",
+    "billing-packet", "enter-deposits", "refund-letter",
     "settle-query", "edit-query", "answer-question", "question-note", "home",
 }  # fmt: skip
 """Addresses that answer a form, lead on, or give a file or a part of a page."""

@@ -56,6 +56,7 @@ from superbill.office.records.claim_changes import book_charges, correct_claim, 
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
 from superbill.office.records.deposits import Reconciled, move_deposit, reconcile, store_deposit
 from superbill.office.records.filing import NotTakenIn, file_by, not_taken_in
+from superbill.office.records.investigations import end_investigation, investigate
 from superbill.office.records.ledger_export import FORMATS
 from superbill.office.records.notices import Due, give_notice, notice_file, notice_of, notices, plan_notice
 from superbill.office.records.our_claims import billed_claims
@@ -72,6 +73,7 @@ from superbill.office.records.patients import (
 from superbill.office.records.payment_plans import plan_payments
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
 from superbill.office.records.receipts import patient_pays, set_receipt_on
+from superbill.office.records.refund_letters import refund_letter
 from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
 from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
@@ -149,6 +151,7 @@ __all__ = [
     "decide_rule",
     "detach_payment",
     "draft_grounds",
+    "end_investigation",
     "export",
     "export_charges",
     "file_appeal",
@@ -159,6 +162,7 @@ __all__ = [
     "hold",
     "hold_bill",
     "import_charges",
+    "investigate",
     "lines_of",
     "make_statement",
     "make_statements",
@@ -186,6 +190,7 @@ __all__ = [
     "ready",
     "reconcile",
     "reconciled",
+    "refund_letter",
     "release",
     "release_bill",
     "remove_charge",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("billing/deposits/enter/", deposits.enter, name="enter-deposits"),
     path("billing/paper/", paper.show, name="paper"),
     path("billing/requests/<uuid:request_id>/", billing_task.approve, name="billing-request"),
+    path("billing/requests/<uuid:request_id>/letter.pdf", billing_task.refund, name="refund-letter"),
     path("billing/patients/<uuid:patient_id>/", patient_account.show, name="billing-patient"),
     path(
         "billing/patients/<uuid:patient_id>/statements/<int:number>.pdf",

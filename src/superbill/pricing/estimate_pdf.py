@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape as _escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
@@ -22,12 +22,18 @@ from superbill.model.encounter import Encounter
 from superbill.model.estimate import AbnEstimate, Estimate
 from superbill.model.money import Money
 from superbill.model.party import PersonName, Provider
+from superbill.model.printable import printable
 
 _BODY = ParagraphStyle("body", parent=getSampleStyleSheet()["Normal"], fontName="Helvetica", fontSize=10, leading=14)
 _SMALL = ParagraphStyle("small", parent=_BODY, fontSize=8.5, leading=11)
 _HEAD = ParagraphStyle("head", parent=_BODY, fontName="Helvetica-Bold", fontSize=15, leading=19)
 _RIGHT = ParagraphStyle("right", parent=_BODY, alignment=TA_RIGHT)
 _RULE, _SHADE = colors.HexColor("#8a8f98"), colors.HexColor("#eef0f3")
+
+
+def escape(text: str) -> str:
+    """Text for a paragraph, in characters that the fonts have."""
+    return _escape(printable(text))
 
 
 def estimate_pdf(told: Estimate, provider: Provider) -> bytes:

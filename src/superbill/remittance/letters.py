@@ -10,7 +10,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape as _escape
 
 import msgspec
 from reportlab.lib import colors
@@ -21,6 +21,7 @@ from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from superbill.model.printable import printable
 from superbill.remittance.statement import Statement
 
 _BODY = ParagraphStyle("body", parent=getSampleStyleSheet()["Normal"], fontName="Helvetica", fontSize=10, leading=14)
@@ -30,6 +31,11 @@ _RIGHT = ParagraphStyle("right", parent=_BODY, alignment=TA_RIGHT)
 _BOLD_RIGHT = ParagraphStyle("bold right", parent=_RIGHT, fontName="Helvetica-Bold", fontSize=12, leading=16)
 _RULE = colors.HexColor("#8a8f98")
 _SHADE = colors.HexColor("#eef0f3")
+
+
+def escape(text: str) -> str:
+    """Text for a paragraph, in characters that the fonts have."""
+    return _escape(printable(text))
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -61,6 +67,22 @@ class AppealLetter(msgspec.Struct, frozen=True):
     grounds: str
     attachments: tuple[str, ...]
     rule: str = ""
+    to_address: tuple[str, ...] = ()
+
+
+class RefundLetter(msgspec.Struct, frozen=True):
+    """What goes with money that is returned: to whom, of which claim, how much, why; the rule where law asks for it."""
+
+    day: dt.date
+    to: str
+    to_address: tuple[str, ...]
+    patient: str
+    claim: str
+    payer_claim_number: str
+    service_day: dt.date
+    amount: Decimal
+    reason: str
+    rule: str = ""
 
 
 class UnderpaymentLetter(msgspec.Struct, frozen=True):
@@ -73,6 +95,7 @@ class UnderpaymentLetter(msgspec.Struct, frozen=True):
     service_day: dt.date
     lines: tuple[tuple[str, Decimal, Decimal], ...]
     basis: str
+    to_address: tuple[str, ...] = ()
 
 
 def statement_pdf(told: Statement, sender: Sender) -> bytes:
@@ -82,6 +105,7 @@ def statement_pdf(told: Statement, sender: Sender) -> bytes:
     parts += [_box((("You owe", f"${told.total:,.2f}"), *_asked(told)))]
     parts += [Spacer(1, 12), _visits(told), Spacer(1, 12)]
     parts += [part for text in _explained(told, sender) for part in (Paragraph(text, _BODY), Spacer(1, 6))]
+    parts += [Spacer(1, 10), KeepTogether(_slip(told, sender))]
     return _document(parts, f"Statement {told.number}")
 
 
@@ -93,7 +117,7 @@ def appeal_pdf(told: AppealLetter, sender: Sender) -> bytes:
         ("Services", ", ".join(told.services)), ("Amount in dispute", f"${told.amount:,.2f}"),
         ("Decision of", _day(told.decided)), ("Reason given", told.reason),
     )  # fmt: skip
-    parts = [*_heading(sender, told.day), *_address(told.to, ())]
+    parts = [*_heading(sender, told.day), *_address(told.to, told.to_address)]
     parts += [Paragraph(f"Appeal, level {told.level}: {escape(told.forum)}", _HEAD), Spacer(1, 8), _facts(about)]
     parts += [Spacer(1, 10), Paragraph("We ask you to decide again, for these reasons:", _BODY), Spacer(1, 6)]
     grounds = told.grounds.strip() or "[No grounds are written yet. Write them before this letter goes out.]"
@@ -106,6 +130,25 @@ def appeal_pdf(told: AppealLetter, sender: Sender) -> bytes:
     return _document([*parts, *_signature(sender)], f"Appeal of claim {told.claim}")
 
 
+def refund_pdf(told: RefundLetter, sender: Sender) -> bytes:
+    """Draw the letter that goes with a refund, to a plan or to a patient."""
+    about = (
+        ("Patient", told.patient), ("Our claim", told.claim), ("Your claim number", told.payer_claim_number),
+        ("Date of service", _day(told.service_day)), ("Amount returned", f"${told.amount:,.2f}"),
+        ("Why", told.reason),
+    )  # fmt: skip
+    parts = [*_heading(sender, told.day), *_address(told.to, told.to_address)]
+    parts += [Paragraph("Refund", _HEAD), Spacer(1, 8), _facts([row for row in about if row[1]]), Spacer(1, 10)]
+    words = (
+        "We received more for this service than was owed, and return what was too much with this letter. Please set it "
+        "on the claim above, and tell us if you see it otherwise."
+    )
+    parts.append(Paragraph(words, _BODY))
+    if told.rule:
+        parts += [Spacer(1, 10), Paragraph(f"Reported and returned under {escape(told.rule)}.", _SMALL)]
+    return _document([*parts, *_signature(sender)], f"Refund of claim {told.claim}")
+
+
 def underpayment_pdf(told: UnderpaymentLetter, sender: Sender) -> bytes:
     """Draw a letter about lines that were allowed less than agreed."""
     rows: list[Sequence[str]] = [("Service", "Agreed", "Allowed", "Difference")]
@@ -114,12 +157,24 @@ def underpayment_pdf(told: UnderpaymentLetter, sender: Sender) -> bytes:
     rows.append(("Total", "", "", f"{total:,.2f}"))
     about = (("Claim", told.claim), ("Your claim number", told.payer_claim_number or "not known"),
              ("Date of service", _day(told.service_day)), ("Agreed by", told.basis))  # fmt: skip
-    parts = [*_heading(sender, told.day), *_address(told.to, ())]
+    parts = [*_heading(sender, told.day), *_address(told.to, told.to_address)]
     parts += [Paragraph("Request to pay the agreed amount", _HEAD), Spacer(1, 8), _facts(about), Spacer(1, 10)]
     parts += [_amounts(rows, last_bold=True), Spacer(1, 10)]
     parts += [Paragraph("Please price these lines again and pay the difference, or tell us the term of the agreement "
                         "that sets the lower amount.", _BODY)]  # fmt: skip
     return _document([*parts, *_signature(sender)], f"Underpayment of claim {told.claim}")
+
+
+def _slip(told: Statement, sender: Sender) -> list[Flowable]:
+    """The part that comes back with a payment."""
+    amount = told.total if told.due_now is None else told.due_now
+    rows = (
+        ("Patient", told.patient), ("Statement", f"number {told.number} of {_day(told.day)}"),
+        ("Please pay", f"${amount:,.2f} by {_day(told.due)}"), ("Amount enclosed", "$ ________________"),
+        ("Payable to", ", ".join((sender.name, *sender.address))),
+    )  # fmt: skip
+    cut = Table([[""]], [7.1 * inch], [4], style=TableStyle([("LINEABOVE", (0, 0), (-1, 0), 0.7, _RULE, 0, (3, 3))]))
+    return [cut, Paragraph("Please return this part with your payment.", _SMALL), Spacer(1, 4), _facts(rows)]
 
 
 def _asked(told: Statement) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
+from superbill.model.printable import printable
+
 _PLAIN = ParagraphStyle("plain", parent=getSampleStyleSheet()["Code"], fontName="Courier", fontSize=9, leading=11.5,
                         leftIndent=0, wordWrap="LTR", splitLongWords=1)  # fmt: skip
 _TITLE = ParagraphStyle("title", parent=getSampleStyleSheet()["Normal"], fontName="Helvetica-Bold", fontSize=11)
@@ -52,8 +54,8 @@ def packet_pdf(first: bytes, enclosures: Sequence[Enclosure]) -> bytes:
 def text_pages(title: str, text: str) -> bytes:
     """Print a text as it stands, line for line."""
     out = io.BytesIO()
-    parts: list[Paragraph | Spacer] = [Paragraph(escape(title), _TITLE), Spacer(1, 8)]
-    for line in text.expandtabs(4).splitlines():
+    parts: list[Paragraph | Spacer] = [Paragraph(escape(printable(title)), _TITLE), Spacer(1, 8)]
+    for line in printable(text).expandtabs(4).splitlines():
         kept = line[: len(line) - len(line.lstrip(" "))].replace(" ", "\u00a0") + escape(line.lstrip(" "))
         parts.append(Paragraph(kept, _PLAIN) if line.strip() else Spacer(1, _PLAIN.leading))
     document = SimpleDocTemplate(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby, zip_longest
 from typing import NamedTuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape as _escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
@@ -22,6 +22,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.party import PersonName
+from superbill.model.printable import printable
 
 _BODY = ParagraphStyle("body", parent=getSampleStyleSheet()["Normal"], fontName="Helvetica", fontSize=9, leading=12)
 _SMALL = ParagraphStyle("small", parent=_BODY, fontSize=7.5, leading=9.5)
@@ -30,6 +31,11 @@ _HEAD = ParagraphStyle("head", parent=_BODY, fontName="Helvetica-Bold", fontSize
 _RULE, _SHADE = colors.HexColor("#8a8f98"), colors.HexColor("#eef0f3")
 _COLUMNS = 3
 _ACROSS = 7.2
+
+
+def escape(text: str) -> str:
+    """Text for a paragraph, in characters that the fonts have."""
+    return _escape(printable(text))
 
 
 class Service(NamedTuple):

@@ -176,7 +176,8 @@ def appeal_letter(appeal_id: str, *, day: dt.date) -> bytes:
         patient=" ".join(part for part in (person.first, person.last) if part), service_day=standing.service_day,
         services=tuple(told_code(line) for line in lines), amount=row.amount, decided=row.decided_before,
         reason=f"{row.task.group}-{row.task.reason}: {row.task.means}", grounds=row.grounds,
-        attachments=tuple(row.attachments) if row.filed else papers.names_of(appeal_id), rule=row.source,
+        attachments=tuple(row.attachments) if row.filed else papers.names_of(appeal_id),
+        rule=row.source, to_address=_where(value),
     )  # fmt: skip
     return appeal_pdf(told, sender_of(value))
 
@@ -191,8 +192,14 @@ def underpayment_letter(task_id: str, *, day: dt.date) -> bytes:
     told = UnderpaymentLetter(
         day=day, to=standing.payer, claim=value.control_number, payer_claim_number=standing.payer_claim_number,
         service_day=standing.service_day, lines=lines, basis="the agreement or fee schedule in force on that day",
+        to_address=_where(value),
     )  # fmt: skip
     return underpayment_pdf(told, sender_of(value))
+
+
+def _where(value: BilledClaim) -> tuple[str, ...]:
+    where = value.payer.address
+    return (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where else ()
 
 
 def sender_of(value: BilledClaim) -> Sender:

@@ -12,11 +12,13 @@ from django.db.models import Sum
 from superbill.errors import BadInput
 from superbill.model.ledger import MONEY
 from superbill.model.party import Coverage
-from superbill.office.models import ClaimStanding, Patient, Posting, RemittanceClaim
+from superbill.office.models import ChargeItem, ClaimStanding, Patient, Posting, RemittanceClaim
 from superbill.office.records.our_claims import load_values
 from superbill.office.records.parties import standing as record_that_stands
 from superbill.remittance import statement as rules
 from superbill.remittance.ledger import told_code
+from superbill.remittance.matching import BilledClaim
+from superbill.remittance.service_words import told_service
 
 ZERO = Decimal("0.00")
 PATIENT_KINDS = ("patient payment", "patient refund")
@@ -63,7 +65,7 @@ def accounts(row: Patient) -> Iterator[rules.Account]:
             claim=standing.claim.control_number,
             day=standing.service_day,
             provider=provider,
-            services=tuple(told_code(line) for line in value.lines),
+            services=_services(value),
             plan=standing.payer,
             plan_kind=standing.payer_kind,
             charges=standing.charges,
@@ -94,6 +96,14 @@ def _remarks(standing: ClaimStanding) -> tuple[str, ...]:
     rows = RemittanceClaim.objects.filter(claim__standing__ledger_id=standing.ledger_id)
     found = {remark for remarks in rows.values_list("remarks", flat=True) for remark in remarks}
     return tuple(sorted(found))
+
+
+def _services(value: BilledClaim) -> tuple[str, ...]:
+    """The services of a claim as a patient reads them, in the practice's own words where its charge master has some."""
+    codes = list(dict.fromkeys(told_code(line) for line in value.lines))
+    named = ChargeItem.objects.filter(code__in=codes).exclude(words="").order_by("effective_from")
+    words = dict(named.values_list("code", "words"))
+    return tuple(told_service(code, words.get(code, "")) for code in codes)
 
 
 def _held(card: Coverage, day: dt.date) -> bool:

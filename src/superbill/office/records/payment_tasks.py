@@ -29,7 +29,7 @@ from superbill.remittance.clocks import Terms, clock
 from superbill.remittance.denials import WorkItem, items_of
 from superbill.remittance.paid_before import twice_paid
 from superbill.remittance.posting import FORWARDED, LATER, PREDETERMINATION, REVERSAL
-from superbill.tables.deadlines import overpayment_due
+from superbill.tables.deadlines import Deadline, overpayment_due
 
 SOON = dt.timedelta(days=2)
 RECOVERY = {"WO", "FB", "72", "J1", "E3", "50"}
@@ -348,7 +348,7 @@ def _voided(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
 
 
 def _again(group: Group, row: RemittanceClaim, ours: OurClaim, payment: ClaimPayment, means: str) -> Task:
-    limit = overpayment_due(group.today)
+    limit = _return_by(ours.row.payer_kind, group.today)
     return Task(
         key=f"paid again:{row.key}",
         kind="paid again",
@@ -371,8 +371,8 @@ def _credits(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
     ids = {ours.row.ledger_id for _, _, ours in matched}
     _no_credit_any_more(ids, group.today)
     owing = Q(payer_owes__lt=Decimal(0)) | Q(patient_owes__lt=Decimal(0))
-    limit = overpayment_due(group.today)
     for row in ClaimStanding.objects.filter(owing, claim_id__in=ids):
+        limit = _return_by(row.payer_kind, group.today)
         credit = min(row.payer_owes, Decimal(0)) + min(row.patient_owes, Decimal(0))
         yield Task(
             key=f"credit:{row.claim_id}:{credit}",
@@ -387,6 +387,14 @@ def _credits(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
             due=limit.last_day,
             due_source=limit.source,
         )
+
+
+def _return_by(kind: str, identified: dt.date) -> Deadline:
+    """Until when too much is returned: by law to Medicare and Medicaid; the office gives itself as long elsewhere."""
+    limit = overpayment_due(identified)
+    if kind.startswith("medica"):
+        return limit
+    return Deadline(limit.last_day, "the office's own clock: contract or state law may set another")
 
 
 def _no_credit_any_more(ids: set[int], today: dt.date) -> None:

@@ -82,11 +82,24 @@ def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
         except BadInput as error:
             trouble = told(error)
         else:
-            return redirect("billing-queue", "requests")
+            refund = row.kind == "refund" and yes
+            return redirect("billing-request", request_id) if refund else redirect("billing-queue", "requests")
     facts = [("Claim", row.claim.control_number), ("What", row.kind), ("Whose balance", row.side),
              ("Amount", f"{row.amount:,.2f}"), ("Why", row.reason), ("Asked by", row.asked_by)]  # fmt: skip
     page = {"title": "To approve", "facts": facts, "trouble": trouble, "tabs": tabs("requests"), "asked": row}
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
+
+
+@permitted("denial.work")
+def refund(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Give the letter that goes with a refund as PDF."""
+    require(request, "records.print")
+    try:
+        pdf = money.refund_letter(str(request_id), day=timezone.now().date())
+    except BadInput:
+        raise Http404 from None
+    audit.record(who(request), "print", "refund letter", str(request_id))
+    return _pdf(pdf)
 
 
 @transaction.atomic
@@ -106,6 +119,7 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         "tabs": tabs(queue),
         "proposal": getattr(row, "proposal", None),
         **_appeal(row),
+        "investigated": set(row.notes.values_list("kind", flat=True)),
         "balance": ClaimStanding.objects.filter(claim_id=row.claim_id).first() if row.claim_id else None,
         "asks": KINDS,
         "lines": money.lines_of(str(row.public_id)) if unmatched else (),

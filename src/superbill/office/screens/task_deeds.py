@@ -101,6 +101,14 @@ def _tie(request: HttpRequest, task_id: str, _: Task) -> None:
     money.tie_takeback(task_id, number, who(request), today=timezone.now().date())
 
 
+def _investigate(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.investigate(task_id, who(request), today=timezone.now().date())
+
+
+def _investigated(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.end_investigation(task_id, who(request), today=timezone.now().date())
+
+
 def _propose(request: HttpRequest, task_id: str, _: Task) -> None:
     if not money.propose_rule(task_id, who(request)):
         raise BadInput("rule", "would not have stopped this denial", "Prevent it in the charge or the chart")
@@ -127,6 +135,7 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "off": ("denial.work", _take_off),
     "propose": ("denial.work", _propose), "match": ("money.post", _match), "split": ("money.post", _split),
     "return": ("money.post", _return), "tie": ("money.post", _tie), "ask": ("money.post", _ask),
+    "investigate": ("denial.work", _investigate), "investigated": ("denial.work", _investigated),
     "next": ("claim.write", _next),
 }  # fmt: skip
 """Each button: the permission that it needs, and what it does."""
