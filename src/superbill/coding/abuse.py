@@ -37,6 +37,11 @@ _NONE = Pattern(
     r"\b(?:ruled out|no (?:evidence|history|sign|suspicion) of (?:\w+ ){0,3}(?:abuse|neglect)|history of|denies)\b",
     re.I,
 )
+_STRUCK = Pattern(
+    r"\b(?:punch|hit|beat|slap|kick|struck|strangl|chok)\w*\b[^.;\n]{0,20}\bby (?:his|her|the|a) "
+    r"(?:\w+ )?(?:husband|wife|partner|spouse|boyfriend|girlfriend|father|mother|son|daughter|stepfather|caregiver)\b",
+    re.IGNORECASE,
+)
 _SUBSTANCE = Pattern(r"\b(?:alcohol|drug|substance|opioid|cocaine|cannabis|laxative|tobacco) abuse", re.IGNORECASE)
 _RULED_OUT = Pattern(r"\b(?:ruled out|excluded|not found|unfounded)\b", re.IGNORECASE)
 KINDS = (
@@ -44,6 +49,7 @@ KINDS = (
     ("abandon", "0"),
     ("physical", "1"),
     ("batter", "1"),
+    ("(?:punch|hit|beat|slap|kick|struck|strangl|chok|burn)", "1"),
     ("sexual", "2"),
     ("psychological", "3"),
     ("emotional", "3"),
@@ -104,7 +110,7 @@ def _meant(text: str, found: re.Match[str]) -> bool:
             not _NONE.search(line)
             and search(r"\b(?:child|elder|adult|spous\w+|domestic|partner)\s+\w*$", text[: found.start()][-20:], re.I)
             is not None
-        )
+        ) or (_CONFIRMED.match(text, found.end() + 1) is not None and _STRUCK.search(line) is not None)
     return not (_NONE.search(line) or _SUBSTANCE.search(before))
 
 

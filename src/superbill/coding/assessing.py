@@ -11,6 +11,7 @@ from functools import partial
 
 from superbill.coding.abuse import mistreated
 from superbill.coding.birth import weighed
+from superbill.coding.bites import of_bites
 from superbill.coding.both_sides import on_both_sides
 from superbill.coding.burns import burned
 from superbill.coding.circumstances import in_circumstances, told
@@ -88,7 +89,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         Outcome(merged([*joined.kept, *extra]), joined.dropped),
         [without_drugs_of_pregnancy, partial(pruned, icd=icd, mentioned=False)],
     )
-    left = with_findings(joined.kept, text)
+    left = of_bites(with_findings(joined.kept, text), icd)
     for note in notes:
         left = by_the_table(note, left, icd)
     causes = [p for n in notes for p in external_causes(n, left, icd)]

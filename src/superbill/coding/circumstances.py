@@ -125,11 +125,16 @@ def told(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> Iterator[Pr
                 yield p
 
 
+def _born(row: _Row) -> bool:
+    """Tell whether the words are of a birth: what was suspected of the child and ruled out denies no birth."""
+    return row.results[0].startswith(("+Z38", "+Z37"))
+
+
 def _said(note: Note, row: _Row, icd: Icd10cm) -> Iterator[Proposal]:
     for sentence in note.sentences:
         span = sentence.span
         found = row.words.search(note.text, span.start, span.end)
-        if found is None or sentence.section in UNSAID or not says(note.text, sentence, row.words):
+        if found is None or sentence.section in UNSAID or not (_born(row) or says(note.text, sentence, row.words)):
             continue
         rule = Rationale(rule=RULE, text="These words beside what is coded mean the code", source=row.source)
         for result in row.results:

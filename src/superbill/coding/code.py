@@ -13,6 +13,7 @@ from superbill.coding.candidates import proposals, with_parts
 from superbill.coding.chart import Chart
 from superbill.coding.confidence import ASSIGN, SUGGEST, confidence
 from superbill.coding.encounter import CodingContext
+from superbill.coding.eradicated import still_treated
 from superbill.coding.external import voluntary
 from superbill.coding.headings import headed
 from superbill.coding.late_effects import is_late_effect, late_effect
@@ -129,6 +130,12 @@ def of_reading(
         judged = position in named or context.report == "mentioned"
         for proposal in proposals(chart, position, named.get(position, -1), judged=judged):
             reason = _refusal(proposal, mention, context, assessed=position in named)
+            if (
+                not isinstance(reason, NotCoded)
+                and reason.code.startswith("Z85")
+                and still_treated(reading, proposal.code)
+            ):
+                reason = proposal
             if isinstance(reason, NotCoded) and is_late_effect(proposal, mention, reading.note.text):
                 reason = late_effect(proposal)
             if isinstance(reason, NotCoded):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from superbill.coding.problems import Problem, problem_of, problems
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import table, within
-from superbill.model.note import Note, Span
+from superbill.model.note import Note, Reading, Span
 from superbill.tables.patterns import Pattern
 
 SOLID = "C00-C76 D00-D09"
@@ -25,13 +25,16 @@ REMOVED = Pattern(
     r"\b(?:was|were|been) (?:completely )?(?:excised|resected|removed)\b|"
     r"\b(?:cancer|carcinoma|tumou?r|melanoma)\b[^.\n]{0,30}\b(?:resected|excised|removed)\b|"
     r"\b(?:complet\w+|finish\w+|end of|after) (?:all |the |his |her |curative )?(?:treatment|therapy)\b|"
+    r"\b\w*ectomy (?:in )?(?:19|20)\d\d\b|\b(?:19|20)\d\d:? (?:\w+ ){0,2}\w*ectomy\b|"
+    r"\btreated (?:\w+ ){1,2}(?:yrs?|years?) ago\b|"
     r"\b(?:treatment|therapy) (?:was |has been |is )?(?:complet\w+|finished|ended)\b",
     re.IGNORECASE,
 )
 NO_SIGN = Pattern(
     r"\b(?:no|without) (?:\w+ ){0,2}(?:evidence|sign|signs|indication) of (?:\w+ ){0,2}(?:recurren\w+|disease|"
     r"cancer|tumou?r|malignan\w+)|\bno (?:\w+ )?recurrence\b|\bNED\b|\b(?:cancer|disease)[- ]free\b|"
-    r"\bwithout recurrence\b|\bno (?:further |current |ongoing |more |longer under )?treatment\b",
+    r"\bwithout recurrence\b|\bundetectable PSA\b|\bPSA (?:is |remains |still )?undetectable\b|"
+    r"\bno (?:further |current |ongoing |more |longer under )?treatment\b",
     re.IGNORECASE,
 )
 _STILL = (
@@ -40,6 +43,7 @@ _STILL = (
 TREATED = Pattern(
     r"\b(?:tamoxifen|letrozole|anastrozole|exemestane|arimidex|femara|aromasin|fulvestrant|leuprolide|lupron|goserelin|"
     r"bicalutamide|enzalutamide|abiraterone|trastuzumab|herceptin|pembrolizumab|nivolumab|imatinib|capecitabine)\b|"
+    r"\badjuvant (?:\w+ )?(?:chemo\w*|radiation|radiotherapy|immunotherapy|endocrine|hormon\w+|therapy|treatment)\b|"
     rf"\b{_STILL}\b[^.\n]{{0,40}}\b(?:chemotherapy|radiation|radiotherapy|immunotherapy|endocrine therapy|"
     r"hormonal therapy|androgen deprivation)\b",
     re.IGNORECASE,
@@ -78,6 +82,12 @@ def _said_of(note: Note, problem: Problem, *, alone: bool) -> str:
     whole = problem.whole
     part = next((s.body for s in note.sections if alone and s.body.start <= whole.start < s.body.end), whole)
     return note.text[min(part.start, whole.start) : max(part.end, whole.end)]
+
+
+def still_treated(reading: Reading, code: str) -> bool:
+    """Tell whether the one cancer of a note, though it was removed, is still under treatment (I.C.2.m)."""
+    named = {c[:3] for m in reading.mentions for c in m.codes[:1] if within(c, SOLID)}
+    return within(code, SOLID) and named <= {code[:3]} and _treated(reading.note.text)
 
 
 def _treated(text: str) -> bool:

@@ -18,7 +18,7 @@ LENGTH = 8
 """Characters of an injury with its seventh, the dot among them."""
 _RESIDUAL = Pattern(
     r"\b(?:due to|from|late effects? of|sequelae? (?:of|from)|secondary to|caused by|following|after|"
-    r"residual (?:of|from|to)|as a result of|resulting from)\b[^.;\n]{0,40}$",
+    r"residual (?:of|from|to)|cause:|caused in|as a result of|resulting from)\b[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
 

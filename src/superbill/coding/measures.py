@@ -68,11 +68,12 @@ _AGE = Pattern(r"\b(\d{1,3})[- ]?(?:year|yr|y/?o\b|yo\b|y\.o)", re.IGNORECASE)
 
 _PREGNANT = Pattern(
     r"\b(?:pregnan\w+|gestation\w*|prenatal|antenatal|antepartum|obstetric\w*|IUP|gravid\w*|G\d ?P\d|fetal|fetus|"
-    r"pre-?eclampsia|placenta\w*|gravidarum|abortion|multigravida|vaginal delivery|cesarean|labor)\b",
+    r"pre-?eclampsia|placenta\w*|gravidarum|abortion|multigravida|vaginal delivery|cesarean|labor|"
+    r"OB (?:patient|visit|clinic)|G\d+P\d+)\b",
     re.IGNORECASE,
 )
 _PLAIN_WEEKS = Pattern(
-    r"(?<!\d)(?<!\d[-/.])(?P<w>[1-4]?\d)(?:[- ]?weeks?|[- ]?wks?)\b"
+    r"(?<!\d)(?<!\d[-/.])(?P<w>[1-4]?\d)(?:[- ]?weeks?|[- ]?wks?|w)\b"
     r"(?! (?:of age|old|post\w*|after|follow\w*|ago|later|prior|before|from|since|out|course|supply|history))",
     re.IGNORECASE,
 )
@@ -142,7 +143,7 @@ def _of_injury_and_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Propo
         level = float(found["level"]) * (1000 if "." in found["level"] and float(found["level"]) < 1 else 1)
         code = f"Y90.{next((n for below, n in ALCOHOL_STEPS if level < below), 8)}"
         yield _proposal(note, code, found, "The blood alcohol level that is documented", "I.B.14")
-    if any(within(p.code, PRETERM) for p in here) and (found := _BIRTH_WEIGHT.search(note.text)):
+    if any(within(p.code, PRETERM) for p in here) and (found := _weight_at_birth(note, here)):
         grams = int(found["grams"].replace(",", ""))
         code = next((code for below, code in (*GRAMS, *HEAVIER) if grams < below), "")
         if code:
@@ -153,6 +154,12 @@ def _of_injury_and_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Propo
         grams = int(found["grams"].replace(",", ""))
         end = next((n for n, below in enumerate(LIGHT_STEPS, 1) if grams < below), 9)
         yield _proposal(note, f"{light.code[:-1]}{end}", found, "The birth weight that is documented", "I.C.16.e")
+
+
+def _weight_at_birth(note: Note, here: Sequence[Proposal]) -> re.Match[str] | None:
+    """Return the birth weight as it is labelled, on the record of the birth itself also the plain grams."""
+    labelled = _BIRTH_WEIGHT.search(note.text)
+    return labelled or (_GRAMS.search(note.text) if any(within(p.code, "Z38") for p in here) else None)
 
 
 def _weeks_at_birth(note: Note, here: Sequence[Proposal]) -> Iterator[Proposal]:

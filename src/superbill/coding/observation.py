@@ -36,7 +36,9 @@ _HURT_SEEN = Pattern(
     re.IGNORECASE,
 )
 _UNHURT = Pattern(
-    r"\bno (?:\w+ )?(?:evidence of |signs? of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur", re.IGNORECASE
+    r"\bno (?:\w+ )?(?:evidence of |signs? of )?(?:injur\w+|trauma)|\buninjured\b|\bwithout injur|\bunhurt\b|"
+    r"\bnot (?:hurt|injured)\b|\bno complaints?\b|\bnothing (?:abnormal |wrong |was )?found\b",
+    re.IGNORECASE,
 )
 _NEWBORN = Pattern(
     r"\b(?:newborn|neonat\w+|infant born|day of life|DOL|live ?born|birth admission|"

@@ -59,7 +59,7 @@ def broken_by_osteoporosis(note: Note, proposals: Sequence[Proposal], icd: Icd10
     """Return the proposals with the fractures of osteoporosis under M80 and without the osteoporosis alone."""
     porous = [p for p in proposals if within(p.code, POROUS)]
     fractures = [p for p in proposals if within(p.code, BROKEN) and p.code[-1] in "ABCDGKPS"]
-    told = _MINOR.search(note.text) or any(within(p.code, "M48.5 M84.4") for p in fractures)
+    told = _MINOR.search(note.text) or any(within(p.code, "M48.5 M84.4") or _gave_way(p) for p in fractures)
     if not porous or not fractures or not told or _MAJOR.search(note.text):
         return Outcome(tuple(proposals))
     stem = "M80.8" if _SENILE.search(note.text) else "M80.0"
@@ -84,6 +84,11 @@ def broken_by_neoplasm(proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Pro
         else p
         for p in proposals
     )
+
+
+def _gave_way(p: Proposal) -> bool:
+    """Tell whether a vertebra is said to be compressed, of which no trauma is told."""
+    return within(p.code, "S22.0 S32.0") and any("compression" in e.text.lower() for e in p.evidence)
 
 
 def _recoded(p: Proposal, made: dict[str, str]) -> Proposal:

@@ -17,7 +17,9 @@ Phase = Literal["A", "D", "S"]
 
 _SEQUELA = Pattern(r"\b(?:sequelae?|late effects?|residuals? of)\b", re.IGNORECASE)
 _HEALING = Pattern(
-    r"\b(?:subsequent encounter|routine healing|delayed healing|"
+    r"\b(?:subsequent encounter|(?:PT|OT|physical therapy|occupational therapy|rehab\w*) (?:visit |"
+    r"session )?(?:after|for|following)|"
+    r"routine healing|delayed healing|"
     r"healing (?:well|nicely|routinely|normally|appropriately|satisfactorily|on schedule|as expected|"
     r"without complications?|"
     r"fracture)|(?:week|month)[- ](?:check|check-?up|visit|follow[- ]?up|recheck|re-?evaluation)|"
@@ -49,6 +51,9 @@ _FRESH = Pattern(
     r"(?:earlier|happened|occurred|fell|injured|tripped|slipped|cut|crushed|twisted|struck|hit)(?: \w+){0,5} "
     r"(?:today|this (?:morning|afternoon|evening)|tonight|just (?:now|prior)|last night)|prior to arrival|"
     r"just (?:fell|happened|occurred)|brought (?:in )?by (?:ems|ambulance|paramedics)|"
+    r"first (?:treatment|seen)(?: \w+){0,3} today|first treatment|not (?:yet|previously|been) treated|"
+    r"(?:untreated|no treatment) (?:so far|until)|"
+    r"initial (?:care|treatment|encounter)|active treatment(?! (?:is |was |has been )?(?:complete|finish|over|ended))|"
     r"wound (?:was )?(?:closed|irrigated|explored)|laceration repair|sutures? (?:were )?placed)\b",
     re.IGNORECASE,
 )

@@ -13,16 +13,17 @@ from dataclasses import replace
 from superbill.coding.drugs import drugs_in
 from superbill.coding.external import says
 from superbill.coding.proposal import GUIDELINES, Proposal, read_from
-from superbill.coding.ranges import within
+from superbill.coding.ranges import table, within
 from superbill.model.coded import Evidence, Rationale
 from superbill.model.note import Note, Sentence, Span
 from superbill.tables.drugs import Intent
-from superbill.tables.patterns import Pattern
+from superbill.tables.patterns import Pattern, pattern_of
 
 SOURCE = f"{GUIDELINES} I.C.19.e.5(b)"
 PRECISION = 0.8
 UNNAMED = "T50.90 T50.91"
 POISONED = "T36-T50"
+TOXIC = "T51-T65"
 OPIOIDS, OPEN_OPIOIDS = "T40.0-T40.4", "T40.2 T40.60 T40.69"
 CLASS = "named class of drugs"
 TOLD_IN = frozenset({"body", "other", "chief_complaint", "history_present", "assessment", "assessment_plan"})
@@ -33,7 +34,12 @@ _TAKEN = Pattern(
     r"(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?"
     r"\b(?:by (?:accident|mistake)|mistaken\w*|accident\w*|in error|too (?:many|much)|wrong(?:ly)?|suicid\w+|"
     r"harm (?:himself|herself))|"
-    r"accidental\w* (?:ingest\w+|swallow\w+)|interact\w+ (?:of|with|between)[^.;\n]*\b(?:alcohol|whisk\w+|beer|"
+    r"accidental\w* (?:ingest\w+|swallow\w+)|"
+    r"(?:swallow|ingest|drank|ate|took|taken|taking)\w*\b[^.;\n]{0,60}?\b(?:to (?:kill|harm|hurt) (?:him|her|"
+    r"them)sel\w+|"
+    r"to (?:die|end (?:his|her|their) life)|in (?:an? )?(?:suicide|attempt))|"
+    r"(?:swallowed|took|ate) (?:an? )?(?:handful|whole bottle|bottle) of|interact\w+ (?:of|with|"
+    r"between)[^.;\n]*\b(?:alcohol|whisk\w+|beer|"
     r"wine|vodka|liquor)|"
     r"(?:took|taken|taking|given|administered|received|gave)[^.;\n]{0,30}?\b(?:wrong|(?:twice|double|"
     r"triple) (?:the|his|her|their|as|of))\b|"
@@ -58,7 +64,16 @@ _TOO_MUCH = Pattern(
     r"\bwrong (?:dose|drug|medication|patient)|\bnon-?prescri\w+|\bnot prescribed\b",
     re.IGNORECASE,
 )
-_MEANT = Pattern(r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose)\b", re.I)
+_MEANT = Pattern(
+    r"\b(?:suicid\w+|intentional(?:ly)?|self[- ]harm|harm (?:himself|herself)|on purpose|"
+    r"to (?:kill|harm|hurt) (?:him|her|them)sel\w+|to (?:die|end (?:his|her|their) life))\b",
+    re.IGNORECASE,
+)
+_EXPOSED = Pattern(
+    r"\b(?:drank|drunk|drinking|swallow\w*|ingest\w*|ate|eaten|eating|inhal\w+|exposed to|exposure to|"
+    r"(?:toxic|poison)\w*|overcome by|took a sip of|sipped)\b",
+    re.IGNORECASE,
+)
 _ALCOHOL = Pattern(r"\b(?:alcohol|whisk\w+|beer|wine|vodka|liquor)\b", re.IGNORECASE)
 _UNMEANT = Pattern(r"\b(?:unintentional|not intentional|accident\w*|by mistake|in error)\b", re.IGNORECASE)
 
@@ -69,6 +84,10 @@ def poisoned(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
         return tuple(_adverse(p) for p in proposals)
     sentences = note.sentences if _TAKEN.possible(note.text) else ()
     told = [p for s in sentences if s.section in TOLD_IN for p in _in_sentence(note, s)]
+    if _EXPOSED.possible(note.text):
+        known = {p.code[:3] for p in proposals if within(p.code, TOXIC)}
+        chemicals = (p for s in note.sentences if s.section in TOLD_IN for p in _chemical(note, s))
+        told += [p for p in chemicals if p.code[:3] not in known]
     proposals = _as_meant(proposals, told)
     held = [p for p in proposals if not (within(p.code, POISONED) and p.code[-2:] == "5A")]
     named = [q for q in told if all(not p.code.startswith(q.code[:5]) for p in held)]
@@ -102,6 +121,21 @@ def _adverse(p: Proposal) -> Proposal:
     said = "The drug was taken as prescribed"
     adverse = p.recoded(f"{p.code[:-2]}5{p.code[-1]}", "CM-ADVERSE-EFFECT", said, f"{GUIDELINES} I.C.19.e.5(a)")
     return replace(adverse, place=p.place + 1000)
+
+
+def _chemical(note: Note, sentence: Sentence) -> Iterator[Proposal]:
+    """Yield the toxic effect of the first substance of the sentence that is no drug (I.C.19.e.5(d))."""
+    start, end = sentence.span.start, sentence.span.end
+    if not says(note.text, sentence, _EXPOSED):
+        return
+    meant = _MEANT.search(note.text, start, end) and not _UNMEANT.search(note.text, start, end)
+    for words, stem in table("chemicals.tsv"):
+        found = pattern_of(rf"\b(?:{words})\b", re.IGNORECASE).search(note.text, start, end)
+        if found:
+            code = stem.replace("?", "2" if meant else "1")
+            rule = Rationale(rule="CM-POISONING", text="The substance that the documentation names", source=SOURCE)
+            yield replace(read_from(note, Span(*found.span()), code, rule), place=start)
+            return
 
 
 def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:

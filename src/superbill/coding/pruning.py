@@ -86,7 +86,11 @@ def _integral(proposals: list[Proposal], _: Icd10cm) -> Reasons:
 
 def _same_problem(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     """One line of the assessment that names pain at a site and the disorder there: the disorder is coded."""
-    diagnosed = {p.problem: p.code for p in proposals if p.problem >= 0 and p.code[0] in "MSGI" and not p.symptom}
+    diagnosed = {
+        p.problem: p.code
+        for p in proposals
+        if p.problem >= 0 and p.code[0] in "MSGI" and not p.symptom and p.code != SOFT_TISSUE
+    }
     return {
         p.code: (f"explained by {diagnosed[p.problem]} in the same problem", f"{GUIDELINES} I.B.4, I.B.5")
         for p in proposals
@@ -200,6 +204,8 @@ def _superficial(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
     return reasons
 
 
+SOFT_TISSUE = "M79.89"
+"""Swelling of a limb (Index), which explains no pain there."""
 SITES_OF_INJURIES = (
     ("nose", "nasal"),
     ("elbow",),
@@ -236,6 +242,10 @@ def _dependence(proposals: list[Proposal], _: Icd10cm) -> Reasons:
         graver = [
             q for q in proposals if q.code[:3] == p.code[:3] and _SUBSTANCE_RANKS.get(q.code[4:5], 0) > (rank or 0)
         ]
+        plain = p.code[4:] in ("10", "20", "90") and within(p.code, "F10-F16 F18 F19")
+        told = next((q for q in proposals if plain and q.code[:5] == p.code[:5] and len(q.code) > len(p.code)), None)
+        if told:
+            reasons[p.code] = (f"said with what it did by {told.code}", f"{GUIDELINES} I.B.9, I.C.5.b")
         if rank is not None and graver:
             reasons[p.code] = (f"said by {graver[0].code}, the graver pattern of use", f"{GUIDELINES} I.C.5.b.2")
     return reasons
@@ -287,5 +297,5 @@ def _causeless(proposals: list[Proposal], _: Icd10cm) -> Reasons:
     }
 
 
-def _weight(p: Proposal) -> tuple[bool, bool, float, int]:
-    return (p.problem >= 0, not p.symptom, p.precision, -p.place)
+def _weight(p: Proposal) -> tuple[bool, bool, bool, float, int]:
+    return (p.problem >= 0, not p.symptom, not p.code.startswith("S06.9"), p.precision, -p.place)

@@ -61,6 +61,19 @@ _REASON = Pattern(
     re.IGNORECASE,
 )
 
+PAIN = "G89"
+_FOR_PAIN = Pattern(
+    r"\b(?:admi\w+|here|seen|visit|encounter|presents?|injection|clinic)\b[^.;\n]{0,40}\bfor (?:\w+ ){0,2}?pain "
+    r"(?:control|management)\b|\b(?:neuro|spinal cord )stimulator (?:\w+ ){0,3}(?:for|implant\w*|insert\w*)",
+    re.IGNORECASE,
+)
+"""Pain is the reason for the encounter where it alone is to be controlled (I.C.6.b.1.a)."""
+_WAS_REASON = Pattern(
+    r"[^.;,\n]{0,60}\b(?:is|was|being) the (?:main |chief |principal )?(?:reason|cause|indication) (?:for|of) "
+    r"(?:the |this |his |her )?(?:admission|visit|encounter|stay|hospitali[sz]ation)\b",
+    re.IGNORECASE,
+)
+
 
 def sequenced(
     proposals: Sequence[Proposal], icd: Icd10cm, texts: dict[str, str], late: frozenset[str] = frozenset()
@@ -83,7 +96,7 @@ def _group(p: Proposal, texts: dict[str, str]) -> int:
         return 9
     if within(p.code, ALWAYS_AFTER):
         return 8
-    if within(p.code, FIRST):
+    if within(p.code, FIRST) or (within(p.code, PAIN) and any(_FOR_PAIN.search(t) for t in texts.values())):
         return 0
     if (p.code[0] == "O" and p.code != "O94") or _is_poisoning(p.code):
         return 1
@@ -99,7 +112,9 @@ def _is_poisoning(code: str) -> bool:
 def _is_reason(text: str, start: int) -> bool:
     """Tell whether the words right before the mention say that it is why the patient came (II, IV.G)."""
     line = max(text.rfind(end, 0, start) for end in ("\n", ". ", "; ")) + 1
-    return _REASON.search(text, max(line, start - 80), start) is not None
+    if _REASON.search(text, max(line, start - 80), start) is not None:
+        return True
+    return _WAS_REASON.match(text, start, start + 120) is not None
 
 
 def _patterns(code: str, kind: str, icd: Icd10cm) -> list[CodePattern]:

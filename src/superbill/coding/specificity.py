@@ -26,6 +26,8 @@ _NONESSENTIAL = Pattern(r"\([^()]*\)")
 _TRIMESTER = Pattern(r"\b(first|second|third) trimester", re.IGNORECASE)
 GRAVE = frozenset({"iii", "iiia", "iiib", "iiic", "3a", "3b", "3c"})
 """Types of Gustilo's wounds that have a character of their own."""
+KINDS = frozenset({"spiral", "transverse", "oblique", "comminuted", "segmental", "greenstick", "torus"})
+"""How a bone broke, where the classification tells the fractures of a shaft apart by it."""
 LATERAL = frozenset({"right", "left", "bilateral", "eye", "ear", "side", "limb"})
 ASSUMED = frozenset({"displaced"})
 """A fracture not stated as nondisplaced is coded as displaced (I.C.19.c)."""
@@ -67,6 +69,8 @@ def resolve(stem: str, scope: Scope, icd: Icd10cm) -> Resolved:
     entry = _place(stem, icd)
     if entry and not entry.children and not stem.endswith("-"):
         entry = _refined(entry, scope, icd)
+    elif entry and entry.code[0] == "S" and entry.title.startswith("Unspecified fracture"):
+        entry = _of_kind(entry, scope, icd)
     if entry is None:
         return Resolved((stem,), default=False) if icd.billable(stem) else Resolved((), default=True)
     if scope.side == "bilateral":
@@ -101,6 +105,15 @@ def _refined(entry: Entry, scope: Scope, icd: Icd10cm) -> Entry:
     siblings = [c for c in _children(parent.code, icd) if not c.title.startswith("Other")]
     stated = _stated(siblings, title_words(parent.title), scope._replace(wide=frozenset()))
     return stated or entry
+
+
+def _of_kind(entry: Entry, scope: Scope, icd: Icd10cm) -> Entry:
+    """Return the fracture of the same part whose kind is said: spiral, transverse, oblique, comminuted, segmental."""
+    parent = icd.entry(entry.parent)
+    kinds = scope.near & KINDS
+    if parent is None or not kinds:
+        return entry
+    return next((c for c in _children(parent.code, icd) if kinds & title_words(c.title)), entry)
 
 
 class _Leaf(NamedTuple):

@@ -20,6 +20,10 @@ HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"}
 TESTED = ("NEG-TEST-NEGATIVE", "NEG-WAS-NEGATIVE")
 EXPOSED = "OTH-EXPOSURE"
 """Cue of an infection that somebody else has, whom the patient met."""
+PARTNER, SEXUALLY = "OTH-PARTNER", "B20 Z21 A50-A64 B16 B18.1"
+"""What a partner has who passes it on in intercourse is a contact."""
+UNBORN = "OTH-FETUS"
+"""Cue of what the unborn child has: care of the mother for it, where chapter 15 has a code."""
 CAUGHT_AT_HOME = "U07.1"
 """A relative who has it now is a contact, and no family history."""
 TOLD_OF_A_STAY = frozenset(
@@ -113,17 +117,26 @@ def _of_another(mention: Mention, code: str, flags: set[Flag]) -> Standing | Non
     """Return the history or the contact that a relative's or another person's disease is to the patient."""
     if Flag.NEGATED in flags or Flag.CONDITIONAL in flags:
         return None
+    rules = {c.rule for c in mention.cues}
+    if UNBORN in rules:
+        care = next((o for codes, o in table("fetal.tsv") if within(code, codes)), "")
+        return Standing(history=care, source="ICD-10-CM Official Guidelines FY2026 I.C.15.e") if care else None
     if Flag.FAMILY in flags:
-        history = next((z for codes, z in table("family.tsv") if within(code, codes)), "")
-        if history:
-            return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4")
-        if not within(code, CAUGHT_AT_HOME) or flags & {Flag.HISTORICAL, Flag.RESOLVED}:
-            return None
-        return Standing(history=_contact(code), source="ICD-10-CM Official Guidelines FY2026 I.C.1.g.1(e), I.C.21.c.1")
-    if any(c.rule == EXPOSED for c in mention.cues):
+        return _of_a_relative(code, flags)
+    if EXPOSED in rules or (PARTNER in rules and within(code, SEXUALLY)):
         contact = _contact(code)
         return Standing(history=contact, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.1") if contact else None
     return None
+
+
+def _of_a_relative(code: str, flags: set[Flag]) -> Standing | None:
+    """Return the family history, or the contact with a relative who has COVID-19 now."""
+    history = next((z for codes, z in table("family.tsv") if within(code, codes)), "")
+    if history:
+        return Standing(history=history, source="ICD-10-CM Official Guidelines FY2026 I.C.21.c.4")
+    if not within(code, CAUGHT_AT_HOME) or flags & {Flag.HISTORICAL, Flag.RESOLVED}:
+        return None
+    return Standing(history=_contact(code), source="ICD-10-CM Official Guidelines FY2026 I.C.1.g.1(e), I.C.21.c.1")
 
 
 def _contact(code: str) -> str:

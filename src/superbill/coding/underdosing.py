@@ -23,6 +23,8 @@ STORY = frozenset(
     {"body", "other", "history_present", "assessment", "assessment_plan", "hospital_course", "discharge_diagnosis"}
 )
 REACH = 40
+AFTER = 40
+"""Characters after the sentence in which the reason may follow: "quit his lisinopril; could not afford it"."""
 _LESS = Pattern(
     r"\b(?:underdos\w+(?: of)?|stopp(?:ed|ing)(?: taking)?|quit(?: taking)?|(?:has |have |did )?not (?:filled|"
     r"fill|refilled|refill)(?:ing)?|not (?:been )?taking|has not taken|(?:has |had )?run out of|"
@@ -79,7 +81,9 @@ def _in_sentence(note: Note, sentence: Sentence) -> Iterator[Proposal]:
         return
     first, last = less.start(), named.span.end
     proof = Evidence(document=note.name, start=first, end=last, text=note.text[first:last], section=sentence.section)
-    reason = next((code for code, words in _REASONS if words.search(note.text, start, end)), "")
+    reason = next(
+        (code for code, words in _REASONS if words.search(note.text, start, min(len(note.text), end + AFTER))), ""
+    )
     if not reason and not _NAMED.search(less.group()):
         return
     for n, code in enumerate((*codes, reason or UNTOLD)):

@@ -23,6 +23,7 @@ SIDES = {
     "rt": "right",
     "lt": "left",
     "b/l": "bilateral",
+    "bilat": "bilateral",
 }
 DEGREES = frozenset(
     {"mild", "moderate", "severe", "significant", "slight", "worsening", "stable", "new", "ongoing", "persistent"}
@@ -90,6 +91,9 @@ _BRITISH = (
     ("aneurism", "aneurysm"),
 )
 _IRREGULAR = {
+    "resp": "respiratory",
+    "insuff": "insufficiency",
+    "exac": "exacerbation",
     "1st": "first",
     "2nd": "second",
     "fractured": "fracture",

@@ -26,7 +26,7 @@ ACRONYMS = "acronym"
 """Mark of a source whose wording counts in capitals only ("ALL", "MEN")."""
 PLAIN_WORDS = "plain_words.txt"
 CONDITION_ENDINGS = ("osi", "itis", "oma", "emia", "uria", "algia", "pathy", "ism", "sis", "plegia", "ia", "tion")
-REVISION = "16"
+REVISION = "17"
 """Raised when the way of building changes, so that the dictionary is compiled again."""
 
 
