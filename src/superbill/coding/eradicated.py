@@ -43,7 +43,8 @@ _STILL = (
 TREATED = Pattern(
     r"\b(?:tamoxifen|letrozole|anastrozole|exemestane|arimidex|femara|aromasin|fulvestrant|leuprolide|lupron|goserelin|"
     r"bicalutamide|enzalutamide|abiraterone|trastuzumab|herceptin|pembrolizumab|nivolumab|imatinib|capecitabine)\b|"
-    r"\b(?:for|on|undergoing|getting|receiving|in the middle of) (?:\w+ )?adjuvant (?:\w+ )?(?:chemo\w*|radiation|radiotherapy|immunotherapy|endocrine|hormon\w+|therapy|treatment)\b|"
+    r"\b(?:for|on|undergoing|getting|receiving|in the middle of) (?:\w+ )?adjuvant "
+    r"(?:\w+ )?(?:chemo\w*|radiation|radiotherapy|immunotherapy|endocrine|hormon\w+|therapy|treatment)\b|"
     rf"\b{_STILL}\b[^.\n]{{0,40}}\b(?:chemotherapy|radiation|radiotherapy|immunotherapy|endocrine therapy|"
     r"hormonal therapy|androgen deprivation)\b",
     re.IGNORECASE,
