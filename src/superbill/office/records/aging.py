@@ -94,19 +94,36 @@ def claims_behind(as_of: dt.date, side: str, payer: str | None, bucket: int | No
 
 def balances_on(day: dt.date, *, payer: str | None = None) -> Iterator[Standing]:
     """Yield what payer and patient owe as of a day, for claims (of one payer) that owe or are owed something."""
+    query, values = standings_on(day)
+    chosen = [] if payer is None else [payer]
+    where = "" if payer is None else " WHERE told.payer = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({query}) AS told{where}", [*values, *chosen])  # noqa: S608 - no value of a user
+        for claim, name, service_day, by_payer, by_patient in cursor.fetchall():
+            yield Standing(claim, name, _date(service_day), _dollars(by_payer), _dollars(by_patient))
+
+
+def standings_on(day: dt.date) -> tuple[str, list[Any]]:
+    """What payer and patient owe for each claim as of a day, as a query: claim, payer, day of service, two amounts."""
     way = _way(day)
     between, values = _between(way)
     place, joined, new = _claim_sql(way)
     query = (
-        f"SELECT s.claim_id, {', '.join(place)}, {new['payer']}, {new['patient']} FROM {STANDING} s {joined} "  # noqa: S608
+        f"SELECT s.claim_id, {place[0]} AS payer, {place[1]} AS service_day, {new['payer']} AS payer_owes, "  # noqa: S608
+        f"{new['patient']} AS patient_owes FROM {STANDING} s {joined} "
         f"LEFT JOIN ({between}) AS d ON d.claim_id = s.claim_id "
         f"WHERE ({new['payer']} <> 0 OR {new['patient']} <> 0)"
     )
+    return query, values
+
+
+def keep_standings(found: tuple[str, list[Any]], close: int) -> None:
+    """Keep what `standings_on` told with a close; the rows do not leave the database."""
+    query, values = found
+    columns = "claim_id, payer, service_day, payer_owes, patient_owes"
     with connection.cursor() as cursor:
-        chosen = [] if payer is None else [payer]
-        cursor.execute(query + ("" if payer is None else f" AND {place[0]} = %s"), [*values, *chosen])
-        for claim, name, service_day, by_payer, by_patient in cursor.fetchall():
-            yield Standing(claim, name, _date(service_day), _dollars(by_payer), _dollars(by_patient))
+        cursor.execute(f"INSERT INTO {CLOSED} (close_id, {columns}) SELECT %s, told.* FROM ({query}) AS told",  # noqa: S608
+                       [close, *values])  # fmt: skip
 
 
 def _way(day: dt.date) -> _Way:

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.office import audit
-from superbill.office.models import ClosedStanding, Entry, LedgerClose, Posting
-from superbill.office.records.aging import balances_on
-from superbill.office.records.bulk import insert_rows
+from superbill.office.models import Entry, LedgerClose, Posting
+from superbill.office.records.aging import keep_standings, standings_on
 from superbill.office.records.keeping import kept
 
 ZERO = Decimal("0.00")
@@ -49,22 +48,9 @@ def close_month(year: int, month: int, by: str, *, today: dt.date) -> Closed:
     closed = LedgerClose.objects.filter(last_day=last, kind="day").first()
     if closed is not None:
         raise BadInput("month", "its last day was closed as a day already", "Close the month instead of its last day")
-    standings = list(balances_on(last))
+    found = standings_on(last)
     told = _close("month", last, by, today)
-    row = LedgerClose.objects.get(last_day=last)
-    insert_rows(
-        [
-            ClosedStanding(
-                close=row,
-                claim_id=owed.claim,
-                payer=owed.payer_name,
-                service_day=owed.service_day,
-                payer_owes=owed.payer,
-                patient_owes=owed.patient,
-            )
-            for owed in standings
-        ]
-    )
+    keep_standings(found, LedgerClose.objects.get(last_day=last).pk)
     return told
 
 

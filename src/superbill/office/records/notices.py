@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from superbill.errors import BadInput
+from superbill.model.encounter import Encounter
 from superbill.model.estimate import AbnEstimate, Estimate
 from superbill.office import audit
+from superbill.office.models import ChargeItem, Notice
 from superbill.office.models import Encounter as EncounterRow
-from superbill.office.models import Notice
 from superbill.office.records.asking import first_payer
 from superbill.office.records.encounters import encounter_row, load_encounter
 from superbill.office.records.keeping import kept, public_id
 from superbill.pricing.estimate import Scheduling, abn_estimate, estimate
 from superbill.pricing.estimate_pdf import abn_pdf, estimate_pdf
+from superbill.remittance.service_words import kind_of_service
 
 EXPECTED_DENIALS = ("COVERAGE-LOCAL", "COVERAGE-DIAGNOSIS", "COVERAGE-FREQUENCY")
 """Edits that expect the plan not to pay: what an advance notice is for (CMS Claims Processing Manual ch. 30 §50)."""
@@ -42,7 +44,7 @@ def plan_notice(encounter_id: str, kind: str, by: str, *, asked: dt.date, lines:
     row = encounter_row(encounter_id)
     visit = load_encounter(encounter_id, by=by)
     if kind == "gfe":
-        told = estimate(visit, Scheduling(asked))
+        told = estimate(described(visit), Scheduling(asked))
         give_by, why, text = told.give_by, told.given_for, told.model_dump_json()
     elif kind == "abn":
         notice = abn_estimate(visit, lines)
@@ -99,11 +101,25 @@ def notice_of(notice_id: str, today: dt.date) -> Due:
 def notice_file(notice_id: str, by: str) -> bytes:
     """Return the notice as PDF, as it was when it was planned."""
     row = _row(notice_id)
-    visit = load_encounter(str(row.encounter.public_id), by=by)
+    visit = described(load_encounter(str(row.encounter.public_id), by=by))
     audit.record(by, "print", row.kind, notice_id)
     if row.kind == "gfe":
         return estimate_pdf(Estimate.model_validate_json(row.value), visit.provider)
     return abn_pdf(AbnEstimate.model_validate_json(row.value), visit)
+
+
+def described(visit: Encounter) -> Encounter:
+    """The visit with its services named as a patient understands them (45 CFR 149.610(c)(1)): the practice's own words
+    of its charge master, else what kind of service it is.
+    """  # noqa: D205
+    codes = [line.code for line in visit.lines if line.code]
+    words = dict(ChargeItem.objects.filter(code__in=codes).exclude(words="").values_list("code", "words"))
+    lines = [
+        line if line.description or not line.code
+        else line.model_copy(update={"description": words.get(line.code) or kind_of_service(line.code)})
+        for line in visit.lines
+    ]  # fmt: skip
+    return visit.model_copy(update={"lines": tuple(lines)})
 
 
 def _due(row: Notice, today: dt.date) -> Due:

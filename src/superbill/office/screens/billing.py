@@ -99,7 +99,16 @@ def tabs(here: str) -> list[tuple[str, list[Tab]]]:
 
 def _tasks(queue: str, today: dt.date) -> Listing:
     title, kinds = QUEUES[queue]
-    found = money.worklist(today, kinds=kinds)
+    return _work(title, money.worklist(today, kinds=kinds))
+
+
+def _unmapped(today: dt.date) -> Listing:
+    """Denials whose reason the table does not know: somebody looks the code up and decides."""
+    found = [work for work in money.worklist(today, kinds=("denial",)) if work.category == "unknown"]
+    return _work("Reasons that the table does not know", found)
+
+
+def _work(title: str, found: Sequence[money.Work]) -> Listing:
     columns = (("Claim", False), ("Payer's reason", False), ("Amount", True), ("Chance", True), ("Due", False),
                ("Owner", False), ("What to do", False))  # fmt: skip
     rows = tuple(
@@ -233,6 +242,7 @@ OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
     "rejected": ("Rejected", _rejected),
     "filing": ("Deadlines", _filing),
     "appeals": ("Appeals", _appeals),
+    "unmapped": ("Unknown reasons", _unmapped),
     "requests": ("To approve", _requests),
     "statements": ("Statements", _balances),
 }
@@ -242,7 +252,7 @@ OWN = {"paper": "Paper EOBs"}
 GROUPS = {
     "Claims": ("charges", "batches", "rejected", "filing"),
     "Payments": ("remittances", "paper", "payments", "deposits", "short", "credits"),
-    "Denials": ("denials", "appeals", "next", "rules"),
+    "Denials": ("denials", "unmapped", "appeals", "next", "rules"),
     "Patients": ("statements", "patient", "requests"),
     "Books": ("receivables", "books"),
 }
