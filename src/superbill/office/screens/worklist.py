@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from superbill.office import audit, reach
 from superbill.office.models import Assignment, Claim, Encounter
-from superbill.office.permits import permitted
+from superbill.office.permits import permitted, seen
 from superbill.office.records.ledger import balances
 from superbill.office.records.listing import COUNTED, SORTS, Asked, listed
 from superbill.office.records.preferences import preferences, set_preference
 from superbill.office.records.routing import REASONS, reasons_of
 from superbill.office.screens.frame import person
+from superbill.office.screens.worklist_cells import attributes, cell
 
 COLUMNS: dict[str, str] = {
     "reference": "Chart",
@@ -59,6 +60,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One cell: whether it names the row, its class, and what stands in it."""
+
+    heads: bool
+    attributes: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its heading, the address that sorts by it, how it is sorted now (`aria-sort`)."""
 
@@ -80,14 +90,15 @@ def show(request: HttpRequest) -> HttpResponse:
         set_preference(user.pk, "worklist", asdict(asked))
     page = _page(request.GET.get("page", ""))
     now = timezone.localdate()
+    columns, sees = _columns(asked, chosen.get("columns")), seen(user)
     charts = reach.within(user, Encounter.objects.all())
     found = listed(asked, user.get_username(), page, today=now, charts=charts)
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
     view = {
         "found": found,
-        "rows": _rows(found.rows, user.get_username(), now),
+        "lines": [(row, _cells(row, columns, sees)) for row in _rows(found.rows, user.get_username(), now)],
         "asked": asked,
-        "columns": _columns(asked, chosen.get("columns")),
+        "columns": columns,
         "all_columns": [(name, label, name in _chosen(chosen.get("columns"))) for name, label in COLUMNS.items()],
         "pinned": (chosen.get("columns") or {}).get("pinned", "reference"),
         "total": _told(found.total),
@@ -157,6 +168,17 @@ def _columns(asked: Asked, value: Any) -> list[Column]:  # noqa: ANN401 - JSON o
             Column(name, COLUMNS[name], sort, "ascending" if up else "descending" if down else "", name == pinned)
         )
     return sorted(found, key=lambda column: not column.pinned)
+
+
+def _cells(row: Row, columns: Sequence[Column], sees: frozenset[str]) -> list[Cell]:
+    return [
+        Cell(
+            c.name == "reference",
+            attributes(c.name, pinned=c.pinned),
+            row.encounter.reference if c.name == "reference" else cell(c.name, row, sees),
+        )
+        for c in columns
+    ]
 
 
 def _rows(encounters: Sequence[Encounter], user: str, today: dt.date) -> list[Row]:
