@@ -179,7 +179,10 @@ def test_an_encounter_whose_edits_never_ran_says_not_checked(encounter_id: str, 
 def test_a_price_of_official_tables_has_no_example_badge(encounter_id: str, browser: Client):
     records.store_price(encounter_id, charts.price(example=False))
 
-    assert "EXAMPLE" not in chart_page(browser, encounter_id)
+    page = chart_page(browser, encounter_id)
+
+    assert "Charges and price</h2>" in page
+    assert "Priced with example tables" not in page
 
 
 def test_a_rejected_code_says_who_and_why(full_chart: str, browser: Client):

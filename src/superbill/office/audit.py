@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,20 @@ from django.db import transaction
 from django.utils import timezone
 
 START = "0" * 64
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """What one call asks to be written down."""
+
+    actor: str
+    action: str
+    kind: str
+    object_ids: tuple[str, ...]
+    detail: str
+
+
+_WAITING: ContextVar[list[_Deed] | None] = ContextVar("audit_waiting", default=None)
 
 
 @dataclass(frozen=True)
@@ -41,23 +57,61 @@ def record(actor: str, action: str, kind: str = "", object_id: str = "", detail:
 
 def record_all(actor: str, action: str, kind: str, object_ids: Sequence[str], detail: str = "") -> None:
     """Add one row to the chain for each of several records that one deed has touched."""
+    if not object_ids:
+        return
+    deed = _Deed(actor, action, kind, tuple(object_ids), detail)
+    waiting = _WAITING.get()
+    if waiting is None:
+        _write(deed)
+    else:
+        waiting.append(deed)
+
+
+@contextmanager
+def at_the_end() -> Iterator[None]:
+    """Write what the block asks for in one transaction with it, but last: whoever else writes waits that much less.
+
+    The end of the chain is locked from the first row to the commit, and everybody's pages add a row.
+    """
+    with transaction.atomic():
+        waiting: list[_Deed] = []
+        token = _WAITING.set(waiting)
+        try:
+            yield
+        finally:
+            _WAITING.reset(token)
+        for deed in waiting:
+            _write(deed)
+
+
+def mark() -> int:
+    """Return how many rows wait to be written; 0 where each is written at once."""
+    return len(_WAITING.get() or ())
+
+
+def back_to(waiting: int) -> None:
+    """Forget what was asked for since `mark`: the deed was taken back by the database and is tried again."""
+    held = _WAITING.get()
+    if held is not None:
+        del held[waiting:]
+
+
+def _write(deed: _Deed) -> None:
     from superbill.office.models import AuditEvent, AuditHead  # noqa: PLC0415 - signals are connected before models
     from superbill.office.records.bulk import insert_rows  # noqa: PLC0415 - as above
 
-    if not object_ids:
-        return
     with transaction.atomic():
         head = AuditHead.objects.select_for_update().get(id=1)
         now, rows = timezone.now(), []
-        for number, object_id in enumerate(object_ids, head.number + 1):
+        for number, object_id in enumerate(deed.object_ids, head.number + 1):
             row = AuditEvent(
                 number=number,
                 at=now,
-                actor=actor,
-                action=action,
-                kind=kind,
+                actor=deed.actor,
+                action=deed.action,
+                kind=deed.kind,
                 object_id=object_id,
-                detail=detail,
+                detail=deed.detail,
                 previous=head.hash,
             )
             row.hash = head.hash = _seal(row)

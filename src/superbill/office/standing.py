@@ -81,6 +81,17 @@ def coded_now(row: Row) -> CodedEncounter | None:
     return coded.model_copy(update={"codes": tuple(_coded(a, known.get((a.system, a.code))) for a in held)})
 
 
+def with_accepted(row: Row, waiting: Assignment) -> Encounter | None:
+    """Return what would be billed if one code that waits were accepted too, last; None where nothing is coded."""
+    coded, run = coded_now(row), row.codings.order_by("-id").first()
+    if coded is None or run is None:
+        return None
+    before = CodedEncounter.model_validate_json(run.value).codes
+    known = next((c for c in before if (c.system.value, c.code) == (waiting.system, waiting.code)), None)
+    codes = (*coded.codes, _coded(waiting, known))
+    return bill_codes(_without_refused(row, read_encounter(row)), coded.model_copy(update={"codes": codes}))
+
+
 def standing(row: Row) -> Standing:
     """Hold the chart as it stands against the edits, and group and price it. What fails is told, never hidden."""
     encounter = read_encounter(row)

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import IntegrityError, transaction
 
 from superbill.errors import BadInput
+from superbill.office import audit
 from superbill.office.database import told
 
 P = ParamSpec("P")
@@ -25,11 +26,13 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def within(*args: P.args, **kwargs: P.kwargs) -> R:
+        waiting = audit.mark()
         with told():
             try:
                 with transaction.atomic():
                     return function(*args, **kwargs)
             except IntegrityError:
+                audit.back_to(waiting)
                 with transaction.atomic():
                     return function(*args, **kwargs)
 

@@ -14,8 +14,11 @@ from superbill.office.screens.book import chart_of_request, day_of_request
 from superbill.office.screens.find import day_of
 from superbill.office.standing import tables
 from superbill.tables.icd10pcs import AXIS_NAMES, CHARACTERS, Axis, Icd10pcs, axis_name, icd10pcs
+from superbill.tables.pcs_definitions import PcsDefinitions, Told, pcs_definitions
 
 WHOLE = len(AXIS_NAMES)
+SHOWN = 6
+NOTHING = Told()
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -27,6 +30,17 @@ class Value:
     meaning: str
     beginning: str
     chosen: bool
+    told: Told = NOTHING
+
+    @property
+    def includes(self) -> tuple[str, ...]:
+        """The first of the terms that lead to the value."""
+        return self.told.includes[:SHOWN]
+
+    @property
+    def further(self) -> int:
+        """How many more there are."""
+        return len(self.told.includes) - len(self.includes)
 
 
 @dataclass(frozen=True)
@@ -59,16 +73,17 @@ def show(request: HttpRequest) -> HttpResponse:
     day = day_of(chart) if chart else day_of_request(request)
     page: dict[str, object] = {"chart": chart, "for": str(chart.public_id) if chart else "", "day": day}
     try:
-        page["built"] = built(icd10pcs(tables(), day), request.GET.get("code", ""))
+        said = pcs_definitions(tables(), day)
+        page |= {"built": built(icd10pcs(tables(), day), request.GET.get("code", ""), said), "said": said}
     except TableMissing as error:
         page["missing"] = str(error)
     return render(request, "office/builder_parts.html" if "X-Part" in request.headers else "office/builder.html", page)
 
 
-def built(pcs: Icd10pcs, given: str) -> Built:
+def built(pcs: Icd10pcs, given: str, said: PcsDefinitions) -> Built:
     """Return the columns of a beginning; what no code of the day begins with is cut off and told."""
     code, wrong = _possible(pcs, given.strip().upper())
-    columns = [_column(pcs, code, n) for n in range(min(len(code) + 1, WHOLE))]
+    columns = [_column(pcs, code, n, said) for n in range(min(len(code) + 1, WHOLE))]
     named = [axis_name(code, n) if code else AXIS_NAMES[n - 1] for n in range(len(columns) + 1, WHOLE + 1)]
     rest = [Column(name, (), next=False) for name in named]
     whole = len(code) == WHOLE
@@ -95,11 +110,17 @@ def _possible(pcs: Icd10pcs, given: str) -> tuple[str, str]:
     return "", f"No code begins with {given}" if given else ""
 
 
-def _column(pcs: Icd10pcs, code: str, number: int) -> Column:
+def _column(pcs: Icd10pcs, code: str, number: int, said: PcsDefinitions) -> Column:
     before = code[:number]
     chosen = code[number] if number < len(code) else ""
     values = tuple(
-        Value(axis.character, axis.meaning or "name not installed", before + axis.character, axis.character == chosen)
+        Value(
+            axis.character,
+            axis.meaning or "name not installed",
+            before + axis.character,
+            axis.character == chosen,
+            said.of((before + axis.character)[0], number + 1, axis.meaning) if axis.meaning else NOTHING,
+        )
         for axis in following(pcs, before)
     )
     name = axis_name(code, number + 1) if code else AXIS_NAMES[0]

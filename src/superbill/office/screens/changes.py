@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from superbill.errors import BadInput, SuperbillError
+from superbill.office import audit
 from superbill.office.errors import StaleChart
 from superbill.office.models import Assignment, Encounter, NotCoded
 from superbill.office.permits import permitted
@@ -39,7 +39,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
     if "reject" in request.POST and not request.POST.get("reason", "").strip():
         return _ask_reason(request, row)
     try:
-        with transaction.atomic():
+        with audit.at_the_end():
             turn = _make(request, str(row.public_id))
             row.refresh_from_db()
             if not turn.repeated:

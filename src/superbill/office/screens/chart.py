@@ -19,7 +19,7 @@ from superbill.office.screens.codes import Codes, codes_of, spans_of
 from superbill.office.screens.edits import Checked, checked
 from superbill.office.screens.explain import Why, why
 from superbill.office.screens.frame import person
-from superbill.office.screens.money import Line, Road, lines, roads
+from superbill.office.screens.money import Line, Road, Values, in_all, lines, roads
 from superbill.office.screens.pages import Page, pages
 from superbill.office.standing import Standing, standing
 
@@ -60,6 +60,7 @@ class Chart:
     checked: Checked | None
     standing: Standing
     lines: tuple[Line, ...]
+    values: Values | None
     roads: tuple[Road, ...]
     why: Why | None
     rejections: tuple[str, ...] = REJECTIONS
@@ -103,6 +104,7 @@ def chart_of(row: Encounter, request: HttpRequest, stands: Standing | None = Non
     stands = stands or standing(row)
     codes = codes_of(row, run, spans, stands.marks)
     coded = CodedEncounter.model_validate_json(run.value) if run else None
+    charged = lines(row, stands.price)
     return Chart(
         encounter=row,
         setting=row.setting.replace("_", " "),
@@ -114,7 +116,8 @@ def chart_of(row: Encounter, request: HttpRequest, stands: Standing | None = Non
         queries=coded.queries if coded else (),
         checked=checked(row),
         standing=stands,
-        lines=lines(row, stands.price),
+        lines=charged,
+        values=in_all(charged),
         roads=roads(row),
         why=why(row, request.GET.get("why") or _first_code(codes)),
     )

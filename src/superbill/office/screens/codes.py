@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from superbill.office.models import Assignment, CheckRun, CodingRun, Decision, Encounter, Evidence
 from superbill.office.records.board import group_of
 
@@ -83,11 +85,28 @@ class Codes:
 
 
 def spans_of(row: Encounter, run: CodingRun | None) -> list[Evidence]:
-    """Return the evidence that counts: of the newest run, and of codes that it no longer names but a person keeps."""
+    """Return the evidence that counts: of the newest run, and of codes that it no longer names but a person keeps.
+
+    A code with many spans is read once, not again with each of them.
+    """
     if run is None:
         return []
-    found = Evidence.objects.filter(document__encounter=row).select_related("assignment", "not_coded")
-    return [s for s in found if s.run_id == run.pk or (s.assignment and s.assignment.run_id <= s.run_id)]
+    prefetch_related_objects([row], "documents", "assignments")
+    prefetch_related_objects([run], "not_coded")
+    codes = {code.pk: code for code in row.assignments.all()}
+    left = {one.pk: one for one in run.not_coded.all()}
+    spans = []
+    for span in Evidence.objects.filter(document__in=[d.pk for d in row.documents.all()]):
+        code = codes.get(span.assignment_id or 0)
+        if code:
+            span.assignment = code
+        elif span.not_coded_id in left:
+            span.not_coded = left[span.not_coded_id]
+        else:
+            continue
+        if span.run_id == run.pk or (code and code.run_id <= span.run_id):
+            spans.append(span)
+    return spans
 
 
 def codes_of(
@@ -99,7 +118,7 @@ def codes_of(
         anchors[_target(span)].append(f"evidence-{span.pk}")
     said = {d.assignment_id: d for d in Decision.objects.filter(assignment__encounter=row).order_by("id")}
     cautions = _cautions(row)
-    rows = row.assignments.exclude(state=Assignment.State.WITHDRAWN).order_by("sequence", "id")
+    rows = [a for a in row.assignments.all() if a.state != Assignment.State.WITHDRAWN]
     cards = [_card(a, anchors, said.get(a.pk), marks.get(a.code, ()), cautions.get(a.code, "")) for a in rows]
     assigned = [c for c in cards if c.state == Assignment.State.ASSIGNED]
     return Codes(

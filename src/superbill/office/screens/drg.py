@@ -1,6 +1,7 @@
-"""The group of a stay: what carries it, and what it would be with another principal diagnosis or without a code.
+"""The group of a stay: what carries it, and what it would be with another principal, less a code, or one that waits.
 
-Shown to coders, never to the provider who is asked: see `superbill.pricing.what_if`.
+It tells how firmly the group stands, for the coder and whoever reviews the stay; no code is accepted or left out for
+its weight. Shown to coders, never to the provider who is asked: see `superbill.pricing.what_if`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,21 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from superbill.model.grouped import Grouping
 from superbill.model.what_if import Change, Scenario
-from superbill.office.models import Encounter
+from superbill.office.models import Assignment, Encounter
 from superbill.office.permits import permitted
 from superbill.office.screens.chart import encounter_or_404
-from superbill.office.standing import Standing, coded_now, standing, tables
+from superbill.office.standing import Standing, coded_now, standing, tables, with_accepted
+from superbill.pricing.grouping import group
 from superbill.pricing.what_if import Setting, what_if
 from superbill.tables.pages import look_up
+
+MOST_WAITING = 30
+ACCEPTED = (
+    "a code is accepted because the record supports it and it meets the definition of a reportable diagnosis",
+    "ICD-10-CM Official Guidelines, section III (UHDDS)",
+)
 
 
 @dataclass(frozen=True)
@@ -34,12 +43,26 @@ class Other:
     source: str
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What becomes of the group when a suggested code is accepted; without `other` it stays as it is."""
+
+    code: str
+    other: Other | None
+
+
 @permitted("chart.read")
 def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Show the group and its alternatives."""
     row = encounter_or_404(encounter_id)
     stands = standing(row)
-    page = {"encounter": row, "standing": stands, "others": others(row, stands)}
+    tried = waiting(row, stands)
+    page = {
+        "encounter": row,
+        "standing": stands,
+        "others": (*others(row, stands), *(w.other for w in tried if w.other)),
+        "unmoved": [w.code for w in tried if not w.other],
+    }
     return render(request, "office/drg.html" if "X-Part" in request.headers else "office/drg_page.html", page)
 
 
@@ -55,15 +78,38 @@ def others(row: Encounter, stands: Standing) -> tuple[Other, ...]:
     return tuple(sorted(found, key=lambda o: (o.kind, -(o.weight or Decimal(0)))))
 
 
+def waiting(row: Encounter, stands: Standing) -> tuple[Waiting, ...]:
+    """Return each suggested code that words of the record support, with the group if a person accepted it alone."""
+    grouping = stands.grouping
+    if grouping is None or grouping.drg is None:
+        return ()
+    held = row.assignments.filter(state=Assignment.State.SUGGESTED, evidence__isnull=False).exclude(role="service")
+    return tuple(_accepted(row, grouping, code) for code in held.order_by("sequence", "id").distinct()[:MOST_WAITING])
+
+
+def _accepted(row: Encounter, before: Grouping, code: Assignment) -> Waiting:
+    billed = with_accepted(row, code)
+    after = group(billed, tables(), edits=False) if billed else None
+    if after is None or after.drg is None or after.drg == before.drg:
+        return Waiting(code.code, None)
+    difference = None if after.weight is None or before.weight is None else after.weight - before.weight
+    title = _title(row, after.drg)
+    return Waiting(code.code, Other("accept", code.code, after.drg, title, after.weight, difference, *ACCEPTED))
+
+
+def _title(row: Encounter, number: str) -> str:
+    pages = look_up(tables(), number, row.discharge_date or row.stored_at.date(), "MS-DRG").pages
+    return (pages[0].title or "") if pages else ""
+
+
 def _other(row: Encounter, scenario: Scenario) -> Other:
     after = scenario.after
     number = after.drg if after and after.drg else ""
-    pages = look_up(tables(), number, row.discharge_date or row.stored_at.date(), "MS-DRG").pages
     return Other(
         kind=scenario.change.kind,
         code=scenario.change.code or "",
         drg=number,
-        title=(pages[0].title or "") if pages else "",
+        title=_title(row, number),
         weight=after.weight if after else None,
         difference=scenario.weight_difference,
         rule=scenario.rule,

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from superbill.model.price import LinePrice, Price
 from superbill.office.models import Claim, ClaimEvent, Encounter, ServiceLine
 from superbill.office.records.encounters import newest_lines
 from superbill.office.records.ledger import ClaimBalance, balances
+from superbill.office.standing import tables
+from superbill.pricing.place import FACILITY
+from superbill.tables.mpfs import RVU, fee_schedule
+
+PARTS = ("26", "TC", "53")
+"""Modifiers whose part of a service has a row of its own in the relative value file."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """Relative value units of a line, all its units together: of the physician's work, and in all.
+
+    As the relative value file prints them for the setting: before the geographic index and before any reduction.
+    Source: 42 CFR 414.22 (relative values).
+    """
+
+    work: Decimal
+    total: Decimal
+    example: bool = False
 
 
 @dataclass(frozen=True)
@@ -16,6 +37,7 @@ class Line:
 
     charge: ServiceLine
     price: LinePrice | None
+    values: Values | None = None
 
 
 @dataclass(frozen=True)
@@ -29,9 +51,44 @@ class Road:
 
 
 def lines(row: Encounter, price: Price | None) -> tuple[Line, ...]:
-    """Return the charges of the newest version, each with its price by line number."""
+    """Return the charges of the newest version, each with its price by line number and its relative values."""
     priced = {p.number: p for p in price.lines} if price else {}
-    return tuple(Line(charge, priced.get(charge.number)) for charge in newest_lines(row))
+    return tuple(
+        Line(charge, priced.get(charge.number), _values(row, charge) if row.setting == "professional" else None)
+        for charge in newest_lines(row)
+    )
+
+
+def in_all(found: Sequence[Line]) -> Values | None:
+    """Return the relative values of a visit; None where no line has any."""
+    held = [line.values for line in found if line.values]
+    if not held:
+        return None
+    return Values(
+        sum((v.work for v in held), Decimal(0)), sum((v.total for v in held), Decimal(0)), any(v.example for v in held)
+    )
+
+
+def _values(row: Encounter, charge: ServiceLine) -> Values | None:
+    """Look a line up in the relative value file of its day; None where that is not installed or has none for it."""
+    day = charge.service_date or row.service_date
+    if not charge.code or day is None:
+        return None
+    schedule = fee_schedule(tables(), day)
+    release = schedule.held(RVU)
+    if release is None:
+        return None
+    part = next((m for m in charge.modifiers if m in PARTS), "")
+    found = schedule.rvu(charge.code, part) or schedule.rvu(charge.code)
+    if found is None or not found.priced:
+        return None
+    expense = found.facility_pe if charge.place_of_service in FACILITY else found.nonfacility_pe
+    try:
+        units = Decimal(charge.units or "1")
+    except InvalidOperation:
+        return None
+    total = found.work + expense + found.malpractice
+    return Values(found.work * units, total * units, release.manifest.example)
 
 
 def roads(row: Encounter) -> tuple[Road, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.safestring import SafeString
 
@@ -31,17 +33,25 @@ class Page:
     unread: bool
     evidence: int
     open: bool
-    html: SafeString
+    text: str
+    marks: tuple[Mark, ...]
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The text with its highlights, written when it is shown: an answer with the codes alone shows none."""
+        return written(pieces(self.text, self.marks))
 
 
 def pages(row: Encounter, spans: Sequence[Evidence], user_id: int, chosen: str = "") -> tuple[Page, ...]:
     """Show the newest documents; one that the codes cite in an older version is shown in that version too."""
     current = {d.pk for d in newest_documents(row).values()}
-    cited = {s.document_id for s in spans}
+    cited: dict[int, list[Evidence]] = defaultdict(list)
+    for span in spans:
+        cited[span.document_id].append(span)
     held = {d.pk: d for d in row.documents.all()}
-    shown = sorted((d for d in held.values() if d.pk in current | cited), key=_order)
+    shown = sorted((d for d in held.values() if d.pk in current or d.pk in cited), key=_order)
     seen = set(DocumentSeen.objects.filter(user_id=user_id, document__encounter=row).values_list("document", flat=True))
-    open_one = next((d.pk for d in shown if str(d.public_id) == chosen), None) or _first(shown, spans)
+    open_one = next((d.pk for d in shown if str(d.public_id) == chosen), None) or _first(shown, cited)
     versions = {(d.name, d.version): d for d in held.values()}
     return tuple(
         Page(
@@ -54,9 +64,10 @@ def pages(row: Encounter, spans: Sequence[Evidence], user_id: int, chosen: str =
             before=str(before.public_id) if (before := versions.get((document.name, document.version - 1))) else "",
             date=document.date,
             unread=document.pk not in seen,
-            evidence=sum(s.document_id == document.pk and _kind(s) in {"assigned", "suggested"} for s in spans),
+            evidence=sum(_kind(s) in {"assigned", "suggested"} for s in cited.get(document.pk, ())),
             open=document.pk == open_one,
-            html=written(pieces(document.text, (_mark(s) for s in spans if s.document_id == document.pk and _kind(s)))),
+            text=document.text,
+            marks=tuple(_mark(s) for s in cited.get(document.pk, ()) if _kind(s)),
         )
         for document in shown
     )
@@ -66,11 +77,11 @@ def _order(document: Document) -> tuple[str, str, str, int]:
     return document.kind, document.date.isoformat() if document.date else "", document.name, document.version
 
 
-def _first(shown: Sequence[Document], spans: Sequence[Evidence]) -> int | None:
+def _first(shown: Sequence[Document], cited: Mapping[int, Sequence[Evidence]]) -> int | None:
     """Open the document that most of the evidence is in: there the work begins."""
     if not shown:
         return None
-    return max(shown, key=lambda d: sum(s.document_id == d.pk for s in spans)).pk
+    return max(shown, key=lambda d: len(cited.get(d.pk, ()))).pk
 
 
 def _kind(span: Evidence) -> str:
