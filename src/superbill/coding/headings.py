@@ -90,8 +90,11 @@ def _numbered(chosen: tuple[Word, ...], before: dict[Word, Word]) -> bool:
 
 def _largest(words: list[Word], unit: list[Word], terms: Terms) -> tuple[Word, ...]:
     before = {word: unit[n - 1] for n, word in enumerate(unit) if n and word.text.isdigit()}
+    reach = [terms.longest(word.text) for word in words]
+    distinct = len({word.text for word in words}) == len(words)
     for size in range(min(len(words), LARGEST), 1, -1):
-        for chosen in combinations(words, size):
+        able = [word for word, longest in zip(words, reach, strict=True) if longest >= size or not distinct]
+        for chosen in combinations(able, size):
             if not _numbered(chosen, before):
                 continue
             wording = terms.wording(" ".join(sorted({w.text for w in chosen})))

@@ -42,7 +42,7 @@ def _beginnings(text: str) -> _Beginnings:
     return _Beginnings(single, tuple(r for r in held if r.low != r.high or not r.low))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=150_000)
 def within(code: str, text: str) -> bool:
     """Tell whether `code` lies in one of the ranges."""
     single, others = _beginnings(text)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from superbill.model.note import Section, Span
@@ -30,7 +31,7 @@ ASSESSING = frozenset(
 )
 PLANNING = frozenset({"plan", "plans", "pl", "rec", "recs", "recommendation", "recommendations", "treatment", "tx"})
 _PARTS = re.compile(r"\s*(?:[/&+,\-]|\band\b|\bwith\b|\s)\s*")
-_UPPER, _LOWER = re.compile(r"[A-Z]"), re.compile(r"[a-z]")
+_UPPER, _LOWER = ascii_uppercase.encode(), ascii_lowercase.encode()
 _NORMAL = re.compile(r"[^a-z0-9/&]+")
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\bbrief(?:ly)?|\btoday)\s*$", re.IGNORECASE)
 """What a heading adds about itself: "Meds (per record)", "SHx brief"."""
@@ -215,5 +216,6 @@ def _normal(words: str) -> str:
 
 
 def _mostly_upper(text: str) -> bool:
-    sample = text[:20_000]
-    return len(_UPPER.findall(sample)) > 3 * len(_LOWER.findall(sample))
+    sample = text[:20_000].encode("utf-8", "replace")
+    upper, lower = (len(sample) - len(sample.translate(None, letters)) for letters in (_UPPER, _LOWER))
+    return upper > 3 * lower

@@ -150,6 +150,8 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
+    if text[start : start + 1].isupper() and start < end and not text[end - 1].isspace():
+        return Span(start, end)
     bullet = _BULLET.match(text, start, end)
     while bullet and bullet.end() > start:
         start = bullet.end()

@@ -22,8 +22,9 @@ from superbill.tables.text_words import TEXTS, beginning, bits_of
 
 _SHORT = 16
 """Characters below which trying the pattern is as quick as asking for its words."""
-_LONG = 250
-"""Characters from which looking up where the first words of a match stand is quicker than trying every place."""
+_LONG, _WORTH = 32, 30_000
+"""Characters of text, and that times the characters of the expression, from which looking up where the first words of a
+match stand is quicker than trying every place: trying a long expression costs more at each."""
 _compiled = lru_cache(maxsize=10_000)(re.compile)
 """Kept by the expression, so that a pattern that is made anew for each note is not compiled anew."""
 
@@ -44,13 +45,14 @@ class Pattern:
     """
 
     READ = 20_000
-    __slots__ = ("_asked", "_begins", "_held", "_read", "flags", "pattern")
+    __slots__ = ("_asked", "_begins", "_held", "_long", "_read", "flags", "pattern")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, int(flags)
         self._held: re.Pattern[str] | None = None
         self._asked: int | None = None
         self._begins: set[str] | None = None
+        self._long = max(_LONG, _WORTH // max(len(pattern), 1))
         self._read = 0
 
     def __repr__(self) -> str:
@@ -63,9 +65,14 @@ class Pattern:
             self._held = _compiled(self.pattern, self.flags)
         return self._held
 
+    @property
+    def needs(self) -> Needs:
+        """What the expression asks of a text."""
+        return stored(self.pattern, self.flags) or needs(self.pattern, self.flags)
+
     def take_apart(self) -> int:
         """Find what the expression asks of a text, and ask for it from now on; returns it as bits of its words."""
-        return self._asks(needs(self.pattern, self.flags))
+        return self._asks(self.needs)
 
     def _asks(self, found: Needs) -> int:
         if found.begins:
@@ -101,8 +108,8 @@ class Pattern:
 
     def _places(self, text: str, start: int, end: int) -> list[int] | None:
         """Return the places where a match may begin, in order; None where that is not known, or not worth asking."""
-        size = len(text)
-        if self._begins is None or size - start < _LONG or end - start < _LONG or start < 0:
+        size, long = len(text), self._long
+        if self._begins is None or size - start < long or end - start < long or start < 0:
             return None
         if end < size and (text[end].isalnum() or text[end] == "_"):
             return None

@@ -53,40 +53,51 @@ class Reach(msgspec.Struct, frozen=True, array_like=True):
     longest: int
 
 
-class Terms:
-    """The dictionary of one release. Keeps what it decoded, within a limit, because notes repeat themselves."""
+LIMIT = 50_000
+"""Rows of a kind that are kept decoded, because notes repeat themselves."""
 
-    LIMIT = 50_000
+
+class _Longest(dict[str, int]):
+    """Words that were looked up, with the most words of a phrase that holds them."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def __missing__(self, word: str) -> int:
+        row = self._release.get("word", word, Reach)
+        found = row.longest if row else 0
+        if len(self) < LIMIT:
+            self[word] = found
+        return found
+
+
+class _Phrases(dict[str, Wording | None]):
+    """Wordings that were looked up."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def __missing__(self, key: str) -> Wording | None:
+        found = self._release.get("phrase", key, Wording)
+        if len(self) < LIMIT:
+            self[key] = found
+        return found
+
+
+class Terms:
+    """The dictionary of one release. Its two look-ups are those of dictionaries, which most words of a note ask."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self._longest: dict[str, int] = {}
-        self._phrases: dict[str, Wording | None] = {}
+        self.longest = _Longest(release).__getitem__
+        """Tells the number of words of the longest phrase with a word; 0 when no phrase has it."""
+        self.wording = _Phrases(release).__getitem__
+        """Tells the candidates of a wording by its key (`wording.phrase_key`); None when there is no such phrase."""
 
     @property
     def ref(self) -> TableRef:
         """The release that answers."""
         return self.release.ref
-
-    def longest(self, word: str) -> int:
-        """Return the number of words of the longest phrase with this word; 0 when no phrase has it."""
-        found = self._longest.get(word)
-        if found is None:
-            row = self.release.get("word", word, Reach)
-            found = row.longest if row else 0
-            if len(self._longest) < self.LIMIT:
-                self._longest[word] = found
-        return found
-
-    def wording(self, key: str) -> Wording | None:
-        """Return the candidates of a wording by its key (`wording.phrase_key`)."""
-        try:
-            return self._phrases[key]
-        except KeyError:
-            found = self.release.get("phrase", key, Wording)
-            if len(self._phrases) < self.LIMIT:
-                self._phrases[key] = found
-            return found
 
 
 def terms(tables: Tables, day: date, inputs_sha256: str | None = None) -> Terms:

@@ -83,7 +83,8 @@ def _sentences(note: Note) -> Iterator[tuple[int, int, str]]:
         if sentence.section in _WHOLE:
             continue
         start, end, kind = sentence.span.start, sentence.span.end, sentence.section
-        for cut in [m.end() for m in _ITEM.finditer(note.text, start, end) if start < m.end() < end]:
+        lines = _ITEM.finditer(note.text, start, end) if note.text.find("\n", start, end) >= 0 else ()
+        for cut in [m.end() for m in lines if start < m.end() < end]:
             if held:
                 yield held
             held, start = (start, cut, kind), cut

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from superbill.coding.em.reading.passages import Page, Passage, asserted
-from superbill.coding.em.reading.wording import Test, any_test, pattern, test_at
+from superbill.coding.em.reading.wording import Test, named_tests, pattern, test_at
 from superbill.model.evidence import Evidence
 from superbill.model.visit import DataItem, DataKind
 from superbill.tables.patterns import Pattern, search
@@ -101,7 +101,7 @@ def _tests(page: Page) -> Iterator[DataItem]:
 def _of_passage(page: Page, passage: Passage) -> Iterator[tuple[Test, DataItem]]:
     """Yield the tests of a passage; words that belong to one test name no other."""
     named: set[str] = set()
-    for test, found in map(test_at, any_test().finditer(passage.text)):
+    for test, found in map(test_at, named_tests(passage.text)):
         if not _done(passage, found, test) or (test.panel == "unnamed" and test.group in named):
             continue
         named.add(test.group)
