@@ -16,6 +16,7 @@ from superbill.errors import TableMissing
 from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
 from superbill.office.screens.find import day_of
+from superbill.office.screens.index_book import BOOKS, index_book
 from superbill.office.standing import tables
 from superbill.tables.pages import SYSTEMS, look_up
 from superbill.tables.pages.finding import Found, find
@@ -70,10 +71,22 @@ def show(request: HttpRequest) -> HttpResponse:
     chart = chart_of_request(request)
     day = day_of(chart) if chart else day_of_request(request)
     query, code = request.GET.get("q", "").strip()[:200], request.GET.get("code", "").strip()[:40]
-    system = request.GET.get("system", "")
-    book = _book(query, code, system if system in SYSTEMS else "", day)
-    page = {"book": book, "chart": chart, "systems": SYSTEMS, "for": str(chart.public_id) if chart else ""}
-    return render(request, "office/book_parts.html" if "X-Part" in request.headers else "office/book.html", page)
+    system, name = request.GET.get("system", ""), request.GET.get("book", "")
+    page: dict[str, object] = {
+        "chart": chart,
+        "systems": SYSTEMS,
+        "for": str(chart.public_id) if chart else "",
+        "books": [(key, label) for key, (label, _) in BOOKS.items()],
+        "which": name if name in BOOKS else "",
+        "parts": "office/index_parts.html" if name in BOOKS else "office/book_parts.html",
+        "query": query,
+        "day": day,
+    }
+    if name in BOOKS:
+        page["b"] = index_book(name, query, request.GET.get("letter", "")[:1], request.GET.get("row", ""), day)
+    else:
+        page["book"] = _book(query, code, system if system in SYSTEMS else "", day)
+    return render(request, str(page["parts"]) if "X-Part" in request.headers else "office/book.html", page)
 
 
 def _book(query: str, code: str, system: str, day: dt.date) -> Book:

@@ -4,7 +4,13 @@ import { fragment, toast } from "./talk.js";
 
 const book = document.getElementById("book");
 const field = document.getElementById("b-q");
-const lines = () => [...book.querySelectorAll("[data-line]")];
+const inGrid = () => document.activeElement?.closest(".index-grid");
+const cells = (row) => [...row.querySelectorAll("[data-cell]")];
+const lines = () => {
+  if (!inGrid()) return [...book.querySelectorAll("[data-line]")];
+  const at = cells(document.activeElement.closest("tr")).indexOf(document.activeElement);
+  return [...book.querySelectorAll(".index-grid tbody tr")].map((row) => (row.contains(document.activeElement) ? document.activeElement : (cells(row)[at] ?? cells(row)[0]))).filter(Boolean);
+};
 let turn = 0;
 
 const go = async (url, { push = true, focus = true } = {}) => {
@@ -14,7 +20,7 @@ const go = async (url, { push = true, focus = true } = {}) => {
     if (mine !== turn) return;
     book.innerHTML = html;
     if (push) history.pushState(null, "", url);
-    if (focus) (book.querySelector(".place [data-line]") ?? book.querySelector("[data-line][aria-current]"))?.focus();
+    if (focus) (book.querySelector(".index-grid .current [data-cell]") ?? book.querySelector(".index-grid [data-cell], .place [data-line]") ?? book.querySelector("[data-line][aria-current]"))?.focus();
   } catch (error) { toast(error.message, { bad: true }); }
 };
 
@@ -26,6 +32,14 @@ const step = (by) => {
   next?.scrollIntoView({ block: "nearest" });
 };
 
+book.addEventListener("keydown", (event) => {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!by || !inGrid()) return;
+  event.preventDefault();
+  const row = cells(document.activeElement.closest("tr"));
+  const next = row[row.indexOf(document.activeElement) + by];
+  (next ?? (by < 0 ? book.querySelector(".heads [aria-current]") : null))?.focus();
+});
 on("book-search", () => { field.focus(); field.select(); });
 on("book-next", () => step(1));
 on("book-previous", () => step(-1));
