@@ -30,7 +30,7 @@ test: $(READY)   ## lint, types, import contracts and the tests (SQLite)
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8
 
-test-long: $(READY) ## the browser, the second database, kills, fuzzing and large files
+test-long: $(READY) ## the browser, the office on PostgreSQL, kills, fuzzing and large files
 	@$(BIN)/python -m pytest -m long
 
 lint: $(READY)

@@ -13,7 +13,11 @@ const lines = () => {
 };
 let turn = 0;
 
+const which = (url) => new URL(url, location.href).searchParams.get("book") ?? "";
+const opened = which(location.href);
+
 const go = async (url, { push = true, focus = true } = {}) => {
+  if (which(url) !== opened) { location.assign(url); return; }
   const mine = (turn += 1);
   try {
     const html = await fragment(url);
@@ -62,4 +66,4 @@ field.form.addEventListener("submit", (event) => {
   clearTimeout(wait);
   void go(query()).then(() => lines()[0]?.focus());
 });
-if (!book.querySelector(".place .code-title .code")) field.focus();
+if (!book.querySelector(".place .code-title .code, .index-grid")) field.focus();
