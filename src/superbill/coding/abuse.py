@@ -38,7 +38,7 @@ _NONE = Pattern(
     re.I,
 )
 _STRUCK = Pattern(
-    r"\b(?:punch|hit|beat|slap|kick|struck|strangl|chok)\w*\b[^.;\n]{0,20}\bby (?:his|her|the|a) "
+    r"\b(?:punch|hit|beat|slap|kick|struck|strangl|chok)\w*\b[^.;\n]{0,20}\bby (?:(?:his|her|the|a) )?"
     r"(?:\w+ )?(?:husband|wife|partner|spouse|boyfriend|girlfriend|father|mother|son|daughter|stepfather|caregiver)\b",
     re.IGNORECASE,
 )

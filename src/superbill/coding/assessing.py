@@ -14,7 +14,7 @@ from superbill.coding.birth import weighed
 from superbill.coding.bites import of_bites
 from superbill.coding.both_sides import on_both_sides
 from superbill.coding.burns import burned
-from superbill.coding.circumstances import in_circumstances, told
+from superbill.coding.circumstances import in_circumstances, in_detail, told
 from superbill.coding.coma import scored_by_parts
 from superbill.coding.combining import combined
 from superbill.coding.companions import with_companions
@@ -37,6 +37,7 @@ from superbill.coding.pregnancy import in_pregnancy, without_drugs_of_pregnancy
 from superbill.coding.proposal import Outcome, Proposal, merged
 from superbill.coding.pruning import pruned
 from superbill.coding.records import of_one_person
+from superbill.coding.retinopathy import graded
 from superbill.coding.stroke import after_stroke, dominant_side
 from superbill.coding.substances import with_effects
 from superbill.coding.surgical_complications import of_surgery
@@ -72,6 +73,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
         joined = Outcome(merged([*with_consciousness(note, joined.kept)]), joined.dropped)
         joined = Outcome(merged(staged(note, burned(note, joined.kept, icd), icd)), joined.dropped)
         joined = Outcome(merged(seen(note, leg_ulcers(note, joined.kept, icd), icd)), joined.dropped)
+        joined = Outcome(merged(graded(note, in_detail(note, joined.kept), icd)), joined.dropped)
         joined = Outcome(merged(of_surgery(note, joined.kept, icd)), joined.dropped)
         joined = Outcome(merged(scored_by_parts(note, mistreated(note, joined.kept), icd)), joined.dropped)
         staged_now = staged_apart(note, joined.kept)

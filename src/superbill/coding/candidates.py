@@ -33,6 +33,8 @@ LOSES_ITS_S = {"crp": "crps", "aid": "aids", "sid": "sids", "sar": "sars"}
 """Abbreviations whose last letter is no plural: C-reactive protein is no regional pain syndrome."""
 _ACUTE_AND_CHRONIC = Pattern(r"\b(?:sub)?acute (?:and|on|with|/|\+) ?chronic\b", re.IGNORECASE)
 NEAR = 90
+FACILITIES = frozenset({"care", "rehab", "rehabilitation", "hospital"})
+"""Words after which "acute" tells of a place of care and of no disease."""
 LONG_TERM = 9
 """Letters of a wording that may hold another."""
 EXACT = 0.85
@@ -305,7 +307,12 @@ def _scope(chart: Chart, mention: Mention) -> Scope:
     wide = chart.said_of(problem) if problem else frozenset[str]()
     denied = [] if DENYING.isdisjoint(w.text for w in clause) else denials(chart.text, mention)
     near = frozenset(
-        w.text for w in clause if w.text != BREAK and w.text not in SIDES and not any(_in(w, d) for d in denied)
+        w.text
+        for w, after in zip(clause, [*(w.text for w in clause[1:]), BREAK], strict=True)
+        if w.text != BREAK
+        and w.text not in SIDES
+        and not any(_in(w, d) for d in denied)
+        and not (w.text == "acute" and after in FACILITIES)
     )
     letters = {code[0] for code in mention.codes}
     stated = chart.obstetric_trimester if letters == {"O"} else chart.trimester if letters & PREGNANCY else ""

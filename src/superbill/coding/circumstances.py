@@ -86,6 +86,23 @@ def _changed(note: Note, p: Proposal, icd: Icd10cm) -> Iterator[Proposal]:
     yield p
 
 
+def in_detail(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the proposals with the part that another sentence tells: the quadrant of a cancer of the breast.
+
+    In `details.tsv` ~ stands for the last character of the code, which tells the side.
+    """
+    return tuple(_detailed(note, p) for p in proposals)
+
+
+def _detailed(note: Note, p: Proposal) -> Proposal:
+    for n in rows_with("details.tsv", p.code):
+        row = _rows("details.tsv")[n]
+        if row.words.search(note.text) and not (row.unless and row.unless.search(note.text)):
+            said = "Another sentence tells where"
+            return p.recoded(row.results[0].replace("~", p.code[-1]), RULE, said, row.source)
+    return p
+
+
 def _sentences(note: Note, p: Proposal) -> list[Span]:
     """Return the sentences of the note that bear the proposal."""
     places = sorted(e.start for e in p.evidence if e.document == note.name and e.role == "term")

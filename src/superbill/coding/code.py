@@ -154,6 +154,9 @@ def _refusal(p: Proposal, mention: Mention, context: CodingContext, *, assessed:
     if context.report == "assessed" and not assessed:
         paragraph = "III" if context.setting in INPATIENT else "IV.G, IV.J"
         return dropped(p, NOT_ASSESSED, f"ICD-10-CM Official Guidelines FY2026 {paragraph}")
+    if judged.instead:
+        said = "Not confirmed as due to an identified virus"
+        return p.recoded(judged.instead, "CM-UNCONFIRMED", said, judged.source)
     if judged.history:
         past = "The documentation speaks of it as past"
         return replace(p.recoded(judged.history, "CM-HISTORY", past, judged.source), kind="history")

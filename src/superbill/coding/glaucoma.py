@@ -28,6 +28,10 @@ _WENT_ON = Pattern(
     r"\b(?:on admission|at admission|by discharge|at discharge|progress\w*|advanced to|worsen\w+ to|became)\b",
     re.IGNORECASE,
 )
+_UNCLEAR = Pattern(
+    r"\bindeterminate\b|\bstage\b[^.\n]{0,20}\b(?:cannot|can not|could not) be (?:clinically )?determined",
+    re.IGNORECASE,
+)
 SOURCE = f"{GUIDELINES} I.C.7.a"
 
 
@@ -49,6 +53,8 @@ def _eyes(note: Note, p: Proposal, icd: Icd10cm) -> Iterator[Proposal]:
         by_eye = {"both": next(iter(by_eye.values()))}
     for place, (eye, stage) in enumerate(by_eye.items()):
         code = f"{p.code[:6]}{_EYES[eye]}{stage}"
+        if not icd.billable(code):
+            code = f"{p.code[:7]}{stage}"
         if icd.billable(code):
             said = "The stage that the documentation gives this eye"
             yield replace(p, place=p.place + place).recoded(code, "CM-GLAUCOMA-STAGE", said, SOURCE)
@@ -58,6 +64,8 @@ def _furthest(note: Note, p: Proposal, icd: Icd10cm) -> Proposal:
     """Return the highest stage where the glaucoma of one eye went on in the stay (I.C.7.a.4)."""
     at = next((e.start for e in p.evidence if e.document == note.name), -1)
     sentence = next((s for s in note.sentences if s.span.start <= at < s.span.end), None)
+    if p.code[7] == "0" and _UNCLEAR.search(note.text) and icd.billable(f"{p.code[:7]}4"):
+        return p.recoded(f"{p.code[:7]}4", "CM-GLAUCOMA-STAGE", "The stage cannot be told clinically", SOURCE)
     if sentence is None or not _WENT_ON.search(note.text):
         return p
     stages = {_STAGES.get(m["stage"].lower(), "3") for m in _STAGE.finditer(note.text, sentence.span.start)}

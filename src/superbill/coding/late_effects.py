@@ -18,7 +18,7 @@ LENGTH = 8
 """Characters of an injury with its seventh, the dot among them."""
 _RESIDUAL = Pattern(
     r"\b(?:due to|from|late effects? of|sequelae? (?:of|from)|secondary to|caused by|following|after|"
-    r"residual (?:of|from|to)|cause:|caused in|as a result of|resulting from)\b[^.;\n]{0,40}$",
+    r"residual (?:of|from|to)|as a result of|resulting from)\b[^.;\n]{0,40}$|^\W*(?:\d\W+)?cause:[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
 
@@ -32,7 +32,7 @@ def is_late_effect(p: Proposal, mention: Mention, text: str) -> bool:
         return False
     before = text[mention.sentence.span.start : mention.span.start]
     found = _RESIDUAL.search(before)
-    return found is not None and found.start() > 0
+    return found is not None and (found.start() > 0 or "cause:" in found.group().lower())
 
 
 def late_effect(p: Proposal) -> Proposal:

@@ -48,13 +48,21 @@ _EARLIER = Pattern(
     r"\b(?:previous|prior|history of|last|weeks? (?:ago|after)|postpartum|undelivered|not delivered)\b", re.IGNORECASE
 )
 _INCIDENTAL = Pattern(r"\b(?:pregnan\w+[^.\n]{0,30}\bincidental|incidental\w*[^.\n]{0,20}\bpregnan)", re.IGNORECASE)
+_EXPECTING = Pattern(
+    r"\bG\d+ ?P\d+,? (?:at )?(?:[4-9]|[1-3]\d|4[0-2]) ?(?:w\b|wks?\b|weeks?\b)(?! (?:post|after|ago))|"
+    r"\b(?:[4-9]|[1-3]\d|4[0-2])[- ]?(?:w|wks?|weeks?) OB (?:patient|visit|check)|"
+    r"\bOB (?:patient|visit|check)\b[^.\n]{0,15}\b(?:[4-9]|[1-3]\d|4[0-2]) ?(?:w|wks?|weeks?)\b",
+    re.IGNORECASE,
+)
+"""Words that tell a pregnancy though no code does: gravida and para with weeks."""
 SOURCE = f"{GUIDELINES} I.C.15.a.1"
 
 
 def in_pregnancy(note: Note, icd: Icd10cm, proposals: Sequence[Proposal]) -> Outcome:
     """Return the proposals with the diseases of a pregnant patient under chapter 15."""
     codes = [p.code for p in proposals]
-    if not any(within(c, PREGNANT) for c in codes) or any(within(c, OVER) for c in codes):
+    expecting = any(within(c, PREGNANT) for c in codes) or _EXPECTING.search(note.text)
+    if not expecting or any(within(c, OVER) for c in codes):
         return Outcome(tuple(proposals))
     if _INCIDENTAL.search(note.text):
         return _incidental(proposals)

@@ -20,8 +20,8 @@ HABITS = frozenset({"SOC-HABIT", "SOC-ALLERGY", "LIST-COMORBIDITY", "HIS-KNOWN"}
 TESTED = ("NEG-TEST-NEGATIVE", "NEG-WAS-NEGATIVE")
 EXPOSED = "OTH-EXPOSURE"
 """Cue of an infection that somebody else has, whom the patient met."""
-PARTNER, SEXUALLY = "OTH-PARTNER", "B20 Z21 A50-A64 B16 B18.1"
-"""What a partner has who passes it on in intercourse is a contact."""
+PARTNER, SEXUALLY = "OTH-PARTNER", "B20 Z21 A50-A64 B16 B18.1 U07.1"
+"""What a partner has and passes on is a contact."""
 UNBORN = "OTH-FETUS"
 """Cue of what the unborn child has: care of the mother for it, where chapter 15 has a code."""
 CAUGHT_AT_HOME = "U07.1"
@@ -44,6 +44,7 @@ class Standing(NamedTuple):
     reason: str = ""
     source: str = ""
     history: str = ""
+    instead: str = ""
 
 
 CODED = Standing()
@@ -160,6 +161,8 @@ def _right_before(mention: Mention) -> bool:
 
 def _uncertain(code: str, setting: str) -> Standing:
     confirmed = next((source for codes, source in table("confirmed_only.tsv") if within(code, codes)), None)
+    if confirmed and within(code, "J10") and setting in INPATIENT:
+        return Standing(source=confirmed, instead=f"J11{code[3:]}")
     if confirmed:
         return Standing("uncertain, and coded only when confirmed", confirmed)
     if setting in INPATIENT:
