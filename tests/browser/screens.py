@@ -59,7 +59,12 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("books", "billing/books/"),
         ("receivables", "receivables/"),
     ),
-    "adam": (("accounts", "accounts/"), ("account", "accounts/{account_id}/")),
+    "adam": (
+        ("accounts", "accounts/"),
+        ("account", "accounts/{account_id}/"),
+        ("directory", "directory/provider/"),
+        ("directories", "directory/"),
+    ),
 }
 """Who opens which screens, by the name of the address."""
 

@@ -26,6 +26,7 @@ SCREENS = (
     ("board.read", "boards", "Boards"),
     ("patient.read", "patients", "Patients"),
     ("account.manage", "accounts", "Accounts"),
+    ("party.manage", "directories", "Payers and providers"),
     ("job.read", "jobs", "Background work"),
     ("glass.review", "glass-list", "Broken glass"),
 )

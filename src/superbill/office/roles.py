@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "job.read": ("see the work that runs in the background", (_C, _B, _S, _M)),
     "job.run": ("start coding, checking, sending and fetching in the background", (_C, _B, _S)),
     "account.manage": ("open and close accounts, give roles, reset second factors", (_M,)),
+    "party.manage": ("keep the lists of payers, providers and facilities", (_M,)),
     "token.manage": ("make and revoke one's own tokens for the API", (_C, _B, _P, _S, _A, _R, _M)),
 }
 """Each permission: what it lets one do, and which roles have it."""
