@@ -104,7 +104,8 @@ def _unspecific(proposals: list[Proposal], icd: Icd10cm) -> Reasons:
         title = (icd.title(p.code) or "").lower()
         if not _leaves_open(p.code, title):
             continue
-        group = _group_of(p.code, icd) if p.problem >= 0 and p.code[0] not in "ST" else p.code[:3]
+        apart = p.problem >= 0 and p.code[0] not in "ST" and not within(p.code, UNCOMPLICATED)
+        group = _group_of(p.code, icd) if apart else p.code[:3]
         better = next(
             (
                 q
