@@ -98,7 +98,7 @@ def browser_of(db) -> Callable[..., Client]:  # noqa: ARG001 - a fixture for its
     """Logged-in browsers of accounts with the roles named: `browser_of("biller")`, with the CSRF check on."""
 
     def of(*roles: str) -> Client:
-        name = "-".join(roles)
+        name = "-".join(roles)[:64]
         if not User.objects.filter(username=name).exists():
             accounts.add(name, PASSWORD, roles, npi=RENDERING if "provider" in roles else "")
         client = Client(enforce_csrf_checks=True)

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from superbill.office import second_factor
+from superbill.office import accounts, second_factor
+from superbill.office.errors import OfficeRefused
 from superbill.office.models import AuditEvent, User
 
 PHRASE = "another long pass phrase"
@@ -128,3 +129,11 @@ def test_people_change_their_own_password(browser_of: Callable[..., Client]):
     assert coder.get("/").status_code == 200  # this session goes on
     assert logs_in("coder", PHRASE)
     assert not logs_in("coder", OLD)
+
+
+@pytest.mark.django_db
+def test_a_name_longer_than_the_audit_log_keeps_is_refused():
+    accounts.add("n" * 64, "a long enough pass phrase", ("coder",))
+
+    with pytest.raises(OfficeRefused, match="cannot be used"):
+        accounts.add("n" * 65, "a long enough pass phrase", ("coder",))

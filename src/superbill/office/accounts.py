@@ -18,6 +18,9 @@ from superbill.office.roles import Role
 ONE_PERSON = (Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.AUDITOR, Role.REGISTRAR, Role.ADMINISTRATOR)
 """The roles of somebody who runs an office alone."""
 
+LONGEST_NAME = 64
+"""As long as the audit log's column for what was touched: PostgreSQL refuses a longer one."""
+
 
 def add(name: str, password: str, roles: Sequence[str] = (), *, npi: str = "", by: str = "system") -> None:
     """Open an account with its roles, or say why not.
@@ -30,9 +33,12 @@ def add(name: str, password: str, roles: Sequence[str] = (), *, npi: str = "", b
     user = User(username=name, roles=_known(roles), npi=npi)
     try:
         user.clean_fields(exclude=["password"])
+        if len(name) > LONGEST_NAME:
+            raise ValidationError("name")
     except ValidationError:
         raise OfficeRefused(
-            "That account name cannot be used", "Use up to 150 letters, digits and @ . + - _, without spaces"
+            "That account name cannot be used",
+            f"Use up to {LONGEST_NAME} letters, digits and @ . + - _, without spaces",
         ) from None
     with told(), transaction.atomic():
         if User.objects.filter(username__iexact=name).exists():
