@@ -53,3 +53,12 @@ def test_queries_labelled_beforehand(query):
     broken = [f.message for f in lint(query["text"]) if f.severity is Severity.ERROR]
 
     assert (not broken) == query["compliant"], broken
+
+
+def test_a_title_at_the_head_of_a_paragraph_does_not_found_its_own_condition():
+    text = (
+        "Title: Sepsis documentation needed. Temperature 38.9, WBC 17.2 on 5/9. "
+        "Please clarify the diagnosis being treated: Sepsis / Pneumonia without sepsis / Other / Unable to determine"
+    )
+
+    assert "QUERY-TITLE" in {f.edit for f in lint(text)}

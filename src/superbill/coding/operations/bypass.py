@@ -38,6 +38,7 @@ _HARVEST = Pattern(
 )
 
 
+_TAKEN = Pattern(r"\bharvest\w*", re.IGNORECASE)
 _SEWN = Pattern(r"\b(?:sewn|anastomos\w+|graft\w*|bypass\w*|connected|aorta)\b", re.IGNORECASE)
 
 
@@ -64,10 +65,20 @@ def coronary_bypass(statement: str) -> Iterator[str]:
         yield f"021{0 if veins or len(mammary) > 1 else min(total, 4) - 1}0Z{'9' if side == 'l' else '8'}"
     if veins:
         yield f"021{min(max(total - len(mammary), 1), 4) - 1}09W"
-        harvest = _HARVEST.search(statement)
-        if harvest:
-            leg = (harvest["side"] or harvest["leg"]).lower()
-            yield f"06B{'P' if leg == 'right' else 'Q'}{'4' if 'endoscop' in statement.lower() else '0'}ZZ"
+        yield from harvested(statement)
+
+
+def harvested(statement: str) -> Iterator[str]:
+    """Yield the code of a saphenous vein taken for a graft, which is an excision of its own (B3.9)."""
+    harvest = _HARVEST.search(statement)
+    if harvest:
+        leg = (harvest["side"] or harvest["leg"]).lower()
+        yield f"06B{'P' if leg == 'right' else 'Q'}{'4' if 'endoscop' in statement.lower() else '0'}ZZ"
+
+
+def told_harvest(statement: str) -> re.Match[str] | None:
+    """Where a statement tells that the vein was taken, in a sentence of its own."""
+    return _TAKEN.search(statement) if _HARVEST.search(statement) else None
 
 
 def _total(statement: str) -> int:

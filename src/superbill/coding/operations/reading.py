@@ -14,7 +14,14 @@ from typing import NamedTuple
 from superbill.coding.operations.ancillary import ancillary
 from superbill.coding.operations.approach import CONVERTED
 from superbill.coding.operations.book import Operation, operations
-from superbill.coding.operations.bypass import NAMED, coronary_bypass, of_grafts, told_by_grafts
+from superbill.coding.operations.bypass import (
+    NAMED,
+    coronary_bypass,
+    harvested,
+    of_grafts,
+    told_by_grafts,
+    told_harvest,
+)
 from superbill.coding.operations.fusion import NAMED as FUSION
 from superbill.coding.operations.fusion import spinal_fusion
 from superbill.coding.operations.general import general
@@ -40,6 +47,7 @@ _BOTH = Pattern(r"\b(?:bilateral|both)\b", re.IGNORECASE)
 _ENDS = Pattern(r"(?<=[.;])\s+|\n+|(?<=\w),?\s+(?:and then|followed by)\s+")
 INSPECTION = "J"
 BYPASS = Operation(words="coronary bypass")
+HARVEST = Operation(words="harvest of the saphenous vein")
 SPINE = Operation(words="fusion of the spine")
 
 
@@ -124,6 +132,11 @@ def _unnamed(statement: Statement, text: str, pcs: Icd10pcs) -> Iterator[Operate
     fused = FUSION.search(statement.text)
     if fused and _done(statement.text, fused):
         yield from _fused(fused, statement, text, pcs)
+        return
+    vein = None if bypass else told_harvest(statement.text)
+    if vein and _done(statement.text, vein):
+        here = Operated(HARVEST, None, statement.start + vein.start(), statement.start + vein.end())
+        yield from (here._replace(code=code) for code in harvested(statement.text) if pcs.billable(code))
         return
     found = None if bypass else general(statement.text, text, pcs)
     if bypass and _done(statement.text, bypass):

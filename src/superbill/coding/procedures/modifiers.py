@@ -139,12 +139,15 @@ def modified(service: Service, passage: Passage, *, medicare: bool, facility: bo
     line = _therapy(line, passage)
     line = _told(line, passage)
     line = _repeated(line, passage)
-    yield from _sided(line, passage)
+    yield from _sided(line, passage, medicare=medicare)
 
 
-def _sided(line: Service, passage: Passage) -> Iterator[Service]:
+def _sided(line: Service, passage: Passage, *, medicare: bool = False) -> Iterator[Service]:
     tags = line.tags
     side = side_of(line, passage)
+    if medicare and "once" in tags:
+        yield line
+        return
     if "digit" in tags or "toe" in tags or "toe1" in tags:
         yield from _digits(line, passage, side)
     elif "lid" in tags:

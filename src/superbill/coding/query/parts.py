@@ -68,6 +68,8 @@ def parts_of(text: str) -> Parts:
     options = [] if yes_no and not _listed(lines) else _listed(lines) or _inline(text)
     body = [line for line in lines if line.strip() != title and not _OPTION.match(line)]
     sentences = [s.strip() for s in _SENTENCES.split("\n".join(body)) if s.strip()]
+    if title and sentences and sentences[0].rstrip(".;").endswith(title):
+        del sentences[0]
     question = next((s for s in reversed(sentences) if s.endswith("?")), None)
     question = question or next((s for s in reversed(sentences) if _ASKING.search(s)), "")
     statements = tuple(s for s in sentences if s != question)
