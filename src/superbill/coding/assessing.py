@@ -25,6 +25,7 @@ from superbill.coding.examination import with_findings
 from superbill.coding.external import by_the_table, external_causes, told_once
 from superbill.coding.glaucoma import staged
 from superbill.coding.head_injury import with_consciousness
+from superbill.coding.healing import as_it_heals
 from superbill.coding.infarction import subsequent_infarction
 from superbill.coding.leg_ulcers import leg_ulcers
 from superbill.coding.long_term import long_term
@@ -56,7 +57,7 @@ def all_assessed(proposed: list[Proposal], readings: Sequence[Reading], text: st
     named = merged(proposed)
     for note in notes:
         named = dominant_side(note, subsequent_infarction(note, eradicated(note, named)))
-        named = merged(by_cause(note, in_circumstances(note, named, icd), icd))
+        named = merged(by_cause(note, as_it_heals(note, in_circumstances(note, named, icd), icd), icd))
     joined = _through(
         Outcome(merged(on_both_sides(named, icd))),
         [
