@@ -46,6 +46,29 @@ _CAUSED = Pattern(
 )
 _APART = Pattern(r"[,;:.\n]|\b(?:on|takes|taking|treated|with|and)\b", re.IGNORECASE)
 """What stands between a cause and a drug that is not the cause: "due to cystic fibrosis, on insulin"."""
+_CULTURE = Pattern(
+    r"^(?!.*\b(?:no growth|negative|pending|not grow)\b).*\b(?:cultures? (?:\w+ ){0,3}?(?:grew|grows?|growing|show\w*|"
+    r"positive|yield\w*|reveal\w*|is|are|was|were|of|with|came)|grew out|isolated|(?:organism|pathogen) (?:is|was))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAKEN_FOR = Pattern(r"\bfor (?:\w+ ){0,3}$", re.IGNORECASE)
+_OF_BLOOD = Pattern(r"\bblood\b", re.IGNORECASE)
+_RIGHTLY = Pattern(
+    r"\b(?:as|correctly|properly) (?:prescribed|directed|instructed|ordered|labell?ed|taken|recommended)\b|"
+    r"\b(?:taken|took|taking|takes|given|administered)(?: \w+){0,3} (?:correctly|properly)\b|"
+    r"\b(?:drug|medications?|medicine|antibiotic|statin|tablets?|pills?|infusion|injection) (?:is|was) "
+    r"(?:\w+ (?:to be )?)?(?:the|a) (?:\w+ )?(?:cause|culprit|reason)\b|"
+    r"\b(?:side|adverse) (?:effect|reaction)s? (?:of|to|from) (?:the|this|her|his) "
+    r"(?:drug|medications?|medicine|antibiotic)\b|"
+    r"\ban effect of the (?:drug|medication|medicine)\b|\b(?:blamed on|attributed to) the "
+    r"(?:drug|medication|medicine|antibiotic)\b",
+    re.IGNORECASE,
+)
+"""The note says that a drug was taken rightly, or that the drug is the cause."""
+EFFECTS = (
+    "R00-R64 L27 L29 L50 L51 K59.0 K52 K92 D61 D64 D69 D70 E16.0 E16.1 E87 N17 M62.82 G24 G25 G62 I95 I49 K71 T78 T88.6"
+)
+"""What drugs bring about, as against what they are taken for."""
 _WRONGLY = Pattern(
     r"\b(?:overdos\w*|ingest\w+|too many|wrong|suicid\w*|intoxicat\w*|poison\w*|"
     r"(?:with|and) (?:\w+ )?(?:alcohol|whisk\w+|beer|wine|vodka|liquor))\b",
@@ -104,6 +127,15 @@ def _others(p: Proposal, note: Note, first: Sentence) -> Iterator[Sentence]:
         at = bisect_right(note.sentences, e.start, key=lambda s: s.span.start) - 1
         if e.document == note.name and at >= 0 and note.sentences[at] is not first:
             yield note.sentences[at]
+    at = note.sentences.index(first)
+    for sentence in note.sentences[at + 1 : at + 3]:
+        if _grown(p, note.text[sentence.span.start : sentence.span.end]):
+            yield sentence
+
+
+def _grown(p: Proposal, said: str) -> bool:
+    """Tell whether a sentence after the infection tells what its culture grew; that of the blood is of a sepsis."""
+    return _CULTURE.search(said) is not None and (within(p.code, SEPSIS) or not _OF_BLOOD.search(said))
 
 
 def _organism(p: Proposal, note: Note, sentence: Sentence) -> tuple[Proposal, Proposal | None]:
@@ -173,7 +205,18 @@ def _cause(p: Proposal, note: Note, sentence: Sentence) -> Named | None:
                 start = e.end + link.end()
                 named = next(drugs_in(note.text, start, min(sentence.span.end, start + REACH)), None)
                 return named if named and not _APART.search(note.text, start, named.span.start) else None
-    return None
+    return _taken_rightly(p, note, sentence)
+
+
+def _taken_rightly(p: Proposal, note: Note, sentence: Sentence) -> Named | None:
+    """Return the only drug of the sentence where the note says that the drug, taken rightly, is the cause."""
+    if not within(p.code, EFFECTS) or not _RIGHTLY.search(note.text) or _WRONGLY.search(note.text):
+        return None
+    start, end = sentence.span.start, sentence.span.end
+    found = list(drugs_in(note.text, start, end))
+    first = min((e.start for e in p.evidence if e.document == note.name and start <= e.start < end), default=end)
+    meant = {n.drug.poisoning_codes(Intent.ADVERSE_EFFECT) for n in found}
+    return found[0] if len(meant) == 1 and not _TAKEN_FOR.search(note.text[start:first]) else None
 
 
 def _adverse(p: Proposal, code: str, proof: tuple[Evidence, ...]) -> Proposal:

@@ -27,7 +27,8 @@ _KINDS = (
     (
         "nonunion",
         Pattern(
-            r"\bnon-?unions?\b|\bun-?united\b|\bpseudo?arthrosis\b|\b(?:failed|failing|failure) to (?:unite|heal|knit)\b|"
+            r"\bnon-?unions?\b|\bun-?united\b|\bpseud(?:o)?arthrosis\b|"
+            r"\b(?:failed|failing|failure) to (?:unite|heal|knit)\b|"
             r"\b(?:has|have|did|had) (?:still )?(?:not|never) (?:yet )?(?:united|unite|knit)\b",
             re.IGNORECASE,
         ),
@@ -37,7 +38,7 @@ _KINDS = (
         Pattern(
             r"\bmal-?union\b|\bmal-?united\b|"
             r"\b(?:healed|united) (?:in|with) (?:an? |some |significant |\w+ degrees of )?"
-            r"(?:bad position|poor (?:position|alignment)|mal(?:position|alignment|rotation)|angulation|varus|valgus)\b",
+            r"(?:(?:bad|poor) (?:position|alignment)|mal(?:position|alignment|rotation)|angulation|varus|valgus)\b",
             re.IGNORECASE,
         ),
     ),
@@ -80,7 +81,9 @@ def _place(p: Proposal, note: Note, end: int) -> int:
 def _healing(p: Proposal, kind: str, icd: Icd10cm) -> Proposal:
     """Return the fracture with the character of its healing: closed, open, open of type IIIA to IIIC."""
     held = [
-        s for s in icd.sevenths(p.code[:-1]) if kind in s.meaning.lower() and (s.character in OPEN) == (p.code[-1] in OPEN)
+        s
+        for s in icd.sevenths(p.code[:-1])
+        if kind in s.meaning.lower() and (s.character in OPEN) == (p.code[-1] in OPEN)
     ]
     if not held:
         return p
