@@ -63,7 +63,7 @@ _EMERGENCY = Pattern(
 _COUNTED = Pattern(
     r"\b(?:in|within|after|at|until) (?:an?|one|two|three|four|five|six|seven|eight|ten|twelve|fourteen|\d+)"
     r"(?:[ -]+(?:to )?\d+)? (?:days?|weeks?|months?)|"
-    r"\b(?:will|should|return (?:for|to)|schedule\w*|plan\w* (?:for|to)|follow[- ]?up (?:in|for|with))\b",
+    r"\b(?:will|should|return (?:for|to)|schedule\w*|plan\w* (?:for|to)|(?<!\bin )follow[- ]?up (?:in|for|with))\b",
     re.IGNORECASE,
 )
 TOLD_LATER = frozenset({"plan", "instructions", "disposition", "follow_up"})
