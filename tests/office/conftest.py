@@ -20,6 +20,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from django.test import Client  # noqa: E402
 from tests.office import office_charts as charts  # noqa: E402 - Django is ready only now
 
@@ -32,6 +33,16 @@ from superbill.remittance.statement import Statement, StatementLine  # noqa: E40
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
 RENDERING = "1003000126"  # the provider of the chart in office_charts
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - of an account in a database that is thrown away
+
+
+@pytest.fixture(autouse=True)
+def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test stands in one transaction: what closes connections between two requests must not close its own.
+
+    Django's test client disconnects the same signal; a worker's loop and the plain application do not. SQLite in memory
+    is never closed anyway.
+    """
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _: None)
 
 
 @pytest.fixture

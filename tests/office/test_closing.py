@@ -65,8 +65,16 @@ def test_a_closed_month_stays_and_what_comes_late_is_booked_in_the_open_one():
 
 def test_the_database_itself_refuses_an_entry_in_a_closed_month():
     money.close_month(2026, 5, "biller", today=JULY)
-    with pytest.raises(IntegrityError, match="period"), transaction.atomic():
-        rows.Entry.objects.create(key="x", day=date(2026, 5, 31), kind="x", by="x", posted_at="2026-07-01T00:00Z")
+    legs = [
+        rows.Posting(entry_id=f"{7:032x}", number=n, account=account, amount=Decimal(amount))
+        for n, (account, amount) in enumerate((("cash", 1), ("revenue", -1)))
+    ]
+    entry = rows.Entry(id=f"{7:032x}", key="x", day=date(2026, 5, 31), kind="x", by="x", posted_at="2026-07-01T00:00Z")
+    with transaction.atomic():
+        rows.Posting.objects.bulk_create(legs)  # it balances: only the month refuses it
+        with pytest.raises(IntegrityError, match="period"), transaction.atomic():
+            entry.save(force_insert=True)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("twice", [(2026, 5), (2026, 4), (2026, 7)])

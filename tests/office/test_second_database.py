@@ -30,7 +30,7 @@ def test_everything_holds_on_postgresql(postgresql: str):
     pytest.importorskip("psycopg", reason="the driver is not installed (superbill[postgresql])")
 
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", str(HERE), "-p", "no:cacheprovider", *NOT_HERE],
+        [sys.executable, "-m", "pytest", str(HERE), "-p", "no:cacheprovider", "-n2", *NOT_HERE],
         env=os.environ | {"SUPERBILL_TEST_DATABASE_URL": postgresql},
         capture_output=True,
         text=True,
