@@ -135,3 +135,22 @@ def test_time_grows_linearly(unit, coder):
     took(48_000, "one")  # expressions are taken apart once, when they have been tried on much
     short = min(took(12_000, mark) for mark in ("two", "three"))
     assert took(48_000, "four") < 4 * short * 2.5 + 0.2
+
+
+@pytest.mark.parametrize(
+    ("note", "code", "shown"),
+    [
+        ("Type 2 diabetes with diabetic retinopathy of both eyes. No proliferative retinopathy was seen.", "E11.319", ""),
+        ("Type 2 diabetes with diabetic retinopathy. Mother has PDR.", "E11.319", ""),
+        ("Type 2 diabetes with diabetic retinopathy. Severe NPDR of the right eye with macular edema.", "E11.3411",
+         "severe npdr"),
+        ("Type 2 diabetes with diabetic retinopathy. Moderate NPDR OU without macular edema.", "E11.3393", "moderate npdr"),
+        ("Cancer of the left breast. Her mother had a tumor of the upper outer quadrant.", "C50.912", ""),
+        ("Cancer of the left breast. The tumor is in the upper inner quadrant.", "C50.212", "upper inner quadrant"),
+        ("Fracture of the shaft of the right humerus. X-rays confirm a nonunion.", "S42.301K", "nonunion"),
+    ],
+)  # fmt: skip
+def test_what_another_sentence_tells_counts_when_it_is_stated_and_is_shown(note, code, shown, coder):
+    coded = coder(f"ASSESSMENT: {note}", "outpatient")
+    found = next(a for a in coded.codes if a.code == code)
+    assert shown in " ".join(e.text.lower() for e in found.evidence)

@@ -94,6 +94,8 @@ def test_a_statement_from_the_patients_page(biller: Client):
     assert press(biller, address[0], do="pay", amount="25.68").status_code == 302
     assert records.balance(A).patient == 0
     assert press(biller, address[0], do="pay", amount="much").status_code == 422
+    assert press(biller, address[0], do="pay", amount="NaN").status_code == 422
+    assert press(biller, address[0], do="pay", amount="25.005").status_code == 422
 
 
 def test_every_number_of_the_aging_opens_its_claims(biller: Client):

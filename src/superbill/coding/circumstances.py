@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from superbill.coding.external import says
+from superbill.coding.external import says, stated
 from superbill.coding.measures import trimester
 from superbill.coding.phase import phase_of_care
 from superbill.coding.proposal import Proposal, read_from
@@ -97,9 +97,10 @@ def in_detail(note: Note, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]
 def _detailed(note: Note, p: Proposal) -> Proposal:
     for n in rows_with("details.tsv", p.code):
         row = _rows("details.tsv")[n]
-        if row.words.search(note.text) and not (row.unless and row.unless.search(note.text)):
+        where = next(stated(note, row.words), None)
+        if where is not None and not (row.unless and row.unless.search(note.text)):
             said = "Another sentence tells where"
-            return p.recoded(row.results[0].replace("~", p.code[-1]), RULE, said, row.source)
+            return p.recoded(row.results[0].replace("~", p.code[-1]), RULE, said, row.source).shown_by(note, where)
     return p
 
 

@@ -74,9 +74,20 @@ def voluntary(code: str, payer_kind: str | None) -> bool:
 
 def says(text: str, sentence: Sentence, wording: Pattern) -> bool:
     """Tell whether a sentence says the wording of the patient, and as a fact."""
+    return any(_stated(text, sentence, wording))
+
+
+def stated(note: Note, wording: Pattern) -> Iterator[Span]:
+    """Yield where any sentence of a note says the wording of the patient, and as a fact."""
+    if wording.possible(note.text):
+        for sentence in note.sentences:
+            yield from _stated(note.text, sentence, wording)
+
+
+def _stated(text: str, sentence: Sentence, wording: Pattern) -> Iterator[Span]:
     found = [Span(m.start(), m.end()) for m in wording.finditer(text, sentence.span.start, sentence.span.end)]
     reach = reaches(text, sentence) if found else ()
-    return any(not _STOPPING & {c.flag for c in cues_of(span, reach)} for span in found)
+    yield from (span for span in found if not _STOPPING & {c.flag for c in cues_of(span, reach)})
 
 
 class _Told(NamedTuple):

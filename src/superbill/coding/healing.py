@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from superbill.coding.external import says
+from superbill.coding.external import stated
 from superbill.coding.proposal import GUIDELINES, Proposal
 from superbill.coding.ranges import within
 from superbill.model.note import Note
@@ -58,14 +58,16 @@ def as_it_heals(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tupl
     found = list(proposals)
     broken = [n for n, p in enumerate(found) if _is_fracture(p)]
     for kind, words in _KINDS if broken else ():
+        places = list(stated(note, words))
         for sentence in note.sentences:
             start, end = sentence.span.start, sentence.span.end
-            if not words.search(note.text, start, end) or not says(note.text, sentence, words):
+            told = next((span for span in places if start <= span.start < end), None)
+            if told is None:
                 continue
             at = {n: _place(found[n], note, end) for n in broken}
             here = [n for n in broken if start <= at[n] < end] or [n for n in broken if at[n] == max(at.values()) >= 0]
             for n in here:
-                found[n] = _healing(found[n], kind, icd)
+                found[n] = _healing(found[n], kind, icd).shown_by(note, told)
     return tuple(found)
 
 

@@ -49,6 +49,11 @@ class Proposal:
         """Return the proposal under another code, with the rule that changed it."""
         return replace(self.with_rule(rule, text, source), code=code)
 
+    def shown_by(self, note: Note, *spans: Span) -> Proposal:
+        """Return the proposal with more words of a note as its evidence."""
+        more = (evidence_at(note, span) for span in spans)
+        return replace(self, evidence=tuple(dict.fromkeys((*self.evidence, *more))))
+
     @property
     def symptom(self) -> bool:
         """Tell whether the code is a sign or symptom: chapter 18, or pain at a site."""
@@ -77,12 +82,16 @@ def evidence_of(note: Note, mention: Mention) -> Evidence:
 
 def read_from(note: Note, span: Span, code: str, rule: Rationale, *, kind: str = "diagnosis") -> Proposal:
     """Return a code that a rule reads from the text itself, with these words as its evidence."""
+    return Proposal(code, kind, READ, PRECISION, (evidence_at(note, span),), span.start, rules=(rule,))
+
+
+def evidence_at(note: Note, span: Span) -> Evidence:
+    """Return a place of a note as evidence, with the section in which it stands."""
     at = bisect_right(note.sentences, span.start, key=lambda s: s.span.start) - 1
     section = note.sentences[at].section if at >= 0 else None
-    proof = Evidence(
+    return Evidence(
         document=note.name, start=span.start, end=span.end, text=note.text[span.start : span.end], section=section
     )
-    return Proposal(code, kind, READ, PRECISION, (proof,), span.start, rules=(rule,))
 
 
 def dropped(proposal: Proposal, reason: str, source: str) -> NotCoded:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from superbill.coding.external import stated
 from superbill.coding.proposal import GUIDELINES, Proposal
-from superbill.model.note import Note
+from superbill.model.note import Note, Span
 from superbill.tables.icd10cm import Icd10cm
 from superbill.tables.patterns import Pattern
 
@@ -18,13 +20,13 @@ OPEN = (".311", ".319")
 """Ends of the codes of a retinopathy without its severity."""
 _PROLIFERATIVE = Pattern(r"(?<!non)(?<!non-)(?<!non )(?<!not )\bproliferative\b|\bPDR\b", re.IGNORECASE)
 _EARLIER = Pattern(
-    r"\b(?P<a>mild|moderate|severe)\b[^.;\n]{0,20}\b(?:non-? ?proliferative|NPDR)|"
-    r"\b(?:non-? ?proliferative|NPDR)\b[^.;\n]{0,25}?\b(?P<b>mild|moderate|severe)\b",
+    r"\b(?:mild|moderate|severe)\b[^.;\n]{0,20}\b(?:non-? ?proliferative|NPDR)|"
+    r"\b(?:non-? ?proliferative|NPDR)\b[^.;\n]{0,25}?\b(?:mild|moderate|severe)\b",
     re.IGNORECASE,
 )
+_GRADE = re.compile(r"\b(?:mild|moderate|severe)\b", re.IGNORECASE)
 _GRADES = {"mild": "2", "moderate": "3", "severe": "4"}
-_EDEMA = Pattern(r"(?<!no )(?<!without )(?<!no diabetic )\b(?:(?:diabetic )?macular edema|CSME|DME)\b", re.IGNORECASE)
-_NO_EDEMA = Pattern(r"\b(?:no|without|negative for|absent)\b[^.;\n]{0,30}\b(?:macular edema|CSME|DME)\b", re.IGNORECASE)
+_EDEMA = Pattern(r"\b(?:(?:diabetic )?macular edema|CSME|DME)\b", re.IGNORECASE)
 _TRACTION = Pattern(r"\btraction\w* (?:retinal )?detachment", re.IGNORECASE)
 _SPARING = Pattern(r"\b(?:not involving|sparing)(?: the)? macula", re.IGNORECASE)
 _EYE = Pattern(
@@ -37,28 +39,36 @@ def graded(note: Note, proposals: Sequence[Proposal], icd: Icd10cm) -> tuple[Pro
     """Return the proposals with a diabetic retinopathy under the severity that the note tells."""
     if not any(p.code.endswith(OPEN) and p.code[0] == "E" for p in proposals):
         return tuple(proposals)
-    end = _end(note.text)
-    return tuple(_graded(p, end, icd) if end and p.code.endswith(OPEN) and p.code[0] == "E" else p for p in proposals)
+    told = _told(note)
+    return tuple(_graded(p, told, note, icd) if p.code.endswith(OPEN) and p.code[0] == "E" else p for p in proposals)
 
 
-def _graded(p: Proposal, end: str, icd: Icd10cm) -> Proposal:
-    code = f"{p.code[:5]}{end}"
+class _Told(NamedTuple):
+    """Severity, edema and eye as the last three characters of the code, and where the note says them."""
+
+    end: str
+    places: tuple[Span, ...]
+
+
+def _graded(p: Proposal, told: _Told | None, note: Note, icd: Icd10cm) -> Proposal:
+    if told is None or not icd.billable(code := f"{p.code[:5]}{told.end}"):
+        return p
     said = "The severity, the macula and the eyes that the documentation tells"
-    return p.recoded(code, "CM-RETINOPATHY", said, f"{GUIDELINES} I.C.4.a") if icd.billable(code) else p
+    return p.recoded(code, "CM-RETINOPATHY", said, f"{GUIDELINES} I.C.4.a").shown_by(note, *told.places)
 
 
-def _end(text: str) -> str:
-    """Return severity, edema and eye as the last three characters of the code; nothing where no severity is told."""
-    grown = _PROLIFERATIVE.search(text)
-    earlier = _EARLIER.search(text)
-    if grown is None and earlier is None:
-        return ""
-    swollen = _EDEMA.search(text) is not None and _NO_EDEMA.search(text) is None
-    grade = "5" if grown else _GRADES[(earlier["a"] or earlier["b"]).lower()] if earlier else ""
+def _told(note: Note) -> _Told | None:
+    """Return what the note states of the retinopathy; None where it states no severity."""
+    grown, earlier = next(stated(note, _PROLIFERATIVE), None), next(stated(note, _EARLIER), None)
+    severity = grown or earlier
+    if severity is None:
+        return None
+    swollen, torn = next(stated(note, _EDEMA), None), next(stated(note, _TRACTION), None) if grown else None
+    grade = "5" if grown else _GRADES[_GRADE.findall(note.text[severity.start : severity.end])[0].lower()]
     state = "1" if swollen else "9"
-    if grown and _TRACTION.search(text):
-        state = "3" if _SPARING.search(text) else "2"
-    return f"{grade}{state}{_eye(text)}"
+    if torn:
+        state = "3" if _SPARING.search(note.text) else "2"
+    return _Told(f"{grade}{state}{_eye(note.text)}", tuple(place for place in (severity, swollen, torn) if place))
 
 
 def _eye(text: str) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from superbill.edits.payer.book import PayerBook, payer_book
 from superbill.edits.payer.cases import try_cases
 from superbill.errors import BadInput
+from superbill.model.claim import PostalAddress
 from superbill.office import audit
 from superbill.office.models import Appeal, ClaimStanding, RuleProposal, Task
 from superbill.office.records import attachments as papers
@@ -177,7 +178,7 @@ def appeal_letter(appeal_id: str, *, day: dt.date) -> bytes:
         services=tuple(told_code(line) for line in lines), amount=row.amount, decided=row.decided_before,
         reason=f"{row.task.group}-{row.task.reason}: {row.task.means}", grounds=row.grounds,
         attachments=tuple(row.attachments) if row.filed else papers.names_of(appeal_id),
-        rule=row.source, to_address=_where(value),
+        rule=row.source, to_address=lines_of(value.payer.address),
     )  # fmt: skip
     return appeal_pdf(told, sender_of(value))
 
@@ -192,23 +193,21 @@ def underpayment_letter(task_id: str, *, day: dt.date) -> bytes:
     told = UnderpaymentLetter(
         day=day, to=standing.payer, claim=value.control_number, payer_claim_number=standing.payer_claim_number,
         service_day=standing.service_day, lines=lines, basis="the agreement or fee schedule in force on that day",
-        to_address=_where(value),
+        to_address=lines_of(value.payer.address),
     )  # fmt: skip
     return underpayment_pdf(told, sender_of(value))
 
 
-def _where(value: BilledClaim) -> tuple[str, ...]:
-    where = value.payer.address
-    return (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where else ()
+def lines_of(where: PostalAddress | None) -> tuple[str, ...]:
+    """The lines of an address on a letter; none where it is not known."""
+    return (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where and where.street else ()
 
 
 def sender_of(value: BilledClaim) -> Sender:
     """The practice as the claim names it."""
     billing = value.billing
-    where = billing.address
-    lines = (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where else ()
     name = " ".join(part for part in (billing.name.first, billing.name.last) if part)
-    return Sender(name, lines, billing.phone, billing.npi, billing.tax_id)
+    return Sender(name, lines_of(billing.address), billing.phone, billing.npi, billing.tax_id)
 
 
 @kept

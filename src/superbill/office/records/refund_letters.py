@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from superbill.errors import BadInput
-from superbill.model.claim import PostalAddress
 from superbill.office.models import ClaimStanding, MoneyRequest
-from superbill.office.records.appeals import sender_of
+from superbill.office.records.appeals import lines_of, sender_of
 from superbill.office.records.our_claims import load_values
 from superbill.remittance.letters import RefundLetter, refund_pdf
 from superbill.tables.deadlines import overpayment_due
@@ -41,8 +40,3 @@ def refund_letter(request_id: str, *, day: dt.date) -> bytes:
         rule=overpayment_due(day).source if federal else "",
     )
     return refund_pdf(told, sender_of(value))
-
-
-def lines_of(where: PostalAddress | None) -> tuple[str, ...]:
-    """The lines of an address on a letter; none where it is not known."""
-    return (where.street, f"{where.city}, {where.state} {where.zip[:5]}") if where else ()

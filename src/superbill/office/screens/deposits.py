@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from superbill.office import audit, money
 from superbill.office.permits import permitted
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
+from superbill.office.screens.typed import typed_amount, typed_day
 
 SETTLED = {"agrees", "nothing to deposit"}
 LARGEST = 4 << 20
@@ -107,15 +108,9 @@ def _rows(request: HttpRequest) -> list[Told]:
 
 
 def _row(trace: str, amount: str, day: str, payer: str) -> Told:
-    try:
-        value = Decimal(amount.strip().lstrip("$").replace(",", ""))
-        found = dt.date.fromisoformat(day.strip())
-    except InvalidOperation:
-        raise BadInput("amount", "is not an amount", "Write it as 102.72") from None
-    except ValueError:
-        raise BadInput("day", "is not a day", "Write it as 2026-05-31") from None
-    if not trace.strip() or not value.is_finite():
-        raise BadInput("trace", "is missing, or the amount is none", "Copy both from the bank's list")
+    value, found = typed_amount(amount), typed_day(day)
+    if not trace.strip():
+        raise BadInput("trace", "is missing", "Copy it from the bank's list")
     return trace.strip(), value, found, payer.strip()
 
 

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,6 +20,7 @@ from superbill.office.models import ClaimStanding
 from superbill.office.permits import permitted
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
+from superbill.office.screens.typed import typed_amount, typed_day
 from superbill.remittance.ledger import told_code
 from superbill.remittance.matching import BilledClaim
 from superbill.remittance.paper import PaperClaim, PaperEob, PaperLine, paper_remittance
@@ -115,8 +116,8 @@ def _post(typed: QueryDict, numbers: Sequence[str], by: str) -> str:
     paper = PaperEob(
         payer=typed.get("payer", "").strip(),
         check=typed.get("check", "").strip(),
-        date=_day(typed.get("date", "")),
-        total=_amount(typed.get("total", ""), "total"),
+        date=typed_day(typed.get("date", ""), "date"),
+        total=typed_amount(typed.get("total", ""), "total"),
         claim=tuple(_claim(place, number, typed) for place, number in enumerate(numbers)),
         payer_id=typed.get("payer_id", "").strip(),
     )
@@ -138,14 +139,14 @@ def _line(place: int, number: int, typed: Typed) -> PaperLine:
     where = f"claim {place + 1}, line {number}"
     amounts = {name: _typed(typed, place, number, name) for name, _ in AMOUNTS}
     allowed = amounts.pop("allowed")
-    kept = {name: _amount(text, f"{where}: {name}") if text else Decimal(0) for name, text in amounts.items()}
+    kept = {name: typed_amount(text, f"{where}: {name}") if text else Decimal(0) for name, text in amounts.items()}
     text = _typed(typed, place, number, "reasons").upper()
-    reasons = {name: _amount(amount, f"{where}: reasons") for name, amount in REASON.findall(text)}
+    reasons = {name: typed_amount(amount, f"{where}: reasons") for name, amount in REASON.findall(text)}
     if REASON.sub("", text).strip(" ,;"):
         raise BadInput(f"{where}: reasons", "are not group, reason and amount", "Write them as CO-50 25.00")
     remarks = tuple(word for word in re.split(r"[\s,;]+", _typed(typed, place, number, "remarks").upper()) if word)
     return PaperLine(
-        line=number, allowed=_amount(allowed, f"{where}: allowed") if allowed else None, adjustments=reasons,
+        line=number, allowed=typed_amount(allowed, f"{where}: allowed") if allowed else None, adjustments=reasons,
         remarks=remarks, **kept,
     )  # fmt: skip
 
@@ -187,7 +188,7 @@ def _sum(typed: Typed, numbers: Sequence[str], claims: Mapping[str, BilledClaim]
         for line in claims[number].lines:
             text = _typed(typed, place, line.number, "paid")
             try:
-                total += _amount(text, "") if text else Decimal(0)
+                total += typed_amount(text, "") if text else Decimal(0)
             except BadInput:
                 continue
     return total
@@ -195,20 +196,3 @@ def _sum(typed: Typed, numbers: Sequence[str], claims: Mapping[str, BilledClaim]
 
 def _typed(typed: Typed, place: int, line: int, name: str) -> str:
     return str(typed.get(f"{name}-{place}-{line}", "")).strip()
-
-
-def _amount(text: str, field: str) -> Decimal:
-    try:
-        amount = Decimal(text.strip().lstrip("$").replace(",", ""))
-    except InvalidOperation:
-        raise BadInput(field, "is not an amount", "Write it as 102.72") from None
-    if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
-        raise BadInput(field, "is not an amount of whole cents", "Write it as 102.72")
-    return amount
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("date", "is not a day", "Write it as 2026-05-31") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from superbill.office.records.payment_plans import plan_standing, schedule
 from superbill.office.records.receipts import receipts_waiting
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
+from superbill.office.screens.typed import typed_amount, typed_day
 from superbill.remittance.statement import NO_STATEMENT
 
 WAYS = ("card", "cash", "check", "transfer")
@@ -70,13 +70,15 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
         case "pay":
             require(request, "money.post")
             way = form.get("way", "card")
-            receipt = money.patient_pays(patient, _amount(form.get("amount", "")), by, today=today, how=(way, ""))
+            receipt = money.patient_pays(patient, typed_amount(form.get("amount", "")), by, today=today, how=(way, ""))
             money.contact(patient, "payment", f"Paid at the desk by {way}, receipt {receipt}", by, direction="in")
         case "credit":
             require(request, "money.post")
             money.set_receipt_on(form.get("receipt", ""), form.get("claim", ""), by, today=today)
         case "plan":
-            money.plan_payments(patient, _amount(form.get("part", "")), by, first_due=_day(form.get("first", "")))
+            money.plan_payments(
+                patient, typed_amount(form.get("part", "")), by, first_due=typed_day(form.get("first", ""), "first")
+            )
         case "hold":
             money.hold(patient, form.get("kind", ""), by, today=today, detail=form.get("detail", ""))
         case "release":
@@ -120,20 +122,6 @@ def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> d
         "trouble": trouble,
         "first": today + dt.timedelta(days=30),
     }
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        return Decimal(text.strip().lstrip("$").replace(",", "")).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise BadInput("amount", "is not an amount", "Write it as 25.00") from None
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("first", "is not a day", "Write it as 2026-07-01") from None
 
 
 def _code(trouble: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
@@ -15,6 +14,7 @@ from superbill.office.models import Task
 from superbill.office.permits import require
 from superbill.office.records.attachments import LARGEST
 from superbill.office.screens.answers import who
+from superbill.office.screens.typed import typed_amount
 
 Deed = Callable[[HttpRequest, str, Task], None]
 
@@ -77,7 +77,7 @@ def _file(request: HttpRequest, _: str, row: Task) -> None:
 
 
 def _decided(request: HttpRequest, _: str, row: Task) -> None:
-    outcome, recovered = request.POST.get("outcome", ""), _amount(request)
+    outcome, recovered = request.POST.get("outcome", ""), typed_amount(request.POST.get("amount", ""))
     filed, day = _level(row, "filed", "filed"), timezone.now().date()
     money.decide_appeal(filed, who(request), day=day, outcome=outcome, recovered=recovered)
 
@@ -120,7 +120,9 @@ def _ask(request: HttpRequest, _: str, row: Task) -> None:
     if not reason:
         raise BadInput("reason", "is missing", "Say why, for the one who approves it")
     today = timezone.now().date()
-    money.ask(number, kind, side, _amount(request), reason=reason, by=who(request), today=today)
+    money.ask(
+        number, kind, side, typed_amount(request.POST.get("amount", "")), reason=reason, by=who(request), today=today
+    )
 
 
 def _next(request: HttpRequest, task_id: str, row: Task) -> None:
@@ -155,10 +157,3 @@ def _parts(form: QueryDict) -> dict[str, list[int]]:
         if name.startswith("part-") and name[5:].isdigit() and str(claim).strip():
             parts.setdefault(str(claim).strip(), []).append(int(name[5:]))
     return parts
-
-
-def _amount(request: HttpRequest) -> Decimal:
-    try:
-        return Decimal(request.POST.get("amount", "").strip().lstrip("$").replace(",", "")).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise BadInput("amount", "is not an amount", "Write it as 25.00") from None
