@@ -140,11 +140,11 @@ def test_time_grows_linearly(unit, coder):
 @pytest.mark.parametrize(
     ("note", "code", "shown"),
     [
-        ("Type 2 diabetes with diabetic retinopathy of both eyes. No proliferative retinopathy was seen.", "E11.319", ""),
+        ("Type 2 diabetes with diabetic retinopathy OU. No proliferative changes.", "E11.319", ""),
         ("Type 2 diabetes with diabetic retinopathy. Mother has PDR.", "E11.319", ""),
         ("Type 2 diabetes with diabetic retinopathy. Severe NPDR of the right eye with macular edema.", "E11.3411",
          "severe npdr"),
-        ("Type 2 diabetes with diabetic retinopathy. Moderate NPDR OU without macular edema.", "E11.3393", "moderate npdr"),
+        ("Diabetic retinopathy in type 2. Moderate NPDR OU, no macular edema.", "E11.3393", "moderate npdr"),
         ("Cancer of the left breast. Her mother had a tumor of the upper outer quadrant.", "C50.912", ""),
         ("Cancer of the left breast. The tumor is in the upper inner quadrant.", "C50.212", "upper inner quadrant"),
         ("Fracture of the shaft of the right humerus. X-rays confirm a nonunion.", "S42.301K", "nonunion"),
