@@ -101,6 +101,19 @@ def test_the_letter_says_what_is_appealed_and_why(denial: str):
     assert "99214" not in told
 
 
+def test_the_second_level_goes_to_who_decides_it_not_to_the_payer(denial: str):
+    begun = money.start_appeal(denial, "biller", today=TODAY)
+    file(begun.appeal_id)
+    first = words(money.appeal_letter(begun.appeal_id, day=TODAY))
+    money.decide_appeal(begun.appeal_id, "biller", day=TODAY, outcome="lost", recovered=Decimal(0))
+    second = money.start_appeal(denial, "biller", today=TODAY)
+
+    told = words(money.appeal_letter(second.appeal_id, day=TODAY))
+
+    assert "[Address: as the notice of the last decision has it]" in told
+    assert "[Address" not in first
+
+
 def test_a_rule_is_proposed_by_one_and_switched_on_by_another(denial: str):
     toml = money.propose_rule(denial, "biller")
     ((rule, name, _),) = money.proposals()

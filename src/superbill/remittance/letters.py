@@ -112,7 +112,7 @@ def statement_pdf(told: Statement, sender: Sender) -> bytes:
 def appeal_pdf(told: AppealLetter, sender: Sender) -> bytes:
     """Draw a letter of appeal."""
     about = (
-        ("Claim", told.claim), ("Your claim number", told.payer_claim_number or "not known"),
+        ("Claim", told.claim), ("Payer's claim number", told.payer_claim_number or "not known"),
         ("Patient", told.patient), ("Member number", told.member_id), ("Date of service", _day(told.service_day)),
         ("Services", ", ".join(told.services)), ("Amount in dispute", f"${told.amount:,.2f}"),
         ("Decision of", _day(told.decided)), ("Reason given", told.reason),

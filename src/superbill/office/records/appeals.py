@@ -171,16 +171,27 @@ def appeal_letter(appeal_id: str, *, day: dt.date) -> bytes:
     value = load_values([standing.claim_id])[standing.claim_id]
     lines = [line for line in value.lines if not row.task.line or line.number == row.task.line]
     person = value.patient.name if value.patient else value.insured.name
+    to, address = _reader(row, standing.payer, value)
     told = AppealLetter(
-        day=row.filed or day, to=standing.payer, level=row.level, forum=row.forum, claim=value.control_number,
+        day=row.filed or day, to=to, level=row.level, forum=row.forum, claim=value.control_number,
         payer_claim_number=standing.payer_claim_number, member_id=standing.member_id,
         patient=" ".join(part for part in (person.first, person.last) if part), service_day=standing.service_day,
         services=tuple(told_code(line) for line in lines), amount=row.amount, decided=row.decided_before,
         reason=f"{row.task.group}-{row.task.reason}: {row.task.means}", grounds=row.grounds,
         attachments=tuple(row.attachments) if row.filed else papers.names_of(appeal_id),
-        rule=row.source, to_address=lines_of(value.payer.address),
+        rule=row.source, to_address=address,
     )  # fmt: skip
     return appeal_pdf(told, sender_of(value))
+
+
+def _reader(row: Appeal, payer: str, value: BilledClaim) -> tuple[str, tuple[str, ...]]:
+    """To whom an appeal goes: the first level to the payer, later ones to who decides them.
+
+    The notice of a decision tells where the next level is filed (42 CFR 405.956(b), 405.976(b)).
+    """
+    if row.level == 1:
+        return payer, lines_of(value.payer.address)
+    return row.forum.partition(" (")[0], ("[Address: as the notice of the last decision has it]",)
 
 
 def underpayment_letter(task_id: str, *, day: dt.date) -> bytes:
