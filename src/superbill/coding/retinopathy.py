@@ -24,7 +24,7 @@ _EARLIER = Pattern(
     r"\b(?:non-? ?proliferative|NPDR)\b[^.;\n]{0,25}?\b(?:mild|moderate|severe)\b",
     re.IGNORECASE,
 )
-_GRADE = re.compile(r"\b(?:mild|moderate|severe)\b", re.IGNORECASE)
+_GRADE = Pattern(r"\b(?:mild|moderate|severe)\b", re.IGNORECASE)
 _GRADES = {"mild": "2", "moderate": "3", "severe": "4"}
 _EDEMA = Pattern(r"\b(?:(?:diabetic )?macular edema|CSME|DME)\b", re.IGNORECASE)
 _TRACTION = Pattern(r"\btraction\w* (?:retinal )?detachment", re.IGNORECASE)
@@ -64,7 +64,8 @@ def _told(note: Note) -> _Told | None:
     if severity is None:
         return None
     swollen, torn = next(stated(note, _EDEMA), None), next(stated(note, _TRACTION), None) if grown else None
-    grade = "5" if grown else _GRADES[_GRADE.findall(note.text[severity.start : severity.end])[0].lower()]
+    degree = _GRADE.search(note.text, severity.start, severity.end)
+    grade = _GRADES[degree.group().lower()] if degree and not grown else "5"
     state = "1" if swollen else "9"
     if torn:
         state = "3" if _SPARING.search(note.text) else "2"
