@@ -15,6 +15,7 @@ from superbill.errors import BadInput
 from superbill.model.remittance import Adjustment
 from superbill.office import money, records
 from superbill.office.models import Encounter
+from superbill.office.records.opened import Opened
 from superbill.office.standing import standing
 from superbill.remittance.ledger import charge_entry
 
@@ -132,7 +133,7 @@ def test_a_rule_that_was_switched_on_speaks_on_later_charts(denial: str):
     records.store_coding(later, charts.coded(service_date=date(2026, 6, 10)))
 
     def said() -> list[str]:
-        checked = standing(Encounter.objects.get(public_id=later)).checked
+        checked = standing(Opened(Encounter.objects.get(public_id=later))).checked
         assert checked is not None
         return [f.message for f in checked.findings if "CO-50" in f.message]
 

@@ -12,6 +12,7 @@ from tests.office import office_charts as charts
 from superbill.model.encounter import Diagnosis
 from superbill.office import records
 from superbill.office.models import Encounter as Row
+from superbill.office.records.opened import Opened
 from superbill.office.screens.drg import waiting
 from superbill.office.screens.money import in_all, lines
 from superbill.office.standing import standing
@@ -47,7 +48,7 @@ def stay(*suggested: tuple[str, str]) -> Row:
 def test_relative_values_are_those_of_the_file_times_the_units(tables: Tables):
     row = Row.objects.get()
 
-    visit, _ = lines(row, None)
+    visit, _ = lines(Opened(row), None)
 
     printed = fee_schedule(tables, charts.DAY).rvu("99214")
     assert printed
@@ -55,7 +56,7 @@ def test_relative_values_are_those_of_the_file_times_the_units(tables: Tables):
     assert visit.values.work == printed.work
     assert visit.values.total == printed.work + printed.nonfacility_pe + printed.malpractice
     assert visit.values.example == fee_schedule(tables, charts.DAY).release(RVU).manifest.example
-    total = in_all(lines(row, None))
+    total = in_all(lines(Opened(row), None))
     assert total
     assert total.work >= visit.values.work
 
@@ -66,7 +67,7 @@ def test_the_place_decides_which_practice_expense(tables: Tables, db: None):  # 
     printed = fee_schedule(tables, charts.DAY).rvu("99214")
     assert printed
 
-    (line,) = lines(Row.objects.get(), None)
+    (line,) = lines(Opened(Row.objects.get()), None)
 
     assert line.values
     assert line.values.total == 2 * (printed.work + printed.facility_pe + printed.malpractice)
@@ -83,14 +84,14 @@ def test_the_strip_shows_them(browser_of: Callable[..., Client]):
 def test_a_hospital_visit_has_none(db: None):  # noqa: ARG001 - for its effect
     records.store_encounter(charts.encounter(setting="outpatient"))
 
-    assert in_all(lines(Row.objects.get(), None)) is None
+    assert in_all(lines(Opened(Row.objects.get()), None)) is None
 
 
 @pytest.mark.usefixtures("tables", "db")
 def test_a_suggested_code_that_raises_the_group_is_told_and_one_that_does_not_is_named():
-    row = stay(("A41.9", "Sepsis, unspecified organism"), ("E66.9", "Obesity, unspecified"))
+    chart = Opened(stay(("A41.9", "Sepsis, unspecified organism"), ("E66.9", "Obesity, unspecified")))
 
-    tried = {w.code: w.other for w in waiting(row, standing(row))}
+    tried = {w.code: w.other for w in waiting(chart, standing(chart))}
 
     assert tried["E66.9"] is None
     sepsis = tried["A41.9"]

@@ -5,6 +5,8 @@ A new screen adds its line here and stands in the bar of everybody who may use i
 
 from __future__ import annotations
 
+import functools
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,9 +41,14 @@ def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool, 
         "menu": [
             (address, label, request.path == address, f"go-{name}")
             for permission, name, label in SCREENS
-            if permission in may and (address := reverse(name))
+            if permission in may and (address := _address(name))
         ]
     }
+
+
+@functools.cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 @open_to_signed_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,27 @@ class SafeHeaders:
         if request.path.startswith(settings.STATIC_URL):
             return response
         response["Cache-Control"] = "no-store"
+        return response
+
+
+class StillHere:
+    """Keep a session alive while it is used. That is written down every half minute, not with every key of a coder.
+
+    An idle screen is closed `SESSION_COOKIE_AGE` after its last request, or up to half a minute sooner.
+    """
+
+    step = min(30, settings.SESSION_COOKIE_AGE // 10)
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, and write down that its session was used."""
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.session.is_empty():
+            now = int(time.time())
+            if now - request.session.get("used", 0) >= self.step:
+                request.session["used"] = now
         return response
 
 

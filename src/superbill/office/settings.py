@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "superbill.office.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "superbill.office.middleware.StillHere",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "superbill.office.middleware.LogInFirst",
@@ -120,7 +121,6 @@ OTP_TOTP_ISSUER = "superbill"
 
 # Idle log-off: the session dies on the server after this time without a request, and with the browser.
 SESSION_COOKIE_AGE = place.idle_seconds()
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "superbill_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from superbill.coding.queries import status_of
+from superbill.edits.payer.book import PayerBook
 from superbill.errors import SuperbillError
 from superbill.model.coded import Assignment as CodedAssignment
 from superbill.model.coded import CodedEncounter
@@ -18,10 +20,10 @@ from superbill.model.finding import CheckedEncounter
 from superbill.model.grouped import Grouping
 from superbill.model.price import Price
 from superbill.model.risk import RiskScore
+from superbill.model.table import TableRef
 from superbill.office.models import Assignment
-from superbill.office.models import Encounter as Row
 from superbill.office.records.appeals import rules_in_force
-from superbill.office.records.encounters import read_encounter
+from superbill.office.records.opened import REMEMBERED, Opened
 from superbill.pipeline import bill_codes, check
 from superbill.pricing import price
 from superbill.pricing.grouping import group
@@ -68,45 +70,72 @@ def warm() -> None:
         risk(invented, tables())
         price(invented, tables())
         look_up(tables(), "J18.9", date(2026, 5, 5))
+    gc.collect()
+    gc.freeze()  # what was read stays for life; looking through it again would stop everybody for a fifth of a second
 
 
-def coded_now(row: Row) -> CodedEncounter | None:
+def coded_now(chart: Opened) -> CodedEncounter | None:
     """Return the coding with the codes as people left them: assigned ones in their order, the others taken out."""
-    run = row.codings.order_by("-id").first()
-    if run is None:
+    coded = chart.coded
+    if coded is None:
         return None
-    coded = CodedEncounter.model_validate_json(run.value)
     known = {(c.system.value, c.code): c for c in coded.codes}
-    held = row.assignments.filter(state=Assignment.State.ASSIGNED).exclude(role="service").order_by("sequence", "id")
+    held = [a for a in chart.codes if a.state == Assignment.State.ASSIGNED and a.role != "service"]
     return coded.model_copy(update={"codes": tuple(_coded(a, known.get((a.system, a.code))) for a in held)})
 
 
-def with_accepted(row: Row, waiting: Assignment) -> Encounter | None:
+def with_accepted(chart: Opened, waiting: Assignment) -> Encounter | None:
     """Return what would be billed if one code that waits were accepted too, last; None where nothing is coded."""
-    coded, run = coded_now(row), row.codings.order_by("-id").first()
-    if coded is None or run is None:
+    coded = coded_now(chart)
+    if coded is None or chart.coded is None:
         return None
-    before = CodedEncounter.model_validate_json(run.value).codes
-    known = next((c for c in before if (c.system.value, c.code) == (waiting.system, waiting.code)), None)
+    known = next((c for c in chart.coded.codes if (c.system.value, c.code) == (waiting.system, waiting.code)), None)
     codes = (*coded.codes, _coded(waiting, known))
-    return bill_codes(_without_refused(row, read_encounter(row)), coded.model_copy(update={"codes": codes}))
+    return bill_codes(_without_refused(chart), coded.model_copy(update={"codes": codes}))
 
 
-def standing(row: Row) -> Standing:
+@dataclass(frozen=True)
+class _Held:
+    """What a standing rests on, beside the tables: the same of it is computed once. `chart` is where to read it."""
+
+    read: str
+    run: str
+    price: str
+    rules: tuple[TableRef, ...]
+    codes: tuple[tuple[str | float, ...], ...]
+    books: tuple[PayerBook, ...] = field(compare=False)
+    chart: Opened = field(compare=False)
+
+
+def standing(chart: Opened) -> Standing:
     """Hold the chart as it stands against the edits, and group and price it. What fails is told, never hidden."""
-    encounter = read_encounter(row)
-    coded = coded_now(row)
+    if chart.run is None:
+        return Standing(chart.encounter, None, None, None, None, "the chart has not been coded")
+    price = chart.priced.value if chart.row.setting != "inpatient" and chart.priced else ""
+    codes = tuple(
+        (a.system, a.code, a.state, a.role, a.sequence, a.poa, a.title, a.confidence)
+        for a in chart.codes
+        if a.state == Assignment.State.ASSIGNED or a.system == CodeSystem.ICD10PCS
+    )
+    books = rules_in_force()
+    rules = tuple(book.ref for book in books)
+    return _computed(_Held(chart.version.sha256, chart.run.sha256, price, rules, codes, books, chart))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _computed(held: _Held) -> Standing:
+    chart, coded = held.chart, coded_now(held.chart)
     if coded is None:
-        return Standing(encounter, None, None, None, None, "the chart has not been coded")
-    billed = bill_codes(_without_refused(row, encounter), coded)
+        raise KeyError("a coding run")
+    billed = bill_codes(_without_refused(chart), coded)
     try:
-        stay = row.setting == "inpatient"
+        stay = chart.row.setting == "inpatient"
         grouped = group(billed, tables()) if stay else None
         score = risk(billed, tables(), coded, status_of)
         return Standing(
             encounter=billed,
-            checked=check(billed, tables(), books=rules_in_force()),
-            price=_price(row, billed),
+            checked=check(billed, tables(), books=held.books),
+            price=_price(chart, billed),
             grouping=grouped,
             risk=score,
             marks=_marks(grouped, score),
@@ -115,18 +144,17 @@ def standing(row: Row) -> Standing:
         return Standing(billed, None, None, None, None, str(error))
 
 
-def _without_refused(row: Row, encounter: Encounter) -> Encounter:
+def _without_refused(chart: Opened) -> Encounter:
     """Leave out the procedures that came with the encounter and that a person has taken off."""
-    off = row.assignments.filter(system=CodeSystem.ICD10PCS).exclude(state=Assignment.State.ASSIGNED)
-    codes = set(off.values_list("code", flat=True))
-    return encounter.model_copy(update={"procedures": tuple(p for p in encounter.procedures if p.code not in codes)})
+    off = {a.code for a in chart.codes if a.system == CodeSystem.ICD10PCS and a.state != Assignment.State.ASSIGNED}
+    encounter = chart.encounter
+    return encounter.model_copy(update={"procedures": tuple(p for p in encounter.procedures if p.code not in off)})
 
 
-def _price(row: Row, billed: Encounter) -> Price:
+def _price(chart: Opened, billed: Encounter) -> Price:
     """Return the price of a stay as it is now; services keep their stored one, which may know a contract."""
-    stored = row.prices.order_by("-id").first()
-    if stored and row.setting != "inpatient":
-        return Price.model_validate_json(stored.value)
+    if chart.row.setting != "inpatient" and chart.priced:
+        return Price.model_validate_json(chart.priced.value)
     return price(billed, tables())
 
 

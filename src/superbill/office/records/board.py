@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from superbill.model.codes import CodeSystem
 from superbill.office import audit
 from superbill.office.errors import StaleChart
 from superbill.office.models import Assignment, ChartStep, Decision, Encounter
+from superbill.office.records.bulk import insert_rows, update
 from superbill.office.records.coding import promote
 from superbill.office.records.encounters import encounter_row
 
@@ -32,12 +33,17 @@ DID = {
 
 @dataclass(frozen=True)
 class Turn:
-    """One change that was made, or found made already (`repeated`: a double click, the same form twice)."""
+    """One change that was made, and the codes as it left them; `repeated` was found made already (a double click)."""
 
     revision: int
     kind: str
     codes: tuple[str, ...]
-    repeated: bool = False
+    board: Board | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def repeated(self) -> bool:
+        """True where nothing was done now."""
+        return self.board is None
 
 
 class Board:
@@ -52,6 +58,10 @@ class Board:
     def code(self, code_id: str) -> Assignment | None:
         """Return one code by its public id."""
         return next((a for a in self.codes if str(a.public_id) == code_id), None)
+
+    def ordered(self) -> tuple[Assignment, ...]:
+        """Return the codes in the order in which they are read."""
+        return tuple(sorted(self.codes, key=lambda a: (a.sequence, a.pk)))
 
     def assigned(self, system: str) -> list[Assignment]:
         """Return the assigned codes of one group in their order."""
@@ -78,7 +88,7 @@ class Board:
         """Return the change that was asked for when it is the last one already, made by the same person."""
         last = self.row.steps.filter(number=self.row.revision).first()
         if last and (last.kind, last.by) == (kind, self.by) and str(code.pk) in last.after:
-            return Turn(self.row.revision, kind, tuple(last.codes), repeated=True)
+            return Turn(self.row.revision, kind, tuple(last.codes))
         return None
 
     def write(self, kind: str, codes: Iterable[Assignment], reason: str = "", undoes: ChartStep | None = None) -> Turn:
@@ -86,13 +96,15 @@ class Board:
         self.number()
         at, after = timezone.now(), snapshot(self.codes)
         changed = [a for a in self.codes if self._before.get(str(a.pk)) != after[str(a.pk)]]
-        Assignment.objects.bulk_update(changed, FIELDS)
-        Decision.objects.bulk_create(
-            Decision(assignment=a, run=a.run, action=action, state=a.state, by=self.by, at=at, reason=reason)
-            for a in changed
-            if (action := self._action(kind, a))
+        update(Assignment, FIELDS, ([*(getattr(a, name) for name in FIELDS), a.pk] for a in changed))
+        insert_rows(
+            [
+                Decision(assignment=a, run_id=a.run_id, action=action, state=a.state, by=self.by, at=at, reason=reason)
+                for a in changed
+                if (action := self._action(kind, a))
+            ]
         )
-        promote(self.row, self.row.stage, at)
+        promote(self.row, self.row.stage, at, self.codes)
         touched = {str(a.pk) for a in changed}
         names = tuple(a.code for a in codes)
         ChartStep.objects.create(
@@ -108,7 +120,7 @@ class Board:
             reason=reason,
         )
         audit.record(self.by, kind, "code", str(self.row.public_id), f"revision {self.row.revision}")
-        return Turn(self.row.revision, kind, names)
+        return Turn(self.row.revision, kind, names, self)
 
     def _action(self, kind: str, row: Assignment) -> str:
         before = self._before.get(str(row.pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +19,7 @@ from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import encounter_row, newest_documents
 from superbill.office.records.keeping import kept, sha256, storable, storable_tree
 from superbill.office.records.proposals import Proposal, proposals
-from superbill.office.records.routing import route
+from superbill.office.records.routing import reasons_of
 
 Key = tuple[str, str, int]
 
@@ -127,14 +128,16 @@ def history(encounter_id: str) -> tuple[Step, ...]:
     )
 
 
-def promote(row: Encounter, stage: str, at: dt.datetime) -> None:
-    """Bring the encounter's promoted columns up to date with its codes."""
-    first = row.assignments.filter(state=Assignment.State.ASSIGNED, role__in=["first_listed", "principal"]).first()
+def promote(row: Encounter, stage: str, at: dt.datetime, codes: Iterable[Assignment] | None = None) -> None:
+    """Bring the encounter's promoted columns up to date with its codes, which the caller may hold already."""
+    held = sorted(row.assignments.all() if codes is None else codes, key=lambda a: (a.sequence, a.pk))
+    assigned = [a for a in held if a.state == Assignment.State.ASSIGNED]
     row.stage, row.changed_at = stage, at
-    row.first_code = first.code if first else ""
+    row.first_code = next((a.code for a in assigned if a.role in {"first_listed", "principal"}), "")
+    row.suggested = sum(a.state == Assignment.State.SUGGESTED for a in held)
+    row.routed = reasons_of(row)[0]
     row.revision += 1
-    row.save(update_fields=["stage", "changed_at", "first_code", "revision", "questions"])
-    route(row)
+    row.save(update_fields=["stage", "changed_at", "first_code", "suggested", "routed", "revision", "questions"])
 
 
 def _assignment(assignment_id: str) -> Assignment:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from superbill.model import finding as model
 from superbill.office import audit
 from superbill.office.models import CheckRun, Encounter, Finding, Verdict
+from superbill.office.records.bulk import insert_rows
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable_tree
-from superbill.office.records.routing import route
+from superbill.office.records.routing import reasons_of, route
 
 
 @kept
@@ -56,19 +57,19 @@ def keep_check(
     }
     storable_tree(dump, "")
     text = json.dumps(dump, ensure_ascii=False)
-    newest = row.checks.order_by("-id").first()
-    if newest and newest.sha256 == sha256(text):
+    digest = sha256(text)
+    if row.checks.order_by("-id").values_list("sha256", flat=True).first() == digest:
         return False
-    run = CheckRun.objects.create(encounter=row, value=text, sha256=sha256(text), by=by, at=at)
-    Finding.objects.bulk_create(_finding(run, f) for f in findings)
-    Verdict.objects.bulk_create(_verdict(run, v) for v in verdicts)
+    run = CheckRun.objects.create(encounter=row, value=text, sha256=digest, by=by, at=at)
+    insert_rows([_finding(run, f) for f in findings])
+    insert_rows([_verdict(run, v) for v in verdicts])
     open_ones = [f for f in findings if f.verdict == model.Outcome.FAIL]
     row.open_findings = len(open_ones)
     row.open_errors = sum(f.severity == model.Severity.ERROR for f in open_ones)
     row.edits_not_checked = sum(v.verdict == model.Outcome.NOT_CHECKED for v in verdicts)
     row.checked = True
-    row.save(update_fields=["checked", "open_findings", "open_errors", "edits_not_checked"])
-    route(row)
+    row.routed = reasons_of(row)[0]
+    row.save(update_fields=["checked", "open_findings", "open_errors", "edits_not_checked", "routed"])
     return True
 
 

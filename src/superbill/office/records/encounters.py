@@ -62,11 +62,22 @@ def load_encounter(encounter_id: str, *, by: str = "system") -> read.Encounter:
 
 def read_encounter(row: Encounter) -> read.Encounter:
     """Return the newest version of a row's encounter, for a caller that has written down the look itself."""
-    version = _newest(row)
+    return value_of(newest_version(row), row)
+
+
+def newest_version(row: Encounter, *, value: bool = True) -> EncounterVersion:
+    """Return the newest version of a row's encounter; without `value` that is read when it is asked for."""
+    held = row.versions.all() if value else row.versions.defer("value")
+    version = held.order_by("-number").first()
     if version is None:
         raise BadInput("encounter", "has no version", "Store the encounter again")
+    return version
+
+
+def value_of(version: EncounterVersion, row: Encounter | None = None) -> read.Encounter:
+    """Return one version of an encounter with the texts of its documents; `row` may have them already."""
     value: dict[str, Any] = json.loads(version.value)
-    texts = {(d.name, d.sha256): d.text for d in row.documents.all()}
+    texts = {(d.name, d.sha256): d.text for d in (row or version.encounter).documents.all()}
     for document in value["documents"]:
         document["text"] = texts[document["name"], document.pop("sha256")]
     return read.Encounter.model_validate(value)

@@ -34,6 +34,7 @@ SORTS: dict[str, str] = {
 COUNTED = 10_000
 """Lists are counted and turned over up to here; beyond, the screen says “more than” and asks for a filter."""
 MOST_SORTS = 3
+ONE_REASON = "each of the reasons"
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,14 @@ def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which cha
 
 def counts(charts: QuerySet[Encounter] | None = None) -> dict[str, int]:
     """Return how many charts are routed for each reason, each counted up to one more than `COUNTED`."""
-    rows = _all(charts)
-    told = {name: _counted(rows.filter(routed=name)) for name in REASONS}
-    return {name: number for name, number in told.items() if number}
+    rows = _all(charts).filter(routed=ONE_REASON).order_by().values("pk")[: COUNTED + 1]
+    counted, given = rows.query.sql_with_params()
+    number = f"(SELECT COUNT(*) FROM ({counted}) AS charts)"  # noqa: S608 - Django's own words; the values go beside
+    wanted = [name if value == ONE_REASON else value for name in REASONS for value in given]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([number] * len(REASONS))}", wanted)
+        told = zip(REASONS, cursor.fetchone() or (), strict=True)
+    return {name: number for name, number in told if number}
 
 
 def found(

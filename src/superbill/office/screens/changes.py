@@ -20,7 +20,8 @@ from superbill.office.records.board import Turn
 from superbill.office.records.charting import NewCode, Words
 from superbill.office.records.edits import keep_check
 from superbill.office.records.keeping import public_id
-from superbill.office.screens.chart import chart_of, encounter_or_404, mark_seen
+from superbill.office.records.opened import Opened
+from superbill.office.screens.chart import Chart, encounter_or_404, mark_seen
 from superbill.office.screens.explain import why
 from superbill.office.screens.frame import person
 from superbill.office.standing import Standing, standing, tables
@@ -33,25 +34,26 @@ CHANGES = ("accept", "reject", "undo", "first", "up", "down", "place", "poa", "a
 @require_POST
 def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Make one change and show the codes as they are then; with script only the parts that changed."""
-    row = encounter_or_404(encounter_id)
-    part = "X-Part" in request.headers
-    said, status, stands = "", 200, None
     if "reject" in request.POST and not request.POST.get("reason", "").strip():
-        return _ask_reason(request, row)
+        return _ask_reason(request, encounter_or_404(encounter_id))
+    part = "X-Part" in request.headers
+    said, status, opened, stands = "", 200, None, None
     try:
         with audit.at_the_end():
-            turn = _make(request, str(row.public_id))
-            row.refresh_from_db()
-            if not turn.repeated:
-                stands = _compute(row, turn, person(request).get_username())
+            turn = _make(request, str(encounter_id))
+            if turn.board:
+                opened = Opened(turn.board.row, turn.board.ordered())
+                stands = _compute(opened, turn, person(request).get_username())
     except StaleChart as error:
         said, status = f"{error}.", 409
     except SuperbillError as error:
         said, status = _plain(error), 422
     if not part and not said:
-        return redirect("chart", encounter_id=row.public_id)
-    row.refresh_from_db()
-    page = {"chart": chart_of(row, request, stands), "said": said, "words_changed": _words(request.POST) is not None}
+        return redirect("chart", encounter_id=encounter_id)
+    if said or opened is None:
+        opened, stands = Opened(encounter_or_404(encounter_id)), None
+    chart = Chart(opened, request, stands)
+    page = {"chart": chart, "said": said, "words_changed": _words(request.POST) is not None}
     answer = render(request, "office/chart_parts.html" if part else "office/chart.html", page, status=status)
     if said:
         answer["X-Says"] = said.encode("ascii", "xmlcharrefreplace").decode()
@@ -62,7 +64,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
 def explain(request: HttpRequest, encounter_id: str, code_id: str) -> HttpResponse:
     """Explain one code, for the pane below the codes."""
     row = encounter_or_404(encounter_id)
-    return render(request, "office/chart_why.html", {"why": why(row, str(code_id)), "encounter": row})
+    return render(request, "office/chart_why.html", {"why": why(Opened(row), str(code_id)), "encounter": row})
 
 
 @permitted("chart.read")
@@ -111,13 +113,13 @@ def _put_in(name: str, encounter_id: str, form: Mapping[str, str], revision: int
     raise BadInput("change", "is none that this screen knows", "Load the chart again")
 
 
-def _compute(row: Encounter, turn: Turn, by: str) -> Standing | None:
+def _compute(opened: Opened, turn: Turn, by: str) -> Standing | None:
     """Hold the codes against the edits again, as the COMPUTE key of other encoders does, after every change."""
     if turn.kind == "cited":
         return None
-    stands = standing(row)
+    stands = standing(opened)
     if stands.checked:
-        keep_check(row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
+        keep_check(opened.row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
     return stands
 
 
@@ -173,7 +175,7 @@ def _ask_reason(request: HttpRequest, row: Encounter) -> HttpResponse:
     code = next((a for a in row.assignments.all() if str(a.public_id) == request.POST["reject"]), None)
     if code is None:
         raise Http404
-    page = {"chart": chart_of(row, request), "code": code, "revision": request.POST.get("revision", "")}
+    page = {"chart": Chart(Opened(row), request), "code": code, "revision": request.POST.get("revision", "")}
     return render(request, "office/chart_reject.html", page, status=422)
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from superbill.model.coded import CodedEncounter, Query
+from superbill.model.coded import Query
 from superbill.office import audit
 from superbill.office.models import Document, DocumentSeen, Encounter
 from superbill.office.permits import allowed, permitted
+from superbill.office.records.opened import Opened
 from superbill.office.records.ownership import take
-from superbill.office.screens.codes import Codes, codes_of, spans_of
+from superbill.office.screens.codes import Codes, codes_of
 from superbill.office.screens.edits import Checked, checked
 from superbill.office.screens.explain import Why, why
 from superbill.office.screens.frame import person
@@ -45,25 +46,77 @@ class Owner:
     mine: bool
 
 
-@dataclass(frozen=True)
 class Chart:
-    """Everything on the screen."""
+    """Everything on the screen, for one person. What a part of it needs is read when that part is shown.
 
-    encounter: Encounter
-    setting: str
-    age: int | None
-    sex: str
-    owner: Owner
-    pages: tuple[Page, ...]
-    codes: Codes
-    queries: tuple[Query, ...]
-    checked: Checked | None
-    standing: Standing
-    lines: tuple[Line, ...]
-    values: Values | None
-    roads: tuple[Road, ...]
-    why: Why | None
-    rejections: tuple[str, ...] = REJECTIONS
+    `stands` is where the chart stands, where that was computed just now.
+    """
+
+    rejections = REJECTIONS
+
+    def __init__(self, opened: Opened, request: HttpRequest, stands: Standing | None = None) -> None:
+        self.opened = opened
+        self.encounter = row = opened.row
+        self.setting = row.setting.replace("_", " ")
+        self.owner = Owner(row.owner, row.owned_at, row.owner == person(request).get_username())
+        self._request = request
+        if stands:
+            self.standing = stands
+
+    @cached_property
+    def age(self) -> int | None:
+        """Years on the day of service."""
+        return _age(self.encounter)
+
+    @cached_property
+    def sex(self) -> str:
+        """Female or male; nothing where it is not known."""
+        return {"F": "female", "M": "male"}.get(self.encounter.patient.sex, "")
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The documents."""
+        return pages(self.opened, person(self._request).pk, self._request.GET.get("document", ""))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the codes come to."""
+        return standing(self.opened)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The codes by what became of them."""
+        return codes_of(self.opened, self.standing.marks)
+
+    @cached_property
+    def queries(self) -> tuple[Query, ...]:
+        """The questions that coding leaves open."""
+        return self.opened.coded.queries if self.opened.coded else ()
+
+    @cached_property
+    def checked(self) -> Checked | None:
+        """What the edits said last."""
+        return checked(self.opened)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The charges."""
+        return lines(self.opened, self.standing.price)
+
+    @cached_property
+    def values(self) -> Values | None:
+        """The relative values of the charges, all together."""
+        return in_all(self.lines)
+
+    @cached_property
+    def roads(self) -> tuple[Road, ...]:
+        """The claims."""
+        return roads(self.encounter)
+
+    @cached_property
+    def why(self) -> Why | None:
+        """What explains the code that was asked for, else the one at which work begins."""
+        return why(self.opened, self._request.GET.get("why") or _first_code(self.codes))
 
 
 @permitted("chart.read")
@@ -71,14 +124,15 @@ def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Show one chart, and write down who looked at it. Who opens a free chart to code it has it in hand."""
     row = encounter_or_404(encounter_id)
     user = person(request)
-    if "chart.code" in allowed(user) and "look" not in request.GET:
+    if "chart.code" in allowed(user) and "look" not in request.GET and not (row.owner or row.completed_at):
         take(str(row.public_id), user.get_username())
-        row.refresh_from_db()
-    chart = chart_of(row, request)  # before the audit log is locked: other people's pages do not wait for this one
-    with transaction.atomic():
+        row = encounter_or_404(encounter_id)
+    chart = Chart(Opened(row), request)
+    page = render(request, "office/chart.html", {"chart": chart})
+    with transaction.atomic():  # last: the audit log is locked to its end, and other people's pages wait for it
         mark_seen(user.pk, [p.public_id for p in chart.pages if p.open and p.unread])
         audit.record(user.get_username(), "read", "chart", str(row.public_id))
-    return render(request, "office/chart.html", {"chart": chart})
+    return page
 
 
 def encounter_or_404(encounter_id: str) -> Encounter:
@@ -91,36 +145,10 @@ def encounter_or_404(encounter_id: str) -> Encounter:
 
 def mark_seen(user_id: int, documents: list[str]) -> None:
     """Remember that a person has opened documents."""
+    if not documents:
+        return
     found = Document.objects.filter(public_id__in=documents)
     DocumentSeen.objects.bulk_create((DocumentSeen(document=d, user_id=user_id) for d in found), ignore_conflicts=True)
-
-
-def chart_of(row: Encounter, request: HttpRequest, stands: Standing | None = None) -> Chart:
-    """Return everything that the workbench shows of a chart to a person; `stands` where it was computed just now."""
-    user = person(request)
-    prefetch_related_objects([row], "documents")
-    run = row.codings.order_by("-id").first()
-    spans = spans_of(row, run)
-    stands = stands or standing(row)
-    codes = codes_of(row, run, spans, stands.marks)
-    coded = CodedEncounter.model_validate_json(run.value) if run else None
-    charged = lines(row, stands.price)
-    return Chart(
-        encounter=row,
-        setting=row.setting.replace("_", " "),
-        age=_age(row),
-        sex={"F": "female", "M": "male"}.get(row.patient.sex, ""),
-        owner=Owner(row.owner, row.owned_at, row.owner == user.get_username()),
-        pages=pages(row, spans, user.pk, request.GET.get("document", "")),
-        codes=codes,
-        queries=coded.queries if coded else (),
-        checked=checked(row),
-        standing=stands,
-        lines=charged,
-        values=in_all(charged),
-        roads=roads(row),
-        why=why(row, request.GET.get("why") or _first_code(codes)),
-    )
 
 
 def _first_code(codes: Codes) -> str:

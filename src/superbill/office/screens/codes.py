@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
-
-from superbill.office.models import Assignment, CheckRun, CodingRun, Decision, Encounter, Evidence
+from superbill.model.finding import Outcome
+from superbill.office.models import Assignment, Decision, NotCoded
 from superbill.office.records.board import group_of
+from superbill.office.records.opened import Opened, Span
 
 GROUPS = {"diagnoses": "Diagnoses", "procedures": "Procedures", "services": "Services"}
 ROLES = {"first_listed": "first-listed", "principal": "principal"}
@@ -84,42 +84,16 @@ class Codes:
     number: int
 
 
-def spans_of(row: Encounter, run: CodingRun | None) -> list[Evidence]:
-    """Return the evidence that counts: of the newest run, and of codes that it no longer names but a person keeps.
-
-    A code with many spans is read once, not again with each of them.
-    """
-    if run is None:
-        return []
-    prefetch_related_objects([row], "documents", "assignments")
-    prefetch_related_objects([run], "not_coded")
-    codes = {code.pk: code for code in row.assignments.all()}
-    left = {one.pk: one for one in run.not_coded.all()}
-    spans = []
-    for span in Evidence.objects.filter(document__in=[d.pk for d in row.documents.all()]):
-        code = codes.get(span.assignment_id or 0)
-        if code:
-            span.assignment = code
-        elif span.not_coded_id in left:
-            span.not_coded = left[span.not_coded_id]
-        else:
-            continue
-        if span.run_id == run.pk or (code and code.run_id <= span.run_id):
-            spans.append(span)
-    return spans
-
-
-def codes_of(
-    row: Encounter, run: CodingRun | None, spans: Sequence[Evidence], marks: Mapping[str, tuple[str, ...]]
-) -> Codes:
+def codes_of(chart: Opened, marks: Mapping[str, tuple[str, ...]]) -> Codes:
     """Return the codes of an encounter by what became of them."""
     anchors: dict[str, list[str]] = defaultdict(list)
-    for span in spans:
-        anchors[_target(span)].append(f"evidence-{span.pk}")
-    said = {d.assignment_id: d for d in Decision.objects.filter(assignment__encounter=row).order_by("id")}
-    cautions = _cautions(row)
-    rows = [a for a in row.assignments.all() if a.state != Assignment.State.WITHDRAWN]
-    cards = [_card(a, anchors, said.get(a.pk), marks.get(a.code, ()), cautions.get(a.code, "")) for a in rows]
+    for span in chart.spans:
+        anchors[target(span)].append(f"evidence-{span.pk}")
+    last = Decision.objects.filter(assignment__encounter=chart.row, assignment__decided=True).order_by("id")
+    said = {code: (by, reason) for code, by, reason in last.values_list("assignment_id", "by", "reason")}
+    cautions = _cautions(chart)
+    rows = [a for a in chart.codes if a.state != Assignment.State.WITHDRAWN]
+    cards = [_card(a, anchors, said.get(a.pk, ("", "")), marks.get(a.code, ()), cautions.get(a.code, "")) for a in rows]
     assigned = [c for c in cards if c.state == Assignment.State.ASSIGNED]
     return Codes(
         assigned=tuple(
@@ -129,23 +103,24 @@ def codes_of(
         ),
         suggested=tuple(c for c in cards if c.state == Assignment.State.SUGGESTED),
         rejected=tuple(c for c in cards if c.state == Assignment.State.REJECTED),
-        not_coded=_reasons(run, anchors),
+        not_coded=_reasons(chart.left, anchors),
         number=len(assigned),
     )
 
 
-def _target(span: Evidence) -> str:
+def target(span: Span) -> str:
+    """Return the anchor of the code, or of what was not coded, that a span is cited for."""
     return f"code-{span.assignment_id}" if span.assignment_id else f"not-coded-{span.not_coded_id}"
 
 
 def _card(
     row: Assignment,
     anchors: Mapping[str, Sequence[str]],
-    last: Decision | None,
+    last: tuple[str, str],
     marks: tuple[str, ...],
     caution: str,
 ) -> Card:
-    decided = last if row.decided else None
+    by, reason = last if row.decided else ("", "")
     return Card(
         anchor=f"code-{row.pk}",
         public_id=str(row.public_id),
@@ -156,8 +131,8 @@ def _card(
         sequence=row.sequence,
         role=ROLES.get(row.role, "") if row.state == Assignment.State.ASSIGNED else "",
         state=row.state,
-        decided_by=decided.by if decided else "",
-        reason=decided.reason if decided else "",
+        decided_by=by,
+        reason=reason,
         by_hand=bool(row.added_by),
         percent=round(row.confidence * 100),
         poa=row.poa,
@@ -168,18 +143,17 @@ def _card(
     )
 
 
-def _cautions(row: Encounter) -> dict[str, str]:
+def _cautions(chart: Opened) -> dict[str, str]:
     """Return the worst open finding of each code."""
-    run: CheckRun | None = row.checks.order_by("-id").first()
     found: dict[str, str] = {}
-    for finding in run.findings.filter(verdict="fail") if run else ():
-        for code in finding.codes:
+    for finding in chart.findings:
+        for code in finding.codes if finding.verdict == Outcome.FAIL else ():
             if found.get(code) != "error":
                 found[code] = finding.severity
     return found
 
 
-def _reasons(run: CodingRun | None, anchors: Mapping[str, Sequence[str]]) -> tuple[Reason, ...]:
+def _reasons(left: Iterable[NotCoded], anchors: Mapping[str, Sequence[str]]) -> tuple[Reason, ...]:
     return tuple(
         Reason(
             f"not-coded-{n.pk}",
@@ -191,5 +165,5 @@ def _reasons(run: CodingRun | None, anchors: Mapping[str, Sequence[str]]) -> tup
             n.source,
             tuple(anchors[f"not-coded-{n.pk}"]),
         )
-        for n in (run.not_coded.all() if run else ())
+        for n in left
     )

@@ -16,6 +16,7 @@ from superbill.model.grouped import Grouping
 from superbill.model.what_if import Change, Scenario
 from superbill.office.models import Assignment, Encounter
 from superbill.office.permits import permitted
+from superbill.office.records.opened import Opened
 from superbill.office.screens.chart import encounter_or_404
 from superbill.office.standing import Standing, coded_now, standing, tables, with_accepted
 from superbill.pricing.grouping import group
@@ -55,45 +56,48 @@ class Waiting:
 def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
     """Show the group and its alternatives."""
     row = encounter_or_404(encounter_id)
-    stands = standing(row)
-    tried = waiting(row, stands)
+    chart = Opened(row)
+    stands = standing(chart)
+    tried = waiting(chart, stands)
     page = {
         "encounter": row,
         "standing": stands,
-        "others": (*others(row, stands), *(w.other for w in tried if w.other)),
+        "others": (*others(chart, stands), *(w.other for w in tried if w.other)),
         "unmoved": [w.code for w in tried if not w.other],
     }
     return render(request, "office/drg.html" if "X-Part" in request.headers else "office/drg_page.html", page)
 
 
-def others(row: Encounter, stands: Standing) -> tuple[Other, ...]:
+def others(chart: Opened, stands: Standing) -> tuple[Other, ...]:
     """Return each eligible principal diagnosis and each code taken away, with the group that follows."""
     grouping = stands.grouping
     if grouping is None or grouping.drg is None:
         return ()
     codes = [d.code for d in stands.encounter.diagnoses]
     changes = [Change(kind="principal", code=c) for c in codes[1:]] + [Change(kind="remove", code=c) for c in codes[1:]]
-    told = what_if(stands.encounter, changes, Setting(tables(), coded=coded_now(row))).scenarios
-    found = [_other(row, s) for s in told if s.after and s.after.drg and s.after.drg != grouping.drg]
+    told = what_if(stands.encounter, changes, Setting(tables(), coded=coded_now(chart))).scenarios
+    found = [_other(chart.row, s) for s in told if s.after and s.after.drg and s.after.drg != grouping.drg]
     return tuple(sorted(found, key=lambda o: (o.kind, -(o.weight or Decimal(0)))))
 
 
-def waiting(row: Encounter, stands: Standing) -> tuple[Waiting, ...]:
+def waiting(chart: Opened, stands: Standing) -> tuple[Waiting, ...]:
     """Return each suggested code that words of the record support, with the group if a person accepted it alone."""
     grouping = stands.grouping
     if grouping is None or grouping.drg is None:
         return ()
-    held = row.assignments.filter(state=Assignment.State.SUGGESTED, evidence__isnull=False).exclude(role="service")
-    return tuple(_accepted(row, grouping, code) for code in held.order_by("sequence", "id").distinct()[:MOST_WAITING])
+    held = chart.row.assignments.filter(state=Assignment.State.SUGGESTED, evidence__isnull=False).exclude(
+        role="service"
+    )
+    return tuple(_accepted(chart, grouping, code) for code in held.order_by("sequence", "id").distinct()[:MOST_WAITING])
 
 
-def _accepted(row: Encounter, before: Grouping, code: Assignment) -> Waiting:
-    billed = with_accepted(row, code)
+def _accepted(chart: Opened, before: Grouping, code: Assignment) -> Waiting:
+    billed = with_accepted(chart, code)
     after = group(billed, tables(), edits=False) if billed else None
     if after is None or after.drg is None or after.drg == before.drg:
         return Waiting(code.code, None)
     difference = None if after.weight is None or before.weight is None else after.weight - before.weight
-    title = _title(row, after.drg)
+    title = _title(chart.row, after.drg)
     return Waiting(code.code, Other("accept", code.code, after.drg, title, after.weight, difference, *ACCEPTED))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from superbill.model.finding import Outcome, Severity
-from superbill.office.models import Encounter, Finding, Verdict
+from superbill.office.models import Finding, Verdict
+from superbill.office.records.opened import Opened
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -32,20 +34,20 @@ class Checked:
     not_checked: tuple[Verdict, ...]
 
 
-def checked(row: Encounter) -> Checked | None:
+def checked(chart: Opened) -> Checked | None:
     """Return what the edits said last, or None when they have not run."""
-    run = row.checks.order_by("-id").first()
+    run = chart.check
     if run is None:
         return None
-    findings = sorted(run.findings.all(), key=lambda f: (ORDER[Severity(f.severity)], f.pk))
-    verdicts = list(run.verdicts.all())
+    findings = sorted(chart.findings, key=lambda f: (ORDER[Severity(f.severity)], f.pk))
+    numbers = Counter(run.verdicts.order_by().values_list("verdict", flat=True))
     signs = ((Outcome.PASS, "✓"), (Outcome.FAIL, "✕"), (Outcome.BYPASSED, "↷"), (Outcome.NOT_CHECKED, "?"))
     return Checked(
         at=run.at,
-        counts=tuple(
-            Count(o.value, o.value.replace(" ", "-"), sign, sum(v.verdict == o for v in verdicts)) for o, sign in signs
-        ),
+        counts=tuple(Count(o.value, o.value.replace(" ", "-"), sign, numbers[o.value]) for o, sign in signs),
         open=tuple(f for f in findings if f.verdict == Outcome.FAIL),
         bypassed=tuple(f for f in findings if f.verdict == Outcome.BYPASSED),
-        not_checked=tuple(v for v in verdicts if v.verdict == Outcome.NOT_CHECKED),
+        not_checked=tuple(run.verdicts.filter(verdict=Outcome.NOT_CHECKED))
+        if numbers[Outcome.NOT_CHECKED.value]
+        else (),
     )

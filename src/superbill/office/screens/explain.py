@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from superbill.model.coded import Rationale
 from superbill.office.models import Assignment, Encounter
+from superbill.office.records.opened import Opened
 from superbill.office.standing import tables
 from superbill.tables.pages import look_up
 from superbill.tables.pages.values import Page
@@ -58,21 +58,17 @@ def in_words(section: str) -> str:
     return SECTIONS.get(section, section.replace("_", " "))
 
 
-def why(row: Encounter, code_id: str) -> Why | None:
+def why(chart: Opened, code_id: str) -> Why | None:
     """Return what explains one code of an encounter, or None when it has no such code."""
-    try:
-        code = row.assignments.filter(public_id=uuid.UUID(code_id)).first()
-    except ValueError:
-        code = None
+    code = next((a for a in chart.codes if str(a.public_id) == code_id), None)
     if code is None:
         return None
-    spans = code.evidence.filter(run_id__gte=code.run_id).select_related("document")
+    row, held = chart.row, {d.pk: d for d in chart.documents}
+    spans = [(s, held[s.document_id]) for s in chart.spans if s.assignment_id == code.pk and s.run_id >= code.run_id]
     return Why(
         code=code,
         percent=round(code.confidence * 100),
-        quotes=tuple(
-            _quote(f"evidence-{s.pk}", s.document.text, s.start, s.end, s.document.name, s.section) for s in spans
-        ),
+        quotes=tuple(_quote(f"evidence-{s.pk}", d.text, s.start, s.end, d.name, s.section) for s, d in spans),
         rationale=tuple(Rationale.model_validate(r) for r in code.rationale),
         table=code.table,
         page=_page(row, code),

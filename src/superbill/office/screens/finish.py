@@ -19,8 +19,9 @@ from superbill.office.permits import allowed, permitted, require
 from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import store_encounter
 from superbill.office.records.listing import Asked, next_chart
+from superbill.office.records.opened import Opened
 from superbill.office.records.ownership import complete, give_back, reopen, take
-from superbill.office.screens.chart import chart_of, encounter_or_404
+from superbill.office.screens.chart import Chart, encounter_or_404
 from superbill.office.screens.frame import person
 from superbill.office.screens.worklist import asked_last
 from superbill.office.standing import standing
@@ -85,14 +86,14 @@ def _done(request: HttpRequest, row: Encounter, by: str) -> HttpResponse:
             complete(str(row.public_id), by, revision=_revision(request))
     except (StaleChart, SuperbillError) as error:
         row.refresh_from_db()
-        page = {"chart": chart_of(row, request), "said": f"Not finished. {error}."}
+        page = {"chart": Chart(Opened(row), request), "said": f"Not finished. {error}."}
         return render(request, "office/chart.html", page, status=409 if isinstance(error, StaleChart) else 422)
     return redirect(f"{reverse('next-chart')}?after={row.public_id}")
 
 
 def _settle(row: Encounter, by: str) -> None:
     """Put the codes as they stand on the encounter, from which claims are built, with the edits of the last moment."""
-    stands = standing(row)
+    stands = standing(Opened(row))
     if stands.checked:
         keep_check(row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
     if row.codings.exists():

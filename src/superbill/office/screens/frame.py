@@ -20,9 +20,18 @@ class Frame:
     idle = settings.SESSION_COOKIE_AGE
 
     def __init__(self, request: HttpRequest) -> None:
-        self.chosen: dict[str, Any] = preferences(request.user.pk)
+        self.chosen = chosen(request)
         self.theme: str = self.chosen.get("theme", "")
         self.keys = {scope: json.dumps(bound(scope, self.chosen.get("keys", {}))) for scope in SCOPES}
+
+
+def chosen(request: HttpRequest) -> dict[str, Any]:
+    """Return what the person set, read once for a request."""
+    held: dict[str, Any] | None = getattr(request, "chosen", None)
+    if held is None:
+        held = preferences(request.user.pk)
+        request.chosen = held  # type: ignore[attr-defined]  # as Django's own middleware hangs things on a request
+    return held
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from superbill.model.price import LinePrice, Price
 from superbill.office.models import Claim, ClaimEvent, Encounter, ServiceLine
-from superbill.office.records.encounters import newest_lines
 from superbill.office.records.ledger import ClaimBalance, balances
+from superbill.office.records.opened import Opened
 from superbill.office.standing import tables
 from superbill.pricing.place import FACILITY
 from superbill.tables.mpfs import RVU, fee_schedule
@@ -50,12 +50,13 @@ class Road:
     posted: bool
 
 
-def lines(row: Encounter, price: Price | None) -> tuple[Line, ...]:
+def lines(chart: Opened, price: Price | None) -> tuple[Line, ...]:
     """Return the charges of the newest version, each with its price by line number and its relative values."""
+    row = chart.row
     priced = {p.number: p for p in price.lines} if price else {}
     return tuple(
         Line(charge, priced.get(charge.number), _values(row, charge) if row.setting == "professional" else None)
-        for charge in newest_lines(row)
+        for charge in chart.version.lines.all()
     )
 
 
@@ -94,5 +95,7 @@ def _values(row: Encounter, charge: ServiceLine) -> Values | None:
 def roads(row: Encounter) -> tuple[Road, ...]:
     """Return the claims of an encounter, oldest first."""
     claims = list(row.claims.prefetch_related("events"))
+    if not claims:
+        return ()
     stands = balances(c.control_number for c in claims)
     return tuple(Road(c, tuple(c.events.all()), stands[c.control_number], c.postings.exists()) for c in claims)

@@ -22,6 +22,7 @@ from superbill.office.records.ledger import balances
 from superbill.office.records.listing import COUNTED, SORTS, Asked, listed
 from superbill.office.records.preferences import preferences, set_preference
 from superbill.office.records.routing import REASONS, reasons_of
+from superbill.office.screens.frame import chosen as chosen_by
 from superbill.office.screens.frame import person
 from superbill.office.screens.worklist_cells import attributes, cell
 
@@ -84,7 +85,7 @@ class Column:
 def show(request: HttpRequest) -> HttpResponse:
     """Show one page of the list; what is asked for in the address is remembered for the person."""
     user = person(request)
-    chosen = preferences(user.pk)
+    chosen = chosen_by(request)
     asked = _asked(request, chosen)
     if request.GET and "page" not in request.GET and asdict(asked) != chosen.get("worklist"):
         set_preference(user.pk, "worklist", asdict(asked))

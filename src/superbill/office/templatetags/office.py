@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from superbill.office.screens.codes import Card
 
 register = template.Library()
 
@@ -23,6 +30,18 @@ def signed(number: Decimal | None) -> str:
     if number is None:
         return "–"
     return f"{'−' if number < 0 else '+'}{abs(number)}"
+
+
+@register.simple_tag(takes_context=True)
+def code_row(context: dict[str, Any], card: Card) -> SafeString:
+    """Write one code of a chart. After a decision the others look as they did, and are not written anew."""
+    mine = "chart.code" in context["may"] and context["chart"].owner.mine
+    return _code_row(card, mine=mine, told="code.decisions" in context["sees"])
+
+
+@functools.lru_cache(maxsize=8192)
+def _code_row(card: Card, *, mine: bool, told: bool) -> SafeString:
+    return render_to_string("office/chart_code.html", {"card": card, "mine": mine, "told": told})
 
 
 @register.filter
