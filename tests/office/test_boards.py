@@ -105,7 +105,7 @@ def test_turnaround_counts_what_still_waits():
 
     board = turnaround(NOW)
     assert sorted(r.value for r in board.rows) == [10.0, 30.0]
-    assert board.total == "20 h in the middle, 1 of 2 answered"
+    assert board.total == "median 20 h, 1 of 2 answered"
 
 
 @pytest.mark.usefixtures("db")

@@ -148,7 +148,7 @@ def test_the_books(biller: Client, browser_of: Callable[..., Client]):
     assert "205.44" in told
     assert send(biller, books, "/billing/books/close/", day="2026-05-15", do="month").status_code == 403
     assert send(supervisor, books, "/billing/books/close/", day="2026-05-15", do="month").status_code == 302
-    assert "2026-05-31" in page(supervisor, "/billing/books/")
+    assert "May 31, 2026" in page(supervisor, "/billing/books/")
     assert send(supervisor, books, "/billing/books/close/", day="2026-05-15", do="month").status_code == 422
     assert "Every entry balances" in send(supervisor, books, "/billing/books/prove/").content.decode()
     for form in ("csv", "hledger", "beancount"):

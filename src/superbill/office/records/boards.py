@@ -117,6 +117,7 @@ def unbilled(now: dt.datetime) -> Board:
     waiting = (
         Encounter.objects.exclude(claims__events__kind="sent")
         .annotate(newest=Subquery(newest), day=Coalesce("discharge_date", "service_date"))
+        .exclude(day__gt=now.date())  # a visit that is still to come has nothing to bill
         .annotate(charged=Subquery(charges.values("s")[:1]), coded=Exists(coded))
         .order_by("day", "pk")
     )
@@ -197,8 +198,10 @@ def turnaround(now: dt.datetime) -> Board:
     answered = asked.filter(answered_at__isnull=False).count()
     groups = _grouped(rows, dict.fromkeys(r.group for r in rows), _middle)
     middle = _middle(rows)
-    total = f"{middle:.0f} h in the middle, {answered} of {len(rows)} answered" if middle is not None else "none sent"
-    explains = f"Hours from sending to the answer by week of sending, the middle of each week, last {WINDOW} days."
+    total = f"median {middle:.0f} h, {answered} of {len(rows)} answered" if middle is not None else "none sent"
+    explains = (
+        f"Median hours from sending to the answer, by week of sending, last {WINDOW} days; what waits counts so far."
+    )
     return Board("turnaround", "Query turnaround", explains, "h", rows, groups, total)
 
 

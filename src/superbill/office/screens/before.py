@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +18,18 @@ from django.views.decorators.http import require_POST
 from superbill.errors import BadInput, SuperbillError
 from superbill.office import audit, money
 from superbill.office.models import BenefitCheck, Encounter, Restriction
-from superbill.office.permits import permitted, require
+from superbill.office.permits import permitted, require, seen
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.authorizing import DECISIONS
 from superbill.office.records.cards import KINDS
 from superbill.office.records.encounters import newest_documents
 from superbill.office.records.notices import CHOICES
+from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.before_answers import ask_for
 from superbill.office.screens.billing import Cell, Listing, Row
 
+PATIENT = ("Patient", False)
 AHEAD = dt.timedelta(days=7)
 LISTS = {"eligibility": "Eligibility", "authorizations": "Authorizations", "notices": "Estimates and notices"}
 KIND_WORDS = {"gfe": "Good-faith estimate", "abn": "Advance notice"}
@@ -71,9 +75,9 @@ def check(request: HttpRequest, check_id: UUID) -> HttpResponse:
             return redirect("before-check", check_id)
     held = money.check_of(str(check_id))
     patient = row.encounter.patient
-    facts = [*_who(request, row.encounter), ("Payer", held.payer), ("Visit on", str(held.day)), ("State", held.state),
-             ("Asked", f"{held.asked:%Y-%m-%d %H:%M}" if held.asked else "not yet"),
-             ("Answered", f"{held.answered:%Y-%m-%d %H:%M}" if held.answered else "not yet")]  # fmt: skip
+    facts = [*_who(request, row.encounter), ("Payer", held.payer), ("Visit on", written.day(held.day)),
+             ("State", held.state), ("Asked", written.moment(held.asked, "not yet")),
+             ("Answered", written.moment(held.answered, "not yet"))]  # fmt: skip
     page = {"title": "Coverage on the day of the visit", "facts": facts, "check": held, "kinds": KINDS,
             "found": money.found_payers(str(check_id)), "patient": patient}  # fmt: skip
     return _one(request, "eligibility", page, trouble)
@@ -99,8 +103,9 @@ def authorization(request: HttpRequest, authorization_id: UUID) -> HttpResponse:
         else:
             return redirect("before-authorization", authorization_id)
     facts = [*_who(request, encounter), ("Payer", held.payer), ("Service", held.code), ("Rule", held.source),
-             ("State", held.state), ("Due", str(held.due or "–")), ("Number", held.number or "–"),
-             ("Units", _units(held)), ("From", str(held.from_day or "–")), ("To", str(held.to_day or "–"))]  # fmt: skip
+             ("State", held.state), ("Due", written.day(held.due, "–")), ("Number", held.number or "–"),
+             ("Units", _units(held)), ("From", written.day(held.from_day, "–")),
+             ("To", written.day(held.to_day, "–"))]  # fmt: skip
     page = {"title": "Authorization", "facts": facts, "authorization": held, "decisions": DECISIONS.values(),
             "documents": [d.name for d in newest_documents(encounter).values()]}  # fmt: skip
     return _one(request, "authorizations", page, trouble)
@@ -126,8 +131,9 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         else:
             return redirect("before-notice", notice_id)
     encounter = Encounter.objects.select_related("patient").get(public_id=held.encounter_id)
-    facts = [*_who(request, encounter), ("Visit on", str(encounter.service_date)), ("Give by", str(held.give_by)),
-             ("Why then", held.why), ("Given", str(held.given or "not yet")),
+    facts = [*_who(request, encounter), ("Visit on", written.day(encounter.service_date)),
+             ("Give by", written.day(held.give_by)),
+             ("Why then", held.why), ("Given", written.day(held.given, "not yet")),
              ("Choice", CHOICES.get(held.choice, held.choice) or "–")]  # fmt: skip
     choices = CHOICES.items() if held.kind == "abn" else ()
     page = {"title": KIND_WORDS[held.kind], "facts": facts, "notice": held, "choices": choices, "today": today}
@@ -159,6 +165,7 @@ def days(request: HttpRequest, *names: str) -> list[dt.date | None]:
 def _listed(request: HttpRequest, tab: str, *, trouble: str = "", done: str = "") -> HttpResponse:
     today = timezone.now().date()
     listing = {"eligibility": _checks, "authorizations": _authorizations, "notices": _notices}[tab](today)
+    listing = listing if "patient.name" in seen(request.user) else _nameless(listing)
     audit.record(who(request), "list", tab, detail=f"{len(listing.rows)} rows")
     waiting = sorted({(c.payer_id, c.payer) for c in money.checks(first=today) if c.state == "to ask" and c.payer_id})
     page = {"listing": listing, "tabs": _tabs(tab, today), "tab": tab, "first": today, "last": today + AHEAD,
@@ -182,58 +189,91 @@ def _tabs(here: str, today: dt.date) -> list[tuple[str, str, int | None, bool]]:
 
 
 def _checks(today: dt.date) -> Listing:
-    columns = (("Visit", False), ("Payer", False), ("State", False), ("To settle, or what was told", False))
+    columns = (
+        ("Visit", False),
+        PATIENT,
+        ("Payer", False),
+        ("State", False),
+        ("To settle, or what the payer said", False),
+    )
+    found = money.checks(first=today)
+    names = _names(c.encounter_id for c in found)
     rows = tuple(
         Row(
             reverse("before-check", args=[c.check_id]),
             (
-                Cell(str(c.day)),
+                Cell(written.day(c.day)),
+                names[c.encounter_id],
                 Cell(c.payer),
                 Cell(c.state, mark="late" if c.state == "look" else ""),
                 Cell(" ".join(c.problems) or " ".join(c.told[:2])),
             ),
         )
-        for c in money.checks(first=today)
+        for c in found
     )
     return Listing("Eligibility", columns, rows, "No visit is on the list. Plan the days to come.")
 
 
 def _authorizations(today: dt.date) -> Listing:
-    columns = (("Service", False), ("Payer", False), ("State", False), ("Due", False), ("Number", False),
-               ("Units used of granted", True), ("To", False))  # fmt: skip
+    columns = (("Service", False), PATIENT, ("Payer", False), ("State", False), ("Due", False), ("Number", False),
+               ("Units used of granted", True), ("Valid until", False))  # fmt: skip
+    found = money.authorizations(today)
+    names = _names(a.encounter_id for a in found)
     rows = tuple(
         Row(
             reverse("before-authorization", args=[a.authorization_id]),
             (
                 Cell(a.code),
+                names[a.encounter_id],
                 Cell(a.payer),
                 Cell(a.state),
-                Cell(str(a.due or ""), mark="late" if a.late else ""),
+                Cell(written.day(a.due), mark="late" if a.late else ""),
                 Cell(a.number),
                 Cell(_units(a), number=True, mark="late" if a.left is not None and a.left < 0 else ""),
-                Cell(str(a.to_day or "")),
+                Cell(written.day(a.to_day)),
             ),
         )
-        for a in money.authorizations(today)
+        for a in found
     )
     return Listing("Authorizations", columns, rows, "No planned service needs an authorization by the payers' rules.")
 
 
 def _notices(today: dt.date) -> Listing:
-    columns = (("Notice", False), ("Give by", False), ("Why then", False), ("Given", False))
+    columns = (("Notice", False), PATIENT, ("Give by", False), ("Why then", False), ("Given", False))
+    found = (*money.notices(today), *money.notices(today, given=True)[:50])
+    names = _names(n.encounter_id for n in found)
     rows = tuple(
         Row(
             reverse("before-notice", args=[n.notice_id]),
             (
                 Cell(KIND_WORDS[n.kind]),
-                Cell(str(n.give_by), mark="late" if n.late else ""),
+                names[n.encounter_id],
+                Cell(written.day(n.give_by), mark="late" if n.late else ""),
                 Cell(n.why),
-                Cell(str(n.given or "")),
+                Cell(written.day(n.given)),
             ),
         )
-        for n in (*money.notices(today), *money.notices(today, given=True)[:50])
+        for n in found
     )
     return Listing("Estimates and notices", columns, rows, "No estimate and no notice is due.")
+
+
+def _names(encounter_ids: Iterable[str]) -> dict[str, Cell]:
+    """The patient of each visit; a restricted chart does not say whose it is in a list."""
+    found = Encounter.objects.filter(public_id__in=set(encounter_ids)).select_related("patient")
+    hidden = set(Restriction.objects.filter(encounter__in=found).values_list("encounter_id", flat=True))
+    return {
+        str(row.public_id): Cell(
+            "restricted" if row.pk in hidden else f"{row.patient.last_name}, {row.patient.first_name}"
+        )
+        for row in found
+    }
+
+
+def _nameless(listing: Listing) -> Listing:
+    """The list for a role that sees no names: the column of the patient is left out."""
+    rows = tuple(Row(row.address, (row.cells[0], *row.cells[2:])) for row in listing.rows)
+    return replace(listing, columns=(listing.columns[0], *listing.columns[2:]), rows=rows)
 
 
 def _units(held: money.Authorized) -> str:
@@ -244,7 +284,7 @@ def _who(request: HttpRequest, encounter: Encounter) -> list[tuple[str, str]]:
     patient = encounter.patient
     if Restriction.objects.filter(encounter=encounter).exists():
         require(request, "visit.prepare", str(encounter.public_id))
-    born = f", born {patient.birth_date}" if patient.birth_date else ""
+    born = f", born {written.day(patient.birth_date)}" if patient.birth_date else ""
     return [("Patient", f"{patient.last_name}, {patient.first_name}{born}")]
 
 

@@ -18,10 +18,11 @@ from superbill.office import audit, money
 from superbill.office.models import BillHold, Encounter, Patient, Task
 from superbill.office.permits import permitted
 from superbill.office.records.encounters import newest_lines
+from superbill.office.screens import written
 from superbill.office.screens.answers import who
 
 MOST = 200
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
 QUEUES = {
     "denials": ("Denials", ("denial",)),
     "short": ("Underpaid", ("underpayment",)),
@@ -117,9 +118,9 @@ def _work(title: str, found: Sequence[money.Work]) -> Listing:
             (
                 Cell(work.claim or work.kind),
                 Cell(f"{work.reason} {work.means}".strip()),
-                Cell(f"{work.amount:,.2f}", number=True),
+                Cell(written.dollars(work.amount), number=True),
                 Cell(f"{work.chance}%", number=True),
-                Cell(str(work.due or ""), mark="late" if work.late else ""),
+                Cell(written.day(work.due), mark="late" if work.late else ""),
                 Cell(work.assignee or work.owner),
                 Cell(work.do),
             ),
@@ -139,11 +140,11 @@ def _appeals(today: dt.date) -> Listing:
                 Cell(appeal.claim),
                 Cell(str(appeal.level), number=True),
                 Cell(appeal.forum),
-                Cell(f"{appeal.amount:,.2f}", number=True),
+                Cell(written.dollars(appeal.amount), number=True),
                 Cell(appeal.state),
-                Cell(str(appeal.due or ""), mark="late" if appeal.late else ""),
-                Cell(str(appeal.decide_by or "")),
-                Cell(f"{appeal.recovered:,.2f}", number=True),
+                Cell(written.day(appeal.due), mark="late" if appeal.late else ""),
+                Cell(written.day(appeal.decide_by)),
+                Cell(written.dollars(appeal.recovered), number=True),
             ),
         )
         for appeal in money.appeals(today=today)[:MOST]
@@ -161,10 +162,10 @@ def _requests(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked 
                 Cell(each.claim),
                 Cell(each.kind),
                 Cell(each.side),
-                Cell(f"{each.amount:,.2f}", number=True),
+                Cell(written.dollars(each.amount), number=True),
                 Cell(each.reason),
                 Cell(each.asked_by),
-                Cell(str(each.due or "")),
+                Cell(written.day(each.due)),
             ),
         )
         for each in money.requests()
@@ -180,7 +181,7 @@ def _balances(today: dt.date) -> Listing:
     rows = tuple(
         Row(
             reverse("billing-patient", args=[patient]),
-            (Cell(names[patient]), Cell(f"{total:,.2f}", number=True), Cell(why)),
+            (Cell(names[patient]), Cell(written.dollars(total), number=True), Cell(why)),
         )
         for patient, total, why in found[:MOST]
     )
@@ -209,7 +210,7 @@ def _not_taken_in(title: str, found: Sequence[money.NotTakenIn], empty: str) -> 
                 *_amounts((each.charge,)),
                 Cell(each.state),
                 Cell(each.detail[:120]),
-                Cell(str(each.file_by or "not known"), mark="late" if each.late else ""),
+                Cell(written.day(each.file_by, "not known"), mark="late" if each.late else ""),
                 Cell(each.source or "no contract term is entered"),
             ),
         )
@@ -226,7 +227,7 @@ def _charges(today: dt.date) -> Listing:
     for row in found[:MOST]:
         lines = newest_lines(row)
         state = "held: " + held[row.pk] if row.pk in held else "finished" if row.completed_at else row.stage
-        cells = (Cell(str(row.service_date)), Cell(str(len(lines)), number=True, mark="" if lines else "late"),
+        cells = (Cell(written.day(row.service_date)), Cell(str(len(lines)), number=True, mark="" if lines else "late"),
                  *_amounts((row.charge or Decimal(0),)), Cell(state))  # fmt: skip
         rows.append(Row(reverse("charges", args=[row.public_id]), cells))
     more = max(0, found.count() - MOST)
@@ -234,7 +235,7 @@ def _charges(today: dt.date) -> Listing:
 
 
 def _amounts(amounts: Sequence[Decimal]) -> tuple[Cell, ...]:
-    return tuple(Cell(f"{amount:,.2f}", number=True) for amount in amounts)
+    return tuple(Cell(written.dollars(amount), number=True) for amount in amounts)
 
 
 OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {

@@ -15,7 +15,7 @@ from superbill.office import audit, money, records
 from superbill.office.models import Appeal, ClaimStanding, MoneyRequest, Task
 from superbill.office.permits import permitted, require
 from superbill.office.records.requests import TO as KINDS
-from superbill.office.screens import task_deeds
+from superbill.office.screens import task_deeds, written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import QUEUES, tabs, task_or_404
 
@@ -85,7 +85,7 @@ def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
             refund = row.kind == "refund" and yes
             return redirect("billing-request", request_id) if refund else redirect("billing-queue", "requests")
     facts = [("Claim", row.claim.control_number), ("What", row.kind), ("Whose balance", row.side),
-             ("Amount", f"{row.amount:,.2f}"), ("Why", row.reason), ("Asked by", row.asked_by)]  # fmt: skip
+             ("Amount", written.dollars(row.amount)), ("Why", row.reason), ("Asked by", row.asked_by)]  # fmt: skip
     page = {"title": "To approve", "facts": facts, "trouble": trouble, "tabs": tabs("requests"), "asked": row}
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
 
@@ -146,9 +146,9 @@ def _facts(row: Task) -> list[tuple[str, str]]:
         ("Line", f"{row.line} {row.code}" if row.line else row.code),
         ("Reason", f"{row.group}-{row.reason}: {row.means}" if row.reason else row.means),
         ("Remarks", ", ".join(row.remarks)),
-        ("Amount", f"{row.amount:,.2f}"),
+        ("Amount", written.dollars(row.amount)),
         ("What to do", row.do),
-        ("Due", f"{row.due} ({row.due_source})" if row.due_source else str(row.due or "")),
+        ("Due", f"{written.day(row.due)} ({row.due_source})" if row.due_source else written.day(row.due)),
         ("Remittance", row.remittance.trace if row.remittance else ""),
         ("State", f"{row.state} {row.outcome}".strip()),
     ]

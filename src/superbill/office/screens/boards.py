@@ -20,6 +20,14 @@ from superbill.office.screens.answers import who
 from superbill.office.screens.plots import Plot, bars
 
 PAGE = 100
+COLUMNS = {
+    "unbilled": ("Days since service or discharge", "Charts", "Charges"),
+    "productivity": ("Person", "Charts", "Charts in 30 days"),
+    "accuracy": ("Week of", "Audits", "Accuracy"),
+    "turnaround": ("Week of", "Queries", "Median"),
+    "case-mix": ("Discharged in the last", "Stays", "Mean weight"),
+}
+"""What stands in the table of each board: its groups, what is counted, the figure."""
 HEADINGS = ("group", "chart", "day", "person", "what", "amount", "value")
 
 
@@ -31,6 +39,11 @@ class Shown:
     plot: Plot | None
     goal: Decimal | None
     over: Decimal | None
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """The headings of the table."""
+        return COLUMNS[self.board.name]
 
 
 @permitted("board.read")

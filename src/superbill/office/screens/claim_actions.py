@@ -12,6 +12,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.models import Claim
 from superbill.office.permits import permitted, require
+from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 
 
@@ -35,9 +36,9 @@ def change(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     last = row.events.exclude(state="").order_by("-id").first()
     facts = [("Claim", row.control_number), ("Payer", standing.payer), ("State", last.state if last else "not sent"),
              ("Payer's number", standing.payer_claim_number or "not known yet"),
-             ("Charged", f"{standing.charge:,.2f}"), ("Paid", f"{standing.paid:,.2f}"),
-             ("Owed by the payer", f"{standing.payer_owes:,.2f}"),
-             ("Owed by the patient", f"{standing.patient_owes:,.2f}")]  # fmt: skip
+             ("Charged", written.dollars(standing.charge)), ("Paid", written.dollars(standing.paid)),
+             ("Owed by the payer", written.dollars(standing.payer_owes)),
+             ("Owed by the patient", written.dollars(standing.patient_owes))]  # fmt: skip
     page = {"claim": row, "facts": facts, "trouble": trouble, "rejected": bool(last and last.state == "rejected"),
             "numbered": bool(standing.payer_claim_number)}  # fmt: skip
     return render(request, "office/claim_change.html", page, status=422 if trouble else 200)

@@ -19,6 +19,7 @@ from superbill.errors import BadInput
 from superbill.model.counted import counted
 from superbill.office import audit, money
 from superbill.office.permits import permitted
+from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
 from superbill.office.screens.typed import typed_amount, typed_day
@@ -76,7 +77,7 @@ def _do(request: HttpRequest) -> str:
             return _stored(_rows(request), by)
         case "move":
             total = money.move_deposit(form.get("trace", ""), form.get("to", ""), by)
-            return f"{total:,.2f} stand under {form.get('to', '').strip()} now."
+            return f"{written.dollars(total)} stand under {form.get('to', '').strip()} now."
         case _:
             raise BadInput("form", "did not say what to do", "Choose a button")
 
@@ -123,8 +124,8 @@ def _listing(found: Sequence[money.Reconciled]) -> Listing:
             (
                 Cell(each.trace),
                 Cell(each.payer),
-                Cell(str(each.day)),
-                *(Cell(f"{n:,.2f}", number=True) for n in (each.deposited, each.remitted, each.difference)),
+                Cell(written.day(each.day)),
+                *(Cell(written.dollars(n), number=True) for n in (each.deposited, each.remitted, each.difference)),
                 Cell(each.state, mark="" if each.state in SETTLED else "late"),
             ),
         )
@@ -138,8 +139,8 @@ def _figures(found: Sequence[money.Reconciled], waiting: int) -> list[tuple[str,
     banked = sum((each.deposited for each in found), Decimal(0))
     remitted = sum((each.remitted for each in found), Decimal(0))
     return [
-        ("Deposited", f"{banked:,.2f}"),
-        ("Remitted", f"{remitted:,.2f}"),
-        ("Difference", f"{banked - remitted:,.2f}"),
+        ("Deposited", written.dollars(banked)),
+        ("Remitted", written.dollars(remitted)),
+        ("Difference", written.dollars(banked - remitted)),
         ("Trace numbers to look at", str(waiting)),
     ]

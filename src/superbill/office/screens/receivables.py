@@ -21,6 +21,7 @@ from superbill.office.records.measures import (
     days_outstanding,
     months_of_service,
 )
+from superbill.office.screens import written
 from superbill.office.screens.answers import who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
 from superbill.office.screens.plots import Plot, bars
@@ -75,7 +76,7 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
                 Cell(number),
                 Cell(held[number].payer),
                 Cell(str(held[number].service_day)),
-                Cell(f"{amount:,.2f}", number=True),
+                Cell(written.dollars(amount), number=True),
             ),
         )
         for number, amount in claims[:MOST]
@@ -99,7 +100,7 @@ def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
             (
                 Cell(task.claim.control_number),
                 Cell(f"{task.line} {task.code}"),
-                Cell(f"{task.amount:,.2f}", number=True),
+                Cell(written.dollars(task.amount), number=True),
                 Cell(f"{task.state} {task.outcome}".strip()),
             ),
         )
@@ -129,7 +130,7 @@ def behind_month(request: HttpRequest, measure: str, month: str) -> HttpResponse
                 Cell(row.claim.control_number),
                 Cell(row.payer),
                 *(
-                    Cell(f"{amount:,.2f}", number=True)
+                    Cell(written.dollars(amount), number=True)
                     for amount in (row.charges, row.paid, row.adjusted, row.payer_owes, row.patient_owes)
                 ),
             ),
@@ -197,7 +198,7 @@ def _measures(
     days = days_outstanding(day)
     newest = months[-1] if months else None
     at = f"{newest.first}" if newest else ""
-    told = [("Owed in all", f"{owed:,.2f}", "payers and patients together, less credits", "#aging"),
+    told = [("Owed in all", written.dollars(owed), "payers and patients together, less credits", "#aging"),
             ("Days in receivables", "–" if days is None else f"{days:.0f}", "owed ÷ charges of a day, over 90 days",
              "#aging")]  # fmt: skip
     if newest:

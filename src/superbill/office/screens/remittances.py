@@ -20,6 +20,7 @@ from superbill.model.remittance import Remittance as RemittanceValue
 from superbill.office import audit, money
 from superbill.office.models import Remittance, RemittanceClaim
 from superbill.office.permits import permitted
+from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
 
@@ -99,8 +100,8 @@ def _page(request: HttpRequest, done: list[str], trouble: list[str]) -> HttpResp
             (
                 Cell(row.trace),
                 Cell(row.payer),
-                Cell(str(row.payment_date)),
-                Cell(f"{row.paid:,.2f}", number=True),
+                Cell(written.day(row.payment_date)),
+                Cell(written.dollars(row.paid), number=True),
                 Cell(str(row.n), number=True),
                 Cell(str(row.waiting), number=True, mark="late" if row.waiting else ""),
                 Cell(_state(row), mark="late" if row.state.state == "unbalanced" else ""),
@@ -121,10 +122,10 @@ def _one(request: HttpRequest, row: Remittance, trouble: str) -> HttpResponse:
     value = msgspec.json.decode(row.value, type=RemittanceValue)
     facts = [
         ("Payer", f"{row.payer} {row.payer_id}".strip()),
-        ("Day", str(row.payment_date)),
-        ("Paid", f"{row.paid:,.2f} ({row.method})"),
-        ("Claims paid", f"{sum((c.paid for c in value.claims), Decimal(0)):,.2f}"),
-        ("Kept back or added", f"{-sum((a.amount for a in value.provider_adjustments), Decimal(0)):,.2f}"),
+        ("Day", written.day(row.payment_date)),
+        ("Paid", f"{written.dollars(row.paid)} ({row.method})"),
+        ("Claims paid", written.dollars(sum((c.paid for c in value.claims), Decimal(0)))),
+        ("Kept back or added", written.dollars(-sum((a.amount for a in value.provider_adjustments), Decimal(0)))),
         ("State", _state(row)),
         ("Read from", row.state.source),
     ]

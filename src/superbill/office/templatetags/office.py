@@ -10,18 +10,22 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from superbill.office.screens import written
+
 if TYPE_CHECKING:
     from superbill.office.screens.codes import Card
 
 register = template.Library()
+money = register.filter("money", written.dollars)
 
 
 @register.filter
-def money(amount: Decimal | None) -> str:
-    """Write dollars: $1,234.50, a minus sign before the dollar, a dash for what is not known."""
-    if amount is None:
-        return "–"
-    return f"{'−' if amount < 0 else ''}${abs(amount):,.2f}"
+def account(name: str) -> str:
+    """Write an account of the ledger in words: receivable:payer is Receivable from payers."""
+    kind, _, part = name.partition(":")
+    if kind == "receivable":
+        return f"Receivable from {part}s"
+    return f"{kind.capitalize()}{f', {part}' if part else ''}"
 
 
 @register.filter

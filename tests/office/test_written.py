@@ -1,0 +1,38 @@
+"""Money, days and times as every screen writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from superbill.office.screens import written
+from superbill.office.templatetags.office import account
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [(Decimal("1234.5"), "$1,234.50"), (Decimal("-0.01"), "−$0.01"), (Decimal(0), "$0.00"), (None, "–")],
+)
+def test_dollars(amount: Decimal | None, told: str):
+    assert written.dollars(amount) == told
+
+
+def test_a_day_and_a_moment():
+    assert written.day(dt.date(2026, 11, 3)) == "Nov 3, 2026"
+    assert written.day(None, "not yet") == "not yet"
+    assert written.moment(dt.datetime(2026, 11, 3, 4, 5, tzinfo=dt.UTC)) == "Nov 3, 2026 04:05 UTC"
+    assert written.moment(None, "not yet") == "not yet"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("receivable:payer", "Receivable from payers"),
+        ("adjustment:contractual", "Adjustment, contractual"),
+        ("cash", "Cash"),
+    ],
+)
+def test_an_account_of_the_ledger(name: str, words: str):
+    assert account(name) == words
