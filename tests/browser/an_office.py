@@ -14,13 +14,13 @@ import random
 import sys
 from pathlib import Path
 
-from tests.browser.work_waiting import add_work, write_places
+from tests.browser.work_waiting import add_charge_master, add_stay_and_amendment, add_work, install_index, write_places
 
 PHRASE = "a long enough pass phrase"
 PEOPLE = {
     "carla": ("coder", ""), "cyrus": ("coder", ""), "billie": ("biller", ""), "doctor": ("provider", "1003000126"),
     "susan": ("supervisor", ""), "audrey": ("auditor", ""), "regina": ("registrar", ""),
-    "adam": ("administrator", ""),
+    "adam": ("administrator", ""), "tina": ("trainee", ""), "olga": ("auditor", ""),
 }  # fmt: skip
 
 
@@ -47,6 +47,8 @@ def fill(folder: Path) -> None:
     tables.close()
     _weeks(dt.datetime.now(dt.UTC))
     add_work(dt.datetime.now(dt.UTC))
+    add_charge_master()
+    add_stay_and_amendment(dt.datetime.now(dt.UTC))
     write_places(folder)
 
 
@@ -138,6 +140,7 @@ def main() -> None:
     office.setup()
     if new:
         fill(folder)
+    install_index(folder / "index")
     office.serve(port=int(sys.argv[2]) if len(sys.argv) > 2 else 0, announce=lambda text: print(text, flush=True))
 
 

@@ -7,6 +7,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
     "cyrus": (
         ("worklist", "?sort=-changed"),
         ("chart", "encounters/{stay_id}/?look=1"),
+        ("versions", "encounters/{amended_chart_id}/versions/{document_id}/"),
         ("drg", "encounters/{stay_id}/drg/"),
         ("visit", "encounters/{encounter_id}/visit/"),
         ("findings", "encounters/{stay_id}/findings/"),
@@ -15,7 +16,10 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("queries", "queries/"),
         ("query", "queries/{query_id}/"),
         ("book", "book/?code=E11.22&q=type+2+diab&day=2026-05-15"),
-        ("book-drugs", "book/?book=drugs&q=warfarin&day=2026-05-15"),
+        ("book-index", "book/?book=index&q=diab&day=2026-05-15"),
+        ("book-neoplasms", "book/?book=neoplasms&day=2026-05-15"),
+        ("book-drugs", "book/?book=drugs&q=insul&day=2026-05-15"),
+        ("book-external", "book/?book=external&day=2026-05-15"),
         ("builder", "builder/?code=0DTJ&day=2026-05-15"),
         ("audits", "audits/"),
         ("jobs", "jobs/"),
@@ -32,6 +36,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("glass-list", "glass/"),
         ("patients", "patients/?q=Example"),
         ("claim", "claims/{claim_id}/"),
+        ("claim-ub04", "claims/{stay_claim_id}/"),
     ),
     "audrey": (("audit", "audits/{audit_id}/"),),
     "regina": (
@@ -53,12 +58,18 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("batches", "billing/batches/"),
         ("change-claim", "claims/{claim_id}/change/"),
         ("remittances", "billing/remittances/"),
+        ("remittance", "billing/remittances/{remittance_id}/"),
         ("rules", "billing/rules/"),
         ("deposits", "billing/deposits/"),
         ("paper", "billing/paper/?claim={claim_number}"),
         ("books", "billing/books/"),
         ("receivables", "receivables/"),
+        ("aging-claims", "receivables/payer/4/"),
+        ("month-claims", "receivables/months/month/2026-05-01/"),
+        ("reason-denials", "receivables/reasons/CO-50/"),
     ),
+    "tina": (("trainee", ""),),
+    "olga": (("second-factor", "login/second-factor/"),),
     "adam": (
         ("accounts", "accounts/"),
         ("account", "accounts/{account_id}/"),
@@ -70,7 +81,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
 
 NO_PAGES = {
     "sso-start", "sso-back", "logout", "alive", "jobs-code", "glass-review", "columns", "next-chart", "change", "seen",
-    "why", "find", "finish", "hold", "versions", "before-plan", "before-ask", "before-answers", "before-notice-pdf",
+    "why", "find", "finish", "hold", "before-plan", "before-ask", "before-answers", "before-notice-pdf",
     "superbill", "charge-master-file", "charge-master-import", "billing-letter", "answer-finding", "settle-visit",
     "begin-audit",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
@@ -81,5 +92,5 @@ NO_PAGES = {
 }  # fmt: skip
 """Addresses that answer a form, lead on, or give a file or a part of a page."""
 
-SEEN_ELSEWHERE = {"second-factor", "measure-claims", "reason-denials", "aging-claims", "month-claims", "remittance"}
-"""Pages of the shape of another: the code asked for at the door, and the lists behind a number."""
+TYPED = {"patients": ("#find", "Example")}
+"""What is typed into a screen and sent before it is looked at: a search for a patient stands in no address."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.browser.an_office import PHRASE
-from tests.browser.screens import SCREENS
+from tests.browser.screens import SCREENS, TYPED
 
 pytestmark = pytest.mark.long
 
@@ -45,6 +45,11 @@ def test_a_screen_is_open_to_everybody(  # noqa: PLR0917 - fixtures
     for name, path in SCREENS[who]:
         answer = page.goto(f"{office}/{path.format(**places)}")
         assert answer.status == 200, name
+        if name in TYPED:
+            field, words = TYPED[name]
+            page.fill(field, words)
+            page.press(field, "Enter")
+            page.wait_for_load_state()
         page.wait_for_timeout(150)
         found = barriers(page)
         beside = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")

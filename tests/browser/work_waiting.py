@@ -56,6 +56,59 @@ def _visits_to_come(today: dt.date) -> None:
     money.plan_visits(today, day, [book], "regina", today=today)
 
 
+def add_stay_and_amendment(now: dt.datetime) -> None:
+    """Store a stay with its institutional claim, a note that was amended, and a second factor for one person."""
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+    from tests.claims.invented_stay import stay
+
+    from superbill.claims.institutional import build_bill
+    from superbill.office import records
+    from superbill.office.models import Encounter, User
+    from superbill.office.records.encounters import read_encounter
+    from superbill.office.records.ownership import take
+
+    value = stay()
+    claim = build_bill(value, control="SB1STAY")[0]
+    records.store_claim(records.store_encounter(value, source="stays", at=now), claim, at=now)
+    visit = read_encounter(Encounter.objects.get(reference="visit-123"))
+    note, *others = visit.documents
+    amended = note.model_copy(update={"text": note.text.replace("BMI 33.2", "BMI 33.2, weight 198 lb")})
+    records.store_encounter(visit.model_copy(update={"documents": (amended, *others)}), source="weeks", at=now)
+    take(str(Encounter.objects.get(reference="visit-124").public_id), "tina")
+    TOTPDevice.objects.create(user=User.objects.get(username="olga"), confirmed=True)
+
+
+CHARGES = """practice,code,modifiers,charge,effective_from,effective_to,words,section
+,99213,,150.00,2026-01-01,,Office visit level 3,Visits
+,99214,,190.00,2026-01-01,,Office visit level 4,Visits
+1003000126,99214,,205.00,2026-07-01,,Office visit level 4,Visits
+,83036,,25.00,2026-01-01,,Hemoglobin A1c,Laboratory
+,93000,,60.00,2026-01-01,,ECG with reading,Heart
+,93000,26,30.00,2026-01-01,2026-12-31,ECG reading alone,Heart
+"""
+
+
+def add_charge_master() -> None:
+    """Store what the practice charges."""
+    from superbill.office import money
+
+    money.import_charges(CHARGES, "charges.csv", "susan")
+
+
+def install_index(folder: Path) -> None:
+    """Give the book the invented index files of the tests, beside the tables that others share."""
+    from superbill.office.screens import index_book
+    from superbill.tables.installing import install
+    from superbill.tables.store import Tables
+
+    files = Path(__file__).resolve().parents[1] / "tables" / "index_files"
+    if not folder.exists():
+        for path in sorted(files.iterdir()):
+            install([path], folder)
+    store = Tables(folder)
+    index_book.tables = lambda: store
+
+
 def places() -> dict[str, str]:
     """Return an id of a record for each part of an address, by the name of the part."""
     from superbill.office import models as rows
@@ -72,10 +125,15 @@ def places() -> dict[str, str]:
         "check_id": rows.BenefitCheck.objects.all(),
         "authorization_id": rows.Authorization.objects.all(),
         "notice_id": rows.Notice.objects.all(),
+        "stay_claim_id": rows.Claim.objects.filter(control_number="SB1STAY"),
+        "remittance_id": rows.Remittance.objects.order_by("id"),
         "account_id": rows.User.objects.filter(username="carla"),
     }
     found = {"encounter_id": str(visit.public_id), "stay_id": str(stay.public_id)}
     number = newest["claim_id"].values_list("control_number", flat=True).first()
+    amended = rows.Document.objects.filter(version=2).first()
+    if amended is not None:
+        found |= {"amended_chart_id": str(amended.encounter.public_id), "document_id": str(amended.public_id)}
     found |= {"claim_number": str(number)} if number else {}
     for name, query in newest.items():
         row = query.first()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
-from superbill.office import records
+from superbill.office import accounts, records
 from superbill.office.errors import StaleChart
 from superbill.office.models import Assignment, ChartStep, Decision, Document, Encounter
 from superbill.office.records import charting, ownership
@@ -226,3 +229,29 @@ def test_what_no_list_knows_is_left_out(given: dict[str, str]):
 
     assert asked.sort == "-changed"
     assert asked.older == ""
+
+
+def test_a_chart_is_given_to_somebody_who_codes(chart: str):
+    accounts.add("tina", "a long enough pass phrase", ("trainee",))
+    accounts.add("billie", "a long enough pass phrase", ("biller",))
+    ownership.take(chart, "coder")
+
+    ownership.give(chart, "tina", "supervisor")
+
+    assert row().owner == "tina"
+    with pytest.raises(BadInput, match="nobody who codes here"):
+        ownership.give(chart, "billie", "supervisor")
+    assert row().owner == "tina"
+
+
+@pytest.mark.parametrize(("who", "status"), [("supervisor", 302), ("coder", 403)])
+def test_who_gives_charts_out(chart: str, browser_of: Callable[..., Client], who: str, status: int):
+    accounts.add("tina", "a long enough pass phrase", ("trainee",))
+    browser = browser_of(who)
+    browser.handler.enforce_csrf_checks = False
+
+    answer = browser.post(f"/encounters/{chart}/finish/", {"do": "give", "person": "tina"})
+
+    assert answer.status_code == status
+    assert row().owner == ("tina" if status == 302 else "")
+    assert browser.post(f"/encounters/{chart}/finish/", {"do": "give", "person": "x"}).status_code in {403, 422}

@@ -36,3 +36,18 @@ def test_a_day_and_a_moment():
 )
 def test_an_account_of_the_ledger(name: str, words: str):
     assert account(name) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The claim needs type_of_bill, attending.npi and admission_type",
+            "The claim needs type of bill, attending NPI",
+        ),
+        ("see chapter e.g. or www.cms.gov", "see chapter e.g. or www.cms.gov"),
+        ("the table icd10cm.poa_exempt", "the table icd10cm.poa_exempt"),
+    ],
+)
+def test_names_of_fields_are_words(text: str, told: str):
+    assert written.plain(text).startswith(told)

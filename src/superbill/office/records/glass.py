@@ -23,10 +23,11 @@ MIN_REASON = 10
 
 @dataclass(frozen=True)
 class Glass:
-    """One opening: who, which chart (by its id), why, and what the reviewer said."""
+    """One opening: who, which chart, why, and what the reviewer said."""
 
     public_id: str
     encounter_id: str
+    reference: str
     by: str
     reason: str
     at: dt.datetime
@@ -104,6 +105,7 @@ def _told(row: GlassBreak) -> Glass:
     return Glass(
         str(row.public_id),
         str(row.encounter.public_id),
+        row.encounter.reference,
         row.by,
         row.reason,
         row.at,

@@ -7,10 +7,11 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import audit
 from superbill.office.errors import StaleChart
-from superbill.office.models import Encounter
+from superbill.office.models import Encounter, User
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept
 from superbill.office.records.routing import route
+from superbill.office.roles import PERMISSIONS
 
 
 @kept
@@ -34,6 +35,29 @@ def give_back(encounter_id: str, by: str) -> None:
         return
     _free(row)
     audit.record(by, "give back", "chart", encounter_id)
+
+
+@kept
+def give(encounter_id: str, to: str, by: str) -> None:
+    """Give a chart to another person, whoever has it now; a trainee reaches no other charts.
+
+    Raises:
+        BadInput: nobody of that name codes here, or the chart is finished.
+    """
+    if to not in coders():
+        raise BadInput("person", "is nobody who codes here", "Choose somebody of the list")
+    row = encounter_row(encounter_id, lock=True)
+    if row.completed_at:
+        raise BadInput("chart", "is finished", "Open it again first")
+    row.owner, row.owned_at = to, timezone.now()
+    row.save(update_fields=["owner", "owned_at"])
+    audit.record(by, "give", "chart", encounter_id, f"to {to}")
+
+
+def coders() -> tuple[str, ...]:
+    """Return the names of the people who may code a chart, in order."""
+    allowed = set(PERMISSIONS["chart.code"][1])
+    return tuple(u.username for u in User.objects.filter(is_active=True).order_by("username") if allowed & set(u.roles))
 
 
 @kept

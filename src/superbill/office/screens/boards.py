@@ -21,7 +21,7 @@ from superbill.office.screens.plots import Plot, bars
 
 PAGE = 100
 COLUMNS = {
-    "unbilled": ("Days since service or discharge", "Charts", "Charges"),
+    "unbilled": ("Days old", "Charts", "Charges"),
     "productivity": ("Person", "Charts", "Charts in 30 days"),
     "accuracy": ("Week of", "Audits", "Accuracy"),
     "turnaround": ("Week of", "Queries", "Median"),

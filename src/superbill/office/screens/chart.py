@@ -15,7 +15,7 @@ from superbill.office import audit
 from superbill.office.models import Document, DocumentSeen, Encounter
 from superbill.office.permits import allowed, permitted
 from superbill.office.records.opened import Opened
-from superbill.office.records.ownership import take
+from superbill.office.records.ownership import coders, take
 from superbill.office.screens.codes import Codes, codes_of
 from superbill.office.screens.edits import Checked, checked
 from superbill.office.screens.explain import Why, why
@@ -62,6 +62,11 @@ class Chart:
         self._request = request
         if stands:
             self.standing = stands
+
+    @cached_property
+    def colleagues(self) -> tuple[str, ...]:
+        """The people to whom the chart may be given."""
+        return tuple(name for name in coders() if name != self.owner.name)
 
     @cached_property
     def age(self) -> int | None:

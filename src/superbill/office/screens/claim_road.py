@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from superbill.model.ledger import Account
 from superbill.office.models import Claim
 from superbill.payers.timeline import Waiting, timelines
 from superbill.payers.tracking import ClaimEvent as Event
 from superbill.payers.tracking import Source, State
 
 ROAD = (
-    ("built", "Built"), ("sent", "Sent (837)"), ("999", "Form read (999)"), ("277CA", "Taken (277CA)"),
+    ("built", "Built"), ("sent", "Sent (837)"), ("999", "Read (999)"), ("277CA", "Accepted (277CA)"),
     ("835", "Decided (835)"), ("posted", "Posted"),
 )  # fmt: skip
 KINDS = frozenset(source.value for source in Source)
@@ -52,6 +53,8 @@ def road(row: Claim, today: date) -> Road:
     """Return the road of a claim as it stands on a day."""
     events = list(row.events.all())
     passed = {event.kind: event for event in events}
+    booked = row.postings.filter(account=Account.CASH).order_by("-entry__posted_at").values_list("entry__posted_at")
+    paid = booked.first()
     known = [
         Event(row.control_number, Source(e.kind), State(_state(e.kind, e.state)), e.detail, day=e.at.date())
         for e in events
@@ -61,6 +64,8 @@ def road(row: Claim, today: date) -> Road:
     return Road(
         stops=tuple(
             Stop(words, passed[kind].at if kind in passed else None, passed[kind].state if kind in passed else "")
+            if kind != "posted"
+            else Stop(words, paid[0] if paid else None, "")
             for kind, words in ROAD
         ),
         events=tuple(Told(e.kind, e.state, e.detail, e.at, e.by) for e in events),

@@ -77,8 +77,23 @@ def _page(row: Encounter) -> dict[str, object]:
         "overrides": overrides,
         "bypassed": answered,
         "number": len(overrides) + len(answered),
-        "not_checked": [v for v in checked.verdicts if v.verdict is Outcome.NOT_CHECKED] if checked else [],
+        "unknown": sum(v.verdict is Outcome.NOT_CHECKED for v in checked.verdicts) if checked else 0,
+        "not_checked": _not_checked(checked) if checked else [],
     }
+
+
+def _not_checked(checked: CheckedEncounter) -> list[tuple[str, list[str]]]:
+    """The edits that could not run, by what they lacked: what is missing for most comes first."""
+    held: dict[str, list[str]] = {}
+    for verdict in checked.verdicts:
+        if verdict.verdict is Outcome.NOT_CHECKED:
+            held.setdefault(_lack(verdict.missing or ""), []).append(verdict.edit)
+    return sorted(held.items(), key=lambda each: (-len(each[1]), each[0]))
+
+
+def _lack(missing: str) -> str:
+    """What is missing, without the option of the command line that would give it."""
+    return missing.replace(" (--rules)", "")
 
 
 def _checked(run: CheckRun | None) -> CheckedEncounter | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from superbill.errors import SuperbillError
+from superbill.errors import BadInput, SuperbillError
 from superbill.office import reach
 from superbill.office.errors import StaleChart
 from superbill.office.models import Encounter
@@ -20,7 +20,8 @@ from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import store_encounter
 from superbill.office.records.listing import Asked, next_chart
 from superbill.office.records.opened import Opened
-from superbill.office.records.ownership import complete, give_back, reopen, take
+from superbill.office.records.ownership import complete, give, give_back, reopen, take
+from superbill.office.screens.answers import told
 from superbill.office.screens.chart import Chart, encounter_or_404
 from superbill.office.screens.frame import person
 from superbill.office.screens.worklist import asked_last
@@ -32,7 +33,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @permitted("work.take")
 @require_POST
 def finish(request: HttpRequest, encounter_id: str) -> HttpResponse:
-    """Do what the button says: done, give back, take over, open again."""
+    """Do what the button says: done, give back, take over, give to somebody, open again."""
     row = encounter_or_404(encounter_id)
     by, name = person(request).get_username(), request.POST.get("do", "")
     identity = str(row.public_id)
@@ -41,6 +42,13 @@ def finish(request: HttpRequest, encounter_id: str) -> HttpResponse:
         return redirect("worklist")
     if name == "take-over":
         take(identity, by, over=True)
+    elif name == "give":
+        require(request, "work.assign", identity)
+        try:
+            give(identity, request.POST.get("person", ""), by)
+        except BadInput as error:
+            page = {"chart": Chart(Opened(row), request), "said": f"Not given. {told(error)}"}
+            return render(request, "office/chart.html", page, status=422)
     elif name == "reopen":
         require(request, "chart.release", identity)
         reopen(identity, by)

@@ -95,10 +95,13 @@ def _found(asked: str) -> list[Patient]:
 
 
 def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+    """A birth date as people say it at the desk, 03/02/1958, or as 1958-03-02."""
+    for form in ("%m/%d/%Y", "%Y-%m-%d"):
+        try:
+            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a birth date has no time zone
+        except ValueError:
+            continue
+    return None
 
 
 def _row(patient_id: UUID) -> Patient:

@@ -75,7 +75,7 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
             (
                 Cell(number),
                 Cell(held[number].payer),
-                Cell(str(held[number].service_day)),
+                Cell(written.day(held[number].service_day)),
                 Cell(written.dollars(amount), number=True),
             ),
         )
@@ -83,7 +83,7 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
     )
     name = BUCKETS[bucket] if bucket < len(BUCKETS) else "credits"
     columns = (("Claim", False), ("Payer", False), ("Service", False), ("Owed", True))
-    title = f"{'All' if payer is None else payer}: owed by {side}, {name}, as of {day}"
+    title = f"{'All' if payer is None else payer}: owed by {side}, {name}, as of {written.day(day)}"
     listing = Listing(title, columns, rows, more=max(0, len(claims) - MOST))
     audit.record(who(request), "list", "aging", detail=f"{side}, {name}")
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})

@@ -1,13 +1,21 @@
-"""Money, days and times as every screen writes them: $1,234.50 and Nov 23, 2026, as on a US remittance or bill."""
+"""Money, days, times and names of fields as every screen writes them: $1,234.50, Nov 23, 2026, type of bill."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
+import typing
 from decimal import Decimal
 
 from django.utils import timezone
+from pydantic import BaseModel
+
+from superbill.model.encounter import Encounter
 
 UNKNOWN = "–"
+_FIELD = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
+_SHORT = {"npi": "NPI", "zip": "ZIP code", "id": "ID", "ndc": "NDC", "poa": "POA"}
 
 
 def dollars(amount: Decimal | None) -> str:
@@ -28,3 +36,35 @@ def moment(value: dt.datetime | None, otherwise: str = "") -> str:
         return otherwise
     local = timezone.localtime(value)
     return f"{day(local)} {local:%H:%M %Z}"
+
+
+def plain(text: str) -> str:
+    """Write the names of an encounter's fields as words: attending.npi is attending NPI, type_of_bill type of bill."""
+    return _FIELD.sub(lambda found: _words(found[0]), text)
+
+
+def _words(path: str) -> str:
+    if not set(path.split(".")) <= _field_names():
+        return path
+    return " ".join(_SHORT.get(word, word) for word in re.split(r"[._]", path))
+
+
+@functools.cache
+def _field_names() -> frozenset[str]:
+    """The names of all fields of an encounter and of what stands in it."""
+    found: set[str] = set()
+    waiting: list[type[BaseModel]] = [Encounter]
+    known: set[type[BaseModel]] = set()
+    while waiting:
+        model = waiting.pop()
+        known.add(model)
+        for name, field in model.model_fields.items():
+            found.add(name)
+            waiting += [each for each in _models(field.annotation) if each not in known]
+    return frozenset(found)
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [each for part in typing.get_args(annotation) for each in _models(part)]

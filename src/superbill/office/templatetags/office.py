@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 money = register.filter("money", written.dollars)
+plain = register.filter("plain", written.plain)
 
 
 @register.filter

@@ -12,6 +12,8 @@ const base = `/encounters/${chart.dataset.chart}/`;
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const rows = () => [...document.querySelectorAll("#codes [data-row]")];
 const current = () => document.querySelector("#codes .code-row.current");
+// On a phone the panes stand one under another: the chart opens at its top.
+const desk = matchMedia("(min-width: 60rem)").matches;
 const waits = (row) => row.dataset.state === "suggested";
 const explained = new Map();
 let spot = 0;
@@ -209,4 +211,4 @@ document.addEventListener("office:changed", (event) => {
   if (open && open.id !== "tab-why") openTab(open, false);
 });
 
-if (!location.hash) choose(rows().find(waits) ?? rows()[0], { focus: true });
+if (!location.hash) choose(rows().find(waits) ?? rows()[0], desk ? { focus: true } : { focus: false, evidence: false });
