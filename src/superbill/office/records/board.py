@@ -52,7 +52,7 @@ class Board:
     def __init__(self, encounter_id: str, by: str) -> None:
         self.row: Encounter = encounter_row(encounter_id, lock=True)
         self.by = by
-        self.codes: list[Assignment] = list(self.row.assignments.order_by("sequence", "id"))
+        self.codes: list[Assignment] = list(self.row.assignments.defer("rationale").order_by("sequence", "id"))
         self._before = snapshot(self.codes)
 
     def code(self, code_id: str) -> Assignment | None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 
 from django.utils import timezone
+from pydantic import TypeAdapter
 
 from superbill.model import finding as model
 from superbill.office import audit
@@ -15,6 +16,8 @@ from superbill.office.records.bulk import insert_rows
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable_tree
 from superbill.office.records.routing import reasons_of, route
+
+_FINDINGS, _VERDICTS = TypeAdapter(list[model.Finding]), TypeAdapter(list[model.Verdict])
 
 
 @kept
@@ -52,8 +55,8 @@ def keep_check(
 ) -> bool:
     """Store one run of the edits on an encounter and count what is open."""
     dump = {
-        "findings": [f.model_dump(mode="json") for f in findings],
-        "verdicts": [v.model_dump(mode="json") for v in verdicts],
+        "findings": _FINDINGS.dump_python(list(findings), mode="json"),
+        "verdicts": _VERDICTS.dump_python(list(verdicts), mode="json"),
     }
     storable_tree(dump, "")
     text = json.dumps(dump, ensure_ascii=False)

@@ -44,6 +44,17 @@ class Span(NamedTuple):
     section: str
 
 
+class Left(NamedTuple):
+    """One candidate that was not coded, and why."""
+
+    pk: int
+    system: str
+    code: str
+    title: str
+    reason: str
+    source: str
+
+
 class Opened:
     """The parts of one chart. `codes` may be given where the caller holds them already."""
 
@@ -78,9 +89,12 @@ class Opened:
         return tuple(self.row.assignments.defer("rationale").order_by("sequence", "id"))
 
     @cached_property
-    def left(self) -> tuple[NotCoded, ...]:
+    def left(self) -> tuple[Left, ...]:
         """What the newest run did not code."""
-        return tuple(self.run.not_coded.all()) if self.run else ()
+        if self.run is None:
+            return ()
+        rows = NotCoded.objects.filter(run_id=self.run.pk).values_list(*Left._fields)
+        return tuple(Left(*row) for row in rows)
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from superbill.model.finding import Outcome
-from superbill.office.models import Assignment, Decision, NotCoded
+from superbill.office.models import Assignment, Decision
 from superbill.office.records.board import group_of
-from superbill.office.records.opened import Opened, Span
+from superbill.office.records.opened import Left, Opened, Span
 
 GROUPS = {"diagnoses": "Diagnoses", "procedures": "Procedures", "services": "Services"}
 ROLES = {"first_listed": "first-listed", "principal": "principal"}
@@ -153,7 +153,7 @@ def _cautions(chart: Opened) -> dict[str, str]:
     return found
 
 
-def _reasons(left: Iterable[NotCoded], anchors: Mapping[str, Sequence[str]]) -> tuple[Reason, ...]:
+def _reasons(left: Iterable[Left], anchors: Mapping[str, Sequence[str]]) -> tuple[Reason, ...]:
     return tuple(
         Reason(
             f"not-coded-{n.pk}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any, cast
 
@@ -22,7 +23,13 @@ class Frame:
     def __init__(self, request: HttpRequest) -> None:
         self.chosen = chosen(request)
         self.theme: str = self.chosen.get("theme", "")
-        self.keys = {scope: json.dumps(bound(scope, self.chosen.get("keys", {}))) for scope in SCOPES}
+        self.keys = _keys(json.dumps(self.chosen.get("keys", {})))
+
+
+@functools.lru_cache(maxsize=256)
+def _keys(changed: str) -> dict[str, str]:
+    """Return the keys of each kind of screen, for the script; `changed` is what the person has set otherwise."""
+    return {scope: json.dumps(bound(scope, json.loads(changed))) for scope in SCOPES}
 
 
 def chosen(request: HttpRequest) -> dict[str, Any]:

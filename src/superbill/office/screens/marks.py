@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,8 +15,7 @@ STRENGTH = ("assigned", "suggested", "not-coded", "rejected")
 """Which highlight shows where several lie on each other: the strongest."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One highlight: `anchor` is its own id on the page, `target` that of its code."""
 
     anchor: str

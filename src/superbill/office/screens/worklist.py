@@ -24,7 +24,7 @@ from superbill.office.records.preferences import preferences, set_preference
 from superbill.office.records.routing import REASONS, reasons_of
 from superbill.office.screens.frame import chosen as chosen_by
 from superbill.office.screens.frame import person
-from superbill.office.screens.worklist_cells import attributes, cell
+from superbill.office.screens.worklist_cells import attributes, line
 
 COLUMNS: dict[str, str] = {
     "reference": "Chart",
@@ -61,15 +61,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One cell: whether it names the row, its class, and what stands in it."""
-
-    heads: bool
-    attributes: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Column:
     """One column: its heading, the address that sorts by it, how it is sorted now (`aria-sort`)."""
 
@@ -95,9 +86,10 @@ def show(request: HttpRequest) -> HttpResponse:
     charts = reach.within(user, Encounter.objects.all())
     found = listed(asked, user.get_username(), page, today=now, charts=charts)
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
+    written = [(c.name, attributes(c.name, pinned=c.pinned)) for c in columns]
     view = {
         "found": found,
-        "lines": [(row, _cells(row, columns, sees)) for row in _rows(found.rows, user.get_username(), now)],
+        "lines": [line(row, written, sees) for row in _rows(found.rows, user.get_username(), now)],
         "asked": asked,
         "columns": columns,
         "all_columns": [(name, label, name in _chosen(chosen.get("columns"))) for name, label in COLUMNS.items()],
@@ -169,17 +161,6 @@ def _columns(asked: Asked, value: Any) -> list[Column]:  # noqa: ANN401 - JSON o
             Column(name, COLUMNS[name], sort, "ascending" if up else "descending" if down else "", name == pinned)
         )
     return sorted(found, key=lambda column: not column.pinned)
-
-
-def _cells(row: Row, columns: Sequence[Column], sees: frozenset[str]) -> list[Cell]:
-    return [
-        Cell(
-            c.name == "reference",
-            attributes(c.name, pinned=c.pinned),
-            row.encounter.reference if c.name == "reference" else cell(c.name, row, sees),
-        )
-        for c in columns
-    ]
 
 
 def _rows(encounters: Sequence[Encounter], user: str, today: dt.date) -> list[Row]:

@@ -1,15 +1,18 @@
-"""The cells of the worklist, written here: a template that asks each cell which column it is takes most of the page.
+"""The lines of the worklist, written here: a template that asks each cell which column it is takes most of the page.
 
-Every value goes through `format_html`, which escapes it, or is a number or a word of the program.
+Every value goes through `escape`, or is a number or a word of the program.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import uuid
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from superbill.office.templatetags.office import money, spaced
@@ -21,30 +24,39 @@ NUMBERS = frozenset({"charge", "balance", "age", "suggested"})
 NOTHING = "–"
 
 
-def attributes(name: str, *, pinned: bool) -> SafeString:
+def attributes(name: str, *, pinned: bool) -> str:
     """Return the class of a cell of a column."""
     words = " ".join((["number"] if name in NUMBERS else []) + (["pinned"] if pinned else []))
-    return format_html(' class="{}"', words) if words else SafeString("")
+    return f' class="{words}"' if words else ""
 
 
-def cell(name: str, row: Row, sees: frozenset[str]) -> SafeString | str:
-    """Return what stands in a column of a row; `sees` are the fields that the person may see."""
-    if name == "balance" and "claim.money" not in sees:
-        return NOTHING
-    return _CELLS[name](row)
+def line(row: Row, columns: Iterable[tuple[str, str]], sees: frozenset[str]) -> SafeString:
+    """Write a row with its columns, each a name and the attributes of its cells; `sees` is what the person may see."""
+    cells = "".join(_cell(name, attributes, row, sees) for name, attributes in columns)
+    mine = ' class="mine"' if row.mine else ""
+    return SafeString(f'<tr data-row data-id="{row.encounter.public_id}"{mine}>{cells}</tr>')
 
 
-def _reason(row: Row) -> SafeString:
+def _cell(name: str, attributes: str, row: Row, sees: frozenset[str]) -> str:
+    if name == "reference":
+        address = _address().format(row.encounter.public_id)
+        name_of_it = f'<a class="row-link" href="{address}">{escape(row.encounter.reference)}</a>'
+        return f'<th scope="row"{attributes}>{name_of_it}</th>'
+    hidden = name == "balance" and "claim.money" not in sees
+    return f"<td{attributes}>{NOTHING if hidden else _CELLS[name](row)}</td>"
+
+
+@functools.cache
+def _address() -> str:
+    anybody = uuid.UUID(int=0)
+    return reverse("chart", kwargs={"encounter_id": anybody}).replace(str(anybody), "{}")
+
+
+def _reason(row: Row) -> str:
     first, *more = row.reasons
-    rest = "; ".join(more)
-    others = (
-        format_html(' <span class="quiet small">and {} more<span class="said">: {}</span></span>', len(more), rest)
-        if more
-        else ""
-    )
-    return format_html(
-        '<span class="reasons-cell" title="{}"><b>{}</b>{}</span>', "; ".join(row.reasons), first, others
-    )
+    others = f"and {len(more)} more" + f'<span class="said">: {"; ".join(more)}</span>'
+    others = f' <span class="quiet small">{others}</span>' if more else ""
+    return f'<span class="reasons-cell" title="{"; ".join(row.reasons)}"><b>{first}</b>{others}</span>'
 
 
 def _age(row: Row) -> str:
@@ -53,18 +65,18 @@ def _age(row: Row) -> str:
     return f"in {-row.age} d" if row.age < 0 else f"{row.age} d"
 
 
-def _code(row: Row) -> SafeString:
+def _code(row: Row) -> str:
     if not row.encounter.first_code:
-        return SafeString('<span class="quiet">none yet</span>')
-    said = '<span class="code">{}</span> <span class="title quiet">{}</span>'
-    return format_html(said, row.encounter.first_code, row.first_title)
+        return '<span class="quiet">none yet</span>'
+    code, title = escape(row.encounter.first_code), escape(row.first_title)
+    return f'<span class="code">{code}</span> <span class="title quiet">{title}</span>'
 
 
-def _suggested(row: Row) -> SafeString | str:
-    return str(row.encounter.suggested) if row.encounter.suggested else SafeString('<span class="quiet">0</span>')
+def _suggested(row: Row) -> str:
+    return str(row.encounter.suggested) if row.encounter.suggested else '<span class="quiet">0</span>'
 
 
-def _findings(row: Row) -> SafeString:
+def _findings(row: Row) -> str:
     e = row.encounter
     pills = []
     if e.open_errors:
@@ -75,13 +87,13 @@ def _findings(row: Row) -> SafeString:
         pills.append(
             f'<span class="pill not-checked">{f"{e.edits_not_checked} " if e.checked else ""}not checked</span>'
         )
-    return SafeString(" ".join(pills) or '<span class="quiet">none open</span>')
+    return " ".join(pills) or '<span class="quiet">none open</span>'
 
 
-def _owner(row: Row) -> SafeString | str:
+def _owner(row: Row) -> str:
     if row.encounter.completed_at:
-        return format_html('<span class="quiet">done, {}</span>', row.encounter.completed_by)
-    return SafeString("<b>you</b>") if row.mine else row.encounter.owner or NOTHING
+        return f'<span class="quiet">done, {escape(row.encounter.completed_by)}</span>'
+    return "<b>you</b>" if row.mine else escape(row.encounter.owner) or NOTHING
 
 
 def _day(row: Row) -> str:
@@ -89,13 +101,13 @@ def _day(row: Row) -> str:
     return date_format(day, "M j, Y") if day else NOTHING
 
 
-_CELLS: dict[str, Callable[[Row], SafeString | str]] = {
+_CELLS: dict[str, Callable[[Row], str]] = {
     "reason": _reason,
     "service_date": _day,
     "age": _age,
-    "setting": lambda row: spaced(row.encounter.setting),
-    "payer": lambda row: spaced(row.encounter.payer_kind) or NOTHING,
-    "stage": lambda row: format_html('<span class="stage">{}</span>', row.encounter.stage),
+    "setting": lambda row: escape(spaced(row.encounter.setting)),
+    "payer": lambda row: escape(spaced(row.encounter.payer_kind)) or NOTHING,
+    "stage": lambda row: f'<span class="stage">{escape(row.encounter.stage)}</span>',
     "code": _code,
     "suggested": _suggested,
     "errors": _findings,

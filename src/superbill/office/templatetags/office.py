@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from superbill.office.screens import written
 
 if TYPE_CHECKING:
-    from superbill.office.screens.codes import Card
+    from superbill.office.screens.codes import Card, Reason
 
 register = template.Library()
 money = register.filter("money", written.dollars)
@@ -40,13 +40,27 @@ def signed(number: Decimal | None) -> str:
 @register.simple_tag(takes_context=True)
 def code_row(context: dict[str, Any], card: Card) -> SafeString:
     """Write one code of a chart. After a decision the others look as they did, and are not written anew."""
-    mine = "chart.code" in context["may"] and context["chart"].owner.mine
-    return _code_row(card, mine=mine, told="code.decisions" in context["sees"])
+    return _code_row(card, mine=_mine(context), told="code.decisions" in context["sees"])
+
+
+@register.simple_tag(takes_context=True)
+def not_coded_row(context: dict[str, Any], reason: Reason) -> SafeString:
+    """Write one candidate that was not coded."""
+    return _not_coded_row(reason, mine=_mine(context))
+
+
+def _mine(context: dict[str, Any]) -> bool:
+    return "chart.code" in context["may"] and context["chart"].owner.mine
 
 
 @functools.lru_cache(maxsize=8192)
 def _code_row(card: Card, *, mine: bool, told: bool) -> SafeString:
     return render_to_string("office/chart_code.html", {"card": card, "mine": mine, "told": told})
+
+
+@functools.lru_cache(maxsize=8192)
+def _not_coded_row(reason: Reason, *, mine: bool) -> SafeString:
+    return render_to_string("office/chart_not_coded.html", {"reason": reason, "mine": mine})
 
 
 @register.filter
