@@ -29,7 +29,7 @@ def insert(model: type[models.Model], columns: Sequence[str], values: Iterable[S
     names = ", ".join(quote(str(field.column)) for field in chosen)
     marks = ", ".join(["%s"] * len(chosen))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and len(rows) > 1:
             told = connection.wrap_database_errors  # COPY goes past Django, which tells errors as its own
             with told, cursor.copy(f"COPY {quote(table.db_table)} ({names}) FROM STDIN") as copy:
                 for row in rows:

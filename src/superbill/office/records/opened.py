@@ -7,12 +7,16 @@ process and found again by the hash of its content.
 from __future__ import annotations
 
 import functools
+import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from superbill.model import encounter as read
 from superbill.model.coded import CodedEncounter
+from superbill.model.finding import Finding, Verdict
 from superbill.office.models import (
     Assignment,
     CheckRun,
@@ -21,7 +25,6 @@ from superbill.office.models import (
     Encounter,
     EncounterVersion,
     Evidence,
-    Finding,
     NotCoded,
     PriceRun,
 )
@@ -53,6 +56,13 @@ class Left(NamedTuple):
     title: str
     reason: str
     source: str
+
+
+class Said(NamedTuple):
+    """What one run of the edits found, and what became of each edit."""
+
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
 
 
 class Opened:
@@ -91,10 +101,7 @@ class Opened:
     @cached_property
     def left(self) -> tuple[Left, ...]:
         """What the newest run did not code."""
-        if self.run is None:
-            return ()
-        rows = NotCoded.objects.filter(run_id=self.run.pk).values_list(*Left._fields)
-        return tuple(Left(*row) for row in rows)
+        return _left(self.run.public_id) if self.run else ()
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
@@ -119,19 +126,18 @@ class Opened:
         )
 
     @cached_property
-    def check(self) -> CheckRun | None:
-        """The newest run of the edits, without its value."""
-        return self.row.checks.defer("value").order_by("-id").first()
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the edits found last."""
-        return tuple(self.check.findings.all()) if self.check else ()
+    def said(self) -> Said | None:
+        """What the edits said last; None when they have not run."""
+        run = self.row.checks.only("sha256").order_by("-id").first()
+        return _said(_Stored(run.sha256, run.pk)) if run else None
 
     @cached_property
     def priced(self) -> PriceRun | None:
         """The newest price that was stored."""
         return self.row.prices.order_by("-id").first()
+
+
+_SAID = TypeAdapter(Said)
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,16 @@ class _Stored:
 @functools.lru_cache(maxsize=REMEMBERED)
 def _encounter(stored: _Stored) -> read.Encounter:
     return value_of(EncounterVersion.objects.get(pk=stored.pk))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _left(run: uuid.UUID) -> tuple[Left, ...]:
+    return tuple(Left(*row) for row in NotCoded.objects.filter(run__public_id=run).values_list(*Left._fields))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _said(stored: _Stored) -> Said:
+    return _SAID.validate_json(CheckRun.objects.only("value").get(pk=stored.pk).value)
 
 
 @functools.lru_cache(maxsize=REMEMBERED)

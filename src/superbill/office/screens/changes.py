@@ -20,7 +20,7 @@ from superbill.office.records.board import Turn
 from superbill.office.records.charting import NewCode, Words
 from superbill.office.records.edits import keep_check
 from superbill.office.records.keeping import public_id
-from superbill.office.records.opened import Opened
+from superbill.office.records.opened import Opened, Said
 from superbill.office.screens.chart import Chart, encounter_or_404, mark_seen
 from superbill.office.screens.explain import why
 from superbill.office.screens.frame import person
@@ -119,7 +119,8 @@ def _compute(opened: Opened, turn: Turn, by: str) -> Standing | None:
         return None
     stands = standing(opened)
     if stands.checked:
-        keep_check(opened.row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
+        opened.said = Said(stands.checked.findings, stands.checked.verdicts)
+        keep_check(opened.row, *opened.said, by=by, at=timezone.now())
     return stands
 
 

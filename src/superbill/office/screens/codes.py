@@ -146,7 +146,7 @@ def _card(
 def _cautions(chart: Opened) -> dict[str, str]:
     """Return the worst open finding of each code."""
     found: dict[str, str] = {}
-    for finding in chart.findings:
+    for finding in chart.said.findings if chart.said else ():
         for code in finding.codes if finding.verdict == Outcome.FAIL else ():
             if found.get(code) != "error":
                 found[code] = finding.severity

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,12 +40,7 @@ class Page:
     @property
     def html(self) -> SafeString:
         """The text with its highlights, written when it is shown: an answer with the codes alone shows none."""
-        return _html(self.text, self.marks)
-
-
-@functools.lru_cache(maxsize=1024)
-def _html(text: str, marks: tuple[Mark, ...]) -> SafeString:
-    return written(pieces(text, marks))
+        return written(pieces(self.text, self.marks))
 
 
 def pages(chart: Opened, user_id: int, chosen: str = "") -> tuple[Page, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from django.utils.safestring import SafeString
 from superbill.office.screens import written
 
 if TYPE_CHECKING:
+    from superbill.office.models import Encounter
     from superbill.office.screens.codes import Card, Reason
+    from superbill.office.screens.pages import Page
 
 register = template.Library()
 money = register.filter("money", written.dollars)
@@ -49,6 +52,12 @@ def not_coded_row(context: dict[str, Any], reason: Reason) -> SafeString:
     return _not_coded_row(reason, mine=_mine(context))
 
 
+@register.simple_tag
+def document_article(page: Page, encounter: Encounter) -> SafeString:
+    """Write one document with its highlights."""
+    return _article(page, encounter.public_id)
+
+
 def _mine(context: dict[str, Any]) -> bool:
     return "chart.code" in context["may"] and context["chart"].owner.mine
 
@@ -56,6 +65,11 @@ def _mine(context: dict[str, Any]) -> bool:
 @functools.lru_cache(maxsize=8192)
 def _code_row(card: Card, *, mine: bool, told: bool) -> SafeString:
     return render_to_string("office/chart_code.html", {"card": card, "mine": mine, "told": told})
+
+
+@functools.lru_cache(maxsize=1024)
+def _article(page: Page, encounter: uuid.UUID) -> SafeString:
+    return render_to_string("office/chart_document.html", {"page": page, "encounter": encounter})
 
 
 @functools.lru_cache(maxsize=8192)
