@@ -38,7 +38,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("claim", "claims/{claim_id}/"),
         ("claim-ub04", "claims/{stay_claim_id}/"),
     ),
-    "audrey": (("audit", "audits/{audit_id}/"),),
+    "audrey": (("audit", "audits/{audit_id}/"), ("audit-log", "audit-log/")),
     "regina": (
         ("patient", "patients/{patient_id}/"),
         ("enter-card", "patients/{patient_id}/card/"),

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from superbill.errors import BadInput
-from superbill.office import keys
+from superbill.office import keys, menu
 from superbill.office.models import User
 from superbill.office.records.preferences import preferences
 
@@ -108,3 +108,9 @@ def test_the_key_map_lists_every_command_that_has_a_key(browser: Client):
 
     for binding in keys.KEYS:
         assert binding.does in page
+
+
+def test_every_screen_of_the_bar_has_a_key():
+    there = {f"go-{name}" for _, name, _ in menu.SCREENS}
+
+    assert there - {b.command for b in keys.KEYS if b.key} == set()

@@ -31,12 +31,15 @@ SCREENS = (
     ("party.manage", "directories", "Payers and providers"),
     ("job.read", "jobs", "Background work"),
     ("glass.review", "glass-list", "Broken glass"),
+    ("audit.read", "audit-log", "Audit log"),
 )
 
 
 def for_templates(request: HttpRequest) -> dict[str, list[tuple[str, str, bool, str]]]:
     """Give templates the `menu` of the account: address, label, whether it is shown now, command of its key."""
     may = allowed(getattr(request, "user", AnonymousUser()))
+    if request.path == reverse("second-factor"):
+        return {"menu": []}  # nothing opens before the code
     return {
         "menu": [
             (address, label, request.path == address, f"go-{name}")

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from superbill.office.permits import before_second_factor, open_to_anybody
-from superbill.office.screens import accounts, directory, glass, jobs, login, second_factor, sign_on
+from superbill.office.screens import accounts, audit_log, directory, glass, jobs, login, second_factor, sign_on
 
 urlpatterns = [
     path("login/", open_to_anybody(login.LogIn.as_view()), name="login"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("directory/", directory.directory, name="directories"),
     path("directory/<str:kind>/", directory.directory, name="directory"),
     path("account/second-factor/", second_factor.enrol, name="enrol"),
+    path("audit-log/", audit_log.show, name="audit-log"),
     path("jobs/", jobs.show, name="jobs"),
     path("jobs/code/", jobs.code_new, name="jobs-code"),
     path("glass/", glass.listed, name="glass-list"),
