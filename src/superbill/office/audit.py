@@ -98,9 +98,9 @@ def back_to(waiting: int) -> None:
 
 def _write(deed: _Deed) -> None:
     from superbill.office.models import AuditEvent, AuditHead  # noqa: PLC0415 - signals are connected before models
-    from superbill.office.records.bulk import insert_rows  # noqa: PLC0415 - as above
+    from superbill.office.records.bulk import insert_rows, update  # noqa: PLC0415 - as above
 
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # what cannot be written down is not done at all
         head = AuditHead.objects.select_for_update().get(id=1)
         now, rows = timezone.now(), []
         for number, object_id in enumerate(deed.object_ids, head.number + 1):
@@ -117,8 +117,7 @@ def _write(deed: _Deed) -> None:
             row.hash = head.hash = _seal(row)
             rows.append(row)
         insert_rows(rows)
-        head.number = rows[-1].number
-        head.save(update_fields=["number", "hash"])
+        update(AuditHead, ("number", "hash"), [(rows[-1].number, head.hash, head.pk)])
 
 
 def verify(known: str = "") -> Verification:

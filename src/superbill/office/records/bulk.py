@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, connections, models
+from django.db.backends.utils import CursorWrapper
 from django.db.models.options import Options
 
 from superbill.office.fields import MoneyField
@@ -35,7 +36,7 @@ def insert(model: type[models.Model], columns: Sequence[str], values: Iterable[S
                 for row in rows:
                     copy.write_row(row)
             return
-        cursor.executemany(f"INSERT INTO {quote(table.db_table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        _run(cursor, f"INSERT INTO {quote(table.db_table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -61,6 +62,14 @@ def update(model: type[models.Model], columns: Sequence[str], values: Iterable[S
     told = ", ".join(f"{quote(str(field.column))} = %s" for field in chosen)
     sql = f"UPDATE {quote(table.db_table)} SET {told} WHERE {quote(str(key.column))} = %s"  # noqa: S608
     with connection.cursor() as cursor:
+        _run(cursor, sql, rows)
+
+
+def _run(cursor: CursorWrapper, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run a statement for each row; for one the driver needs no pipeline."""
+    if len(rows) == 1:
+        cursor.execute(sql, rows[0])
+    else:
         cursor.executemany(sql, rows)
 
 

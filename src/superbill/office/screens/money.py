@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from superbill.model.encounter import ServiceLine
 from superbill.model.price import LinePrice, Price
-from superbill.office.models import Claim, ClaimEvent, Encounter, ServiceLine
+from superbill.office.models import Claim, ClaimEvent, Encounter
 from superbill.office.records.ledger import ClaimBalance, balances
 from superbill.office.records.opened import Opened
 from superbill.office.standing import tables
@@ -56,7 +57,7 @@ def lines(chart: Opened, price: Price | None) -> tuple[Line, ...]:
     priced = {p.number: p for p in price.lines} if price else {}
     return tuple(
         Line(charge, priced.get(charge.number), _values(row, charge) if row.setting == "professional" else None)
-        for charge in chart.version.lines.all()
+        for charge in chart.encounter.lines
     )
 
 
@@ -84,12 +85,8 @@ def _values(row: Encounter, charge: ServiceLine) -> Values | None:
     if found is None or not found.priced:
         return None
     expense = found.facility_pe if charge.place_of_service in FACILITY else found.nonfacility_pe
-    try:
-        units = Decimal(charge.units or "1")
-    except InvalidOperation:
-        return None
     total = found.work + expense + found.malpractice
-    return Values(found.work * units, total * units, release.manifest.example)
+    return Values(found.work * charge.units, total * charge.units, release.manifest.example)
 
 
 def roads(row: Encounter) -> tuple[Road, ...]:
