@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from tests.log_scan import no_identifier_in_any_log  # noqa: F401 - watches the logs of the whole run
+from tests.postgresql_server import database
 
 from superbill.tables.examples import install_examples
 from superbill.tables.home import carriers_dir, tables_dir
@@ -69,5 +71,35 @@ def new_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Non
 
     def put(folder: Path) -> None:
         shutil.copytree(home / "office", folder)
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def made_on_server(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str] | None:
+    """With SUPERBILL_TEST_DATABASE_URL that server and the name of records on it that were just set up."""
+    server, name = os.environ.get("SUPERBILL_TEST_DATABASE_URL", ""), f"made_{secrets.token_hex(4)}"
+    if not server:
+        return None
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("SUPERBILL_", "DJANGO_"))}
+    there = {"SUPERBILL_HOME": str(tmp_path_factory.mktemp("made")), "SUPERBILL_DATABASE_URL": database(server, name)}
+    subprocess.run(
+        [sys.executable, "-c", "from superbill import office; office.setup()"], env=clean | there, check=True
+    )
+    return server, name
+
+
+@pytest.fixture
+def new_records(
+    new_office: Callable[[Path], None], made_on_server: tuple[str, str] | None
+) -> Callable[[Path], dict[str, str]]:
+    """Give a way to put new records into a folder, or on the server; returns what a program's environment says."""
+
+    def put(folder: Path) -> dict[str, str]:
+        new_office(folder)
+        if made_on_server is None:
+            return {}
+        server, first = made_on_server
+        return {"SUPERBILL_DATABASE_URL": database(server, f"made_{secrets.token_hex(4)}", like=first)}
 
     return put

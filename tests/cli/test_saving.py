@@ -17,10 +17,11 @@ LOOK = (
 
 
 @pytest.fixture
-def call(tmp_path, tables, new_office):
-    new_office(tmp_path / "records")
+def call(tmp_path, tables, new_records):
+    there = new_records(tmp_path / "records")
     environment = {
         **os.environ,
+        **there,
         "SUPERBILL_HOME": str(tables.folder.parents[1]),
         "SUPERBILL_CARRIERS": str(carriers_dir()),
         "SUPERBILL_RECORDS": str(tmp_path / "records"),

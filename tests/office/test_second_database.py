@@ -12,6 +12,8 @@ import pytest
 from tests.postgresql_server import programs, running
 
 HERE = Path(__file__).parent
+WITH_RECORDS = [str(HERE.parent / name) for name in ("cli/test_saving.py", "remittance/test_remit_command.py")]
+"""Tests of other folders that write records."""
 NOT_HERE = [f"--ignore={HERE / name}" for name in ("test_setup.py", "test_serve.py", "test_second_database.py")]
 
 
@@ -30,7 +32,7 @@ def test_everything_holds_on_postgresql(postgresql: str):
     pytest.importorskip("psycopg", reason="the driver is not installed (superbill[postgresql])")
 
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", str(HERE), "-p", "no:cacheprovider", "-n2", *NOT_HERE],
+        [sys.executable, "-m", "pytest", str(HERE), *WITH_RECORDS, "-p", "no:cacheprovider", "-n2", *NOT_HERE],
         env=os.environ | {"SUPERBILL_TEST_DATABASE_URL": postgresql},
         capture_output=True,
         text=True,

@@ -106,7 +106,7 @@ for path in sys.argv[1:]:
 """Runs against records of its own, in a process of its own: Django is set up once in a process."""
 
 
-def test_posting_to_the_records(tmp_path, new_office):
+def test_posting_to_the_records(tmp_path, new_records):
     """Nothing from what does not add up; what adds up once, under whatever file name it comes."""
     services = [
         service("150.00", "96.00", ("CO", "45", "30.00"), ("PR", "2", "24.00"), control="C1L1"),
@@ -127,7 +127,7 @@ def test_posting_to_the_records(tmp_path, new_office):
     (tmp_path / "stay.json").write_text(json.dumps(STAY))
     env = {k: v for k, v in os.environ.items() if not k.startswith(("SUPERBILL_", "DJANGO_"))}
     env["SUPERBILL_HOME"] = str(tmp_path / "home")
-    new_office(tmp_path / "home" / "office")
+    env |= new_records(tmp_path / "home" / "office")
 
     done = subprocess.run(
         [sys.executable, "-c", OFFICE, *given], env=env, capture_output=True, text=True, check=False, cwd=tmp_path
