@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
+from tests.claims.invented_visit import office_visit
 from tests.office.conftest import RENDERING
 
 from superbill.errors import BadInput
-from superbill.office.models import AuditEvent, CardChange, Payer, Provider
+from superbill.model.finding import CheckedEncounter
+from superbill.office import billing_run, records
+from superbill.office.models import AuditEvent, CardChange, Patient, Payer, Provider
+from superbill.office.records.cards import add_coverage
 from superbill.office.records.directory import retire_party, retired_parties, save_party
 
 PAYER = {"name": "Prairie Mutual", "kind": "commercial", "identifier": "60054X"}
 PERSON = {"last_name": "Sample", "first_name": "Rae", "npi": RENDERING, "taxonomy": "207Q00000X"}
 
+RETIRED_PAYER = (
+    "payer was retired from the list of payers. Name the one that took its place, or have the administrator take it "
+    "into use again."
+)
+TODAY = date(2026, 6, 1)
+
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A visit with charges that the edits let pass."""
+    monkeypatch.setattr(billing_run, "check", lambda *_, **__: CheckedEncounter(id="x"))
+    return records.store_encounter(office_visit())
 
 
 def test_a_payer_is_added_changed_and_retired_and_each_step_is_kept():
@@ -99,3 +117,39 @@ def test_the_administrator_keeps_them_on_the_screen(browser_of: Callable[..., Cl
 @pytest.mark.parametrize("role", ["coder", "biller", "supervisor", "registrar", "trainee"])
 def test_nobody_else_may(browser_of: Callable[..., Client], role: str):
     assert browser_of(role).get("/directory/payer/").status_code == 403
+
+
+def test_a_retired_payer_gets_no_new_coverage_and_no_claim(ready: str):
+    patient = Patient.objects.get()
+    made = save_party("payer", "", PAYER, by="adam")
+    retire_party("payer", made, retired=True, by="adam")
+    card = {"payer_name": "Prairie Mutual", "payer_id": "60054X", "kind": "commercial", "order": "2", "member_id": "P1"}
+
+    with pytest.raises(BadInput, match="retired"):
+        add_coverage(str(patient.public_id), card, by="desk")
+    retire_party("payer", str(Payer.objects.exclude(public_id=made).get().public_id), retired=True, by="adam")
+    run = billing_run.bill([ready], "billie", today=TODAY)
+
+    assert (run.claims, [left.why for left in run.left]) == ((), [RETIRED_PAYER])
+    assert not patient.coverages.filter(member_id="P1").exists()
+
+
+def test_a_retired_provider_is_not_billed_with_and_is_again_when_taken_back(ready: str):
+    row = Provider.objects.get(last_name="Berg")
+    retire_party("provider", str(row.public_id), retired=True, by="adam")
+
+    refused = billing_run.bill([ready], "billie", today=TODAY)
+    retire_party("provider", str(row.public_id), retired=False, by="adam")
+    done = billing_run.bill([ready], "billie", today=TODAY)
+
+    assert "provider was retired" in refused.left[0].why
+    assert (len(done.claims), done.left) == (1, ())
+
+
+def test_the_form_tells_the_clocks_of_a_payer(browser_of: Callable[..., Client]):
+    medicare = save_party("payer", "", PAYER | {"kind": "medicare", "identifier": "04001"}, by="adam")
+    other = save_party("payer", "", PAYER, by="adam")
+    adam = browser_of("administrator")
+
+    assert "A first claim for a service of today by" in adam.get(f"/directory/payer/?party={medicare}").content.decode()
+    assert "Not known" in adam.get(f"/directory/payer/?party={other}").content.decode()

@@ -22,9 +22,11 @@ from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.asking import first_payer
 from superbill.office.records.batches import LeftOut, ready, waiting
 from superbill.office.records.claims import ClaimValue, store_claim
+from superbill.office.records.directory import refuse_retired
 from superbill.office.records.keeping import kept
 from superbill.office.records.ledger import post_all
 from superbill.office.records.our_claims import billed_claims
+from superbill.office.records.parties import ROLES
 from superbill.office.records.secondary import in_order
 from superbill.office.standing import tables
 from superbill.pipeline import build_claims, check
@@ -104,6 +106,8 @@ def bill_visit(encounter_id: str, by: str, *, today: dt.date) -> tuple[str, ...]
     payer = first_payer(visit)
     if payer is None or payer.kind == "self_pay":
         return bill_patient(encounter_id, by, today=today)
+    people = (getattr(visit, role) for role in ROLES)
+    refuse_retired((payer, *(c.payer for c in visit.coverages)), (who for who in people if who))
     return tuple(store_claim(encounter_id, claim, by).control_number for claim in _numbered(row, visit))
 
 

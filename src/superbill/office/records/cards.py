@@ -11,12 +11,11 @@ from superbill.model import party
 from superbill.office import audit
 from superbill.office.models import Coverage, Patient
 from superbill.office.models import Encounter as Row
+from superbill.office.records.directory import refuse_retired
 from superbill.office.records.encounters import load_encounter, store_encounter
 from superbill.office.records.keeping import kept, public_id, storable
-from superbill.office.records.parties import store_coverages
+from superbill.office.records.parties import KINDS, store_coverages
 
-KINDS = ("commercial", "medicare", "medicare_advantage", "medicaid", "tricare", "champva", "workers_compensation",
-         "auto", "liability", "veterans", "self_pay", "other")  # fmt: skip
 NEEDED = {"payer_name": "Write the payer as the card has it", "member_id": "Write the member number of the card"}
 
 
@@ -33,6 +32,7 @@ def add_coverage(patient_id: str, values: Mapping[str, str], *, by: str) -> int:
     if row.merged_into_id:
         raise BadInput("patient", "was merged into another record", "Enter the card at the record that stays")
     told = _coverage(values)
+    refuse_retired([told.payer])
     _refuse_twice(row, told)
     _make_room(row, told.order)
     store_coverages(row, (told,))

@@ -7,7 +7,7 @@ Source: 45 CFR 162.404-162.414 (NPI); X12 005010 837, NM109 of loop 2010BB (the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
@@ -15,8 +15,8 @@ from superbill.errors import BadInput
 from superbill.model import party
 from superbill.office import audit
 from superbill.office.models import CardChange, Payer, Provider
-from superbill.office.records.cards import KINDS
 from superbill.office.records.keeping import kept, public_id, storable
+from superbill.office.records.parties import KINDS, payer_key
 from superbill.x12.identifiers import is_npi, is_taxonomy
 
 FIELDS = {
@@ -25,6 +25,7 @@ FIELDS = {
 }
 IDENTIFIER = re.compile(r"[A-Za-z0-9]{2,80}")
 RETIRED = "retired"
+_AGAIN = "Name the one that took its place, or have the administrator take it into use again"
 
 
 @kept
@@ -63,9 +64,27 @@ def retired_parties(kind: str) -> frozenset[str]:
     return frozenset(card for card, out in found.items() if out)
 
 
+def refuse_retired(payers: Iterable[party.Payer], providers: Iterable[party.Provider] = ()) -> None:
+    """Refuse new work with a payer or provider that was taken out of use; what came before stays as it is."""
+    gone = _retired_keys("payer")
+    if any(payer_key(payer) in gone for payer in payers):
+        raise BadInput("payer", "was retired from the list of payers", _AGAIN)
+    gone = _retired_keys("provider")
+    if any(f"npi:{provider.npi}" in gone for provider in providers):
+        raise BadInput("provider", "was retired from the list of providers", _AGAIN)
+
+
+def _retired_keys(kind: str) -> set[str]:
+    out = retired_parties(kind)
+    return set(_model(kind).objects.filter(public_id__in=out).values_list("key", flat=True)) if out else set()
+
+
+def _model(kind: str) -> type[Payer] | type[Provider]:
+    return Payer if kind == "payer" else Provider
+
+
 def _row(kind: str, party_id: str) -> Payer | Provider:
-    model: type[Payer] | type[Provider] = Payer if kind == "payer" else Provider
-    row = model.objects.select_for_update().filter(public_id=public_id(party_id, kind)).first()
+    row = _model(kind).objects.select_for_update().filter(public_id=public_id(party_id, kind)).first()
     if row is None:
         raise BadInput(kind, "is not in the records", "Load the list again")
     return row

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Subquery
 
 from superbill.edits.payer.book import Filing, PayerBook
-from superbill.office.models import Claim, ClaimEvent, ClaimStanding
+from superbill.office.models import Claim, ClaimEvent, ClaimStanding, Payer
 from superbill.office.records.appeals import rules_in_force
 from superbill.remittance.clocks import Terms
 from superbill.tables.deadlines import Deadline, timely_filing
@@ -53,6 +53,27 @@ def terms_of(row: ClaimStanding, books: Sequence[PayerBook]) -> Terms | None:
     if filing is None:
         return None
     return Terms(filing.source, filing.appeal_days, filing.corrected_days, filing.secondary_days)
+
+
+def clocks_of(payer: Payer, day: dt.date) -> str:
+    """Tell a payer's clocks on a day in words: those of its rules, else the law's; nothing where neither tells them."""
+    fitting = (b for b in rules_of_payers() if b.filing and b.covers(day))
+    named = (b.filing for b in fitting if b.is_for(payer.identifier or None, payer.kind))  # type: ignore[arg-type]  # as above
+    if (filing := next(named, None)) is not None:
+        days = (
+            ("a first claim", filing.initial_days),
+            ("a corrected claim", filing.corrected_days),
+            ("a claim after the first payer's remittance", filing.secondary_days),
+            ("an appeal", filing.appeal_days),
+        )
+        told = "; ".join(f"{what} within {number} days" for what, number in days if number is not None)
+        return f"{told} ({filing.source})"
+    law = timely_filing(payer.kind, day)
+    if law is None:
+        return ""
+    last = f"{law.last_day:%b} {law.last_day.day}, {law.last_day:%Y}"
+    at_most = " at the latest; the payer may ask for less" if law.ceiling else ""
+    return f"a first claim for a service of today by {last}{at_most} ({law.source})"
 
 
 def file_by(row: ClaimStanding, books: Sequence[PayerBook]) -> Deadline | None:

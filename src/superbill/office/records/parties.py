@@ -8,6 +8,10 @@ from superbill.model import party
 from superbill.office.models import Coverage, Encounter, EncounterParty, Patient, Payer, Provider
 from superbill.office.records.keeping import sha256, storable
 
+KINDS = ("commercial", "medicare", "medicare_advantage", "medicaid", "tricare", "champva", "workers_compensation",
+         "auto", "liability", "veterans", "self_pay", "other")  # fmt: skip
+"""What a payer can be."""
+
 ROLES = (
     "provider", "pay_to", "rendering", "referring", "ordering", "supervising", "attending", "operating", "facility",
 )  # fmt: skip
@@ -72,10 +76,9 @@ def _somebody_else(row: Patient, value: party.Patient) -> bool:
 
 
 def payer_of(value: party.Payer) -> Payer:
-    """Find or make the payer's row: by its electronic identifier, else by kind and name."""
-    key = f"id:{value.id}" if value.id else f"name:{value.kind}/{(value.name or '').strip().lower()}"
+    """Find or make the payer's row."""
     row, _ = Payer.objects.update_or_create(
-        key=storable(key, "payer.id", 200),
+        key=storable(payer_key(value), "payer.id", 200),
         defaults={
             "kind": value.kind,
             "identifier": value.id or "",
@@ -84,6 +87,11 @@ def payer_of(value: party.Payer) -> Payer:
         | ({"name": value.name} if value.name else {}),  # an encounter that leaves the name out does not take it away
     )
     return row
+
+
+def payer_key(value: party.Payer) -> str:
+    """Return how a payer is found again: by its electronic identifier, else by kind and name."""
+    return f"id:{value.id}" if value.id else f"name:{value.kind}/{(value.name or '').strip().lower()}"
 
 
 def store_coverages(patient: Patient, coverages: tuple[party.Coverage, ...]) -> None:

@@ -21,9 +21,9 @@ from superbill.office.models import BenefitCheck, Encounter, Restriction
 from superbill.office.permits import permitted, require, seen
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.authorizing import DECISIONS
-from superbill.office.records.cards import KINDS
 from superbill.office.records.encounters import newest_documents
 from superbill.office.records.notices import CHOICES
+from superbill.office.records.parties import KINDS
 from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.before_answers import ask_for

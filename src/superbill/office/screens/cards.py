@@ -11,7 +11,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.models import Patient
 from superbill.office.permits import permitted
-from superbill.office.records.cards import KINDS
+from superbill.office.records.parties import KINDS
 from superbill.office.screens.answers import told, who
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.office import audit
 from superbill.office.models import CardChange, Payer, Provider
 from superbill.office.permits import permitted
-from superbill.office.records.cards import KINDS
 from superbill.office.records.directory import FIELDS, retire_party, retired_parties, save_party
+from superbill.office.records.filing import clocks_of
+from superbill.office.records.parties import KINDS
 from superbill.office.screens.answers import told, who
 
 LABELS = {
@@ -52,6 +54,7 @@ def directory(request: HttpRequest, kind: str = "payer") -> HttpResponse:
         "retired": bool(row and str(row.public_id) in out),
         "changes": CardChange.objects.filter(kind=kind, card=row.public_id).order_by("-id")[:20] if row else (),
         "kinds": KINDS,
+        "clocks": clocks_of(row, timezone.localdate()) if isinstance(row, Payer) else "",
         "trouble": trouble,
     }
     return render(request, "office/directory.html", page, status=422 if trouble else 200)
