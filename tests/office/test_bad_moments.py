@@ -143,3 +143,8 @@ def test_a_huge_form_is_refused(encounter_id: str, browser: Client):
 
     assert answer.status_code in {400, 413}
     assert GlassBreak.objects.count() == 0
+
+
+@pytest.mark.parametrize("asked", ["?older=%C2%B2", "?page=%C2%B2", "?older=%E2%91%A0&page=%E2%91%A0"])
+def test_a_digit_that_is_no_number_is_asked_for_nothing(encounter_id: str, browser: Client, asked: str):  # noqa: ARG001 - there is a list
+    assert browser.get(f"/{asked}").status_code == 200

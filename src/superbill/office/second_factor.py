@@ -111,4 +111,4 @@ def _hash(code: str) -> str:
 
 
 def _digits(token: str) -> str:
-    return "".join(c for c in token if c.isdigit())[:8] or "0"
+    return "".join(c for c in token if c.isdecimal())[:8] or "0"

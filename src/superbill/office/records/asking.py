@@ -19,7 +19,7 @@ LONGEST = 15
 
 def header_to(payer_id: str, visit: Encounter, now: dt.datetime) -> Header:
     """The envelope of a question of this practice: its tax number or NPI as the sender, the payer as the receiver."""
-    sender = "".join(c for c in (visit.provider.tax_id or visit.provider.npi or "") if c.isdigit())
+    sender = "".join(c for c in (visit.provider.tax_id or visit.provider.npi or "") if c.isdecimal())
     if not sender:
         raise BadInput("provider", "has neither tax number nor NPI", "Give them to the billing provider")
     if not payer_id or len(payer_id) > LONGEST:

@@ -47,7 +47,7 @@ def _coverage(values: Mapping[str, str]) -> party.Coverage:
             raise BadInput(name, "is missing", do)
     if text.get("kind") not in KINDS:
         raise BadInput("kind", "is not a kind of payer", f"Choose one of {', '.join(KINDS)}")
-    if not text.get("order", "").isdigit() or not 1 <= int(text["order"]) <= 9:
+    if not text.get("order", "").isdecimal() or not 1 <= int(text["order"]) <= 9:
         raise BadInput("order", "is not a place in the order of payers", "Write 1 for the primary coverage")
     own = text.get("relationship", "self") == "self"
     holder = {"last": text.get("holder_last", ""), "first": text.get("holder_first", "")}

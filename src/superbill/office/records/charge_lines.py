@@ -114,7 +114,7 @@ def _priced(visit: Encounter, line: ServiceLine) -> ServiceLine:
 
 
 def _pointers(text: str, visit: Encounter) -> tuple[int, ...]:
-    numbers = tuple(int(part) if part.isdigit() else 0 for part in text.replace(",", " ").split())
+    numbers = tuple(int(part) if part.isdecimal() else 0 for part in text.replace(",", " ").split())
     there = len(visit.diagnoses)
     if len(numbers) > 4 or len(set(numbers)) != len(numbers) or not all(1 <= n <= there for n in numbers):
         raise BadInput("diagnoses", f"are not up to four places among the {there} of the visit", "Write them as 1 2")

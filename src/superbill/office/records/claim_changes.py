@@ -118,7 +118,7 @@ def _built(row: Claim, standing: ClaimStanding, frequency: str) -> BilledClaim:
     )
     numbers = tuple(s.payer_claim_number for s in siblings) if frequency == REPLACES else ()
     base, dash, part = row.control_number.rpartition("-")
-    several = len(siblings) > 1 and dash and part.isdigit()
+    several = len(siblings) > 1 and dash and part.isdecimal()
     told = visit.model_copy(
         update={"claim_frequency": frequency, "payer_claim_numbers": numbers, "payer_claim_number": None}
     )

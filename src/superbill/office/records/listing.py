@@ -56,7 +56,7 @@ class Asked:
         told = {f.name: str(given[f.name])[:80] for f in fields(cls) if given.get(f.name)}
         asked = cls(**told)
         sorts = [s for s in asked.sort.split(",") if s.removeprefix("-") in SORTS][:MOST_SORTS]
-        older = asked.older if asked.older.isdigit() and len(asked.older) < 5 else ""
+        older = asked.older if asked.older.isdecimal() and len(asked.older) < 5 else ""
         return replace(asked, sort=",".join(sorts) or cls.sort, older=older)
 
 

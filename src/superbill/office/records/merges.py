@@ -123,7 +123,7 @@ def correct_coverage(coverage_id: str, values: Mapping[str, str], *, by: str, re
     after = {name: storable(values.get(name, before[name]).strip(), name, 100) for name in COVERAGE_FIELDS}
     if after == before:
         return 0
-    if not after["order"].isdigit() or not 1 <= int(after["order"]) <= 9:
+    if not after["order"].isdecimal() or not 1 <= int(after["order"]) <= 9:
         raise BadInput("order", "is not a place in the order of payers", "Write 1 for the primary coverage")
     old = party.Coverage.model_validate_json(row.value)
     told = _model(

@@ -46,7 +46,7 @@ def short_paid(group: Group, matched: Sequence[Matched]) -> Iterator[Task]:
 def _own_number(claim: str, control: str, number: int) -> int:
     """The encounter's number of a line, which its control number keeps."""
     own = control.removeprefix(f"{claim}L")
-    return int(own) if own != control and own.isdigit() else number
+    return int(own) if own != control and own.isdecimal() else number
 
 
 def _expected(encounters: set[int]) -> dict[int, dict[int, Decimal]]:

@@ -54,7 +54,7 @@ def superbill(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 
 def _do(request: HttpRequest, encounter_id: str, today: dt.date) -> None:
     sent, by = request.POST, who(request)
-    line = int(sent.get("line", "0")) if sent.get("line", "").isdigit() else 0
+    line = int(sent.get("line", "0")) if sent.get("line", "").isdecimal() else 0
     match sent.get("do"):
         case "add":
             add_charge(encounter_id, sent.dict(), by)

@@ -211,7 +211,7 @@ def _value(sent: Any, at: str, held: dict[str, Any]) -> dict[str, Any]:  # noqa:
 
 
 def _whole(text: str, field: str) -> int:
-    if not text.strip().isdigit() or len(text.strip()) > 6:
+    if not text.strip().isdecimal() or len(text.strip()) > 6:
         raise BadInput(field, "is not a whole number", "Write it in digits")
     return int(text)
 

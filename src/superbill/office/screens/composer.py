@@ -109,7 +109,7 @@ def _first(request: HttpRequest, encounter: Encounter, row: Row | None, document
         return replace(_of(held, documents), asked=asked, bears_on_payment=row.bears_on_payment)
     run = encounter.codings.order_by("-id").first()
     place = request.GET.get("suggestion", "")
-    if run is None or not place.isdigit():
+    if run is None or not place.isdecimal():
         return Draft()
     suggested = CodedEncounter.model_validate_json(run.value).queries
     return _of(suggested[int(place)], documents) if int(place) < len(suggested) else Draft()

@@ -68,7 +68,7 @@ def _named(words: str, setting: str, day: date) -> tuple[Choice, ...]:
 
 
 def _exact(words: str, systems: tuple[str, ...], day: date) -> list[Choice]:
-    if " " in words or not any(c.isdigit() for c in words):
+    if " " in words or not any(c.isdecimal() for c in words):
         return []
     return [_choice(p) for p in look_up(tables(), words, day).pages if p.system in {*systems, "CPT"}]
 

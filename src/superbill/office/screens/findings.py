@@ -48,7 +48,7 @@ def answer(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
         if sent.get("withdraw"):
             records.withdraw_override(sent["withdraw"], sent.get("reason", ""), by=who(request))
         elif request.method == "POST":
-            place = int(sent["place"]) if sent.get("place", "").isdigit() else -1
+            place = int(sent["place"]) if sent.get("place", "").isdecimal() else -1
             records.override_finding(
                 str(encounter_id), sent.get("run", ""), place, sent.get("reason", ""), by=who(request)
             )

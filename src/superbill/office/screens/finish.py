@@ -110,4 +110,4 @@ def _settle(row: Encounter, by: str) -> None:
 
 def _revision(request: HttpRequest) -> int:
     given = request.POST.get("revision", "")
-    return int(given) if given.isdigit() else -1
+    return int(given) if given.isdecimal() else -1

@@ -47,7 +47,7 @@ def index_book(name: str, query: str, letter: str, row: str, day: dt.date) -> In
         grid = index_grid(tables(), table, day)
     except TableMissing as error:
         return IndexBook(name, label, table, COLUMNS[table], day, query, missing=str(error))
-    number = int(row) if row.isdigit() and len(row) < 7 else 0
+    number = int(row) if row.isdecimal() and len(row) < 7 else 0
     heads = grid.find(query) if query else ()
     if not number:
         number = heads[0].number if heads else _first_of(grid, letter)

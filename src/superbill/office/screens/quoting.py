@@ -53,7 +53,7 @@ def fact_of(key: str, documents: Sequence[Document]) -> Fact:
     """Return the fact that a form names as document, start, end and kind; offsets count code points of LF lines."""
     parts = key.split(":")
     held = {str(d.public_id): d for d in documents}
-    if len(parts) != 4 or parts[0] not in held or not (parts[1].isdigit() and parts[2].isdigit()):
+    if len(parts) != 4 or parts[0] not in held or not (parts[1].isdecimal() and parts[2].isdecimal()):
         raise BadInput("fact", "is not a place in a document of this chart", "Select it in the note again")
     document = held[parts[0]]
     start, end = (_in_text(document.text, int(n)) for n in parts[1:3])

@@ -154,6 +154,6 @@ def _parts(form: QueryDict) -> dict[str, list[int]]:
     """The claims that the lines of a payment belong to."""
     parts: dict[str, list[int]] = {}
     for name, claim in form.items():
-        if name.startswith("part-") and name[5:].isdigit() and str(claim).strip():
+        if name.startswith("part-") and name[5:].isdecimal() and str(claim).strip():
             parts.setdefault(str(claim).strip(), []).append(int(name[5:]))
     return parts

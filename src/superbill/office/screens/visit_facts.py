@@ -82,6 +82,6 @@ def _made(of: type[F], **values: Any) -> F:  # noqa: ANN401 - checked by the mod
 
 
 def _whole(text: str) -> int:
-    if not text.isdigit() or int(text) > 1440:
+    if not text.isdecimal() or int(text) > 1440:
         raise BadInput("minutes", "are no number of minutes of one day", "Write whole minutes")
     return int(text)

@@ -135,7 +135,7 @@ def _told(number: int) -> str:
 
 
 def _page(given: str) -> int:
-    return max(1, int(given)) if given.isdigit() and len(given) < 7 else 1
+    return max(1, int(given)) if given.isdecimal() and len(given) < 7 else 1
 
 
 def _query(asked: Asked, **other: str) -> str:
