@@ -214,7 +214,7 @@ def _accident_state(encounter: Encounter) -> str:
 def _hour(written: str, path: str, problems: Problems) -> str:
     """HHMM; an hour alone (UB-04 FL 13 and 16) is told with its minutes."""
     text = written.strip()
-    text = f"{text}00" if len(text) == 2 and text.isdigit() else text
-    if text and not (len(text) == 4 and text.isdigit() and text[:2] < "24" and text[2:] < "60"):
+    text = f"{text}00" if len(text) == 2 and text.isdecimal() else text
+    if text and not (len(text) == 4 and text.isdecimal() and text[:2] < "24" and text[2:] < "60"):
         problems.add(path, "is not an hour of the day (HHMM)")
     return text

@@ -25,7 +25,7 @@ TOTAL = "0001"
 def revenue_code(written: str | None) -> str:
     """Four digits; three are told with their zero in front (450 is 0450)."""
     code = (written or "").strip()
-    return code.zfill(4) if code.isdigit() and len(code) == 3 else code
+    return code.zfill(4) if code.isdecimal() and len(code) == 3 else code
 
 
 def revenue_lines(encounter: Encounter, problems: Problems, *, admitted: bool) -> tuple[InstitutionalLine, ...]:
@@ -47,7 +47,7 @@ def _line(
     encounter: Encounter, line: ServiceLine, path: str, problems: Problems, *, admitted: bool
 ) -> InstitutionalLine | None:
     revenue = revenue_code(problems.require(line.revenue_code, f"{path}.revenue_code"))
-    if revenue and not (len(revenue) == 4 and revenue.isdigit()):
+    if revenue and not (len(revenue) == 4 and revenue.isdecimal()):
         problems.add(f"{path}.revenue_code", "has not four digits")
     _check(encounter, line, path, problems, admitted=admitted)
     day = line.service_date or (None if admitted else encounter.service_date)

@@ -84,7 +84,7 @@ class ProfessionalRules(msgspec.Struct, frozen=True):
         if lab.outside in modifiers:
             return False
         within = bool(_CPT_NUMBER.fullmatch(code)) and lab.first <= code <= lab.last
-        proprietary = len(code) == 5 and code[:4].isdigit() and code.endswith(lab.proprietary_suffix)
+        proprietary = len(code) == 5 and code[:4].isdecimal() and code.endswith(lab.proprietary_suffix)
         return within or proprietary or lab.modifier in modifiers
 
     def is_unlisted(self, code: str) -> bool:

@@ -53,7 +53,7 @@ def close_period(
     """Close a day or a month: nothing is booked there afterwards, and what was reported stays."""
     records = office_money()
     today = dt.datetime.now(dt.UTC).date()
-    if len(period) == 7 and period[4] == "-" and period.replace("-", "").isdigit():
+    if len(period) == 7 and period[4] == "-" and period.replace("-", "").isdecimal():
         closed = records.close_month(int(period[:4]), int(period[5:]), by, today=today)
     else:
         closed = records.close_day(day_of(period, "PERIOD"), by, today=today)

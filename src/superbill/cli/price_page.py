@@ -114,4 +114,4 @@ def _money(amount: Decimal | None) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit()
+    return text.replace(".", "", 1).isdecimal()

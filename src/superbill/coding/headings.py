@@ -85,11 +85,11 @@ def _sets(text: str, head: Span, sentence: Sentence, terms: Terms) -> Iterator[M
 
 def _numbered(chosen: tuple[Word, ...], before: dict[Word, Word]) -> bool:
     """Tell whether each number follows a chosen word: "CKD 4", not "CKD at visit 4" nor "BMI, pressure 99"."""
-    return all(not word.text.isdigit() or before.get(word) in chosen for word in chosen)
+    return all(not word.text.isdecimal() or before.get(word) in chosen for word in chosen)
 
 
 def _largest(words: list[Word], unit: list[Word], terms: Terms) -> tuple[Word, ...]:
-    before = {word: unit[n - 1] for n, word in enumerate(unit) if n and word.text.isdigit()}
+    before = {word: unit[n - 1] for n, word in enumerate(unit) if n and word.text.isdecimal()}
     reach = [terms.longest(word.text) for word in words]
     distinct = len({word.text for word in words}) == len(words)
     for size in range(min(len(words), LARGEST), 1, -1):

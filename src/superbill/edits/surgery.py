@@ -95,7 +95,7 @@ def _surgeries(encounter: Encounter, in_force: InForce) -> Iterator[Surgery]:
 
 def _procedures(seen: Services, visits: frozenset[str]) -> Iterator[Service]:
     """Only a code of the physician's own list can have a period; laboratory tests and supplies are not looked up."""
-    return (s for s in seen.all if s.code not in visits and s.code[:1].isdigit() and not s.code.startswith("8"))
+    return (s for s in seen.all if s.code not in visits and s.code[:1].isdecimal() and not s.code.startswith("8"))
 
 
 def _who(prior: PriorService) -> frozenset[str]:

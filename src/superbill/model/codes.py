@@ -40,7 +40,7 @@ def national_drug_code(written: str) -> str | None:
     ten-digit code is ambiguous. Source: 45 CFR 162.1002 (11 digits); 21 CFR 207.33 (the ten-digit forms).
     """
     parts = written.strip().split("-")
-    if not all(p.isdigit() for p in parts):
+    if not all(p.isdecimal() for p in parts):
         return None
     if len(parts) == 3:
         wanted = _DRUG_SEGMENTS.get((len(parts[0]), len(parts[1]), len(parts[2])))

@@ -107,7 +107,7 @@ def _continues(text: str, held: Line, line: Line, page: _Page) -> bool:
     filled = width + 1 + len(head.split(maxsplit=1)[0])
     if head[0].islower():
         return page.telling and width >= SHORTEST_WRAPPED and filled >= RAGGED * page.widest
-    return page.even and width >= FULL and filled >= EVEN * page.widest and not head[0].isdigit()
+    return page.even and width >= FULL and filled >= EVEN * page.widest and not head[0].isdecimal()
 
 
 def _items(text: str, block: Span) -> Iterator[Span]:
@@ -134,7 +134,7 @@ def _split(text: str, block: Span) -> Iterator[Span]:
 
 def _unfinished(text: str, start: int, end: int) -> bool:
     """Tell whether the full stop belongs to an abbreviation or to the number of a list item."""
-    if end - start <= 6 and text[start:end].strip(" \t\r\n(#*-•").rstrip(".)").isdigit():
+    if end - start <= 6 and text[start:end].strip(" \t\r\n(#*-•").rstrip(".)").isdecimal():
         return True
     tail = max(start, end - 8)
     return _ABBREVIATION.search(text, tail, end) is not None or _SHORTENED.search(text, tail, end) is not None

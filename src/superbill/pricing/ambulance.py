@@ -66,7 +66,7 @@ def _area(service: Service, encounter: Encounter) -> ZipArea:
     pick_up = encounter.transport.pick_up if encounter.transport else None
     if pick_up is None:
         raise NotPriced("the ZIP code of the point of pickup (transport.pick_up.zip), for the ambulance fee")
-    code = "".join(c for c in pick_up.zip if c.isdigit())
+    code = "".join(c for c in pick_up.zip if c.isdecimal())
     area = service.schedule.zip_release()[0].get("zip", code[:5], ZipArea)
     if area is not None and area.plus_four:
         area = service.schedule.zip_release(ZIP9)[0].get("zip", code, ZipArea) if len(code) == 9 else None

@@ -20,7 +20,7 @@ HUNDRED = Decimal(100)
 
 def price_drug(service: Service, tables: Tables) -> bool:
     """Give a line that no other schedule prices the payment limit of its code; False where the file has none."""
-    if service.code[:1].isdigit():
+    if service.code[:1].isdecimal():
         return False
     try:
         limit, release = payment_limit(tables, service.code, service.day), tables.as_of(ASP, service.day)

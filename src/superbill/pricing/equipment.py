@@ -33,7 +33,7 @@ def price_equipment(service: Service, encounter: Encounter, tables: Tables) -> b
     Raises:
         NotPriced: the state, the kind of purchase, or whether the ZIP code is rural is not told.
     """
-    if service.code[:1].isdigit():
+    if service.code[:1].isdecimal():
         return False
     try:
         release = tables.as_of(DMEPOS, service.day)

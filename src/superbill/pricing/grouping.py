@@ -129,7 +129,7 @@ def _missing(encounter: Encounter, version: Version | None, day: date | None) ->
         return f"a grouper version for {day.isoformat()}; from {VERSIONS[0].start} to {VERSIONS[-1].end}"
     if born is None or born > (encounter.admit_date or day):
         return "a birth date that is not after the admission" if born else "the patient's birth date"
-    return f"a discharge status of two digits; '{status}' is none" if status and not status.isdigit() else None
+    return f"a discharge status of two digits; '{status}' is none" if status and not status.isdecimal() else None
 
 
 def _stay(encounter: Encounter, version: Version, day: date) -> Stay:

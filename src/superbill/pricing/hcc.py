@@ -100,7 +100,7 @@ def risk(
         interactions={
             name: _exact(weight)
             for name, weight in result.coefficients.items()
-            if weight and not name.isdigit() and name in result.interactions
+            if weight and not name.isdecimal() and name in result.interactions
         },
         categories=categories,
         trumped=tuple(sorted(set(result.cc_to_dx) - set(result.hcc_list), key=_number)),
@@ -228,4 +228,4 @@ def _exact(weight: float) -> Decimal:
 
 
 def _number(category: str) -> tuple[int, str]:
-    return (int(category) if category.isdigit() else 10**6), category
+    return (int(category) if category.isdecimal() else 10**6), category

@@ -42,7 +42,7 @@ def older_group(encounter: Encounter, version: str, views: dict[Any, object]) ->
     sex = encounter.patient.sex or "F"
     procedures = [p.code for p in encounter.procedures]
     found = str(engine.get_drg(codes, procedures, sex, status != DIED, poa, status)).zfill(3)
-    if not found.isdigit() or found == "000":
+    if not found.isdecimal() or found == "000":
         return None
     return found, SECOND_RATE.format(version, PACKAGE, metadata.version(PACKAGE))
 

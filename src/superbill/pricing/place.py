@@ -117,9 +117,9 @@ def _zip(encounter: Encounter, line: ServiceLine, pos: str) -> str:
 
 
 def _digits(code: str) -> str:
-    if code.isdigit():
+    if code.isdecimal():
         return code
-    return "".join(c for c in code if c.isdigit())
+    return "".join(c for c in code if c.isdecimal())
 
 
 def _area(schedule: FeeSchedule, code: str) -> tuple[ZipArea | Unplaced, tuple[Release, bool]]:

@@ -66,7 +66,7 @@ def _decision(
 def _number(claim: BilledClaim, line: BilledLine) -> int:
     """The encounter's number of a line, which its control number keeps; else its number on the claim."""
     own = line.control.removeprefix(f"{claim.control_number}L")
-    return int(own) if own != line.control and own.isdigit() else line.number
+    return int(own) if own != line.control and own.isdecimal() else line.number
 
 
 def _line(number: int, parts: list[tuple[BilledLine, ServicePayment]], remittance: Remittance) -> PriorLine:

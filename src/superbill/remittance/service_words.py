@@ -35,8 +35,8 @@ def kind_of_service(code: str) -> str:
     if code[:1] in _HCPCS:
         return _HCPCS[code[:1]]
     number = code[:5]
-    if not number.isdigit() or len(number) < 5:
-        return "Hospital service" if code.isdigit() else "Service"
+    if not number.isdecimal() or len(number) < 5:
+        return "Hospital service" if code.isdecimal() else "Service"
     return next((words for first, last, words in _CPT if first <= int(number) <= last), "Service")
 
 

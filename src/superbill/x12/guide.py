@@ -132,7 +132,7 @@ def _written_out(entry: dict[str, Any], lists: dict[str, str]) -> dict[str, Any]
         return entry
     made: list[Any] = []
     for usage in entry["elements"]:
-        if isinstance(usage, str) and usage[:1] == "x" and usage[1:].isdigit():
+        if isinstance(usage, str) and usage[:1] == "x" and usage[1:].isdecimal():
             made += [made[-1]] * (int(usage[1:]) - 1)
         else:
             made.append(_listed(usage, lists))
@@ -187,7 +187,7 @@ def _versions() -> dict[tuple[str, str], tuple[str, ...]]:
     own: dict[tuple[str, str], list[str]] = {}
     also: dict[tuple[str, str], list[str]] = {}
     folder = files("superbill.x12.grammar")
-    for name in sorted(entry.name for entry in folder.iterdir() if entry.name[:3].isdigit()):
+    for name in sorted(entry.name for entry in folder.iterdir() if entry.name[:3].isdecimal()):
         head = tomllib.loads(folder.joinpath(name).read_text("utf-8").partition("\n[")[0])
         own.setdefault((head["transaction"], head["version"]), []).append(name)
         for version in head.get("also_reads", ()):

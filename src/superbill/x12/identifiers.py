@@ -20,7 +20,7 @@ _ZIP = re.compile(r"[0-9]{5}([0-9]{4})?")
 
 def is_npi(text: str) -> bool:
     """Ten digits, the first 1 or 2, the last the check digit by the Luhn formula over 80840 and the number."""
-    if len(text) != 10 or not (text.isascii() and text.isdigit()) or text[0] not in "12":
+    if len(text) != 10 or not (text.isascii() and text.isdecimal()) or text[0] not in "12":
         return False
     digits = [int(d) for d in reversed(text)]
     doubled = sum(sum(divmod(2 * d, 10)) for d in digits[1::2])

@@ -144,7 +144,7 @@ def _places(values: dict[str, Any], marks: Delimiters, where: str, tag: str = ""
     found: dict[int, str] = {}
     for key, value in values.items():
         number = key.removeprefix(tag).partition(" ")[0]
-        if not (number.isascii() and number.isdigit()) or not 0 < int(number) < _MOST_PLACES:
+        if not (number.isascii() and number.isdecimal()) or not 0 < int(number) < _MOST_PLACES:
             raise BadInput(f"{where}.{key}", "does not name its place", _DO)
         found[int(number)] = _text(value, marks, f"{where}.{key}")
     return [found.get(place, "") for place in range(1, max(found, default=0) + 1)]

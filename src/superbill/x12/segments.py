@@ -169,7 +169,7 @@ class Tokens:
         place = 1 if segment.elements[0] == "BIN" else 2
         head = marks.element.join(segment.elements[: place + 1]) + marks.element
         size = segment.get(place)
-        if not (size.isascii() and size.isdigit()) or not rest.startswith(head):
+        if not (size.isascii() and size.isdecimal()) or not rest.startswith(head):
             return False
         length = int(size)
         if length > LONGEST_BINARY:

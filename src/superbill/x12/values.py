@@ -44,7 +44,7 @@ def is_time(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """CCYYMMDD or YYMMDD, of a day that exists and that somebody alive may mean."""
-    if not (text.isascii() and text.isdigit()) or len(text) not in (6, 8):
+    if not (text.isascii() and text.isdecimal()) or len(text) not in (6, 8):
         return False
     if len(text) == 8 and text < _EARLIEST:
         return False
@@ -74,7 +74,7 @@ def date_of(segment: Segment, element: int) -> dt.date:
     """The date in an element."""
     text = segment.get(element)
     try:
-        if len(text) == 8 and text.isdigit():
+        if len(text) == 8 and text.isdecimal():
             return dt.date.fromisoformat(text)
     except ValueError:
         pass
@@ -89,11 +89,11 @@ def period_of(segment: Segment, element: int) -> tuple[dt.date, dt.date | None]:
 def period(segment: Segment, element: int, text: str) -> tuple[dt.date, dt.date | None]:
     """`text`, which is or is part of that element, as a day or a range of days."""
     try:
-        if len(text) == 8 and text.isdigit():
+        if len(text) == 8 and text.isdecimal():
             return dt.date.fromisoformat(text), None
         if len(text) == 17 and text[8] == "-":
             return dt.date.fromisoformat(text[:8]), dt.date.fromisoformat(text[9:])
-        if len(text) == 12 and text.isdigit():
+        if len(text) == 12 and text.isdecimal():
             return dt.date.fromisoformat(text[:8]), None
     except ValueError:
         pass
@@ -123,6 +123,6 @@ def whole_of(segment: Segment, element: int) -> int:
 
 def whole(segment: Segment, element: int, text: str) -> int:
     """`text`, which is or is part of that element, as a whole number."""
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdecimal()):
         bad(segment, element, "is not a whole number")
     return int(text)

@@ -66,7 +66,7 @@ def pages_of(claim: InstitutionalClaim, created: date | None = None) -> tuple[Bo
 
 def _of_line(box: str) -> bool:
     number, _, place = box.partition(".")
-    return number in {"42", "43", "44", "45", "46", "47", "48"} and place.isdigit()
+    return number in {"42", "43", "44", "45", "46", "47", "48"} and place.isdecimal()
 
 
 def _check_room(claim: InstitutionalClaim) -> None:

@@ -173,4 +173,4 @@ def _of_families(value: object) -> set[str]:
         return {code for inner in value.values() for code in _of_families(inner)}
     if isinstance(value, list):
         return {code for inner in value for code in _of_families(inner)}
-    return {value} if isinstance(value, str) and value.isdigit() and len(value) == 5 else set()
+    return {value} if isinstance(value, str) and value.isdecimal() and len(value) == 5 else set()

@@ -66,7 +66,7 @@ class Titles:
 
 
 def _words(title: str) -> frozenset[str]:
-    return frozenset(word for word in word_set(title) if word not in _EMPTY and not word.isdigit())
+    return frozenset(word for word in word_set(title) if word not in _EMPTY and not word.isdecimal())
 
 
 def titles_of(tables: Tables, held: Hcpcs | None, day: date) -> Titles:

@@ -154,7 +154,7 @@ def _each(line: Service, match: Match, passage: Passage) -> Service:  # noqa: PL
         if search(r"\bpairs?\b", told.group(), re.IGNORECASE) and "dmepair" in line.tags:
             number *= 2
         return replace(line, units=number)
-    if leading and leading[1].isdigit() and "dmepair" not in line.tags:
+    if leading and leading[1].isdecimal() and "dmepair" not in line.tags:
         return replace(line, units=Decimal(leading[1]))
     if trailing and "dmepair" not in line.tags:
         return replace(line, units=Decimal(trailing[1]))

@@ -114,7 +114,7 @@ def _folded(raw: str) -> str:
     """Return the folded form of a written word; nothing for a small word."""
     if raw.lower() in _SMALL:
         return ""
-    if raw[0].isdigit() or raw[0] == ".":
+    if raw[0].isdecimal() or raw[0] == ".":
         return raw.replace(",", "")
     word = fold(raw) if raw.isalnum() or "'" in raw or "’" in raw else raw.lower()
     return _NUMBERS.get(word, word)

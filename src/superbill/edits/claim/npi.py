@@ -43,7 +43,7 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
 @lru_cache(4096)
 def what_is_wrong(npi: str) -> str:
     """Tell what is wrong with an NPI; empty when nothing."""
-    if len(npi) != 10 or not (npi.isascii() and npi.isdigit()):
+    if len(npi) != 10 or not (npi.isascii() and npi.isdecimal()):
         return "is not ten digits"
     if npi[0] not in "12":
         return "does not begin with 1 or 2"

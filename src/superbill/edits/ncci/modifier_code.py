@@ -55,7 +55,7 @@ def _among(code: str, ranges: list[str], visits: frozenset[str]) -> bool:
                 return True
             continue
         low, _, high = written.partition("-")
-        same_form = code[-1:].isdigit() == low[-1:].isdigit() and (low[-1:].isdigit() or code[-1:] == low[-1:])
+        same_form = code[-1:].isdecimal() == low[-1:].isdecimal() and (low[-1:].isdecimal() or code[-1:] == low[-1:])
         if same_form and len(code) == len(low) and low <= code <= (high or low):
             return True
     return False

@@ -79,7 +79,7 @@ def _is(written: str, plain: str) -> bool:
         return low <= plain[: len(low)] and plain[: len(high)] <= high
     if low.endswith("*"):
         return plain.startswith(low.rstrip("*"))
-    diagnosis = 3 <= len(low) < 5 and low[:1].isalpha() and low[1:2].isdigit()
+    diagnosis = 3 <= len(low) < 5 and low[:1].isalpha() and low[1:2].isdecimal()
     return plain == low or (diagnosis and plain.startswith(low))
 
 

@@ -164,7 +164,7 @@ def _heading(loop: Loop, interchange: Loop) -> ReadSet:
     submitter, receiver = inner(loop, "1000A"), inner(loop, "1000B")
     start = loop.find("BHT") or NONE
     day, time = date_of(start, 4), start.get(5)
-    if len(time) < 4 or not time.isdigit():
+    if len(time) < 4 or not time.isdecimal():
         bad(start, 5, "is not a time of the form HHMM")
     contact = submitter.get("PER", NONE)
     ways = dict(zip(contact.elements[3::2], contact.elements[4::2], strict=False))

@@ -50,7 +50,7 @@ def as_of(name: str) -> str:
 
 def _revenue(code: str, _day: date | None) -> bool:
     """Four digits of a numbered revenue center (CMS Claims Processing Manual chapter 25, form locator 42)."""
-    return len(code) == 4 and code.isascii() and code.isdigit() and any(int(code) in some for some in _CENTERS)
+    return len(code) == 4 and code.isascii() and code.isdecimal() and any(int(code) in some for some in _CENTERS)
 
 
 def _holds(name: str, code: str, day: date | None) -> bool | None:

@@ -80,7 +80,7 @@ def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:
     for row in visit.level.lines:
         yield CodedLine(
             number=1,
-            system=CodeSystem.CPT if row.code[0].isdigit() else CodeSystem.HCPCS,
+            system=CodeSystem.CPT if row.code[0].isdecimal() else CodeSystem.HCPCS,
             code=row.code,
             modifiers=row.modifiers,
             units=Decimal(row.units),

@@ -72,7 +72,7 @@ def _number(words: str) -> int | None:
     for found in _NUMBER.finditer(words):
         if _COUNTED.match(words, found.end()):
             told = found[1].lower()
-            return int(told) if told.isdigit() else NUMBERS[told]
+            return int(told) if told.isdecimal() else NUMBERS[told]
     return None
 
 

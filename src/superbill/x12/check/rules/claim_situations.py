@@ -128,7 +128,7 @@ def pointers_point(unit: Unit, _state: State) -> Iterator[Problem]:
         for service in (s for s in line.segments() if s.id in _POINTERS):
             element = _POINTERS[service.id]
             for number, text in enumerate(unit.parts(service, element), start=1):
-                if text.isascii() and text.isdigit() and not 1 <= int(text) <= count:
+                if text.isascii() and text.isdecimal() and not 1 <= int(text) <= count:
                     yield unit.within(line).at("DIAGNOSIS-POINTER", service, element, number)
 
 

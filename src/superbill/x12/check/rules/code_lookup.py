@@ -16,7 +16,7 @@ _LEVEL = 5
 def day_of(text: str) -> date | None:
     """The first day in a date or period; none where it holds none, which levels 1 and 2 tell."""
     try:
-        return date.fromisoformat(text[:8]) if text[:8].isdigit() and len(text) >= len("20260105") else None
+        return date.fromisoformat(text[:8]) if text[:8].isdecimal() and len(text) >= len("20260105") else None
     except ValueError:
         return None
 

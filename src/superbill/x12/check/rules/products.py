@@ -59,10 +59,10 @@ def service_fits_a_professional_claim(unit: Unit, _state: State) -> Iterator[Pro
         code = unit.part(service, 1, 2) if service else ""
         if service is None or not code:
             continue
-        timed = code.isdigit() and _ANESTHESIA[0] <= code <= _ANESTHESIA[1] and code not in _WITHOUT_TIME
+        timed = code.isdecimal() and _ANESTHESIA[0] <= code <= _ANESTHESIA[1] and code not in _WITHOUT_TIME
         if timed and service.get(3) == "UN":
             yield unit.within(line).at("PRODUCT-UNIT", service, 3)
-        if code[:1] == "D" and code[1:].isdigit():
+        if code[:1] == "D" and code[1:].isdecimal():
             yield unit.within(line).at("PRODUCT-DENTAL", service, 1, 2)
 
 
