@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from tests.office import office_charts as charts
 
+from superbill.coding.query import compose
 from superbill.errors import SuperbillError
+from superbill.model.coded import Indicator
 from superbill.model.encounter import Encounter as Value
 from superbill.office import accounts, records, tokens
 from superbill.office.api import api
@@ -60,6 +62,12 @@ def operations() -> Iterator[tuple[str, str, str | None]]:
                     yield method, f"{prefix.rstrip('/')}{path}", permission
 
 
+def asked(encounter_id: str) -> str:
+    """A draft of a question about the chart."""
+    fact = Indicator(kind="bmi_high", text="BMI 33.2", day=charts.DAY, document=charts.NOTE_NAME)
+    return records.draft_query(encounter_id, compose("weight", [fact]), by="coder").public_id
+
+
 @pytest.fixture
 def places(full_chart: str) -> dict[str, str]:
     """What stands for each part of a path: records that are there."""
@@ -69,6 +77,8 @@ def places(full_chart: str) -> dict[str, str]:
         "{uuid:code_id}": str(Assignment.objects.filter(system="ICD-10-CM").earliest("id").public_id),
         "{control_number}": "SB0000001",
         "{uuid:batch_id}": str(uuid.uuid4()),
+        "{uuid:query_id}": asked(full_chart),
+        "{uuid:override_id}": str(uuid.uuid4()),
         "/Encounter/{uuid:id}": f"/Encounter/{full_chart}",
         "/Condition/{uuid:id}": f"/Condition/{Assignment.objects.filter(system='ICD-10-CM').earliest('id').public_id}",
         "/Claim/{uuid:id}": f"/Claim/{Claim.objects.get().public_id}",
@@ -99,7 +109,9 @@ def test_every_operation_in_every_role(places: dict[str, str], program: Callable
     for method, path, permission in operations():
         answer = caller.send(method, filled(path, places), {}) if method != "GET" else caller.get(filled(path, places))
         refused = answer.status_code == 403
-        out_of_reach = role == Role.TRAINEE and any(p in path for p in ("encounter_id", "code_id", "/fhir/"))
+        out_of_reach = role == Role.TRAINEE and any(
+            p in path for p in ("encounter_id", "code_id", "query_id", "/fhir/")
+        )
         may = permission is None or (permission in permissions_of([role]) and not out_of_reach)
         if refused == may and not (out_of_reach and answer.status_code in {404, 422}):
             wrong.append(f"{method} {path} answers {answer.status_code}")

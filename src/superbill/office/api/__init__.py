@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from superbill import __version__
-from superbill.office.api import charts, claims, fhir, office, problems
+from superbill.office.api import charts, claims, fhir, findings, office, problems, queries, work
 
 
 class Described(NinjaAPI):
@@ -39,6 +39,9 @@ api = Described(
 )
 problems.install(api)
 api.add_router("", charts.router, tags=["charts"])
+api.add_router("", work.router, tags=["the coder's work"])
+api.add_router("", findings.router, tags=["findings"])
+api.add_router("", queries.router, tags=["queries"])
 api.add_router("", claims.router, tags=["claims"])
 api.add_router("", office.router, tags=["office"])
 api.add_router("/fhir", fhir.router, tags=["FHIR R4, read"])

@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from superbill.errors import BadInput, SuperbillError
 from superbill.office.api.scopes import Forbidden
 from superbill.office.database import is_trouble
-from superbill.office.errors import OfficeRefused, RecordsUnavailable
+from superbill.office.errors import OfficeRefused, RecordsUnavailable, StaleChart
 from superbill.office.problem_details import problem
 
 NO_VALUES = "The value is not repeated here."
@@ -75,6 +75,8 @@ def _ours(_: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as abov
         if "not in the records" in error.what:
             return problem(404, "There is no such record")
         return problem(422, "The value cannot be used", f"{error.what}. {error.do}", (error.field[:120],))
+    if isinstance(error, StaleChart):
+        return problem(409, "Somebody else has changed this chart", f"{error}. Read it again, then decide.")
     if isinstance(error, RecordsUnavailable):
         return problem(503, "The records cannot be reached", "Nothing was changed. Send the request again in a moment.")
     if isinstance(error, OfficeRefused):

@@ -7,25 +7,22 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from superbill.errors import BadInput, SuperbillError
 from superbill.office import audit
+from superbill.office.chart_changes import compute, looked_up
 from superbill.office.errors import StaleChart
 from superbill.office.models import Assignment, Encounter, NotCoded
 from superbill.office.permits import permitted
 from superbill.office.records import charting
 from superbill.office.records.board import Turn
-from superbill.office.records.charting import NewCode, Words
-from superbill.office.records.edits import keep_check
+from superbill.office.records.charting import Words
 from superbill.office.records.keeping import public_id
-from superbill.office.records.opened import Opened, Said
+from superbill.office.records.opened import Opened
 from superbill.office.screens.chart import Chart, encounter_or_404, mark_seen
 from superbill.office.screens.explain import why
 from superbill.office.screens.frame import person
-from superbill.office.standing import Standing, standing, tables
-from superbill.tables.pages import look_up
 
 CHANGES = ("accept", "reject", "undo", "first", "up", "down", "place", "poa", "add", "cite", "code_anyway")
 
@@ -43,7 +40,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
             turn = _make(request, str(encounter_id))
             if turn.board:
                 opened = Opened(turn.board.row, turn.board.ordered())
-                stands = _compute(opened, turn, person(request).get_username())
+                stands = compute(opened, turn, person(request).get_username())
     except StaleChart as error:
         said, status = f"{error}.", 409
     except SuperbillError as error:
@@ -98,7 +95,7 @@ def _make(request: HttpRequest, encounter_id: str) -> Turn:
 def _put_in(name: str, encounter_id: str, form: Mapping[str, str], revision: int, by: str) -> Turn:
     words = _words(form)
     if name == "add":
-        new = _looked_up(encounter_id, form.get("system", ""), form.get("add", ""))
+        new = looked_up(encounter_id, form.get("system", ""), form.get("add", ""))
         return charting.add(encounter_id, new, words, revision=revision, by=by)
     if name == "cite" and words:
         return charting.cite(encounter_id, form.get("cite", ""), words, revision=revision, by=by)
@@ -108,36 +105,9 @@ def _put_in(name: str, encounter_id: str, form: Mapping[str, str], revision: int
             raise BadInput("code", "is not on this chart", "Load the chart again")
         span = row.evidence.select_related("document").first()
         quoted = Words(str(span.document.public_id), span.start, span.end) if span else None
-        new = _looked_up(encounter_id, row.system, row.code)
+        new = looked_up(encounter_id, row.system, row.code)
         return charting.add(encounter_id, new, quoted, revision=revision, by=by)
     raise BadInput("change", "is none that this screen knows", "Load the chart again")
-
-
-def _compute(opened: Opened, turn: Turn, by: str) -> Standing | None:
-    """Hold the codes against the edits again, as the COMPUTE key of other encoders does, after every change."""
-    if turn.kind == "cited":
-        return None
-    stands = standing(opened)
-    if stands.checked:
-        opened.said = Said(stands.checked.findings, stands.checked.verdicts)
-        keep_check(opened.row, *opened.said, by=by, at=timezone.now())
-    return stands
-
-
-def _looked_up(encounter_id: str, system: str, code: str) -> NewCode:
-    """Return a code as the book has it on the day; one that cannot be billed is refused with what it lacks."""
-    row = encounter_or_404(encounter_id)
-    day = row.discharge_date or row.service_date
-    if day is None:
-        raise BadInput("service date", "is not known, so no code can be looked up", "Give the encounter its date")
-    found = [p for p in look_up(tables(), code, day).pages if system in {"", p.system} and p.billable is not None]
-    if not found:
-        raise BadInput("code", f"{code} is in no installed code set on {day}", "Look it up in the code book")
-    page = next((p for p in found if p.billable), found[0])
-    if not page.billable:
-        raise BadInput("code", f"{page.code} is not billable on {day}: {page.missing}", "Complete it in the code book")
-    table = page.tables[0].model_dump() if page.tables else {}
-    return NewCode(page.system, page.code, page.title or "", table)
 
 
 def _words(form: Mapping[str, str]) -> Words | None:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from superbill.errors import BadInput, SuperbillError
-from superbill.office import reach
+from superbill.office import chart_changes, reach
 from superbill.office.errors import StaleChart
 from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
-from superbill.office.records.edits import keep_check
-from superbill.office.records.encounters import store_encounter
 from superbill.office.records.listing import Asked, next_chart
 from superbill.office.records.opened import Opened
-from superbill.office.records.ownership import complete, give, give_back, reopen, take
+from superbill.office.records.ownership import give, give_back, reopen, take
 from superbill.office.screens.answers import told
 from superbill.office.screens.chart import Chart, encounter_or_404
 from superbill.office.screens.frame import person
 from superbill.office.screens.worklist import asked_last
-from superbill.office.standing import standing
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -89,23 +84,12 @@ def next_one(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, row: Encounter, by: str) -> HttpResponse:
     require(request, "chart.release", str(row.public_id))
     try:
-        with transaction.atomic():
-            _settle(row, by)
-            complete(str(row.public_id), by, revision=_revision(request))
+        chart_changes.finish(row, by, revision=_revision(request))
     except (StaleChart, SuperbillError) as error:
         row.refresh_from_db()
         page = {"chart": Chart(Opened(row), request), "said": f"Not finished. {error}."}
         return render(request, "office/chart.html", page, status=409 if isinstance(error, StaleChart) else 422)
     return redirect(f"{reverse('next-chart')}?after={row.public_id}")
-
-
-def _settle(row: Encounter, by: str) -> None:
-    """Put the codes as they stand on the encounter, from which claims are built, with the edits of the last moment."""
-    stands = standing(Opened(row))
-    if stands.checked:
-        keep_check(row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
-    if row.codings.exists():
-        store_encounter(stands.encounter, source=row.source, by=by)
 
 
 def _revision(request: HttpRequest) -> int:
