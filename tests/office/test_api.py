@@ -19,7 +19,17 @@ from superbill.model.coded import Indicator
 from superbill.model.encounter import Encounter as Value
 from superbill.office import accounts, records, tokens
 from superbill.office.api import api
-from superbill.office.models import ApiToken, Assignment, AuditEvent, Claim, Job, RemittanceClaim, User
+from superbill.office.models import (
+    ApiToken,
+    Assignment,
+    AuditEvent,
+    Claim,
+    Encounter,
+    Job,
+    RemittanceClaim,
+    Task,
+    User,
+)
 from superbill.office.roles import PERMISSIONS, Role, permissions_of
 
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - as in conftest
@@ -79,6 +89,14 @@ def places(full_chart: str) -> dict[str, str]:
         "{uuid:batch_id}": str(uuid.uuid4()),
         "{uuid:query_id}": asked(full_chart),
         "{uuid:override_id}": str(uuid.uuid4()),
+        "{uuid:task_id}": str(Task.objects.get(kind="denial", key="k").public_id),
+        "{uuid:appeal_id}": str(uuid.uuid4()),
+        "{uuid:attachment_id}": str(uuid.uuid4()),
+        "{uuid:request_id}": str(uuid.uuid4()),
+        "{uuid:rule_id}": str(uuid.uuid4()),
+        "{uuid:remittance_id}": str(payment.remittance.public_id),
+        "{uuid:patient_id}": str(Encounter.objects.get().patient.public_id),
+        "{number}": "1",
         "/Encounter/{uuid:id}": f"/Encounter/{full_chart}",
         "/Condition/{uuid:id}": f"/Condition/{Assignment.objects.filter(system='ICD-10-CM').earliest('id').public_id}",
         "/Claim/{uuid:id}": f"/Claim/{Claim.objects.get().public_id}",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from pydantic import BaseModel
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,12 +19,24 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from superbill.office import accounts, tokens
+from superbill.office import api as package
 from superbill.office.roles import Role, permissions_of
 from superbill.office.wsgi import application
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 ROLES = sorted(Role)
+
+
+def test_every_part_of_the_description_has_a_name_of_its_own():
+    """Two classes of one name would be one component, and the description of one of them wrong."""
+    modules = [import_module(f"superbill.office.api.{name}") for _, name, _ in iter_modules(package.__path__)]
+    held = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    parts = {part for part in held if issubclass(part, BaseModel) and part.__module__.startswith("superbill.")}
+    twice = [name for name, number in Counter(part.__name__ for part in parts).items() if number > 1]
+
+    assert twice == []
+    assert len(parts) > 50
 
 
 @pytest.fixture

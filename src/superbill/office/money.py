@@ -12,6 +12,7 @@ from superbill.office.records.aging import AgingRow, aging, claims_behind
 from superbill.office.records.appeals import (
     AppealRecord,
     appeal_letter,
+    appeal_of,
     appeal_packet,
     appeals,
     decide_appeal,
@@ -79,7 +80,7 @@ from superbill.office.records.secondary import bill_next_payer
 from superbill.office.records.standings import proof
 from superbill.office.records.takebacks import tie_takeback
 from superbill.office.records.taking_in import TakenIn, take_in, take_in_or_queue
-from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, worklist
+from superbill.office.records.tasks import Work, assign, counts, finish, note, notes_of, work_of, worklist
 from superbill.office.records.unmatched_payments import (
     Payment,
     detach_payment,
@@ -116,6 +117,7 @@ __all__ = [
     "add_coverage",
     "aging",
     "appeal_letter",
+    "appeal_of",
     "appeal_packet",
     "appeals",
     "ask",
@@ -218,6 +220,7 @@ __all__ = [
     "unfinished",
     "unmatched_payments",
     "void_claim",
+    "work_of",
     "worklist",
 ]
 

@@ -8,14 +8,34 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from superbill import __version__
-from superbill.office.api import charts, claims, fhir, findings, office, problems, queries, work
+from superbill.office.api import (
+    appeals,
+    approvals,
+    books,
+    charges,
+    charts,
+    claims,
+    fhir,
+    findings,
+    office,
+    patient_money,
+    problems,
+    queries,
+    remittances,
+    sending,
+    tasks,
+    work,
+)
+
+ENDINGS = {".pdf": "application/pdf", ".txt": "text/plain", ".csv": "text/csv"}
+"""What an address that ends like a file answers with."""
 
 
 class Described(NinjaAPI):
     """An API whose description tells the media types that it really answers with."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:  # noqa: ANN401 - as ninja declares it
-        """Name problem details (RFC 9457) and FHIR's own JSON (R4, 3.1.0.1.9) where they are sent."""
+        """Name problem details (RFC 9457) and FHIR's own JSON (R4, 3.1.0.1.9) and PDF where they are sent."""
         schema = super().get_openapi_schema(**kwargs)
         for path, item in schema["paths"].items():
             for operation in item.values():
@@ -25,7 +45,8 @@ class Described(NinjaAPI):
 
 
 def _retype(response: dict[str, Any], path: str, status: int) -> None:
-    kind = "application/problem+json" if status >= 400 else "application/fhir+json" if "/fhir/" in path else ""
+    kind = "application/fhir+json" if "/fhir/" in path else ENDINGS.get(path[-4:], "")
+    kind = "application/problem+json" if status >= 400 else kind
     if kind and "application/json" in response.get("content", {}):
         response["content"] = {kind: response["content"]["application/json"]}
 
@@ -42,6 +63,14 @@ api.add_router("", charts.router, tags=["charts"])
 api.add_router("", work.router, tags=["the coder's work"])
 api.add_router("", findings.router, tags=["findings"])
 api.add_router("", queries.router, tags=["queries"])
+api.add_router("", charges.router, tags=["charges"])
 api.add_router("", claims.router, tags=["claims"])
+api.add_router("", sending.router, tags=["claims"])
+api.add_router("", tasks.router, tags=["the biller's work"])
+api.add_router("", appeals.router, tags=["appeals"])
+api.add_router("", approvals.router, tags=["approvals"])
+api.add_router("", remittances.router, tags=["remittances"])
+api.add_router("", patient_money.router, tags=["patients' bills"])
+api.add_router("", books.router, tags=["books"])
 api.add_router("", office.router, tags=["office"])
 api.add_router("/fhir", fhir.router, tags=["FHIR R4, read"])

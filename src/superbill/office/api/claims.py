@@ -95,14 +95,14 @@ def claims(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: ANN40
 @router.get("/claims/{control_number}", auth=Scope("claim.read"), response={200: dict[str, Any], **REFUSALS})
 def claim(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
     """Return the newest version of a claim as it goes to the payer."""
-    _held(request, control_number)
+    held(request, control_number)
     return _json(records.load_claim(control_number, by=actor(request)))
 
 
 @router.get("/claims/{control_number}/timeline", auth=Scope("claim.read"), response={200: list[Step], **REFUSALS})
 def timeline(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
     """Return everything that happened to a claim, oldest first."""
-    row = _held(request, control_number)
+    row = held(request, control_number)
     audit.record(actor(request), "read", "timeline", str(row.public_id))
     return [vars(event) for event in records.timeline(control_number)]
 
@@ -112,7 +112,7 @@ def timeline(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa
 )
 def remittances(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
     """Return every remittance that speaks of a claim, this claim's part only."""
-    _held(request, control_number)
+    held(request, control_number)
     found = records.load_remittances(control_number, by=actor(request))
     return _json([_part(r, control_number) for r in found])
 
@@ -120,7 +120,7 @@ def remittances(request: HttpRequest, control_number: str = NUMBER) -> Any:  # n
 @router.get("/claims/{control_number}/balance", auth=Scope("money.read"), response={200: Balance, **REFUSALS})
 def balance(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
     """Return where a claim's money stands."""
-    row = _held(request, control_number)
+    row = held(request, control_number)
     audit.record(actor(request), "read", "balance", str(row.public_id))
     found = records.balance(control_number)
     return {name: getattr(found, name) for name in Balance.model_fields}
@@ -129,7 +129,7 @@ def balance(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa:
 @router.get("/claims/{control_number}/ledger", auth=Scope("money.read"), response={200: list[LedgerEntry], **REFUSALS})
 def ledger(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
     """Return a claim's part of every entry that touches it."""
-    row = _held(request, control_number)
+    row = held(request, control_number)
     audit.record(actor(request), "read", "ledger", str(row.public_id))
     return [
         {
@@ -143,7 +143,8 @@ def ledger(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: 
     ]
 
 
-def _held(request: HttpRequest, control_number: str) -> Claim:
+def held(request: HttpRequest, control_number: str) -> Claim:
+    """Return a claim within the account's reach."""
     row = Claim.objects.select_related("encounter").filter(control_number=control_number).first()
     if row is None:
         raise Http404

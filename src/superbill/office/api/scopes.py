@@ -41,6 +41,14 @@ class Scope(HttpBearer):
         return found
 
 
+def also(request: HttpRequest, permission: str, object_id: str = "") -> None:
+    """Refuse the request unless the token and its account have a second permission too."""
+    token: Any = request.auth  # type: ignore[attr-defined]  # ninja puts the token there
+    if permission not in allowed(request.user) & set(token.scopes):
+        audit.record(actor(request), "refused", permission, object_id)
+        raise Forbidden(permission)
+
+
 def actor(request: HttpRequest) -> str:
     """Return the name under which the audit log keeps what this request does."""
     return request.user.get_username()

@@ -159,6 +159,11 @@ def appeals(state: str = "", *, today: dt.date) -> tuple[AppealRecord, ...]:
     return tuple(sorted((_record(r, today) for r in rows), key=lambda a: (a.due is None, a.due, a.appeal_id)))
 
 
+def appeal_of(appeal_id: str, *, today: dt.date) -> AppealRecord:
+    """Return one level of appeal as lists show it."""
+    return _record(_row(appeal_id), today)
+
+
 def appeal_packet(appeal_id: str, *, day: dt.date) -> bytes:
     """Join the letter of an appeal and its files into one PDF, as it is sent."""
     return papers.packet(appeal_id, appeal_letter(appeal_id, day=day))

@@ -75,6 +75,11 @@ def worklist(
     return tuple(sorted(found, key=lambda w: (not w.late, -w.score, w.task_id)))
 
 
+def work_of(task_id: str, today: dt.date) -> Work:
+    """Return one task as lists show it."""
+    return _work(task_row(task_id), today, _outcomes())
+
+
 def task_row(task_id: str) -> Task:
     """Return the row of a task, or say that there is none."""
     try:

@@ -1,0 +1,259 @@
+"""The books: deposits at the bank, what is owed and how old it is, closed days, the ledger's proof and export."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+
+from superbill.office import audit, money
+from superbill.office.api.problems import REFUSALS
+from superbill.office.api.scopes import Scope, actor
+from superbill.office.api.words import Amount, Day, Line, Word
+from superbill.office.records.measures import days_outstanding, months_of_service
+
+router = Router()
+MOST = 1000
+
+
+class TraceRow(Schema):
+    """One trace number: what the bank has, what the remittances say, and how that stands."""
+
+    trace: str
+    payer: str
+    day: dt.date
+    deposited: Decimal
+    remitted: Decimal
+    difference: Decimal
+    state: str
+    remittance_id: uuid.UUID | None
+
+
+class BankDeposit(Schema):
+    """Money at the bank; a negative amount takes back what was entered wrong."""
+
+    trace: Annotated[Word, Field(min_length=1)]
+    amount: Amount
+    day: Day
+    payer: Line = ""
+
+
+class BankDeposits(Schema):
+    """Deposits of the bank's list: all are stored, or none."""
+
+    deposits: list[BankDeposit] = Field(..., min_length=1, max_length=1000)
+
+
+class DepositsStored(Schema):
+    """How many deposits are new; the others were entered before."""
+
+    new: int
+
+
+class TraceMove(Schema):
+    """A trace number that the bank has wrong, and the right one."""
+
+    trace: Annotated[Word, Field(min_length=1)]
+    to: Annotated[Word, Field(min_length=1)]
+
+
+class TraceMoved(Schema):
+    """What stands under the right trace number now."""
+
+    amount: Decimal
+
+
+class AgingRow(Schema):
+    """What one payer, or the patients of one payer, owe: 0-30, 31-60, 61-90, 91-120 days since the service, older."""
+
+    side: str
+    payer: str
+    buckets: list[Decimal]
+    credit: Decimal
+    claims: int
+
+
+class AsOf(Schema):
+    """The day as of which it is counted; today without one."""
+
+    day: Day | None = None
+
+
+class AgingFilter(AsOf):
+    """Whose claims: of one payer or all, in one bucket (0 to 4, 5 the credits) or all."""
+
+    side: Literal["payer", "patient"] = "payer"
+    payer: Line | None = None
+    bucket: int | None = Field(None, ge=0, le=5)
+
+
+class ClaimOwed(Schema):
+    """What is owed on a claim."""
+
+    control_number: str
+    amount: Decimal
+
+
+class MonthOfService(Schema):
+    """How the office collected what it did in a month of service; percentages are null where nothing is counted."""
+
+    first: dt.date
+    claims: int
+    charged: Decimal
+    paid: Decimal
+    adjusted: Decimal
+    sent: int
+    rejected: int
+    clean: Decimal | None
+    net_collection: Decimal | None
+
+
+class Measures(Schema):
+    """Days in receivables and the last six months of service."""
+
+    days_outstanding: Decimal | None
+    months: list[MonthOfService]
+
+
+class BookedRow(Schema):
+    """What one person booked of one kind, and the money that came in by it."""
+
+    kind: str
+    by: str
+    entries: int
+    cash: Decimal
+
+
+class PeriodClosed(Schema):
+    """A closed day or month."""
+
+    kind: str
+    last_day: dt.date
+    entries: int
+    totals: dict[str, Decimal]
+    by: str
+
+
+class BooksOfDay(Schema):
+    """What a day booked, what its month moved until then, and what is closed."""
+
+    day: dt.date
+    booked: list[BookedRow]
+    moved: dict[str, Decimal]
+    closes: list[PeriodClosed]
+
+
+class PeriodClosing(Schema):
+    """Close a day, or the month of a day; nothing is booked there afterwards."""
+
+    do: Literal["day", "month"]
+    day: Day
+
+
+class LedgerProof(Schema):
+    """What does not add up; nothing where the ledger is proved."""
+
+    differences: list[str]
+
+
+class LedgerSpan(Schema):
+    """The days of the ledger and the form in which it is given."""
+
+    form: Literal["csv", "hledger", "beancount"] = "csv"
+    first: Day = dt.date(1980, 1, 1)
+    last: Day = dt.date(2199, 12, 31)
+
+
+@router.get("/deposits", auth=Scope("money.read"), response={200: list[TraceRow], **REFUSALS})
+def deposits(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into the schema
+    """Hold the deposits against the remittances by trace number; the first 1,000."""
+    found = money.reconcile()[:MOST]
+    audit.record(actor(request), "list", "money", detail=f"deposits, {len(found)} rows, API")
+    return [_trace(each) for each in found]
+
+
+@router.post("/deposits", auth=Scope("money.post"), response={200: DepositsStored, **REFUSALS})
+def enter(request: HttpRequest, value: BankDeposits) -> Any:  # noqa: ANN401 - as above
+    """Enter deposits; the same one (trace, amount, day) again changes nothing."""
+    with transaction.atomic():
+        new = sum(
+            money.store_deposit(each.trace, each.amount, each.day, payer=each.payer, by=actor(request))
+            for each in value.deposits
+        )
+    return {"new": new}
+
+
+@router.post("/deposits/move", auth=Scope("money.post"), response={200: TraceMoved, **REFUSALS})
+def move(request: HttpRequest, value: TraceMove) -> Any:  # noqa: ANN401 - as above
+    """Set a wrong trace number right."""
+    return {"amount": money.move_deposit(value.trace, value.to, actor(request))}
+
+
+@router.get("/aging", auth=Scope("money.read"), response={200: list[AgingRow], **REFUSALS})
+def aging(request: HttpRequest, asked: Query[AsOf]) -> Any:  # noqa: ANN401 - as above
+    """Return what is owed as of a day, by who owes it and by age."""
+    day = asked.day or timezone.now().date()
+    audit.record(actor(request), "list", "aging", detail=str(day))
+    return list(money.aging(day))
+
+
+@router.get("/aging/claims", auth=Scope("money.read"), response={200: list[ClaimOwed], **REFUSALS})
+def aging_claims(request: HttpRequest, asked: Query[AgingFilter]) -> Any:  # noqa: ANN401 - as above
+    """Return the claims behind a number of the aging, the first 1,000."""
+    day = asked.day or timezone.now().date()
+    bucket = None if asked.bucket is None or asked.bucket == 5 else asked.bucket
+    found = money.claims_behind(day, asked.side, asked.payer, bucket)
+    audit.record(actor(request), "list", "aging", detail=f"{asked.side}, {day}")
+    return [{"control_number": number, "amount": amount} for number, amount in found[:MOST]]
+
+
+@router.get("/measures", auth=Scope("money.read"), response={200: Measures, **REFUSALS})
+def measures(request: HttpRequest, asked: Query[AsOf]) -> Any:  # noqa: ANN401 - as above
+    """Return how the office collects."""
+    day = asked.day or timezone.now().date()
+    audit.record(actor(request), "list", "measure", detail=str(day))
+    return {"days_outstanding": days_outstanding(day), "months": list(months_of_service(day))}
+
+
+@router.get("/books", auth=Scope("money.read"), response={200: BooksOfDay, **REFUSALS})
+def books(request: HttpRequest, asked: Query[AsOf]) -> Any:  # noqa: ANN401 - as above
+    """Return the books of a day."""
+    day = asked.day or timezone.now().date()
+    audit.record(actor(request), "list", "books", detail=str(day))
+    booked = [dict(zip(BookedRow.model_fields, each, strict=True)) for each in money.day_sheet(day)]
+    return {"day": day, "booked": booked, "moved": money.moved(day.replace(day=1), day), "closes": money.closes()}
+
+
+@router.post("/books/close", auth=Scope("money.approve"), response={200: PeriodClosed, **REFUSALS})
+def close(request: HttpRequest, value: PeriodClosing) -> Any:  # noqa: ANN401 - as above
+    """Close a day or a month that is over."""
+    by, today = actor(request), timezone.now().date()
+    if value.do == "month":
+        return money.close_month(value.day.year, value.day.month, by, today=today)
+    return money.close_day(value.day, by, today=today)
+
+
+@router.get("/books/proof", auth=Scope("money.read"), response={200: LedgerProof, **REFUSALS})
+def prove(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+    """Add the whole ledger up again, claim by claim."""
+    audit.record(actor(request), "read", "proof")
+    return {"differences": list(money.proof())}
+
+
+@router.get("/books/ledger.txt", auth=Scope("records.export"), response={200: str, **REFUSALS})
+def export(request: HttpRequest, asked: Query[LedgerSpan]) -> HttpResponse:
+    """Give the ledger of some days as text; the export is written to the audit log."""
+    audit.record(actor(request), "export", "ledger", detail=f"{asked.form}, {asked.first} to {asked.last}")
+    text = "".join(money.export(asked.form, asked.first, asked.last))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _trace(each: money.Reconciled) -> dict[str, object]:
+    own = {"remittance_id": each.remittance_id or None}
+    return own | {name: getattr(each, name) for name in TraceRow.model_fields if name not in own}
