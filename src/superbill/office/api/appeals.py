@@ -17,7 +17,7 @@ from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, within_reach
-from superbill.office.api.words import Amount, Text, Word
+from superbill.office.api.words import Amount, Dollars, Text, Word
 from superbill.office.models import Appeal, Task
 from superbill.office.records.attachments import LARGEST
 
@@ -35,11 +35,11 @@ class AppealLevel(Schema):
     level: int
     forum: str
     due: dt.date | None
-    amount: Decimal
+    amount: Dollars
     state: str
     filed: dt.date | None
     decide_by: dt.date | None
-    recovered: Decimal
+    recovered: Dollars
     source: str
     late: bool
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also
+from superbill.office.api.words import Dollars
 from superbill.office.models import MoneyRequest, RuleProposal
 
 router = Router()
@@ -28,7 +28,7 @@ class MoneyRequestRow(Schema):
     kind: str
     claim: str
     side: str
-    amount: Decimal
+    amount: Dollars
     reason: str
     state: str
     asked_by: str

@@ -15,11 +15,12 @@ from ninja import Field, Query, Router, Schema
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
-from superbill.office.api.words import Amount, Day, Line, Word
+from superbill.office.api.words import Amount, Day, Dollars, Line, Word
 from superbill.office.records.measures import days_outstanding, months_of_service
 
 router = Router()
 MOST = 1000
+CREDITS = 5
 
 
 class TraceRow(Schema):
@@ -28,9 +29,9 @@ class TraceRow(Schema):
     trace: str
     payer: str
     day: dt.date
-    deposited: Decimal
-    remitted: Decimal
-    difference: Decimal
+    deposited: Dollars
+    remitted: Dollars
+    difference: Dollars
     state: str
     remittance_id: uuid.UUID | None
 
@@ -66,7 +67,7 @@ class TraceMove(Schema):
 class TraceMoved(Schema):
     """What stands under the right trace number now."""
 
-    amount: Decimal
+    amount: Dollars
 
 
 class AgingRow(Schema):
@@ -74,8 +75,8 @@ class AgingRow(Schema):
 
     side: str
     payer: str
-    buckets: list[Decimal]
-    credit: Decimal
+    buckets: list[Dollars]
+    credit: Dollars
     claims: int
 
 
@@ -86,18 +87,18 @@ class AsOf(Schema):
 
 
 class AgingFilter(AsOf):
-    """Whose claims: of one payer or all, in one bucket (0 to 4, 5 the credits) or all."""
+    """Whose claims: owed by payers or patients, of one payer or all, in one bucket (0 to 4; 5 are the credits)."""
 
     side: Literal["payer", "patient"] = "payer"
     payer: Line | None = None
-    bucket: int | None = Field(None, ge=0, le=5)
+    bucket: int = Field(..., ge=0, le=5)
 
 
 class ClaimOwed(Schema):
     """What is owed on a claim."""
 
     control_number: str
-    amount: Decimal
+    amount: Dollars
 
 
 class MonthOfService(Schema):
@@ -105,9 +106,9 @@ class MonthOfService(Schema):
 
     first: dt.date
     claims: int
-    charged: Decimal
-    paid: Decimal
-    adjusted: Decimal
+    charged: Dollars
+    paid: Dollars
+    adjusted: Dollars
     sent: int
     rejected: int
     clean: Decimal | None
@@ -127,7 +128,7 @@ class BookedRow(Schema):
     kind: str
     by: str
     entries: int
-    cash: Decimal
+    cash: Dollars
 
 
 class PeriodClosed(Schema):
@@ -136,7 +137,7 @@ class PeriodClosed(Schema):
     kind: str
     last_day: dt.date
     entries: int
-    totals: dict[str, Decimal]
+    totals: dict[str, Dollars]
     by: str
 
 
@@ -145,7 +146,7 @@ class BooksOfDay(Schema):
 
     day: dt.date
     booked: list[BookedRow]
-    moved: dict[str, Decimal]
+    moved: dict[str, Dollars]
     closes: list[PeriodClosed]
 
 
@@ -207,8 +208,7 @@ def aging(request: HttpRequest, asked: Query[AsOf]) -> Any:  # noqa: ANN401 - as
 def aging_claims(request: HttpRequest, asked: Query[AgingFilter]) -> Any:  # noqa: ANN401 - as above
     """Return the claims behind a number of the aging, the first 1,000."""
     day = asked.day or timezone.now().date()
-    bucket = None if asked.bucket is None or asked.bucket == 5 else asked.bucket
-    found = money.claims_behind(day, asked.side, asked.payer, bucket)
+    found = money.claims_behind(day, asked.side, asked.payer, asked.bucket if asked.bucket < CREDITS else None)
     audit.record(actor(request), "list", "aging", detail=f"{asked.side}, {day}")
     return [{"control_number": number, "amount": amount} for number, amount in found[:MOST]]
 

@@ -17,7 +17,7 @@ from superbill.model.reconciled import ChargeDifference
 from superbill.office import audit, billing_run, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, within_reach
-from superbill.office.api.words import Amount, Line, Word
+from superbill.office.api.words import Amount, Dollars, Line, Word
 from superbill.office.records.encounters import encounter_row, read_encounter
 
 router = Router()
@@ -37,7 +37,7 @@ class VisitCharges(Schema):
     """The charges of the newest version, what differs from the coded note (null while it is not coded), the holds."""
 
     lines: list[ServiceLine]
-    total: Decimal
+    total: Dollars
     differences: list[ChargeDifference] | None
     holds: list[BillHeld]
     claims: list[str]

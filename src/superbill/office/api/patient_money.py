@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also
-from superbill.office.api.words import Amount, ControlNumber, Day, Line, Note, Word
+from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, Statement
 from superbill.office.records.patient_accounts import patient_row, same_patient
 from superbill.office.records.patients import owed_by_patient
@@ -34,7 +33,7 @@ class PatientOwes(Schema):
     """A patient who owes something, and why no statement may go out now (empty: one may)."""
 
     patient: uuid.UUID
-    owes: Decimal
+    owes: Dollars
     why_not: str
 
 
@@ -42,7 +41,7 @@ class ClaimPatientOwes(Schema):
     """What of a claim is the patient's."""
 
     control_number: str
-    owes: Decimal
+    owes: Dollars
 
 
 class StatementRow(Schema):
@@ -51,7 +50,7 @@ class StatementRow(Schema):
     number: int
     day: dt.date
     due: dt.date
-    amount: Decimal
+    amount: Dollars
 
 
 class ReceiptWaiting(Schema):
@@ -59,15 +58,15 @@ class ReceiptWaiting(Schema):
 
     receipt: str
     day: dt.date
-    amount: Decimal
+    amount: Dollars
 
 
 class PaymentPlanState(Schema):
     """A payment plan: the monthly part, the next day, and what is behind."""
 
-    part: Decimal
+    part: Dollars
     due: dt.date
-    behind: Decimal
+    behind: Dollars
 
 
 class StatementHold(Schema):
@@ -91,7 +90,7 @@ class ContactRow(Schema):
 class PatientAccount(Schema):
     """A patient's bill."""
 
-    owes: Decimal
+    owes: Dollars
     why_not: str
     claims: list[ClaimPatientOwes]
     statements: list[StatementRow]
@@ -105,7 +104,7 @@ class StatementMade(Schema):
     """The statement that was made, with what must not be asked for, and why."""
 
     number: int
-    amount: Decimal
+    amount: Dollars
     due: dt.date | None
     left_out: list[tuple[str, str]]
 
@@ -142,7 +141,7 @@ class PlanPart(Schema):
     """One part of a plan."""
 
     due: dt.date
-    amount: Decimal
+    amount: Dollars
 
 
 class StatementKeeping(Schema):

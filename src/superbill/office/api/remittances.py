@@ -19,7 +19,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
-from superbill.office.api.words import Amount, ControlNumber, Day, Line, Note, Word
+from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
 from superbill.office.models import Remittance
 from superbill.remittance.paper import PaperClaim, PaperEob, PaperLine, paper_remittance
 
@@ -36,7 +36,7 @@ class RemittanceRow(Schema):
     payer: str
     payer_id: str
     payment_date: dt.date
-    paid: Decimal
+    paid: Dollars
     method: str
     state: str
     payments: int
@@ -57,8 +57,8 @@ class PaymentRow(Schema):
     control_number: str
     claim: str
     status: str
-    charge: Decimal
-    paid: Decimal
+    charge: Dollars
+    paid: Dollars
     state: str
     task: uuid.UUID | None
 

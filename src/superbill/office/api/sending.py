@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from decimal import Decimal
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ from superbill.office import audit, billing_run, money
 from superbill.office.api.claims import NUMBER, held
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
-from superbill.office.api.words import Word
+from superbill.office.api.words import Dollars, Word
 
 router = Router()
 MOST = 500
@@ -90,7 +89,7 @@ class FilingDeadline(Schema):
     claim_id: uuid.UUID
     control_number: str
     payer: str
-    charge: Decimal
+    charge: Dollars
     state: str
     detail: str
     file_by: dt.date | None

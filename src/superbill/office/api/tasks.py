@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
@@ -15,7 +14,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, within_reach
-from superbill.office.api.words import Amount, ControlNumber, Line, Note, Word
+from superbill.office.api.words import Amount, ControlNumber, Dollars, Line, Note, Word
 from superbill.office.models import Task
 
 router = Router()
@@ -32,7 +31,7 @@ class TaskRow(Schema):
     code: str
     reason: str
     remarks: list[str]
-    amount: Decimal
+    amount: Dollars
     category: str
     means: str
     do: str
@@ -87,7 +86,7 @@ class PaidLine(Schema):
 
     number: int
     code: str
-    paid: Decimal
+    paid: Dollars
 
 
 class TaskWhole(Schema):

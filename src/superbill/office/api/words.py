@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PlainSerializer, StringConstraints
 
 _TEXT = r"^[^\x00]*$"
 Word = Annotated[str, StringConstraints(max_length=60, pattern=_TEXT, strip_whitespace=True)]
@@ -19,3 +19,5 @@ ControlNumber = Annotated[str, StringConstraints(max_length=38, pattern=r"^[!-~]
 """A claim's control number as X12 allows it (005010X222, CLM01)."""
 Amount = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
 Day = Annotated[dt.date, Field(ge=dt.date(1980, 1, 1), le=dt.date(2199, 12, 31))]
+Dollars = Annotated[Decimal, PlainSerializer("{:.2f}".format, return_type=str)]
+"""An amount in an answer: text with two decimals, so that no program reads it as a binary fraction."""
