@@ -50,6 +50,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("before-notice", "before/notices/{notice_id}/"),
     ),
     "billie": (
+        ("claims", "claims/"),
         ("billing", "billing/"),
         ("billing-queue", "billing/payments/"),
         ("billing-task", "billing/tasks/{task_id}/"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -124,7 +124,7 @@ def bill_patient(encounter_id: str, by: str, *, today: dt.date) -> tuple[str, ..
     for value in _numbered(row, own):
         made = store_claim(encounter_id, value, by)
         ClaimStanding.objects.filter(claim__control_number=made.control_number).update(
-            payer_kind="self_pay", payer_id=""
+            payer_kind="self_pay", payer_id="", state="self-pay"
         )
         move = Entry(
             key=f"own:{made.control_number}", day=today, kind="self-pay", memo="The patient has no plan for this visit",
@@ -152,15 +152,15 @@ def batches(today: dt.date) -> tuple[PayerBatch, ...]:
 
 
 @kept
-def submit_batch(payer_id: str, by: str, *, today: dt.date) -> int:
-    """Queue every claim of a payer that is ready, professional and institutional apart; returns how many.
+def submit_batch(payer_id: str, by: str, *, today: dt.date, among: Collection[str] | None = None) -> int:
+    """Queue every claim of a payer that is ready (or those of `among`), each kind apart; returns how many.
 
     Two clerks who press at the same moment send one batch: the second waits for the first and finds nothing left.
     """
     name = f"batch:{payer_id}"[:40]
     Counter.objects.get_or_create(name=name)
     Counter.objects.select_for_update().get(name=name)
-    good, _ = ready(payer_id, today=today)
+    good, _ = ready(payer_id, today=today, among=among)
     going = _queued()
     numbers = [row.control_number for row in good if row.control_number not in going][:MOST]
     for part in _by_kind(numbers):

@@ -62,6 +62,11 @@ def code(encounter_ids: Sequence[str], *, by: str) -> str:
     return put("code", [{"encounter": e} for e in encounter_ids], by=by)
 
 
+def check(encounter_ids: Sequence[str], *, by: str) -> str:
+    """Have the edits run again over encounters; returns the batch."""
+    return put("check", [{"encounter": e} for e in encounter_ids], by=by)
+
+
 def submit(payer: str, control_numbers: Sequence[str], *, by: str) -> str:
     """Have claims sent to a payer in one file; returns the batch."""
     return put("submit", [{"payer": payer, "claims": list(control_numbers)}], by=by)

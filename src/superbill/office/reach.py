@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from superbill.office.models import Encounter, EncounterParty, GlassBreak, Restriction, User
+from superbill.office.models import Claim, ClaimStanding, Encounter, EncounterParty, GlassBreak, Restriction, User
 from superbill.office.roles import PERMISSIONS, REACH, Role
 
 OPENS_RESTRICTED = frozenset({Role.SUPERVISOR})
@@ -41,6 +41,15 @@ def within(user: User, charts: QuerySet[Encounter], *, restricted: bool | None =
     if Role.TRAINEE in roles:
         mine |= Q(owner=user.get_username())
     return charts.filter(mine, restriction=None)
+
+
+def claims_within(user: User) -> QuerySet[ClaimStanding]:
+    """Return the claims that the account reaches; roles that read claims open every chart that is not restricted."""
+    rows = ClaimStanding.objects.all()
+    if _reading(user) & OPENS_RESTRICTED:
+        return rows
+    hidden = list(Claim.objects.filter(encounter__restriction__isnull=False).values_list("pk", flat=True))
+    return rows.exclude(pk__in=hidden) if hidden else rows
 
 
 def _reading(user: User) -> set[str]:

@@ -95,6 +95,13 @@ def _code(held: jobs.Held, tables: Tables) -> None:
     jobs.finish(held, store)
 
 
+def _check(held: jobs.Held, tables: Tables) -> None:
+    """Run the edits over one encounter as it stands."""
+    encounter_id = held.argument["encounter"]
+    checked = check(records.load_encounter(encounter_id, by=held.by), tables, books=rules_in_force())
+    jobs.finish(held, lambda: records.store_check(encounter_id, checked))
+
+
 def _submit(held: jobs.Held, _: Tables) -> None:
     """Send claims in one file. Its number and moment are kept first, so after a crash it is the same file."""
     if not held.memory:
@@ -189,4 +196,10 @@ def stopped_by_signal(parent: int = 0) -> threading.Event:
     return stop
 
 
-DOING: dict[str, Callable[[jobs.Held, Tables], None]] = {"code": _code, "submit": _submit, "fetch": _fetch, "ask": _ask}
+DOING: dict[str, Callable[[jobs.Held, Tables], None]] = {
+    "code": _code,
+    "check": _check,
+    "submit": _submit,
+    "fetch": _fetch,
+    "ask": _ask,
+}

@@ -47,6 +47,13 @@ class State(StrEnum):
 
 
 _RANK = {source: rank for rank, source in enumerate(Source)}
+SOURCES = frozenset(Source)
+_STATES = frozenset(State)
+_USUAL = {
+    Source.BUILT: State.BUILT, Source.SENT: State.SENT, Source.TA1: State.ACKNOWLEDGED, Source.SET: State.ACKNOWLEDGED,
+    Source.CLAIM: State.ACKNOWLEDGED,
+}  # fmt: skip
+"""What a step makes of the claim where it does not say so itself."""
 
 
 class ClaimEvent(msgspec.Struct, frozen=True):
@@ -108,3 +115,21 @@ def state_of(events: Iterable[ClaimEvent]) -> State | None:
         if again or rank > held or overrides:
             furthest = event
     return furthest.state if furthest else None
+
+
+def stage_of(steps: Iterable[tuple[str, str]]) -> State:
+    """Where a claim stands by its steps in their order, each a kind and what it made of the claim.
+
+    A claim that was built again and not sent since waits to be sent, whatever was answered before.
+    """
+    told = [(kind, state) for kind, state in steps if kind in SOURCES]
+    newest = {kind: place for place, (kind, _) in enumerate(told)}
+    if newest.get(Source.BUILT, -1) > newest.get(Source.SENT, -1):
+        return State.BUILT
+    events = (ClaimEvent("", Source(kind), made_of(kind, state), "") for kind, state in told)
+    return state_of(events) or State.BUILT
+
+
+def made_of(kind: str, state: str) -> State:
+    """What a step made of the claim: as it says, else what a step of its kind usually makes of one."""
+    return State(state) if state in _STATES else _USUAL.get(Source(kind), State.ANSWERED)

@@ -59,7 +59,7 @@ class RemittanceClaim(models.Model):
 
     `key` is its content: the same payment in another file is the same row. `state` is posted, unmatched, detached,
     split or noted (nothing to post); `attached` counts how often it was matched by hand; `remarks` are those of
-    the claim and of its lines.
+    the claim and of its lines; `allowed` is what the payer allowed for all of it.
     """
 
     remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="claims")
@@ -70,6 +70,7 @@ class RemittanceClaim(models.Model):
     charge = MoneyField()
     paid = MoneyField()
     patient_responsibility = MoneyField()
+    allowed = MoneyField(default=0)
     key = models.CharField(max_length=200, unique=True, null=True)
     state = models.CharField(max_length=10, default="posted")
     attached = models.PositiveSmallIntegerField(default=0)

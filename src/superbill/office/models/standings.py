@@ -9,9 +9,10 @@ from superbill.office.models.claims import Claim
 
 
 class ClaimStanding(models.Model):
-    """What lists sort, filter and age by: the claim's payer and days, and its money by account.
+    """What lists sort, filter and age by: the claim's payer and days, how far it has come, its money by account.
 
-    `ledger` is the claim that carries the charges: itself, or the first payer's claim for a claim to a later payer.
+    `state` is what its events make of it (`tracking.stage_of`), self-pay for a claim that goes to no payer. `ledger` is
+    the claim that carries the charges: itself, or the first payer's claim for a claim to a later payer.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, primary_key=True, related_name="standing")
@@ -27,6 +28,7 @@ class ClaimStanding(models.Model):
     through_day = models.DateField()
     charge = MoneyField()
     payer_claim_number = models.TextField(blank=True)
+    state = models.CharField(max_length=20, default="built")
     charges = MoneyField(default=0)
     paid = MoneyField(default=0)
     adjusted = MoneyField(default=0)
@@ -40,6 +42,10 @@ class ClaimStanding(models.Model):
             models.Index(fields=["service_day", "charge"], name="office_standing_day"),
             models.Index(fields=["payer_claim_number"], name="office_standing_icn"),
             models.Index(fields=["payer", "service_day", "payer_owes", "patient_owes"], name="office_standing_aging"),
+            models.Index(
+                fields=["state", "service_day", "payer", "charge", "paid", "payer_owes", "patient_owes", "claim"],
+                name="office_standing_list",
+            ),
         )
 
 

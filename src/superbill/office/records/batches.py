@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet
@@ -80,9 +80,15 @@ def send_batch(desk: Desk, by: str, *, most: int = MOST) -> Batch:
     return Batch(tuple(f"{each.control_number:09d}" for each in sent), numbers, left_out)
 
 
-def ready(payer_id: str, *, today: dt.date | None = None) -> tuple[list[Claim], tuple[LeftOut, ...]]:
-    """Return the claims of a payer that were built and not sent since, and those that something holds back."""
+def ready(
+    payer_id: str, *, today: dt.date | None = None, among: Collection[str] | None = None
+) -> tuple[list[Claim], tuple[LeftOut, ...]]:
+    """Return the claims of a payer that were built and not sent since, and those that something holds back.
+
+    `among` names the claims that are asked for; without it all of the payer.
+    """
     rows = waiting(payer_id)
+    rows = rows if among is None else rows.filter(control_number__in=among)
     held = BillHold.objects.filter(released__isnull=True)
     held = held.filter(Q(until__isnull=True) | Q(until__gte=today)) if today else held
     holds = dict(held.values_list("encounter_id", "reason"))

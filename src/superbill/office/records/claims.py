@@ -229,6 +229,7 @@ def _add_events(told: list[tuple[Claim, Event]]) -> int:
         ]
     )
     _set_stages(new.values())
+    standings.stage(row.pk for row, _ in new.values())
     return len(new)
 
 

@@ -140,7 +140,7 @@ def _ordered(rows: QuerySet[Encounter], asked: Asked, *, walk: bool) -> QuerySet
     return rows.order_by(*order, "-id" if given[-1].startswith("-") else "id")
 
 
-def _begins(column: str, text: str) -> Q:
+def begins(column: str, text: str) -> Q:
     """Ask for what begins with a text, in the words that each database answers from an index."""
     if connection.vendor == "sqlite":
         return Q(**{f"{column}__gte": text, f"{column}__lt": text + chr(0x10FFFF)})
@@ -169,5 +169,5 @@ def _where(asked: Asked, user: str, today: dt.date | None) -> Q:
         day = NullIf("service_date", Value(None, output_field=DateField()))
         where &= Q(LessThanOrEqual(day, today - dt.timedelta(days=int(asked.older))))
     if asked.text:
-        where &= _begins("reference", asked.text) | _begins("first_code", asked.text.upper())
+        where &= begins("reference", asked.text) | begins("first_code", asked.text.upper())
     return where

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import msgspec
 
 from superbill.model.ledger import Account, Entry
-from superbill.model.remittance import ClaimPayment, Remittance
+from superbill.model.remittance import ClaimPayment, Remittance, ServicePayment
 from superbill.office.models import Remittance as RemittanceRow
 from superbill.office.models import RemittanceClaim
 from superbill.office.records.ledger import entries_of
@@ -46,6 +47,20 @@ def remarks_of(payment: ClaimPayment) -> list[str]:
     """The remark codes of a payment and of its lines, each once."""
     told = (*payment.remarks, *(remark for service in payment.services for remark in service.remarks))
     return list(dict.fromkeys(told))
+
+
+def allowed_of(payment: ClaimPayment) -> Decimal:
+    """What the payer allowed for a claim: line by line, or for the whole claim where it tells no lines."""
+    if not payment.services:
+        return payment.paid + payment.patient_responsibility
+    return sum((allowed_on(service) for service in payment.services), Decimal(0))
+
+
+def allowed_on(service: ServicePayment) -> Decimal:
+    """What the payer allowed for a line: as it says, else what it paid with what it left to the patient."""
+    if service.allowed is not None:
+        return service.allowed
+    return service.paid + sum((a.amount for a in service.adjustments if a.group == "PR"), Decimal(0))
 
 
 def visits_of(matched: Iterable[Matched]) -> set[int]:

@@ -24,6 +24,7 @@ from superbill.office.records.ledger import post_all
 from superbill.office.records.our_claims import OurClaim, find_claims
 from superbill.office.records.payment_group import (
     Group,
+    allowed_of,
     charges_missing,
     entries_for,
     events_for,
@@ -212,6 +213,7 @@ def _row(
         charge=payment.charge,
         paid=payment.paid,
         patient_responsibility=payment.patient_responsibility,
+        allowed=allowed_of(payment),
         key=key,
         state=state,
         remarks=remarks_of(payment),

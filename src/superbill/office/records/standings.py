@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -12,11 +12,13 @@ from django.db.models import Sum
 from superbill.model.claim import Claim as ProfessionalClaim
 from superbill.model.institutional import InstitutionalClaim
 from superbill.model.ledger import ADJUSTMENTS, MONEY, Account
-from superbill.office.models import Claim, ClaimStanding, Encounter, Posting
+from superbill.office.models import Claim, ClaimEvent, ClaimStanding, Encounter, Posting
 from superbill.office.records.bulk import update
+from superbill.payers.tracking import stage_of
 from superbill.remittance.ledger import first_day
 
 ZERO = Decimal("0.00")
+BATCH = 500
 COLUMNS = {
     Account.REVENUE: ("charges", -1),
     Account.RECEIVABLE_PAYER: ("payer_owes", 1),
@@ -77,6 +79,25 @@ def _kind(encounter: Encounter, place: str) -> str:
     order = {"S": 2, "T": 3}.get(place, 4)
     held = encounter.patient.coverages.filter(order=order).select_related("payer").first()
     return held.payer.kind if held else ""
+
+
+def stage(claims: Iterable[int]) -> None:
+    """Bring how far claims have come up to their events, a few statements for any number."""
+    wanted = sorted(set(claims))
+    for start in range(0, len(wanted), BATCH):
+        _stage(wanted[start : start + BATCH])
+
+
+def _stage(claims: Sequence[int]) -> None:
+    steps: dict[int, list[tuple[str, str]]] = {claim: [] for claim in claims}
+    told = ClaimEvent.objects.filter(claim__in=claims).order_by("at", "id").values_list("claim_id", "kind", "state")
+    for claim, kind, state in told:
+        steps[claim].append((kind, state))
+    held = (
+        ClaimStanding.objects.filter(claim__in=claims).exclude(payer_kind="self_pay").values_list("claim_id", "state")
+    )
+    now = ((stage_of(steps[claim]).value, before, claim) for claim, before in held)
+    update(ClaimStanding, ("state",), ((state, claim) for state, before, claim in now if state != before))
 
 
 def move(legs: Iterable[tuple[int, str, Decimal]]) -> None:

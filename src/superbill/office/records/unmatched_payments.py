@@ -23,6 +23,7 @@ from superbill.office.records.ledger import post_all, reverse
 from superbill.office.records.our_claims import OurClaim, load_values
 from superbill.office.records.payment_group import (
     Group,
+    allowed_of,
     charges_missing,
     entry_under,
     events_for,
@@ -139,6 +140,7 @@ def split_payment(task_id: str, parts: Mapping[str, Sequence[int]], by: str, *, 
             charge=part.charge,
             paid=part.paid,
             patient_responsibility=part.patient_responsibility,
+            allowed=allowed_of(part),
             key=key,
             state="part",
             remarks=remarks_of(part),

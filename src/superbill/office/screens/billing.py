@@ -248,10 +248,10 @@ OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
     "statements": ("Statements", _balances),
 }
 """Lists that are not tasks."""
-OWN = {"paper": "Paper EOBs"}
+OWN = {"paper": "Paper EOBs", "claims": "All claims"}
 """Labels of lists with an address of their own, where their name does not say it."""
 GROUPS = {
-    "Claims": ("charges", "batches", "rejected", "filing"),
+    "Claims": ("claims", "charges", "batches", "rejected", "filing"),
     "Payments": ("remittances", "paper", "payments", "deposits", "short", "credits"),
     "Denials": ("denials", "unmapped", "appeals", "next", "rules"),
     "Patients": ("statements", "patient", "requests"),

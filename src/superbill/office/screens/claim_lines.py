@@ -14,6 +14,7 @@ from superbill.model.remittance import Adjustment, ClaimPayment, Remittance, Ser
 from superbill.office.models import Claim
 from superbill.office.records.claims import ClaimValue
 from superbill.office.records.ledger import ClaimBalance, balance
+from superbill.office.records.payment_group import allowed_of, allowed_on
 from superbill.remittance.matching import match_lines
 from superbill.remittance.reasons import reason
 
@@ -141,7 +142,7 @@ def decisions(payments: Sequence[tuple[Remittance, ClaimPayment]]) -> tuple[Paym
 
 def money(row: Claim, payments: Sequence[tuple[Remittance, ClaimPayment]]) -> Money:
     """Return where the claim's money stands."""
-    allowed = sum((_allowed(s) for _, p in payments for s in p.services), ZERO) if payments else None
+    allowed = sum((allowed_of(p) for _, p in payments), ZERO) if payments else None
     return Money(row.charge, allowed, balance(row.control_number), provisional=not payments)
 
 
@@ -155,14 +156,7 @@ def diagnoses(claim: ClaimValue) -> tuple[str, ...]:
 def _answer(remittance: Remittance, service: ServicePayment) -> Answer:
     payer = remittance.payer or remittance.payer_id
     reductions = _reductions(service.adjustments)
-    return Answer(payer, remittance.payment_date, service.paid, _allowed(service), reductions, service.remarks)
-
-
-def _allowed(service: ServicePayment) -> Decimal:
-    """What the payer allowed: as it says, else what it paid with what it left to the patient."""
-    if service.allowed is not None:
-        return service.allowed
-    return service.paid + sum((a.amount for a in service.adjustments if a.group == "PR"), ZERO)
+    return Answer(payer, remittance.payment_date, service.paid, allowed_on(service), reductions, service.remarks)
 
 
 def _reductions(adjustments: Sequence[Adjustment]) -> tuple[Reduction, ...]:

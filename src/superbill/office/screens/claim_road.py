@@ -8,15 +8,13 @@ from datetime import date, datetime
 from superbill.model.ledger import Account
 from superbill.office.models import Claim
 from superbill.payers.timeline import Waiting, timelines
+from superbill.payers.tracking import SOURCES, Source, made_of, stage_of
 from superbill.payers.tracking import ClaimEvent as Event
-from superbill.payers.tracking import Source, State
 
 ROAD = (
     ("built", "Built"), ("sent", "Sent (837)"), ("999", "Read (999)"), ("277CA", "Accepted (277CA)"),
     ("835", "Decided (835)"), ("posted", "Posted"),
 )  # fmt: skip
-KINDS = frozenset(source.value for source in Source)
-STATES = frozenset(state.value for state in State)
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ def road(row: Claim, today: date) -> Road:
     booked = row.postings.filter(account=Account.CASH).order_by("-entry__posted_at").values_list("entry__posted_at")
     paid = booked.first()
     known = [
-        Event(row.control_number, Source(e.kind), State(_state(e.kind, e.state)), e.detail, day=e.at.date())
+        Event(row.control_number, Source(e.kind), made_of(e.kind, e.state), e.detail, day=e.at.date())
         for e in events
-        if e.kind in KINDS
+        if e.kind in SOURCES
     ]
     found = timelines(known, today)
     return Road(
@@ -69,11 +67,6 @@ def road(row: Claim, today: date) -> Road:
             for kind, words in ROAD
         ),
         events=tuple(Told(e.kind, e.state, e.detail, e.at, e.by) for e in events),
-        state=found[0].state.value if found else "built",
+        state=stage_of((e.kind, e.state) for e in events),
         waiting=found[0].waiting if found else None,
     )
-
-
-def _state(kind: str, state: str) -> str:
-    usual = {"built": "built", "sent": "sent", "TA1": "acknowledged", "999": "acknowledged", "277CA": "acknowledged"}
-    return state if state in STATES else usual.get(kind, "answered")

@@ -14,6 +14,7 @@ from superbill.office.reach import within
 AT_ONCE = 5000
 NAMES = {
     "code": "Code, check and price",
+    "check": "Run the edits",
     "submit": "Send claims",
     "fetch": "Fetch answers",
     "ask": "Ask about coverage",

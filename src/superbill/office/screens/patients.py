@@ -24,7 +24,7 @@ MOST = 50
 def search(request: HttpRequest) -> HttpResponse:
     """Find patients by name, number or birth date; what is searched for stands in no address and no log."""
     asked = request.POST.get("find", "").strip()
-    found = _found(asked) if asked else []
+    found = find_patients(asked) if asked else []
     audit.record(who(request), "search", "patient", detail=f"{len(found)} found")
     return render(request, "office/patients.html", {"asked": asked, "found": found, "most": MOST})
 
@@ -65,7 +65,7 @@ def merge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         elif sent.get("duplicate"):
             records.merge_patients(str(row.public_id), sent["duplicate"], sent.get("reason", ""), by=who(request))
         elif sent.get("find", "").strip():
-            others = [p for p in _found(sent["find"].strip()) if p.pk != row.pk and not p.merged_into_id]
+            others = [p for p in find_patients(sent["find"].strip()) if p.pk != row.pk and not p.merged_into_id]
             return _card(request, row, others=others, asked=sent["find"].strip())
     except BadInput as error:
         return _card(request, _row(patient_id), told(error))
@@ -82,7 +82,8 @@ def parties(request: HttpRequest) -> HttpResponse:
     return render(request, "office/parties.html", {"payers": payers[:500], "providers": providers[:500]})
 
 
-def _found(asked: str) -> list[Patient]:
+def find_patients(asked: str) -> list[Patient]:
+    """Find patients by the beginning of their names, by their numbers, by the birth date."""
     words = asked.replace(",", " ").split()
     wanted = Q()
     for word in words:
