@@ -97,12 +97,22 @@ def places(full_chart: str) -> dict[str, str]:
         "{uuid:remittance_id}": str(payment.remittance.public_id),
         "{uuid:patient_id}": str(Encounter.objects.get().patient.public_id),
         "{number}": "1",
+        "{uuid:audit_id}": audited(full_chart),
         "/Encounter/{uuid:id}": f"/Encounter/{full_chart}",
         "/Condition/{uuid:id}": f"/Condition/{Assignment.objects.filter(system='ICD-10-CM').earliest('id').public_id}",
         "/Claim/{uuid:id}": f"/Claim/{Claim.objects.get().public_id}",
         "{uuid:id}": str(uuid.uuid4()),
         "{id}": f"{payment.remittance.public_id}-{payment.number}",
     }
+
+
+def audited(encounter_id: str) -> str:
+    """An audit of the chart that is with its coder."""
+    for name, role in (("audited", "coder"), ("auditing", "auditor")):
+        accounts.add(name, PASSWORD, [role])
+    made = records.begin_audit(encounter_id, "audited", by="auditing")
+    records.route_audit(made, "to coder", by="auditing")
+    return made
 
 
 def filled(path: str, places: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from superbill import __version__
 from superbill.office.api import (
     appeals,
     approvals,
+    audits,
     books,
     charges,
     charts,
@@ -64,6 +65,7 @@ api.add_router("", work.router, tags=["the coder's work"])
 api.add_router("", findings.router, tags=["findings"])
 api.add_router("", queries.router, tags=["queries"])
 api.add_router("", charges.router, tags=["charges"])
+api.add_router("", audits.router, tags=["audits of coding"])
 api.add_router("", claims.router, tags=["claims"])
 api.add_router("", sending.router, tags=["claims"])
 api.add_router("", tasks.router, tags=["the biller's work"])

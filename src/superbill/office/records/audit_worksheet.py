@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from superbill.errors import BadInput
 from superbill.model.codes import CodeSystem
 from superbill.office.models import Assignment, AuditItem, Encounter
 from superbill.office.records.encounters import newest_lines
+from superbill.office.records.keeping import storable
 
 KINDS = {CodeSystem.ICD10CM: "diagnosis", CodeSystem.ICD10PCS: "procedure"}
 SAME = ("code", "poa", "modifiers", "units")
@@ -25,6 +28,29 @@ class Post:
     value: dict[str, Any] | None
     comment: str = ""
     kind: str = "diagnosis"
+
+
+def revised(held: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """Return the auditor's side of a line: what was held with what the auditor told."""
+    code = told.get("code", "").strip().upper()
+    if not code or len(code) > 10 or not code.replace(".", "").isalnum():
+        raise BadInput("code", "is not a code", "Write it as the book has it")
+    value = dict(held) | {"code": code}
+    if code != held.get("code"):
+        value["title"] = ""
+    for name in ("poa", "modifiers", "units"):
+        if name in told:
+            value[name] = storable(told[name].strip().upper(), name, 20)
+    if told.get("sequence", "").strip():
+        value["sequence"] = whole(told["sequence"], "sequence")
+    return value
+
+
+def whole(text: str, field: str) -> int:
+    """Read a whole number of a worksheet."""
+    if not re.fullmatch(r"[0-9]{1,6}", text.strip()):
+        raise BadInput(field, "is not a whole number", "Write it in digits")
+    return int(text)
 
 
 def outcome(row: Encounter) -> Iterator[tuple[str, dict[str, Any]]]:

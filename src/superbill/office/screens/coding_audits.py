@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,7 +15,8 @@ from superbill.errors import BadInput
 from superbill.office import audit, records
 from superbill.office.models import CodingAudit, User
 from superbill.office.permits import allowed, permitted, require
-from superbill.office.records.audit_worksheet import Post, error_rate
+from superbill.office.records.audit_list import audits_for, counts_by_state, percent
+from superbill.office.records.audit_worksheet import Post, revised, whole
 from superbill.office.records.coding_audits import Answer, coder_of
 from superbill.office.roles import Role
 from superbill.office.screens.answers import chart_or_404, told, who
@@ -42,7 +42,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     try:
         made = records.draw_sample(
             sent.get("seed", ""),
-            _whole(sent.get("size", ""), "size"),
+            whole(sent.get("size", ""), "size"),
             _day(sent.get("from", "")),
             _day(sent.get("to", "")),
             by=who(request),
@@ -84,7 +84,7 @@ def save(request: HttpRequest, audit_id: UUID) -> HttpResponse:
             if row.state == "escalated":
                 require(request, "review.decide")
             if row.state in {"open", "returned", "escalated"} and "training" in sent:
-                missed = _whole(sent.get("missed") or "0", "missed queries")
+                missed = whole(sent.get("missed") or "0", "missed queries")
                 records.save_worksheet(
                     str(row.public_id), _posts(request, row), by=by, training=sent["training"], missed=missed
                 )
@@ -114,11 +114,9 @@ def answer(request: HttpRequest, audit_id: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _listed(request: HttpRequest, trouble: str = "") -> HttpResponse:
-    rows = CodingAudit.objects.select_related("encounter", "coder", "auditor").order_by("-changed_at", "-id")
     mine = "review.write" not in allowed(request.user)
-    if mine:
-        rows = rows.filter(coder__username=who(request)).exclude(state=CodingAudit.State.OPEN)
-    counts = {r["state"]: r["n"] for r in rows.values("state").order_by().annotate(n=Count("id"))}
+    rows = audits_for(who(request), writes=not mine)
+    counts = counts_by_state(rows)
     state = request.GET.get("state", "")
     if state in STATES:
         rows = rows.filter(state=state)
@@ -139,22 +137,11 @@ def _listed(request: HttpRequest, trouble: str = "") -> HttpResponse:
     return render(request, "office/audits.html", shown, status=422 if trouble else 200)
 
 
-def percent(row: CodingAudit) -> str:
-    """Return the accuracy of an audit in words for a table."""
-    rate = error_rate(row.errors, row.reviewed)
-    return "" if rate is None else f"{100 * (1 - rate):.0f}%"
-
-
 def _row(request: HttpRequest, audit_id: UUID) -> CodingAudit:
-    row = (
-        CodingAudit.objects.select_related("encounter", "coder", "auditor", "sample").filter(public_id=audit_id).first()
-    )
+    row = audits_for(who(request), writes="review.write" in allowed(request.user)).filter(public_id=audit_id).first()
     if row is None:
         raise Http404
     require(request, "review.read", str(row.encounter.public_id))
-    own = row.coder.username == who(request) and row.state != CodingAudit.State.OPEN
-    if "review.write" not in allowed(request.user) and not own:
-        raise Http404
     return row
 
 
@@ -196,24 +183,8 @@ def _posts(request: HttpRequest, row: CodingAudit) -> list[Post]:
 
 
 def _value(sent: Any, at: str, held: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - a form
-    code = sent.get(f"code-{at}", "").strip().upper()
-    if not code or len(code) > 10 or not code.replace(".", "").isalnum():
-        raise BadInput("code", "is not a code", "Write it as the book has it")
-    value = dict(held) | {"code": code}
-    if code != held.get("code"):
-        value["title"] = ""
-    for name in ("poa", "modifiers", "units"):
-        if f"{name}-{at}" in sent:
-            value[name] = sent[f"{name}-{at}"].strip().upper()
-    if sent.get(f"sequence-{at}", "").strip():
-        value["sequence"] = _whole(sent[f"sequence-{at}"], "sequence")
-    return value
-
-
-def _whole(text: str, field: str) -> int:
-    if not text.strip().isdecimal() or len(text.strip()) > 6:
-        raise BadInput(field, "is not a whole number", "Write it in digits")
-    return int(text)
+    names = ("code", "poa", "modifiers", "units", "sequence")
+    return revised(held, {name: sent[f"{name}-{at}"] for name in names if f"{name}-{at}" in sent})
 
 
 def _day(text: str) -> dt.date:

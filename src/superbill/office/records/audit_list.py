@@ -1,0 +1,28 @@
+"""The audits that an account sees: those who review see all, those who only code see what was sent to them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from superbill.office.models import CodingAudit
+from superbill.office.records.audit_worksheet import error_rate
+
+State = CodingAudit.State
+
+
+def audits_for(name: str, *, writes: bool) -> QuerySet[CodingAudit]:
+    """Return the audits that an account sees, the one that changed last first; `writes` says that it reviews."""
+    rows = CodingAudit.objects.select_related("encounter", "coder", "auditor", "sample")
+    rows = rows.order_by("-changed_at", "-id")
+    return rows if writes else rows.filter(coder__username=name).exclude(state=State.OPEN)
+
+
+def counts_by_state(rows: QuerySet[CodingAudit]) -> dict[str, int]:
+    """Return how many audits are in each state."""
+    return {r["state"]: r["n"] for r in rows.values("state").order_by().annotate(n=Count("id"))}
+
+
+def percent(row: CodingAudit) -> str:
+    """Return the accuracy of an audit in words for a table."""
+    rate = error_rate(row.errors, row.reviewed)
+    return "" if rate is None else f"{100 * (1 - rate):.0f}%"
