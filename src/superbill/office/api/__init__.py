@@ -16,7 +16,6 @@ from superbill.office.api import (
     charges,
     charts,
     claims,
-    fhir,
     findings,
     office,
     patient_money,
@@ -27,6 +26,7 @@ from superbill.office.api import (
     tasks,
     work,
 )
+from superbill.office.api.fhir import routes as fhir
 
 ENDINGS = {".pdf": "application/pdf", ".txt": "text/plain", ".csv": "text/csv"}
 """What an address that ends like a file answers with."""
@@ -36,7 +36,7 @@ class Described(NinjaAPI):
     """An API whose description tells the media types that it really answers with."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:  # noqa: ANN401 - as ninja declares it
-        """Name problem details (RFC 9457) and FHIR's own JSON (R4, 3.1.0.1.9) and PDF where they are sent."""
+        """Name problem details (RFC 9457), FHIR's own JSON (R4, 3.1.0.1.9) and files where they are sent."""
         schema = super().get_openapi_schema(**kwargs)
         for path, item in schema["paths"].items():
             for operation in item.values():
@@ -46,8 +46,8 @@ class Described(NinjaAPI):
 
 
 def _retype(response: dict[str, Any], path: str, status: int) -> None:
-    kind = "application/fhir+json" if "/fhir/" in path else ENDINGS.get(path[-4:], "")
-    kind = "application/problem+json" if status >= 400 else kind
+    kind = "application/problem+json" if status >= 400 else ENDINGS.get(path[-4:], "")
+    kind = "application/fhir+json" if "/fhir/" in path else kind
     if kind and "application/json" in response.get("content", {}):
         response["content"] = {kind: response["content"]["application/json"]}
 

@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457), without a value of the request or the records."""
+"""Errors as problem details (RFC 9457), or as FHIR's under /fhir, without a value of the request or the records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from superbill.errors import BadInput, SuperbillError
 from superbill.office.api.scopes import Forbidden
 from superbill.office.database import is_trouble
 from superbill.office.errors import OfficeRefused, RecordsUnavailable, StaleChart
-from superbill.office.problem_details import problem
+from superbill.office.problem_details import answer
 
 NO_VALUES = "The value is not repeated here."
 
@@ -45,46 +45,50 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, _failed)
 
 
-def _unknown(_: HttpRequest, __: Any) -> HttpResponse:  # noqa: ANN401 - ninja's signature
-    return problem(401, "A valid token is needed", "Send it as Authorization: Bearer TOKEN")
+def _unknown(request: HttpRequest, _: Any) -> HttpResponse:  # noqa: ANN401 - ninja's signature
+    return answer(request, 401, "A valid token is needed", "Send it as Authorization: Bearer TOKEN")
 
 
-def _forbidden(_: HttpRequest, __: Any) -> HttpResponse:  # noqa: ANN401 - as above
-    return problem(403, "This token is not for that", "Use a token with the scope of this operation")
+def _forbidden(request: HttpRequest, _: Any) -> HttpResponse:  # noqa: ANN401 - as above
+    return answer(request, 403, "This token is not for that", "Use a token with the scope of this operation")
 
 
-def _invalid(_: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
     places = tuple(".".join(str(p) for p in e.get("loc", ()))[:120] for e in error.errors)
-    return problem(422, "The request does not fit the schema", NO_VALUES, places)
+    return answer(request, 422, "The request does not fit the schema", NO_VALUES, places)
 
 
-def _said(_: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
-    return problem(error.status_code, "The request cannot be understood", NO_VALUES)
+def _said(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
+    return answer(request, error.status_code, "The request cannot be understood", NO_VALUES)
 
 
-def _missing(_: HttpRequest, __: Any) -> HttpResponse:  # noqa: ANN401 - as above
-    return problem(404, "There is no such record")
+def _missing(request: HttpRequest, _: Any) -> HttpResponse:  # noqa: ANN401 - as above
+    return answer(request, 404, "There is no such record")
 
 
-def _too_big(_: HttpRequest, __: Any) -> HttpResponse:  # noqa: ANN401 - as above
-    return problem(413, "The request is too large", "Send less at once")
+def _too_big(request: HttpRequest, _: Any) -> HttpResponse:  # noqa: ANN401 - as above
+    return answer(request, 413, "The request is too large", "Send less at once")
 
 
-def _ours(_: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
+def _ours(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
     if isinstance(error, BadInput):
         if "not in the records" in error.what:
-            return problem(404, "There is no such record")
-        return problem(422, "The value cannot be used", f"{error.what}. {error.do}", (error.field[:120],))
+            return answer(request, 404, "There is no such record")
+        return answer(request, 422, "The value cannot be used", f"{error.what}. {error.do}", (error.field[:120],))
     if isinstance(error, StaleChart):
-        return problem(409, "Somebody else has changed this chart", f"{error}. Read it again, then decide.")
+        return answer(request, 409, "Somebody else has changed this chart", f"{error}. Read it again, then decide.")
     if isinstance(error, RecordsUnavailable):
-        return problem(503, "The records cannot be reached", "Nothing was changed. Send the request again in a moment.")
+        return answer(
+            request, 503, "The records cannot be reached", "Nothing was changed. Send the request again in a moment."
+        )
     if isinstance(error, OfficeRefused):
-        return problem(422, "The office refuses this", str(error))
-    return problem(422, "This cannot be done", str(error))
+        return answer(request, 422, "The office refuses this", str(error))
+    return answer(request, 422, "This cannot be done", str(error))
 
 
-def _failed(_: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
+def _failed(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 - as above
     if isinstance(error, DatabaseError | InterfaceError) and is_trouble(error):
-        return problem(503, "The records cannot be reached", "Nothing was changed. Send the request again in a moment.")
+        return answer(
+            request, 503, "The records cannot be reached", "Nothing was changed. Send the request again in a moment."
+        )
     raise error

@@ -16,7 +16,7 @@ from django.urls import reverse
 from superbill.office.database import is_trouble
 from superbill.office.errors import RecordsUnavailable
 from superbill.office.permits import OutOfReach, allowed
-from superbill.office.problem_details import asks_for_one, problem
+from superbill.office.problem_details import answer, asks_for_one
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "token", "old_password", "new_password", "new_password_again"})
 """Fields that no page gives back."""
@@ -94,6 +94,6 @@ def _from_here(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest, status: int, what: str, do: str, glass: str = "") -> HttpResponse:
     if asks_for_one(request):
-        return problem(status, what, do)
+        return answer(request, status, what, do)
     told = {"what": what, "do": do, "glass": glass}
     return HttpResponse(render_to_string("office/trouble.html", told), status=status)
