@@ -34,9 +34,29 @@ def add_work(now: dt.datetime) -> None:
     charts = [str(c.public_id) for c in Encounter.objects.filter(source="weeks").order_by("id")]
     for chart in (charts[3], charts[4]):
         records.begin_audit(chart, coder_of(Encounter.objects.get(public_id=chart)), by="audrey", at=now)
+    _finish_audit(charts[6], now)
     glass.restrict(charts[1], by="susan")
     glass.break_glass(charts[1], by="billie", reason="the payer is on the telephone")
     jobs.code(charts[28:30], by="susan")
+
+
+def _finish_audit(chart: str, now: dt.datetime) -> None:
+    """An audit that took one code out, named what to learn, was agreed with and finished."""
+    from superbill.office import records
+    from superbill.office.models import CodingAudit, Encounter
+    from superbill.office.records.audit_worksheet import Post
+    from superbill.office.records.coding_audits import Answer, coder_of
+
+    coder = coder_of(Encounter.objects.get(public_id=chart))
+    made = records.begin_audit(chart, coder, by="audrey", at=now)
+    items = CodingAudit.objects.get(public_id=made).items
+    posts = [Post(item.place, item.post, kind=item.kind) for item in items.exclude(place=2)]
+    records.save_worksheet(made, [*posts, Post(2, None, comment="not assessed in this visit")], by="audrey", at=now,
+                           training="Stages of kidney disease; what is only history")  # fmt: skip
+    records.route_audit(made, "to coder", by="audrey", at=now)
+    answers = [Answer(item.place, "agree") for item in items.exclude(change="agreed")]
+    records.answer_audit(made, answers, by=coder, at=now)
+    records.route_audit(made, "finish", by="audrey", at=now)
 
 
 def _visits_to_come(today: dt.date) -> None:

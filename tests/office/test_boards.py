@@ -16,7 +16,11 @@ from tests.office.test_queries import question
 from superbill.model.grouped import Grouping
 from superbill.office import accounts, records
 from superbill.office.models import Assignment, AuditEvent, CodingAudit, Encounter
-from superbill.office.records.boards import accuracy, case_mix, productivity, turnaround, unbilled
+from superbill.office.records.audit_worksheet import Post
+from superbill.office.records.boards import accuracy, productivity, turnaround, unbilled
+from superbill.office.records.case_mix import case_mix, top_groups
+from superbill.office.records.coding_audits import Answer
+from superbill.office.records.training import errors, topics
 from superbill.office.screens.plots import bars
 
 NOW = dt.datetime(2026, 5, 25, 12, tzinfo=dt.UTC)
@@ -122,6 +126,49 @@ def test_case_mix_is_the_mean_weight_of_the_newest_groups():
         ("7 days", 1, 2.0), ("30 days", 1, 2.0), ("90 days", 2, 1.5), ("180 days", 2, 1.5),
     ]  # fmt: skip
     assert board.total == "1.5000 over 180 days"
+
+
+@pytest.mark.usefixtures("db")
+def test_top_drgs_are_those_of_most_stays_and_the_others_together():
+    for number in range(13):
+        drg = "871" if number < 2 else f"{100 + number}"
+        day = NOW.date() - dt.timedelta(days=number)
+        stay = chart(f"stay {number}", number, setting="inpatient", discharge_date=day)
+        records.store_grouping(stay, Grouping("x", drg, "18", Decimal("1.5000"), (), "43.1", "pass"))
+    old = chart("old stay", 100, setting="inpatient")
+    records.store_grouping(old, Grouping("x", "999", "18", Decimal("1.0000"), (), "43.1", "pass"))
+
+    board = top_groups(NOW)
+
+    assert board.total == "DRG 871 most often, 13 stays in all"
+    assert [(g.name, g.count, g.figure) for g in board.groups][:2] == [("DRG 871", 2, 1.5), ("DRG 102", 1, 1.5)]
+    assert [(g.name, g.count) for g in board.groups][9:] == [("DRG 110", 1), ("other groups", 2)]
+
+
+@pytest.mark.usefixtures("db")
+def test_kinds_of_errors_and_training_topics_are_told_by_coder():
+    for name, role in (("carla", "coder"), ("audrey", "auditor")):
+        accounts.add(name, PASSWORD, (role,))
+    records.store_coding(chart("one", 1), charts.coded(id="one"))
+    made = records.begin_audit(records.find_encounter("one") or "", "carla", by="audrey", at=NOW)
+    kept = CodingAudit.objects.get().items.exclude(place=2).values_list("place", "post", "kind")
+    posts = [Post(place, post, kind=kind) for place, post, kind in kept]
+    missed = Post(90, {"code": "N18.32", "poa": "", "sequence": 9}, comment="stage 3b is documented")
+    records.save_worksheet(made, [*posts, Post(2, None, comment="not assessed"), missed], by="audrey",
+                           training="Stages of CKD; history of\n stages of ckd.")  # fmt: skip
+    assert errors(NOW).total == "no audit found a difference"
+    records.route_audit(made, "to coder", by="audrey", at=NOW)
+    differing = CodingAudit.objects.get().items.exclude(change="agreed")
+    records.answer_audit(made, [Answer(item.place, "agree") for item in differing], by="carla", at=NOW)
+    records.route_audit(made, "finish", by="audrey", at=NOW)
+
+    found, named = errors(NOW), topics(NOW)
+
+    told = {(g.name, g.count, g.figure) for g in found.groups}
+    assert {("carla: diagnosis missed", 1, 1.0), ("carla: diagnosis not supported", 1, 1.0)} <= told
+    assert "– → N18.32" in {row.words for row in found.rows}
+    assert [(g.name, g.count) for g in named.groups] == [("carla: history of", 1), ("carla: stages of ckd", 1)]
+    assert named.total == "2 topics for 1 coder"
 
 
 def test_the_plot_says_in_words_what_it_draws():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,7 +34,6 @@ from superbill.office.records.keeping import kept, sha256
 AGES = ((3, "0–3 days"), (7, "4–7 days"), (14, "8–14 days"), (30, "15–30 days"), (10**6, "over 30 days"))
 WINDOW = 90
 ZERO = Decimal("0.00")
-SPANS = (7, 30, 90, 180)
 UNCODED, UNSENT = "not coded (DNFC)", "coded, not billed (DNFB)"
 
 
@@ -132,7 +131,7 @@ def unbilled(now: dt.datetime) -> Board:
         )
     total = _charged(rows)
     explains = "Charges whose claim has not been sent, by days since service or discharge."
-    groups = _grouped(rows, [words for _, words in AGES], _charged)
+    groups = grouped(rows, [words for _, words in AGES], _charged)
     return Board("unbilled", "Unbilled", explains, "$", tuple(rows), groups, f"${total:,.2f} in {len(rows)} charts")
 
 
@@ -147,7 +146,7 @@ def productivity(now: dt.datetime) -> Board:
             (by, str(public_id), at.date()), Counted(by, str(public_id), reference, at.date(), by, "decided codes")
         )
     rows = tuple(seen.values())
-    groups = _grouped(rows, sorted({r.group for r in rows}), lambda found: float(len(found)))
+    groups = grouped(rows, sorted({r.group for r in rows}), lambda found: float(len(found)))
     days = len({(r.who, r.day) for r in rows})
     total = f"{len(rows) / days:.1f} charts a person a day" if days else "nothing decided"
     explains = "Charts on which each person accepted or rejected codes, last 30 days."
@@ -171,9 +170,9 @@ def accuracy(now: dt.datetime) -> Board:
         for a in audits.order_by("finished_at")
         if a.finished_at
     )
-    groups = _grouped(rows, dict.fromkeys(r.group for r in rows), _mean)
-    mean = _mean(rows)
-    total = f"{mean:.1f}% in {len(rows)} audits" if mean is not None else "no audit is finished"
+    groups = grouped(rows, dict.fromkeys(r.group for r in rows), mean)
+    share = mean(rows)
+    total = f"{share:.1f}% in {len(rows)} audits" if share is not None else "no audit is finished"
     explains = f"Accuracy of finished audits by week, last {WINDOW} days."
     return Board("accuracy", "Accuracy", explains, "%", rows, groups, total)
 
@@ -196,7 +195,7 @@ def turnaround(now: dt.datetime) -> Board:
         if q.sent_at
     )
     answered = asked.filter(answered_at__isnull=False).count()
-    groups = _grouped(rows, dict.fromkeys(r.group for r in rows), _middle)
+    groups = grouped(rows, dict.fromkeys(r.group for r in rows), _middle)
     middle = _middle(rows)
     total = f"median {middle:.0f} h, {answered} of {len(rows)} answered" if middle is not None else "none sent"
     explains = (
@@ -205,38 +204,10 @@ def turnaround(now: dt.datetime) -> Board:
     return Board("turnaround", "Query turnaround", explains, "h", rows, groups, total)
 
 
-def case_mix(now: dt.datetime) -> Board:
-    """Case mix index: the mean weight of the stays discharged in the last 7, 30, 90 and 180 days."""
-    newest = GroupRun.objects.filter(encounter=OuterRef("pk")).order_by("-id").values("pk")[:1]
-    stays = Encounter.objects.annotate(group_run=Subquery(newest)).filter(group_run__isnull=False)
-    runs = GroupRun.objects.filter(pk__in=stays.values("group_run"), weight__isnull=False).select_related("encounter")
-    rows = [
-        Counted(f"{days} days", str(run.encounter.public_id), run.encounter.reference, day, "", _group_words(run),
-                value=float(run.weight or 0))
-        for run in runs.order_by("encounter__discharge_date")
-        if (day := run.encounter.discharge_date or run.encounter.service_date)
-        for days in SPANS
-        if 0 <= (now.date() - day).days <= days
-    ]  # fmt: skip
-    groups = _grouped(rows, [f"{days} days" for days in SPANS], _mean)
-    last = _mean([r for r in rows if r.group == groups[-1].name])
-    total = f"{last:.4f} over 180 days" if last is not None else "no grouped stay in 180 days"
-    explains = "Mean DRG weight of the stays discharged in the last days (case mix index)."
-    return Board("case-mix", "Case mix index", explains, "", tuple(rows), groups, total)
-
-
-BOARDS: dict[str, Callable[[dt.datetime], Board]] = {
-    "unbilled": unbilled,
-    "productivity": productivity,
-    "accuracy": accuracy,
-    "turnaround": turnaround,
-    "case-mix": case_mix,
-}
-
-
-def _grouped(
+def grouped(
     rows: Iterable[Counted], names: Iterable[str], figure: Callable[[list[Counted]], Decimal | float | None]
 ) -> tuple[Heading, ...]:
+    """Count rows under their headings, in the order of the names."""
     held: dict[str, list[Counted]] = {name: [] for name in names}
     for row in rows:
         held[row.group].append(row)
@@ -255,7 +226,13 @@ def _charged(rows: Iterable[Counted]) -> Decimal:
     return sum((r.amount for r in rows if r.amount is not None), ZERO)
 
 
-def _mean(rows: Iterable[Counted]) -> float | None:
+def by_count(names: Iterable[str]) -> list[str]:
+    """Return names by how often they come, the most frequent first, those as frequent by the alphabet."""
+    return [name for name, _ in sorted(Counter(names).items(), key=lambda each: (-each[1], each[0]))]
+
+
+def mean(rows: Iterable[Counted]) -> float | None:
+    """Return the mean of what rows count."""
     values = [r.value for r in rows if r.value is not None]
     return sum(values) / len(values) if values else None
 
@@ -263,10 +240,6 @@ def _mean(rows: Iterable[Counted]) -> float | None:
 def _middle(rows: Iterable[Counted]) -> float | None:
     values = [r.value for r in rows if r.value is not None]
     return median(values) if values else None
-
-
-def _group_words(run: GroupRun) -> str:
-    return f"DRG {run.drg} {json.loads(run.value).get('title') or ''}".strip()
 
 
 def _week(at: dt.datetime | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -15,17 +16,36 @@ from django.utils import timezone
 
 from superbill.office import audit, records
 from superbill.office.permits import permitted
-from superbill.office.records.boards import BOARDS, Board, Counted, goal
+from superbill.office.records import boards
+from superbill.office.records.boards import Board, Counted, goal
+from superbill.office.records.case_mix import case_mix, top_groups
+from superbill.office.records.training import errors, topics
 from superbill.office.screens.answers import who
 from superbill.office.screens.plots import Plot, bars
 
 PAGE = 100
+BOARDS: dict[str, Callable[[dt.datetime], Board]] = {
+    "unbilled": boards.unbilled,
+    "productivity": boards.productivity,
+    "accuracy": boards.accuracy,
+    "turnaround": boards.turnaround,
+    "case-mix": case_mix,
+    "top-drgs": top_groups,
+    "errors": errors,
+    "training": topics,
+}
+"""The boards by name, in the order in which they are shown."""
+UNDRAWN = frozenset({"errors", "training"})
+"""Boards whose groups have names too long for a plot."""
 COLUMNS = {
     "unbilled": ("Days old", "Charts", "Charges"),
     "productivity": ("Person", "Charts", "Charts in 30 days"),
     "accuracy": ("Week of", "Audits", "Accuracy"),
+    "errors": ("Coder and kind", "Lines", "Errors"),
+    "training": ("Coder and topic", "Audits", "Errors"),
     "turnaround": ("Week of", "Queries", "Median"),
     "case-mix": ("Discharged in the last", "Stays", "Mean weight"),
+    "top-drgs": ("Group", "Stays", "Mean weight"),
 }
 """What stands in the table of each board: its groups, what is counted, the figure."""
 HEADINGS = ("group", "chart", "day", "person", "what", "amount", "value")
@@ -96,7 +116,16 @@ def _shown(board: Board) -> Shown:
     amount = held.amount if held else None
     total = sum((r.amount for r in board.rows if r.amount is not None), Decimal(0))
     over = total - amount if amount is not None else None
-    return Shown(board, bars(board.title, [(g.name, g.figure) for g in board.groups], unit=board.unit), amount, over)
+    return Shown(board, _drawn(board), amount, over)
+
+
+def _drawn(board: Board) -> Plot | None:
+    if board.name in UNDRAWN:
+        return None
+    names = [group.name.partition(":")[0] for group in board.groups]
+    if board.name == "top-drgs":
+        return bars(board.title, [(name, g.count) for name, g in zip(names, board.groups, strict=True)], unit="stays")
+    return bars(board.title, [(name, g.figure) for name, g in zip(names, board.groups, strict=True)], unit=board.unit)
 
 
 def _counted(request: HttpRequest, name: str) -> tuple[Board, str, list[Counted]]:
