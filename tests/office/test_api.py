@@ -98,6 +98,7 @@ def places(full_chart: str) -> dict[str, str]:
         "{uuid:patient_id}": str(Encounter.objects.get().patient.public_id),
         "{number}": "1",
         "{uuid:audit_id}": audited(full_chart),
+        "{board}": "unbilled",
         "/Encounter/{id}": f"/Encounter/{full_chart}",
         "/Condition/{id}": f"/Condition/{Assignment.objects.filter(system='ICD-10-CM').earliest('id').public_id}",
         "/Claim/{id}": f"/Claim/{Claim.objects.get().public_id}",

@@ -12,6 +12,7 @@ from superbill.office.api import (
     appeals,
     approvals,
     audits,
+    boards,
     books,
     charges,
     charts,
@@ -25,6 +26,7 @@ from superbill.office.api import (
     sending,
     tasks,
     work,
+    worklist,
 )
 from superbill.office.api.fhir import routes as fhir
 
@@ -61,11 +63,13 @@ api = Described(
 )
 problems.install(api)
 api.add_router("", charts.router, tags=["charts"])
+api.add_router("", worklist.router, tags=["the list of work"])
 api.add_router("", work.router, tags=["the coder's work"])
 api.add_router("", findings.router, tags=["findings"])
 api.add_router("", queries.router, tags=["queries"])
 api.add_router("", charges.router, tags=["charges"])
 api.add_router("", audits.router, tags=["audits of coding"])
+api.add_router("", boards.router, tags=["boards"])
 api.add_router("", claims.router, tags=["claims"])
 api.add_router("", sending.router, tags=["claims"])
 api.add_router("", tasks.router, tags=["the biller's work"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -16,25 +13,12 @@ from django.utils import timezone
 
 from superbill.office import audit, records
 from superbill.office.permits import permitted
-from superbill.office.records import boards
-from superbill.office.records.boards import Board, Counted, goal
-from superbill.office.records.case_mix import case_mix, top_groups
-from superbill.office.records.training import errors, topics
+from superbill.office.records.board_rows import BOARDS, counted, csv_of, goal_of
+from superbill.office.records.boards import Board, Counted
 from superbill.office.screens.answers import who
 from superbill.office.screens.plots import Plot, bars
 
 PAGE = 100
-BOARDS: dict[str, Callable[[dt.datetime], Board]] = {
-    "unbilled": boards.unbilled,
-    "productivity": boards.productivity,
-    "accuracy": boards.accuracy,
-    "turnaround": boards.turnaround,
-    "case-mix": case_mix,
-    "top-drgs": top_groups,
-    "errors": errors,
-    "training": topics,
-}
-"""The boards by name, in the order in which they are shown."""
 UNDRAWN = frozenset({"errors", "training"})
 """Boards whose groups have names too long for a plot."""
 COLUMNS = {
@@ -48,7 +32,6 @@ COLUMNS = {
     "top-drgs": ("Group", "Stays", "Mean weight"),
 }
 """What stands in the table of each board: its groups, what is counted, the figure."""
-HEADINGS = ("group", "chart", "day", "person", "what", "amount", "value")
 
 
 @dataclass(frozen=True)
@@ -91,12 +74,8 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     """Export the rows behind a number as CSV; the export is written to the audit log."""
     _, _, found = _counted(request, name)
     audit.record(who(request), "export", "board", detail=f"{name}, {len(found)} rows")
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(HEADINGS)
-    writer.writerows(_cells(found))
-    return answer
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(csv_of(found), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @permitted("board.read")
@@ -112,11 +91,7 @@ def set_goal(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(board: Board) -> Shown:
-    held = goal(board.name)
-    amount = held.amount if held else None
-    total = sum((r.amount for r in board.rows if r.amount is not None), Decimal(0))
-    over = total - amount if amount is not None else None
-    return Shown(board, _drawn(board), amount, over)
+    return Shown(board, _drawn(board), *goal_of(board))
 
 
 def _drawn(board: Board) -> Plot | None:
@@ -131,18 +106,6 @@ def _drawn(board: Board) -> Plot | None:
 def _counted(request: HttpRequest, name: str) -> tuple[Board, str, list[Counted]]:
     if name not in BOARDS:
         raise Http404
-    board, group = BOARDS[name](timezone.now()), request.GET.get("group", "")
-    return board, group, [row for row in board.rows if not group or row.group == group]
-
-
-def _cells(found: list[Counted]) -> Iterator[tuple[str, ...]]:
-    for row in found:
-        value = "" if row.value is None else f"{row.value:.4f}"
-        amount = "" if row.amount is None else f"{row.amount:.2f}"
-        told = (row.group, row.reference, str(row.day or ""), row.who, row.words, amount, value)
-        yield tuple(_inert(cell) for cell in told)
-
-
-def _inert(cell: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t" and cell[1:2].isalpha() else cell
+    group = request.GET.get("group", "")
+    board, found = counted(name, group, timezone.now())
+    return board, group, found

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from superbill.office import audit, reach
-from superbill.office.models import Assignment, Claim, Encounter
+from superbill.office.models import Encounter
 from superbill.office.permits import permitted, seen
-from superbill.office.records.ledger import balances
 from superbill.office.records.listing import COUNTED, SORTS, Asked, listed
 from superbill.office.records.preferences import preferences, set_preference
-from superbill.office.records.routing import REASONS, reasons_of
+from superbill.office.records.routing import REASONS
+from superbill.office.records.worklist_rows import rows_of
 from superbill.office.screens.frame import chosen as chosen_by
 from superbill.office.screens.frame import person
 from superbill.office.screens.worklist_cells import attributes, line
@@ -45,19 +41,6 @@ SHOWN = tuple(name for name in COLUMNS if name not in {"payer"})
 SORTED_BY = {"age": "service_date", "balance": ""}
 OLDER = {"3": "3 days", "7": "7 days", "14": "14 days", "30": "30 days", "90": "90 days"}
 SETTINGS = ("professional", "outpatient", "inpatient", "skilled_nursing", "home_health", "hospice")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    encounter: Encounter
-    first_title: str
-    others: int
-    reasons: tuple[str, ...]
-    age: int | None
-    balance: Decimal | None
-    mine: bool
 
 
 @dataclass(frozen=True)
@@ -89,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
     written = [(c.name, attributes(c.name, pinned=c.pinned)) for c in columns]
     view = {
         "found": found,
-        "lines": [line(row, written, sees) for row in _rows(found.rows, user.get_username(), now)],
+        "lines": [line(row, written, sees) for row in rows_of(found.rows, user.get_username(), now)],
         "asked": asked,
         "columns": columns,
         "all_columns": [(name, label, name in _chosen(chosen.get("columns"))) for name, label in COLUMNS.items()],
@@ -161,38 +144,3 @@ def _columns(asked: Asked, value: Any) -> list[Column]:  # noqa: ANN401 - JSON o
             Column(name, COLUMNS[name], sort, "ascending" if up else "descending" if down else "", name == pinned)
         )
     return sorted(found, key=lambda column: not column.pinned)
-
-
-def _rows(encounters: Sequence[Encounter], user: str, today: dt.date) -> list[Row]:
-    titles = _titles(encounters)
-    owed = _owed(encounters)
-    return [
-        Row(
-            encounter=e,
-            first_title=titles.get(e.pk, ""),
-            others=e.open_findings - e.open_errors,
-            reasons=tuple(REASONS[name] for name in reasons_of(e)),
-            age=(today - day).days if (day := e.discharge_date or e.service_date) else None,
-            balance=owed.get(e.pk),
-            mine=e.owner == user,
-        )
-        for e in encounters
-    ]
-
-
-def _titles(encounters: Sequence[Encounter]) -> dict[int, str]:
-    rows = Assignment.objects.filter(
-        encounter__in=[e.pk for e in encounters], role__in=["first_listed", "principal"], state="assigned"
-    )
-    return dict(rows.order_by("-sequence").values_list("encounter_id", "title"))
-
-
-def _owed(encounters: Sequence[Encounter]) -> dict[int, Decimal]:
-    claims = Claim.objects.filter(encounter__in=[e.pk for e in encounters]).values_list(
-        "encounter_id", "control_number"
-    )
-    stands = balances(number for _, number in claims)
-    owed: dict[int, Decimal] = defaultdict(Decimal)
-    for encounter, number in claims:
-        owed[encounter] += stands[number].balance
-    return dict(owed)

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from superbill.office.templatetags.office import money, spaced
 
 if TYPE_CHECKING:
-    from superbill.office.screens.worklist import Row
+    from superbill.office.records.worklist_rows import Row
 
 NUMBERS = frozenset({"charge", "balance", "age", "suggested"})
 NOTHING = "–"
