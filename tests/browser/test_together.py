@@ -185,3 +185,18 @@ def test_every_number_on_a_board_opens_its_rows(works: Callable[..., Page]):
     page.keyboard.type("5000")
     page.keyboard.press("Enter")
     page.wait_for_selector(".pill >> text=goal $5,000.00")
+
+
+def test_a_payment_that_is_clicked_twice_is_taken_once(works: Callable[..., Page]):
+    bill = works("billie")
+    bill.goto(f"{bill.url.split('/', 3)[0]}//{bill.url.split('/')[2]}/billing/statements/")
+    bill.locator("a.row-link").first.click()
+    bill.wait_for_selector("#amount")
+    before = bill.get_by_text("Paid at the desk by").count()
+
+    bill.fill("#amount", "1.00")
+    bill.get_by_role("button", name="Post the payment").dblclick()
+    bill.wait_for_load_state("networkidle")
+    bill.reload()
+
+    assert bill.get_by_text("Paid at the desk by").count() == before + 1

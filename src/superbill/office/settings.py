@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "superbill.office.middleware.Guarded",
     "django_otp.middleware.OTPMiddleware",
     "superbill.office.middleware.SecondFactor",
+    "superbill.office.once.Once",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -28,6 +28,7 @@ from superbill.office.models.preferences import Preference
 from superbill.office.models.queries import Query, QueryAnswer, QueryStep, QueryVersion
 from superbill.office.models.receipts import AnswerRead, Receipt
 from superbill.office.models.remittances import Deposit, Remittance, RemittanceClaim, RemittanceState
+from superbill.office.models.sent_forms import SentForm
 from superbill.office.models.standings import ClaimStanding, ClosedStanding, LedgerClose
 from superbill.office.models.statements import Contact, MoneyRequest, PatientHold, PaymentPlan, Statement
 from superbill.office.models.tasks import Task, TaskNote
@@ -101,6 +102,7 @@ __all__ = [
     "RemittanceState",
     "Restriction",
     "RuleProposal",
+    "SentForm",
     "Sequence",
     "ServiceLine",
     "Statement",

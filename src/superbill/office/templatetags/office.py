@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from superbill.office.once import FIELD
 from superbill.office.screens import written
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ def signed(number: Decimal | None) -> str:
     if number is None:
         return "–"
     return f"{'−' if number < 0 else '+'}{abs(number)}"
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Give a form the token by which a second click on it is known."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 
 @register.simple_tag(takes_context=True)
