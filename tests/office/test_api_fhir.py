@@ -234,6 +234,15 @@ def test_a_professional_claim(full_chart: str, supervisor: Program):
     assert "related" not in found
 
 
+def test_the_onset_of_the_illness(full_chart: str, supervisor: Program):
+    records.store_claim(full_chart, charts.claim(onset_date=date(2026, 5, 10)))
+
+    (found,) = supervisor.found("/Claim", {"encounter": full_chart})
+
+    fits(found)
+    assert [(codes(i["category"]), i["timingDate"]) for i in found["supportingInfo"]] == [(["onset"], "2026-05-10")]
+
+
 def test_money_is_written_with_both_decimals(full_chart: str, supervisor: Program):
     assert b'"value":190.00,"currency":"USD"' in supervisor.get("/Claim", {"encounter": full_chart}).content
 

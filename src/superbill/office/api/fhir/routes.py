@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 from ninja import Router
@@ -17,7 +17,7 @@ from superbill.office import audit, reach
 from superbill.office.api.fhir.capability import statement
 from superbill.office.api.fhir.offered import OFFERED, Offered
 from superbill.office.api.fhir.outcome import REFUSED, OperationOutcome
-from superbill.office.api.fhir.parameters import Unusable
+from superbill.office.api.fhir.parameters import NOTHING, Unusable
 from superbill.office.api.fhir.search import Page, Search, understand
 from superbill.office.api.resources.parts import Resource
 from superbill.office.api.scopes import Scope, actor, sees, within_reach
@@ -56,7 +56,8 @@ def _searching(offered: Offered) -> Callable[..., HttpResponse]:
         strict = "handling=strict" in request.headers.get("Prefer", "").replace(" ", "")
         asked = [(n, v) for given in (request.GET, request.POST) for n, values in given.lists() for v in values]
         try:
-            understood = understand(offered, asked, strict=strict)
+            _not_in_the_address(request, offered)
+            understood = understand(offered, asked, sees(request), strict=strict)
         except Unusable as error:
             return outcome(400, "The search cannot be done", f"{error}. The value is not repeated here.")
         page = understood.page(_reached(request, offered, understood))
@@ -67,6 +68,13 @@ def _searching(offered: Offered) -> Callable[..., HttpResponse]:
         return _bundle(request, offered, understood, page)
 
     return search
+
+
+def _not_in_the_address(request: HttpRequest, offered: Offered) -> None:
+    for name in request.GET:
+        parameter = offered.parameter(name)
+        if parameter and parameter.field:
+            raise Unusable(parameter.name, "belongs in no address; send it as a form to _search")
 
 
 def _posted(offered: Offered) -> Callable[..., HttpResponse]:
@@ -85,12 +93,12 @@ def _reached(request: HttpRequest, offered: Offered, search: Search) -> QuerySet
     named = [n for value in search.encounters if (n := _uuid(value.rpartition("/")[2]))]
     for name in named:
         within_reach(request, name)
-    if named:
-        return offered.rows()
-    user = require_user(request)
+    rows, user = offered.rows(), require_user(request)
     if not offered.chart:
-        return reach.within(user, offered.rows())
-    return offered.rows().filter(**{f"{offered.chart}__in": reach.within(user, Encounter.objects.all())})
+        return reach.within(user, rows)
+    theirs = Q(**{f"{offered.chart}__in": reach.within(user, Encounter.objects.all())})
+    opened = Q(**{f"{offered.chart}__public_id__in": named}) if named else NOTHING
+    return rows.filter(theirs | opened)
 
 
 def _uuid(text: str) -> str:
@@ -154,9 +162,9 @@ def _base(request: HttpRequest) -> str:
     return request.build_absolute_uri(request.path.partition("/fhir/")[0] + "/fhir")
 
 
-def _described(offered: Offered) -> list[dict[str, object]]:
+def _described(offered: Offered, *, form: bool = False) -> list[dict[str, object]]:
     """The parameters of a search, for OpenAPI."""
-    own = [(p.name, f"{p.type}. {p.about}".strip()) for p in offered.parameters]
+    own = [(p.name, f"{p.type}. {p.about}".strip()) for p in offered.parameters if form or not p.field]
     more = [
         ("_count", "How many at most."),
         ("_format", "json."),
@@ -170,7 +178,7 @@ def _described(offered: Offered) -> list[dict[str, object]]:
 
 def _mount(offered: Offered) -> None:
     kind, scope = offered.kind, Scope(offered.permission)
-    fields = {str(p["name"]): p["schema"] for p in _described(offered)}
+    fields = {str(p["name"]): p["schema"] for p in _described(offered, form=True)}
     body = {"requestBody": {"content": {FORM: {"schema": {"type": "object", "properties": fields}}}}}
     router.add_api_operation(
         f"/{kind}", ["GET"], _searching(offered), auth=scope, response=Answer | REFUSED, operation_id=f"search_{kind}",

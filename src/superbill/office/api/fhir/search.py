@@ -57,7 +57,7 @@ class Search:
         return urlencode([*kept, *([("after", str(after))] if after is not None else [])])
 
 
-def understand(offered: Offered, asked: Iterable[tuple[str, str]], *, strict: bool) -> Search:
+def understand(offered: Offered, asked: Iterable[tuple[str, str]], seen: frozenset[str], *, strict: bool) -> Search:
     """Read the parameters; one that is not offered is left out, or refused where the client wants that (3.1.1.3)."""
     condition, used, numbers = Q(), [], {"_count": DEFAULT, "after": 0}
     for name, text in asked:
@@ -72,6 +72,8 @@ def understand(offered: Offered, asked: Iterable[tuple[str, str]], *, strict: bo
             if parameter is None:
                 _unknown(offered, name, strict=strict)
                 continue
+            if parameter.field and parameter.field not in seen:
+                raise Unusable(parameter.name, "is for roles that see numbers of patients")
             condition &= parameter.condition(text)
         used.append((name, text))
     if offered.standing and not any(name == offered.standing[0] for name, _ in used):

@@ -182,10 +182,17 @@ def supporting(value: BilledClaim, seen: frozenset[str], *more: tuple[str, Resou
         found.append(("admissionperiod", {"timingPeriod": stay}))
     if value.medical_record_number and "patient.number" in seen:
         found.append(("medicalrecordnumber", {"valueString": value.medical_record_number}))
+    if not isinstance(value, InstitutionalClaim) and value.onset_date:
+        found.append(("onset", {"timingDate": value.onset_date}))
     return [
-        {"sequence": number, "category": concept(carin("C4BBSupportingInfoType"), name)} | parts
+        {"sequence": number, "category": _category(name)} | parts
         for number, (name, parts) in enumerate((f for f in found if f[1]), 1)
     ]
+
+
+def _category(name: str) -> Resource:
+    """The onset of the illness is of R4's own categories, the rest of CARIN's."""
+    return concept(hl7("claiminformationcategory") if name == "onset" else carin("C4BBSupportingInfoType"), name)
 
 
 def _facility(value: BilledClaim) -> Iterator[tuple[str, Resource]]:
