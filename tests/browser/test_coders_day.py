@@ -300,6 +300,26 @@ def test_keys_are_moved(works: Callable[..., Page]):
     page.wait_for_function("() => document.querySelector('[name=\"chart.accept\"]').value === 'a'")
 
 
+def test_a_column_is_drawn_wider_and_stays_so(works: Callable[..., Page]):
+    page = works("carla")
+    head = page.locator('th[data-column="reason"]')
+    before = head.bounding_box()
+    edge = head.locator(".edge").bounding_box()
+    page.mouse.move(edge["x"] + 4, edge["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(edge["x"] + 84, edge["y"] + 8, steps=4)
+    with page.expect_response("**/columns/") as kept:
+        page.mouse.up()
+    assert kept.value.status == 204
+    page.reload()
+
+    assert abs(head.bounding_box()["width"] - before["width"] - 80) < 2
+    press(page, "c")
+    page.fill("#width-reason", "")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('th[data-width]')")
+
+
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -151,6 +153,21 @@ def test_highlights_that_lie_on_each_other(full_chart: str, browser: Client):
 )
 def test_the_chart_shows(full_chart: str, browser: Client, shown: str):
     assert shown in chart_page(browser, full_chart)
+
+
+@pytest.mark.parametrize(("role", "births"), [("coder", 1), ("auditor", 0)])
+def test_the_banner_tells_birth_and_admission_as_the_role_may_see(
+    encounter_id: str, browser_of: Callable[..., Client], role: str, births: int
+):
+    stay = charts.encounter(setting="inpatient", admit_date=date(2026, 5, 11), discharge_date=date(2026, 5, 16))
+    assert records.store_encounter(stay) == encounter_id
+
+    page = browser_of(role).get(f"/encounters/{encounter_id}/").content.decode()
+
+    assert page.count("<dt>Born</dt><dd>Mar 2, 1958</dd>") == births
+    assert "<dt>Admitted</dt><dd>May 11, 2026</dd>" in page
+    assert "<dt>Discharged</dt><dd>May 16, 2026</dd>" in page
+    assert "68 years" in page
 
 
 def test_not_checked_is_never_shown_as_pass(full_chart: str, browser: Client):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from superbill.office.screens import book, builder, changes, drg, find, finish, versions, worklist
+from superbill.office.screens import book, builder, changes, drg, find, finish, versions, worklist_columns
 
 CHART = "encounters/<uuid:encounter_id>/"
 
 urlpatterns = [
-    path("columns/", worklist.columns, name="columns"),
+    path("columns/", worklist_columns.keep, name="columns"),
     path("next/", finish.next_one, name="next-chart"),
     path("book/", book.show, name="book"),
     path("builder/", builder.show, name="builder"),

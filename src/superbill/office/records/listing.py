@@ -92,12 +92,19 @@ def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which cha
         page=page,
         more=len(keys) > size and page < COUNTED // size,
         total=total,
-        reasons=counts(charts),
+        reasons=counts(charts, today),
     )
 
 
-def counts(charts: QuerySet[Encounter] | None = None) -> dict[str, int]:
+def counts(charts: QuerySet[Encounter] | None = None, today: dt.date | None = None) -> dict[str, int]:
     """Return how many charts are routed for each reason, each counted up to one more than `COUNTED`."""
+    found = _routed(charts)
+    planned = _counted(_all(charts).filter(_planned(today))) if today else 0
+    new = found.get("new", 0) - (0 if found.get("new", 0) > COUNTED else planned)
+    return {name: number for name, number in (found | {"new": new, "planned": planned}).items() if number}
+
+
+def _routed(charts: QuerySet[Encounter] | None) -> dict[str, int]:
     rows = _all(charts).filter(routed=ONE_REASON).order_by().values("pk")[: COUNTED + 1]
     counted, given = rows.query.sql_with_params()
     number = f"(SELECT COUNT(*) FROM ({counted}) AS charts)"  # noqa: S608 - Django's own words; the values go beside
@@ -105,7 +112,7 @@ def counts(charts: QuerySet[Encounter] | None = None) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join([number] * len(REASONS))}", wanted)
         told = zip(REASONS, cursor.fetchone() or (), strict=True)
-    return {name: number for name, number in told if number}
+    return dict(told)
 
 
 def found(
@@ -116,9 +123,11 @@ def found(
     return _ordered(rows, asked, walk=_counted(rows) > COUNTED)
 
 
-def next_chart(asked: Asked, user: str, after: str, charts: QuerySet[Encounter] | None = None) -> str | None:
+def next_chart(
+    asked: Asked, user: str, after: str, charts: QuerySet[Encounter] | None = None, today: dt.date | None = None
+) -> str | None:
     """Return the first chart of the list that nobody has in hand, else the first of one's own, but not `after`."""
-    rows = found(replace(asked, owner=""), user, charts=charts).filter(completed_at=None)
+    rows = found(replace(asked, owner=""), user, today, charts).filter(completed_at=None)
     if after:
         rows = rows.exclude(public_id=public_id(after, "chart"))
     row = rows.filter(owner="").only("public_id").first() or rows.filter(owner=user).only("public_id").first()
@@ -156,8 +165,20 @@ def _all(charts: QuerySet[Encounter] | None) -> QuerySet[Encounter]:
     return Encounter.objects.all() if charts is None else charts
 
 
+def _planned(today: dt.date) -> Q:
+    return Q(routed="new", service_date__gt=today)
+
+
+def _because(reason: str, today: dt.date | None) -> Q:
+    """Charts of one reason; without one what is not finished. Visits to come stand apart from what waits."""
+    if reason == "planned":
+        return _planned(today) if today else Q(pk__in=())
+    where = Q(routed=reason) if reason in REASONS else Q(completed_at=None)
+    return where & ~_planned(today) if today and reason not in REASONS.keys() - {"new"} else where
+
+
 def _where(asked: Asked, user: str, today: dt.date | None) -> Q:
-    where = Q(routed=asked.reason) if asked.reason in REASONS else Q(completed_at=None)
+    where = _because(asked.reason, today)
     for name in ("setting", "stage"):
         if value := getattr(asked, name):
             where &= Q(**{name: value})

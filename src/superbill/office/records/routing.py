@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from superbill.office.models import Assignment, Encounter
@@ -15,14 +16,18 @@ REASONS: dict[str, str] = {
     "not-checked": "edits could not run",
     "new": "not coded yet",
     "release": "nothing open: look and release",
+    "planned": "planned: the visit is to come",
     "done": "finished",
 }
-"""Each reason in the words of the worklist, the most urgent first."""
+"""Each reason in the words of the worklist, the most urgent first. A planned visit is kept as new: its day comes."""
 
 
-def reasons_of(row: Encounter) -> tuple[str, ...]:
-    """Return every reason why a person should look at a chart, the most urgent first; never none."""
-    return tuple(name for name in REASONS if name in set(_reasons(row)))
+def reasons_of(row: Encounter, today: dt.date | None = None) -> tuple[str, ...]:
+    """Return every reason why a person should look at a chart (as of a day), the most urgent first; never none."""
+    found = set(_reasons(row))
+    if today and "new" in found and row.service_date and row.service_date > today:
+        found = {"planned"}
+    return tuple(name for name in REASONS if name in found)
 
 
 def route(row: Encounter) -> None:

@@ -35,7 +35,7 @@ def rows_of(encounters: Sequence[Encounter], user: str, today: dt.date) -> list[
             encounter=e,
             first_title=titles.get(e.pk, ""),
             others=e.open_findings - e.open_errors,
-            reasons=tuple(REASONS[name] for name in reasons_of(e)),
+            reasons=tuple(REASONS[name] for name in reasons_of(e, today)),
             age=(today - day).days if (day := e.discharge_date or e.service_date) else None,
             balance=owed.get(e.pk),
             mine=e.owner == user,

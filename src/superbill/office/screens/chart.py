@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db import transaction
@@ -72,6 +72,11 @@ class Chart:
     def age(self) -> int | None:
         """Years on the day of service."""
         return _age(self.encounter)
+
+    @cached_property
+    def admitted(self) -> date | None:
+        """The day on which a stay began."""
+        return self.opened.encounter.admit_date
 
     @cached_property
     def sex(self) -> str:

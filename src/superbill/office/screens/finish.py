@@ -7,6 +7,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from superbill.errors import BadInput, SuperbillError
@@ -75,7 +76,9 @@ def next_one(request: HttpRequest) -> HttpResponse:
     asked: Asked = asked_last(user.pk)
     after = request.GET.get("after", "")
     charts = reach.within(user, Encounter.objects.all())
-    found = next_chart(asked, user.get_username(), after if _UUID.fullmatch(after) else "", charts)
+    found = next_chart(
+        asked, user.get_username(), after if _UUID.fullmatch(after) else "", charts, timezone.localdate()
+    )
     if found is None or "chart.read" not in allowed(user):
         return redirect(f"{reverse('worklist')}?said=no-more")
     return redirect("chart", encounter_id=found)

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from superbill.office import audit, reach
 from superbill.office.models import Encounter
@@ -25,6 +25,7 @@ from superbill.office.screens.worklist_cells import attributes, line
 COLUMNS: dict[str, str] = {
     "reference": "Chart",
     "reason": "Routed because",
+    "errors": "Findings",
     "service_date": "Service date",
     "age": "Age",
     "setting": "Setting",
@@ -32,7 +33,6 @@ COLUMNS: dict[str, str] = {
     "stage": "Status",
     "code": "First-listed code",
     "suggested": "To decide",
-    "errors": "Findings",
     "charge": "Charges",
     "balance": "Balance",
     "owner": "With",
@@ -52,6 +52,7 @@ class Column:
     sort: str
     sorted: str
     pinned: bool
+    width: int
 
 
 @permitted("worklist.read")
@@ -66,6 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
     page = _page(request.GET.get("page", ""))
     now = timezone.localdate()
     columns, sees = _columns(asked, chosen.get("columns")), seen(user)
+    shown, widths = _chosen(chosen.get("columns")), (chosen.get("columns") or {}).get("widths", {})
     charts = reach.within(user, Encounter.objects.all())
     found = listed(asked, user.get_username(), page, today=now, charts=charts)
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
@@ -75,11 +77,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "lines": [line(row, written, sees) for row in rows_of(found.rows, user.get_username(), now)],
         "asked": asked,
         "columns": columns,
-        "all_columns": [(name, label, name in _chosen(chosen.get("columns"))) for name, label in COLUMNS.items()],
+        "all_columns": [(name, label, name in shown, widths.get(name, "")) for name, label in COLUMNS.items()],
         "pinned": (chosen.get("columns") or {}).get("pinned", "reference"),
         "total": _told(found.total),
         "reasons": [(name, REASONS[name], _told(number)) for name, number in found.reasons.items()],
-        "open": _told(sum(number for name, number in found.reasons.items() if name != "done")),
+        "open": _told(sum(number for name, number in found.reasons.items() if name not in {"done", "planned"})),
         "older": OLDER,
         "settings": SETTINGS,
         "query": _query(asked),
@@ -88,17 +90,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "next": found.page + 1,
     }
     return render(request, "office/worklist.html", view)
-
-
-@permitted("worklist.read")
-@require_POST
-def columns(request: HttpRequest) -> HttpResponse:
-    """Keep which columns a person sees, and which stays when the list is moved sideways."""
-    shown = [name for name in COLUMNS if name in request.POST.getlist("column")]
-    pinned = request.POST.get("pinned", "reference")
-    value = {"shown": shown or ["reference"], "pinned": pinned if pinned in COLUMNS else "reference"}
-    set_preference(person(request).pk, "columns", None if "shipped" in request.POST else value)
-    return redirect("worklist")
 
 
 def asked_last(user_id: int) -> Asked:
@@ -131,7 +122,7 @@ def _chosen(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON of the person
 
 def _columns(asked: Asked, value: Any) -> list[Column]:  # noqa: ANN401 - JSON of the person's setting
     now = asked.sort.split(",")
-    pinned = value["pinned"] if value else "reference"
+    pinned, widths = (value["pinned"], value.get("widths", {})) if value else ("reference", {})
     found = []
     for name in _chosen(value):
         by = SORTED_BY.get(name, name)
@@ -140,7 +131,6 @@ def _columns(asked: Asked, value: Any) -> list[Column]:  # noqa: ANN401 - JSON o
             up, down = down, up
         turned = f"-{by}" if by in now else by
         sort = _query(asked, sort=turned) if by in SORTS else ""
-        found.append(
-            Column(name, COLUMNS[name], sort, "ascending" if up else "descending" if down else "", name == pinned)
-        )
+        now_sorted = "ascending" if up else "descending" if down else ""
+        found.append(Column(name, COLUMNS[name], sort, now_sorted, name == pinned, widths.get(name, 0)))
     return sorted(found, key=lambda column: not column.pinned)

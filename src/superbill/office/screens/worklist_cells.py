@@ -40,7 +40,8 @@ def line(row: Row, columns: Iterable[tuple[str, str]], sees: frozenset[str]) -> 
 def _cell(name: str, attributes: str, row: Row, sees: frozenset[str]) -> str:
     if name == "reference":
         address = _address().format(row.encounter.public_id)
-        name_of_it = f'<a class="row-link" href="{address}">{escape(row.encounter.reference)}</a>'
+        reference = escape(row.encounter.reference)
+        name_of_it = f'<a class="row-link" href="{address}" title="{reference}">{reference}</a>'
         return f'<th scope="row"{attributes}>{name_of_it}</th>'
     hidden = name == "balance" and "claim.money" not in sees
     return f"<td{attributes}>{NOTHING if hidden else _CELLS[name](row)}</td>"
@@ -54,7 +55,7 @@ def _address() -> str:
 
 def _reason(row: Row) -> str:
     first, *more = row.reasons
-    others = f"and {len(more)} more" + f'<span class="said">: {"; ".join(more)}</span>'
+    others = f'+{len(more)}<span class="said"> more: {"; ".join(more)}</span>'
     others = f' <span class="quiet small">{others}</span>' if more else ""
     return f'<span class="reasons-cell" title="{"; ".join(row.reasons)}"><b>{first}</b>{others}</span>'
 

@@ -45,6 +45,39 @@ document.addEventListener("click", (event) => {
   there.set("sort", [...before, there.get("sort")].slice(-3).join(","));
   location.search = there;
 });
+// Columns are drawn wider or narrower at the edge of their heading; the Columns dialog takes the same in numbers.
+const heads = [...document.querySelectorAll(".list thead th")];
+const sheet = new CSSStyleSheet();
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+const draw = () => sheet.replaceSync(heads.map((head, place) => {
+  const wide = Number(head.dataset.width);
+  return wide ? `.list :is(th, td):nth-child(${place + 1}) { width: ${wide}px; min-width: ${wide}px; max-width: ${wide}px; overflow: hidden; text-overflow: ellipsis; }` : "";
+}).join("\n"));
+const keep = async (head) => {
+  const width = document.getElementById(`width-${head.dataset.column}`);
+  width.value = head.dataset.width ?? "";
+  try {
+    await send(width.form.action, { resized: head.dataset.column, width: width.value });
+  } catch (error) { toast(error.message, { bad: true }); }
+};
+for (const head of heads) {
+  const edge = head.querySelector(".edge");
+  edge.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    const from = event.clientX;
+    const wide = head.getBoundingClientRect().width;
+    const move = ({ clientX }) => { head.dataset.width = Math.round(Math.min(Math.max(wide + clientX - from, 48), 640)); draw(); };
+    edge.setPointerCapture(event.pointerId);
+    edge.addEventListener("pointermove", move);
+    edge.addEventListener("pointerup", ({ clientX }) => {
+      edge.removeEventListener("pointermove", move);
+      if (clientX !== from) keep(head);
+    }, { once: true });
+  });
+  edge.addEventListener("dblclick", () => { delete head.dataset.width; draw(); keep(head); });
+}
+draw();
+
 for (const select of document.querySelectorAll(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
 
 if (rows.length && document.activeElement === document.body) choose(0);

@@ -1,0 +1,94 @@
+"""The worklist: visits to come stand apart from what waits, and columns are as wide as each person drew them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.office import office_charts as charts
+
+from superbill.office import records
+from superbill.office.models import Encounter, User
+from superbill.office.records.listing import Asked, counts, listed, next_chart
+from superbill.office.records.preferences import preferences
+
+
+@pytest.fixture
+def planned(full_chart: str) -> str:
+    """A visit of next week and one of today beside a chart that was coded; returns the one to come."""
+    assert full_chart
+    today = timezone.localdate()
+    records.store_encounter(charts.encounter(id="today", service_date=today))
+    return records.store_encounter(charts.encounter(id="next week", service_date=today + dt.timedelta(days=7)))
+
+
+def shown(**asked: str) -> set[str]:
+    return {row.reference for row in listed(Asked.of(asked), "coder", today=timezone.localdate()).rows}
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_visit_to_come_is_not_told_as_not_coded_yet():
+    assert shown() == {"visit-1", "today"}
+    assert shown(reason="new") == {"today"}
+    assert shown(reason="planned") == {"next week"}
+    told = counts(today=timezone.localdate())
+    assert (told["new"], told["planned"]) == (1, 1)
+
+
+def test_its_day_brings_it_into_the_list(planned: str):
+    day = timezone.localdate() + dt.timedelta(days=7)
+    found = listed(Asked.of({"reason": "new"}), "coder", today=day)
+
+    assert {row.reference for row in found.rows} == {"today", "next week"}
+    assert planned not in {next_chart(Asked(), "coder", "", today=timezone.localdate())}
+
+
+@pytest.mark.usefixtures("planned")
+def test_next_chart_never_gives_a_visit_to_come(coder: User):
+    Encounter.objects.exclude(reference="next week").update(owner="somebody")
+
+    assert next_chart(Asked(), coder.username, "", today=timezone.localdate()) is None
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_list_says_that_it_is_planned(browser: Client):
+    page = browser.get("/?reason=planned").content.decode()
+
+    assert "Planned: the visit is to come" in page
+    assert "planned: the visit is to come</b>" in page
+    assert "in 7 d" in page
+    assert "not coded yet" not in page
+
+
+def press(browser: Client, **fields: object) -> int:
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get("/").content.decode())
+    assert token
+    return browser.post("/columns/", {"csrfmiddlewaretoken": token[1], **fields}).status_code
+
+
+@pytest.mark.usefixtures("full_chart")
+def test_a_width_is_remembered_for_the_person(browser: Client, coder: User):
+    assert press(browser, resized="reason", width="312") == 204
+    assert press(browser, resized="charge", width="9999") == 204
+
+    assert preferences(coder.pk)["columns"]["widths"] == {"reason": 312, "charge": 640}
+    page = browser.get("/").content.decode()
+    assert 'data-column="reason" data-width="312"' in page
+    assert "style=" not in page
+    assert press(browser, resized="reason", width="") == 204
+    assert preferences(coder.pk)["columns"]["widths"] == {"charge": 640}
+
+
+@pytest.mark.usefixtures("full_chart")
+def test_widths_are_typed_with_the_columns(browser: Client, coder: User):
+    fields = {"column": ["reference", "reason"], "pinned": "reason", "width-reason": "20", "width-age": "broad"}
+
+    assert press(browser, **fields) == 302
+    assert preferences(coder.pk)["columns"] == {
+        "shown": ["reference", "reason"], "pinned": "reason", "widths": {"reason": 48},
+    }  # fmt: skip
+    assert press(browser, resized="no such column", width="100", shipped="1") == 302
+    assert "columns" not in preferences(coder.pk)
