@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -72,6 +73,15 @@ def fits(resource: dict[str, Any]) -> None:
         if allowed and isinstance(resource.get(name), str):
             assert resource[name] in allowed, f"{kind}.{name}"
     assert len(resource.get("id", "")) <= 64
+    assert list(empty(resource, kind)) == []
+
+
+def empty(value: Any, path: str) -> Iterator[str]:
+    """Elements without content, which R4 allows nowhere (hl7.org/fhir/R4/json.html) and the models let pass."""
+    if value in ("", [], {}) or value is None:
+        yield path
+    for name, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from empty(each, f"{path}.{name}")
 
 
 def add_service(chart: str) -> None:
