@@ -14,8 +14,8 @@ from superbill.claims.forms.grid import form
 from superbill.model.claim import Insured, Name, PostalAddress
 from superbill.model.finding import Finding, Outcome, Severity
 from superbill.office import records
+from superbill.office.form_image import EDITS, FIELDS, SECRET, boxes_of, pictures
 from superbill.office.models import AuditEvent, Claim
-from superbill.office.screens.form_image import EDITS, FIELDS, SECRET, boxes_of, pictures
 
 Browsers = Callable[..., Client]
 

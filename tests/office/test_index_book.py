@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from superbill.office.screens import index_book
+from superbill.office import index_book
 from superbill.tables.installing import install
 from superbill.tables.store import Tables
 

@@ -12,8 +12,8 @@ from tests.office import office_charts as charts
 from superbill.model.encounter import Diagnosis
 from superbill.office import records
 from superbill.office.models import Encounter as Row
+from superbill.office.other_groups import waiting
 from superbill.office.records.opened import Opened
-from superbill.office.screens.drg import waiting
 from superbill.office.screens.money import in_all, lines
 from superbill.office.standing import standing
 from superbill.tables.mpfs import RVU, fee_schedule

@@ -13,9 +13,12 @@ from superbill.office.api import (
     approvals,
     audits,
     boards,
+    book,
     books,
     charges,
+    chart_help,
     charts,
+    claim_sides,
     claims,
     findings,
     office,
@@ -64,6 +67,8 @@ api = Described(
 problems.install(api)
 api.add_router("", charts.router, tags=["charts"])
 api.add_router("", worklist.router, tags=["the list of work"])
+api.add_router("", chart_help.router, tags=["charts"])
+api.add_router("", book.router, tags=["the code book"])
 api.add_router("", work.router, tags=["the coder's work"])
 api.add_router("", findings.router, tags=["findings"])
 api.add_router("", queries.router, tags=["queries"])
@@ -71,6 +76,7 @@ api.add_router("", charges.router, tags=["charges"])
 api.add_router("", audits.router, tags=["audits of coding"])
 api.add_router("", boards.router, tags=["boards"])
 api.add_router("", claims.router, tags=["claims"])
+api.add_router("", claim_sides.router, tags=["claims"])
 api.add_router("", sending.router, tags=["claims"])
 api.add_router("", tasks.router, tags=["the biller's work"])
 api.add_router("", appeals.router, tags=["appeals"])

@@ -15,7 +15,7 @@ from ninja.params.functions import Path, Query
 from superbill.office import audit, records
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
-from superbill.office.api.words import Dollars, Word
+from superbill.office.api.words import Dollars, Line
 from superbill.office.records.board_rows import BOARDS, counted, csv_of, goal_of
 from superbill.office.records.boards import Board, Counted
 
@@ -87,7 +87,7 @@ def boards(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into t
 def rows(
     request: HttpRequest,
     board: str = NAME,
-    group: Word = "",
+    group: Line = "",
     page: int = Query(1, ge=1, le=100_000),
     limit: int = Query(100, ge=1, le=500),
 ) -> Any:  # noqa: ANN401 - as above
@@ -99,7 +99,7 @@ def rows(
 
 
 @router.get(f"{PLACE}/rows.csv", auth=Scope("records.export"), response={200: str, **REFUSALS})
-def export(request: HttpRequest, board: str = NAME, group: Word = "") -> HttpResponse:
+def export(request: HttpRequest, board: str = NAME, group: Line = "") -> HttpResponse:
     """Give the rows behind a number as CSV; the export is written to the audit log."""
     found = _counted(board, group)
     audit.record(actor(request), "export", "board", detail=f"{board}, {len(found)} rows")

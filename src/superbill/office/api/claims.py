@@ -145,6 +145,7 @@ def ledger(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: 
 
 def held(request: HttpRequest, control_number: str) -> Claim:
     """Return a claim within the account's reach."""
+    """Return a claim within the account's reach."""
     row = Claim.objects.select_related("encounter").filter(control_number=control_number).first()
     if row is None:
         raise Http404

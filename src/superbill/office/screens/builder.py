@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from superbill.errors import TableMissing
+from superbill.office.code_finding import day_of
 from superbill.office.permits import permitted
 from superbill.office.screens.book import chart_of_request, day_of_request
-from superbill.office.screens.find import day_of
 from superbill.office.standing import tables
 from superbill.tables.icd10pcs import AXIS_NAMES, CHARACTERS, Axis, Icd10pcs, axis_name, icd10pcs
 from superbill.tables.pcs_definitions import PcsDefinitions, Told, pcs_definitions

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from superbill.errors import BadInput, SuperbillError
 from superbill.office import audit
 from superbill.office.chart_changes import compute, looked_up
+from superbill.office.chart_why import why
 from superbill.office.errors import StaleChart
 from superbill.office.models import Assignment, Encounter, NotCoded
 from superbill.office.permits import permitted
@@ -21,7 +22,6 @@ from superbill.office.records.charting import Words
 from superbill.office.records.keeping import public_id
 from superbill.office.records.opened import Opened
 from superbill.office.screens.chart import Chart, encounter_or_404, mark_seen
-from superbill.office.screens.explain import why
 from superbill.office.screens.frame import person
 
 CHANGES = ("accept", "reject", "undo", "first", "up", "down", "place", "poa", "add", "cite", "code_anyway")

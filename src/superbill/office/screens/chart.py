@@ -12,13 +12,13 @@ from django.shortcuts import render
 
 from superbill.model.coded import Query
 from superbill.office import audit
+from superbill.office.chart_why import Why, why
 from superbill.office.models import Document, DocumentSeen, Encounter
 from superbill.office.permits import allowed, permitted
 from superbill.office.records.opened import Opened
 from superbill.office.records.ownership import coders, take
 from superbill.office.screens.codes import Codes, codes_of
 from superbill.office.screens.edits import Checked, checked
-from superbill.office.screens.explain import Why, why
 from superbill.office.screens.frame import person
 from superbill.office.screens.money import Line, Road, Values, in_all, lines, roads
 from superbill.office.screens.pages import Page, pages

@@ -1,35 +1,15 @@
-"""Finding a code from the workbench: by beginnings of words in any order, by a code, or by what stands below one."""
+"""Finding a code from the workbench: a list to choose from, and one code's page beside it."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from superbill.office.models import Encounter
+from superbill.office.code_finding import SHOWN, below, day_of, named
 from superbill.office.permits import permitted
 from superbill.office.screens.chart import encounter_or_404
 from superbill.office.standing import tables
 from superbill.tables.pages import look_up
-from superbill.tables.pages.finding import find as find_codes
-from superbill.tables.pages.values import Page
-
-SHOWN = 40
-SYSTEMS = {"inpatient": ("ICD-10-CM", "ICD-10-PCS")}
-OUTPATIENT = ("ICD-10-CM", "HCPCS")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One line to choose: a code that can be added, or one that needs more characters."""
-
-    system: str
-    code: str
-    title: str
-    note: str
-    billable: bool
 
 
 @permitted("chart.code")
@@ -42,46 +22,6 @@ def find(request: HttpRequest, encounter_id: str) -> HttpResponse:
         found = look_up(tables(), code, day, request.GET.get("system") or None)
         return render(request, "office/find_page.html", {"page": found.pages[0] if found.pages else None})
     words = request.GET.get("q", "").strip()[:200]
-    choices = _below(words, day) if request.GET.get("below") else ()
-    choices = choices or _named(words, row.setting, day)
+    choices = below(words, day) if request.GET.get("below") else ()
+    choices = choices or named(words, row.setting, day)
     return render(request, "office/find.html", {"choices": choices, "words": words, "most": len(choices) == SHOWN})
-
-
-def day_of(row: Encounter) -> date:
-    """Return the day that picks the code sets of a chart."""
-    return row.discharge_date or row.service_date or row.stored_at.date()
-
-
-def _named(words: str, setting: str, day: date) -> tuple[Choice, ...]:
-    systems = SYSTEMS.get(setting, OUTPATIENT)
-    share = SHOWN // len(systems)
-    lists = [find_codes(tables(), words, day, share, system) for system in systems]
-    exact = _exact(words, systems, day)
-    held = {(c.system, c.code) for c in exact}
-    named = [
-        Choice(f.system, f.code, f.title, f.status or f.term, not f.status)
-        for each in lists
-        for f in each
-        if (f.system, f.code) not in held
-    ]
-    return (*exact, *named)
-
-
-def _exact(words: str, systems: tuple[str, ...], day: date) -> list[Choice]:
-    if " " in words or not any(c.isdecimal() for c in words):
-        return []
-    return [_choice(p) for p in look_up(tables(), words, day).pages if p.system in {*systems, "CPT"}]
-
-
-def _below(code: str, day: date) -> tuple[Choice, ...]:
-    found = look_up(tables(), code, day).pages
-    page = found[0] if found else None
-    if page is None:
-        return ()
-    steps = [look_up(tables(), step.code, day, page.system).pages for step in page.choices]
-    return tuple(_choice(pages[0]) for pages in steps if pages)
-
-
-def _choice(page: Page) -> Choice:
-    note = page.missing or ("" if page.billable is not None else "validity not known")
-    return Choice(page.system, page.code, page.title or "title not installed", note, bool(page.billable))
