@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from superbill.office import audit
+from superbill.office import audit, lock_out, second_factor
 from superbill.office.database import told
 from superbill.office.errors import OfficeRefused
 from superbill.office.models import User
@@ -20,6 +21,19 @@ ONE_PERSON = (Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.AUDITOR, Role.REGIS
 
 LONGEST_NAME = 64
 """As long as the audit log's column for what was touched: PostgreSQL refuses a longer one."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as the administrator sees it."""
+
+    id: int
+    name: str
+    roles: tuple[str, ...]
+    npi: str
+    closed: bool
+    locked: bool
+    second_factor: bool
 
 
 def add(name: str, password: str, roles: Sequence[str] = (), *, npi: str = "", by: str = "system") -> None:
@@ -95,6 +109,19 @@ def reopen(name: str, *, by: str) -> None:
 def listed() -> list[User]:
     """Return all accounts by name."""
     return list(User.objects.order_by("username"))
+
+
+def described(user: User) -> Account:
+    """Return an account as the administrator sees it."""
+    return Account(
+        id=user.pk,
+        name=user.username,
+        roles=tuple(role for role in Role if role in user.roles),
+        npi=user.npi,
+        closed=not user.is_active,
+        locked=lock_out.locked(user.username),
+        second_factor=second_factor.device_of(user) is not None,
+    )
 
 
 def demo(name: str) -> str | None:

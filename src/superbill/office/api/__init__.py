@@ -9,18 +9,22 @@ from ninja.openapi.schema import OpenAPISchema
 
 from superbill import __version__
 from superbill.office.api import (
+    accounts,
     appeals,
     approvals,
     audits,
     boards,
     book,
     books,
+    charge_master,
     charges,
     chart_help,
     charts,
     claim_sides,
     claims,
+    directory,
     findings,
+    glass,
     office,
     patient_money,
     problems,
@@ -84,5 +88,9 @@ api.add_router("", approvals.router, tags=["approvals"])
 api.add_router("", remittances.router, tags=["remittances"])
 api.add_router("", patient_money.router, tags=["patients' bills"])
 api.add_router("", books.router, tags=["books"])
+api.add_router("", charge_master.router, tags=["charges"])
+api.add_router("", directory.router, tags=["payers and providers"])
+api.add_router("", glass.router, tags=["broken glass"])
+api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", office.router, tags=["office"])
 api.add_router("/fhir", fhir.router, tags=["FHIR R4, read"])

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import Q
 
-from superbill.errors import BadFile
+from superbill.errors import BadFile, BadInput
 from superbill.model.money import CENT
 from superbill.office import audit
 from superbill.office.models import ChargeItem
@@ -22,6 +22,8 @@ COLUMNS = ("practice", "code", "modifiers", "charge", "effective_from", "effecti
 NEEDED = ("code", "charge", "effective_from")
 _CODE, _MODIFIERS = re.compile(r"[A-Z0-9]{5}"), re.compile(r"([A-Z0-9]{2}( [A-Z0-9]{2}){0,3})?")
 MOST = Decimal("999999.99")
+LARGEST = 1 << 23
+"""So many bytes of a file are taken in at once."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ class Imported:
     new: int
     changed: int
     same: int
+
+
+def text_of(content: bytes) -> str:
+    """Return the text of a file of charges, or say why it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput("file", "is not UTF-8 text", "Save it as CSV in UTF-8") from None
 
 
 @kept

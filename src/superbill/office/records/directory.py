@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from superbill.errors import BadInput
@@ -25,6 +26,8 @@ FIELDS = {
 }
 IDENTIFIER = re.compile(r"[A-Za-z0-9]{2,80}")
 RETIRED = "retired"
+MOST = 1000
+MET = 500
 _AGAIN = "Name the one that took its place, or have the administrator take it into use again"
 
 
@@ -62,6 +65,24 @@ def retired_parties(kind: str) -> frozenset[str]:
     for change in CardChange.objects.filter(kind=kind, after__has_key=RETIRED).order_by("id"):
         found[str(change.card)] = bool(change.after[RETIRED])
     return frozenset(card for card, out in found.items() if out)
+
+
+def listed_parties(kind: str) -> list[tuple[Payer | Provider, bool]]:
+    """Return the first 1,000 payers or providers in order, each with whether it is out of use."""
+    out = retired_parties(kind)
+    return [(row, str(row.public_id) in out) for row in _model(kind).objects.order_by(*FIELDS[kind][:2])[:MOST]]
+
+
+def party_row(kind: str, party_id: str) -> Payer | Provider | None:
+    """Return one payer or provider, or None."""
+    return _model(kind).objects.filter(public_id=public_id(party_id, kind)).first()
+
+
+def met_parties() -> tuple[QuerySet[Payer], QuerySet[Provider]]:
+    """Return the payers and the providers that the office meets most: how many coverages or encounters name them."""
+    payers = Payer.objects.annotate(number=Count("coverages")).order_by("-number", "name")
+    providers = Provider.objects.annotate(number=Count("encounters")).order_by("-number", "organization", "last_name")
+    return payers[:MET], providers[:MET]
 
 
 def refuse_retired(payers: Iterable[party.Payer], providers: Iterable[party.Provider] = ()) -> None:

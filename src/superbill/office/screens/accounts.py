@@ -5,8 +5,6 @@ Source: 45 CFR 164.308(a)(3)(ii)(A) and (C), authorization and termination; 164.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,20 +13,7 @@ from superbill.errors import SuperbillError
 from superbill.office import accounts, lock_out, second_factor
 from superbill.office.models import User
 from superbill.office.permits import open_to_signed_in, permitted, require_user
-from superbill.office.roles import TASKS, Role
-
-
-@dataclass(frozen=True)
-class Account:
-    """One account as the administrator sees it."""
-
-    pk: int
-    name: str
-    roles: tuple[str, ...]
-    npi: str
-    closed: bool
-    locked: bool
-    second_factor: bool
+from superbill.office.roles import TASKS
 
 
 @permitted("account.manage")
@@ -47,7 +32,12 @@ def show(request: HttpRequest) -> HttpResponse:
             return redirect("accounts")
         except SuperbillError as error:
             trouble = str(error)
-    page = {"rows": [_account(u) for u in accounts.listed()], "roles": TASKS, "sent": sent, "trouble": trouble}
+    page = {
+        "rows": [accounts.described(u) for u in accounts.listed()],
+        "roles": TASKS,
+        "sent": sent,
+        "trouble": trouble,
+    }
     page["chosen"] = sent.getlist("role")
     return render(request, "office/accounts.html", page, status=422 if trouble else 200)
 
@@ -67,7 +57,7 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
         if not trouble and not password:
             return redirect("account", account_id)
     user.refresh_from_db()
-    page = {"account": _account(user), "roles": TASKS, "trouble": trouble, "password": password}
+    page = {"account": accounts.described(user), "roles": TASKS, "trouble": trouble, "password": password}
     return render(request, "office/account.html", page, status=422 if trouble else 200)
 
 
@@ -112,18 +102,6 @@ def _do(request: HttpRequest, name: str) -> str:
     elif wish == "reopen":
         accounts.reopen(name, by=by)
     return ""
-
-
-def _account(user: User) -> Account:
-    return Account(
-        pk=user.pk,
-        name=user.username,
-        roles=tuple(role for role in Role if role in user.roles),
-        npi=user.npi,
-        closed=not user.is_active,
-        locked=lock_out.locked(user.username),
-        second_factor=second_factor.device_of(user) is not None,
-    )
 
 
 def _by(request: HttpRequest) -> str:

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_POST
 from superbill.errors import BadFile, BadInput
 from superbill.office import audit
 from superbill.office.permits import permitted
-from superbill.office.records.charge_master import charges, export_charges, import_charges
+from superbill.office.records.charge_master import LARGEST, charges, export_charges, import_charges, text_of
 from superbill.office.screens.answers import told, who
 
-LARGEST = 1 << 23
 MOST = 500
 
 
@@ -55,7 +54,4 @@ def _text(request: HttpRequest) -> str:
         raise BadInput("file", "is missing", "Choose a CSV file")
     if (sent.size or 0) > LARGEST:
         raise BadInput("file", f"is larger than {LARGEST >> 20} MB", "Take it in parts")
-    try:
-        return str(sent.read().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadInput("file", "is not UTF-8 text", "Save it as CSV in UTF-8") from None
+    return text_of(sent.read())

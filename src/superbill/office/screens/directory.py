@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.office import audit
-from superbill.office.models import CardChange, Payer, Provider
+from superbill.office.models import CardChange, Payer
 from superbill.office.permits import permitted
-from superbill.office.records.directory import FIELDS, retire_party, retired_parties, save_party
+from superbill.office.records.directory import FIELDS, listed_parties, retire_party, save_party
 from superbill.office.records.filing import clocks_of
 from superbill.office.records.parties import KINDS
 from superbill.office.screens.answers import told, who
@@ -25,7 +25,6 @@ LABELS = {
     "npi": "NPI",
     "taxonomy": "Taxonomy",
 }
-MOST = 1000
 
 
 @permitted("party.manage")
@@ -41,17 +40,16 @@ def directory(request: HttpRequest, kind: str = "payer") -> HttpResponse:
         except BadInput as error:
             trouble = told(error)
     audit.record(who(request), "list", kind)
-    out = retired_parties(kind)
-    held = list((Payer if kind == "payer" else Provider).objects.order_by(*FIELDS[kind][:2])[:MOST])
-    row = next((r for r in held if str(r.public_id) == chosen), None)
+    held = listed_parties(kind)
+    row, out = next(((r, retired) for r, retired in held if str(r.public_id) == chosen), (None, False))
     typed = {name: request.POST.get(name, getattr(row, name, "")) for name in FIELDS[kind]}
     page = {
         "kind": kind,
-        "rows": [(r, [getattr(r, n) for n in FIELDS[kind]], str(r.public_id) in out) for r in held],
+        "rows": [(r, [getattr(r, n) for n in FIELDS[kind]], retired) for r, retired in held],
         "fields": [(name, LABELS[name], typed[name]) for name in FIELDS[kind]],
         "labels": [LABELS[name] for name in FIELDS[kind]],
         "chosen": row,
-        "retired": bool(row and str(row.public_id) in out),
+        "retired": out,
         "changes": CardChange.objects.filter(kind=kind, card=row.public_id).order_by("-id")[:20] if row else (),
         "kinds": KINDS,
         "clocks": clocks_of(row, timezone.localdate()) if isinstance(row, Payer) else "",

@@ -6,14 +6,15 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from superbill.errors import BadInput
 from superbill.office import audit, records
-from superbill.office.models import CardChange, Coverage, Patient, PatientMerge, Payer, Provider
+from superbill.office.models import CardChange, Coverage, Patient, PatientMerge
 from superbill.office.permits import permitted
+from superbill.office.records.directory import met_parties
 from superbill.office.screens.answers import told, who
 
 MOST = 50
@@ -77,9 +78,8 @@ def merge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 def parties(request: HttpRequest) -> HttpResponse:
     """List payers, providers and facilities with how often the office meets them."""
     audit.record(who(request), "list", "party")
-    payers = Payer.objects.annotate(number=Count("coverages")).order_by("-number", "name")
-    providers = Provider.objects.annotate(number=Count("encounters")).order_by("-number", "organization", "last_name")
-    return render(request, "office/parties.html", {"payers": payers[:500], "providers": providers[:500]})
+    payers, providers = met_parties()
+    return render(request, "office/parties.html", {"payers": payers, "providers": providers})
 
 
 def find_patients(asked: str) -> list[Patient]:
