@@ -32,6 +32,7 @@ from superbill.office.api import (
     remittances,
     sending,
     tasks,
+    visits,
     work,
     worklist,
 )
@@ -72,6 +73,7 @@ problems.install(api)
 api.add_router("", charts.router, tags=["charts"])
 api.add_router("", worklist.router, tags=["the list of work"])
 api.add_router("", chart_help.router, tags=["charts"])
+api.add_router("", visits.router, tags=["charts"])
 api.add_router("", book.router, tags=["the code book"])
 api.add_router("", work.router, tags=["the coder's work"])
 api.add_router("", findings.router, tags=["findings"])

@@ -79,6 +79,15 @@ def visit_of(encounter_id: str) -> ReadVisit | None:
     return ReadVisit.model_validate_json(held.value) if held else told_by_the_note(row)
 
 
+def facts_of(row: Encounter) -> Visit | None:
+    """Return the facts of a visit as they stand, blank ones where nobody told any; None for a chart without a date."""
+    stands = visit_of(str(row.public_id))
+    if stands is not None:
+        return stands.facts
+    day = row.service_date
+    return Visit(id=row.reference, family="office", service_date=day) if day else None
+
+
 def told_by_the_note(row: Encounter) -> ReadVisit | None:
     """Return the visit as the newest coding read it from the note."""
     run = row.codings.order_by("-id").first()

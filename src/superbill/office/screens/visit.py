@@ -17,7 +17,7 @@ from superbill.model.visit import Cell, DataKind, Family, ProblemKind, RiskKind,
 from superbill.office import audit, records
 from superbill.office.models import Encounter
 from superbill.office.permits import permitted
-from superbill.office.records.visits import changes, told_by_the_note
+from superbill.office.records.visits import changes, facts_of, told_by_the_note
 from superbill.office.screens.answers import chart_or_404, told, who
 from superbill.office.screens.visit_facts import NEW_ROWS, read_facts
 
@@ -58,7 +58,7 @@ def show(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Show the grid of a visit as it stands; a chart without any date has none."""
     row = chart_or_404(encounter_id)
     audit.record(who(request), "read", "visit", str(row.public_id))
-    facts = _stands(row)
+    facts = facts_of(row)
     return _shown(request, row, Form(facts)) if facts else redirect("chart", encounter_id)
 
 
@@ -67,7 +67,7 @@ def show(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def settle(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Try other facts, or settle the level on them."""
     row = chart_or_404(encounter_id)
-    base = _stands(row)
+    base = facts_of(row)
     if request.method != "POST" or base is None:
         return redirect("visit", encounter_id)
     form = Form(base, request.POST.get("reason", ""), tried=True)
@@ -79,14 +79,6 @@ def settle(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     except BadInput as error:
         form = replace(form, trouble=told(error))
     return _shown(request, row, form)
-
-
-def _stands(row: Encounter) -> Visit | None:
-    stands = records.visit_of(str(row.public_id))
-    if stands is not None:
-        return stands.facts
-    day = row.service_date
-    return Visit(id=row.reference, family="office", service_date=day) if day else None
 
 
 def _shown(request: HttpRequest, row: Encounter, form: Form) -> HttpResponse:
