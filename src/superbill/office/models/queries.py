@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -13,8 +15,9 @@ from superbill.office.models.row import PublicRow
 class Query(PublicRow):
     """One question about one encounter, as it stands. Its text is in `QueryVersion`, its history in `QueryStep`.
 
-    `bears_on_payment` is for the office's own counts and is never shown to the provider (AHIMA/ACDIS, Guidelines for
-    Achieving a Compliant Query Practice, 2022).
+    `bears_on_payment`, and the group of a stay when the query was sent and when it was closed with the reason of the
+    shift, are for the office's own counts and are never shown to the provider (AHIMA/ACDIS, Guidelines for Achieving a
+    Compliant Query Practice, 2022).
     """
 
     class State(models.TextChoices):
@@ -33,6 +36,15 @@ class Query(PublicRow):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     bears_on_payment = models.BooleanField(default=False)
     outcome = models.CharField(max_length=20, blank=True)
+    drg_before = models.CharField(max_length=3, blank=True)
+    weight_before: models.DecimalField[Decimal | None, Decimal | None] = models.DecimalField(
+        max_digits=9, decimal_places=4, null=True
+    )
+    drg_after = models.CharField(max_length=3, blank=True)
+    weight_after: models.DecimalField[Decimal | None, Decimal | None] = models.DecimalField(
+        max_digits=9, decimal_places=4, null=True
+    )
+    shift_reason = models.TextField(blank=True)
     changed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -50,6 +62,13 @@ class Query(PublicRow):
                 name="office_query_sent_to_somebody",
             ),
         )
+
+    @property
+    def shift(self) -> Decimal | None:
+        """How much weight the group gained from sending to closing; None where one of both is not known."""
+        if self.weight_before is None or self.weight_after is None:
+            return None
+        return self.weight_after - self.weight_before
 
 
 class QueryVersion(models.Model):

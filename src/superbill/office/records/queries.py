@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -36,6 +37,14 @@ class QueryRecord:
     public_id: str
     state: str
     version: int
+
+
+@dataclass(frozen=True)
+class StayGroup:
+    """The group of a stay with its codes as they are."""
+
+    drg: str
+    weight: Decimal | None
 
 
 def judged(row: Encounter, value: Question) -> tuple[Finding, ...]:
@@ -73,8 +82,11 @@ def draft_query(  # noqa: PLR0913 - the parts of a draft
 
 
 @kept
-def send_query(query_id: str, *, by: str, at: dt.datetime | None = None) -> QueryRecord:
-    """Send a draft to the provider whom it asks. What is not compliant, or asks nobody, is refused."""
+def send_query(query_id: str, *, by: str, group: StayGroup | None = None, at: dt.datetime | None = None) -> QueryRecord:
+    """Send a draft to the provider whom it asks. What is not compliant, or asks nobody, is refused.
+
+    `group` is that of the stay before the answer; it is kept for the office and told to no provider.
+    """
     row = query_row(query_id)
     version = row.versions.latest("number")
     if row.state == State.OPEN:
@@ -88,6 +100,7 @@ def send_query(query_id: str, *, by: str, at: dt.datetime | None = None) -> Quer
         raise BadInput("query", f"is not compliant: {told}", "Correct the text, then send it")
     at = at or timezone.now()
     row.state, row.sent_at = State.OPEN, at
+    row.drg_before, row.weight_before = (group.drg, group.weight) if group else ("", None)
     _move(row, "sent", by, at, f"to {row.asked.username}")
     return QueryRecord(query_id, row.state, version.number)
 
@@ -121,8 +134,19 @@ def answer_query(
 
 
 @kept
-def close_query(query_id: str, outcome: str, *, by: str, at: dt.datetime | None = None) -> QueryRecord:
-    """Close a query with what became of it; one without an answer closes as *no answer* only."""
+def close_query(  # noqa: PLR0913 - the parts of an ending
+    query_id: str,
+    outcome: str,
+    *,
+    by: str,
+    group: StayGroup | None = None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> QueryRecord:
+    """Close a query with what became of it; one without an answer closes as *no answer* only.
+
+    `group` is that of the stay with its codes as they are now, `reason` why it is another; both are the office's own.
+    """
     row = query_row(query_id)
     if outcome not in OUTCOMES:
         raise BadInput("outcome", "is not an outcome of a query", f"Choose one of: {', '.join(OUTCOMES)}")
@@ -134,6 +158,8 @@ def close_query(query_id: str, outcome: str, *, by: str, at: dt.datetime | None 
         _expect(row, State.ANSWERED)
     at = at or timezone.now()
     row.state, row.outcome, row.ended_at = State.CLOSED, outcome, at
+    row.drg_after, row.weight_after = (group.drg, group.weight) if group else ("", None)
+    row.shift_reason = storable(reason.strip(), "reason", 500)
     _move(row, "closed", by, at, outcome)
     return QueryRecord(query_id, row.state, row.versions.count())
 

@@ -21,6 +21,7 @@ from superbill.office import audit, records
 from superbill.office.models import Document, Encounter, User
 from superbill.office.models import Query as Row
 from superbill.office.permits import permitted, require
+from superbill.office.query_groups import group_now
 from superbill.office.records.encounters import newest_documents
 from superbill.office.records.queries import judged, question_of
 from superbill.office.roles import Role
@@ -184,7 +185,7 @@ def _kept(request: HttpRequest, encounter: Encounter, row: Row | None, draft: Dr
                 bears_on_payment=draft.bears_on_payment,
             )
             if send:
-                records.send_query(made.public_id, by=who(request))
+                records.send_query(made.public_id, by=who(request), group=group_now(encounter))
     except BadInput as error:
         return _shown(request, encounter, row, replace(draft, trouble=(*draft.trouble, told(error))))
     return redirect("query", made.public_id)
@@ -203,6 +204,7 @@ def _shown(request: HttpRequest, encounter: Encounter, row: Row | None, draft: D
         "needs_subject": _about_subject(draft.template),
         "kinds": kinds(draft.template),
         "providers": _providers(encounter, draft.asked),
+        "group": group_now(encounter),
         "sheets": sheets(newest_documents(encounter).values()),
     }
     part = "office/composer_form.html" if request.headers.get("X-Part") else "office/composer.html"

@@ -19,6 +19,7 @@ from superbill.model.coded import Query as Question
 from superbill.office import audit, reach, records
 from superbill.office.models import Encounter, Query
 from superbill.office.permits import allowed, permitted, require, require_user
+from superbill.office.query_groups import group_now
 from superbill.office.records.queries import OUTCOMES, question_of
 from superbill.office.screens.answers import told, who
 
@@ -80,7 +81,7 @@ def settle(request: HttpRequest, query_id: UUID) -> HttpResponse:
     """Close a query, take it back, or send it."""
     row = _row(query_id)
     require(request, "query.write", str(row.encounter.public_id))
-    trouble = _done(request, str(row.public_id)) if request.method == "POST" else ""
+    trouble = _done(request, row) if request.method == "POST" else ""
     return _shown(request, _row(query_id), trouble) if trouble else redirect("query", query_id)
 
 
@@ -106,16 +107,18 @@ def hours(query: Query, now: dt.datetime) -> float | None:
     return (until - query.sent_at).total_seconds() / 3600
 
 
-def _done(request: HttpRequest, query_id: str) -> str:
+def _done(request: HttpRequest, row: Query) -> str:
     """Do what the form asks; return what was refused, in words."""
+    query_id, sent = str(row.public_id), request.POST
     try:
-        match request.POST.get("do"):
+        match sent.get("do"):
             case "close":
-                records.close_query(query_id, request.POST.get("outcome", ""), by=who(request))
+                reason, group = sent.get("shift", ""), group_now(row.encounter)
+                records.close_query(query_id, sent.get("outcome", ""), by=who(request), group=group, reason=reason)
             case "cancel":
-                records.cancel_query(query_id, request.POST.get("reason", ""), by=who(request))
+                records.cancel_query(query_id, sent.get("reason", ""), by=who(request))
             case "send":
-                records.send_query(query_id, by=who(request))
+                records.send_query(query_id, by=who(request), group=group_now(row.encounter))
             case _:
                 return "The form did not say what to do. Choose a button."
     except BadInput as error:
@@ -134,5 +137,6 @@ def _page(row: Query) -> dict[str, object]:
         "answer": getattr(row, "answer", None),
         "steps": row.steps.all(),
         "outcomes": outcomes,
+        "group": group_now(row.encounter) if row.state in {Query.State.OPEN, Query.State.ANSWERED} else None,
         "waited": Row(row, hours(row, timezone.now())).waited,
     }
