@@ -18,6 +18,7 @@ from superbill.office.api.scopes import Scope, actor, within_reach
 from superbill.office.models import Encounter
 from superbill.office.models import Query as Row
 from superbill.office.permits import allowed, require_user
+from superbill.office.query_groups import group_now
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.queries import judged, question_of
 
@@ -113,8 +114,8 @@ def draft(request: HttpRequest, encounter_id: uuid.UUID, value: Draft) -> Any:  
 @router.post("/queries/{uuid:query_id}/send", auth=Scope("query.write"), response={200: Kept, **REFUSALS})
 def send(request: HttpRequest, query_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Send a draft to the provider whom it asks; what is not compliant is refused."""
-    _within(request, query_id)
-    return _kept(records.send_query(str(query_id), by=actor(request)))
+    row = _within(request, query_id)
+    return _kept(records.send_query(str(query_id), by=actor(request), group=group_now(row.encounter)))
 
 
 @router.post("/queries/{uuid:query_id}/answer", auth=Scope("query.answer"), response={200: Kept, **REFUSALS})
@@ -127,9 +128,10 @@ def answer(request: HttpRequest, query_id: uuid.UUID, value: Answer) -> Any:  # 
 @router.post("/queries/{uuid:query_id}/end", auth=Scope("query.write"), response={200: Kept, **REFUSALS})
 def end(request: HttpRequest, query_id: uuid.UUID, value: Ending) -> Any:  # noqa: ANN401 - as above
     """Close a question with what became of it, or take it back with the reason."""
-    _within(request, query_id)
+    row = _within(request, query_id)
     if value.do == "close":
-        return _kept(records.close_query(str(query_id), value.outcome, by=actor(request)))
+        group = group_now(row.encounter)
+        return _kept(records.close_query(str(query_id), value.outcome, by=actor(request), group=group))
     return _kept(records.cancel_query(str(query_id), value.reason, by=actor(request)))
 
 

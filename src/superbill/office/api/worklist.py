@@ -135,7 +135,7 @@ def following(request: HttpRequest, asked: Query[NextWish]) -> Any:  # noqa: ANN
     also(request, "chart.read")
     within = reach.within(user, Encounter.objects.all())
     after = str(asked.after) if asked.after else ""
-    found = next_chart(asked.asked(), user.get_username(), after, within)
+    found = next_chart(asked.asked(), user.get_username(), after, within, timezone.localdate())
     audit.record(actor(request), "read", "next chart", found or "")
     return {"id": found}
 
