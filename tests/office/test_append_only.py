@@ -45,6 +45,7 @@ UNKEPT = {
     "office_restriction",  # set and lifted; the audit log is its history
     "office_remittancestate",
     "office_ruleproposal",
+    "office_sentform",  # forms that were sent, kept a while against a second click; no record of anything
     "office_sequence",
     "office_task",  # worked and closed; TaskNote is its history
     "office_user",
