@@ -102,3 +102,33 @@ def test_a_claim_that_was_not_taken_in_is_not_replaced(biller: Caller, full_char
     assert voided.status_code == 422
     assert biller.send("POST", "/claims/nowhere/changes", {"do": "void"}).status_code == 404
     assert biller.send("POST", "/claims/SB0000001/changes", {"do": "burn"}).status_code == 422
+
+
+def test_all_claims_are_found_by_state_number_and_patient(biller: Caller, full_chart: str, program: Made):  # noqa: F811 - the fixture
+    def search(caller: Caller = biller, **body: object) -> dict[str, object]:
+        answer = caller.send("POST", "/search/claims", body)
+        assert answer.status_code == 200, answer.json()
+        return dict(answer.json())
+
+    (row,) = search()["rows"]
+    assert (row["control_number"], row["encounter"], row["billed"]) == ("SB0000001", full_chart, "215.00")
+    assert search(find="exam ada")["rows"] == search(find="sb00")["rows"] == [row]
+    assert search(find="nobody")["rows"] == search(owed="credit")["rows"] == []
+    assert search(page=2)["rows"] == []
+    coder = search(program("coder"), sort="-billed", owed="credit")
+    assert [r["billed"] for r in coder["rows"]] == [None], "money is neither shown nor asked for by the back door"
+    assert not rows.AuditEvent.objects.filter(detail__contains="exam").exists()
+
+
+def test_visits_without_a_claim_and_work_in_the_background(biller: Caller, visit: str):
+    (waiting,) = biller.get("/charges/waiting").json()
+    assert (waiting["id"], waiting["finished"]) == (visit, False)
+
+    first = biller.send("POST", "/jobs/code/new")
+    again = biller.send("POST", "/jobs/code/new")
+    checked = biller.send("POST", "/jobs/check", {"encounters": [visit]})
+
+    assert (first.status_code, first.json()["total"], again.status_code) == (202, 1, 204)
+    assert {job["id"] for job in biller.get("/jobs").json()} == {first.json()["id"], checked.json()["id"]}
+    assert biller.get(f"/encounters/{visit}/superbill.pdf").content[:5] == b"%PDF-"
+    assert rows.AuditEvent.objects.filter(action="print", kind="superbill").count() == 1

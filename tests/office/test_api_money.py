@@ -66,6 +66,10 @@ def test_the_queue_is_listed_by_kind_and_a_task_is_taken_noted_and_finished(work
 
     assert 0 < denials["total"] < everything["total"]
     assert worked.get("/tasks", kind="denial", start=denials["total"]).json()["rows"] == []
+    assert worked.get("/tasks", kind="denial", reason="CO-50").json() == denials
+    assert worked.get("/tasks", kind="denial", reason="CO-51").json()["rows"] == []
+    assert worked.get("/tasks", state="done").json()["rows"] == []
+    assert worked.get(f"{task}/letter.pdf").status_code == 404
     assert worked.send("POST", f"{task}/take").json()["assignee"] == "program-biller"
     assert worked.send("POST", f"{task}/notes", {"text": " "}).status_code == 422
     assert worked.send("POST", f"{task}/notes", {"text": "called the payer"}).status_code == 200
@@ -218,6 +222,9 @@ def test_the_books_are_read_proved_closed_and_exported(worked: Caller, program: 
         Decimal(claim["amount"]) for claim in owed
     )
     assert worked.get("/measures", day="2026-06-20").json()["months"][0]["claims"] == 2
+    (month, *_) = worked.get("/measures/claims", month="2026-05-01").json()
+    assert {month["control_number"]} <= {A, B}
+    assert worked.get("/measures/claims", month="2020-05-01").json() == []
     assert worked.get("/books/proof").json() == {"differences": []}
     assert worked.send("POST", "/books/close", {"do": "day", "day": yesterday}).status_code == 403
     closed = supervisor.send("POST", "/books/close", {"do": "day", "day": yesterday})

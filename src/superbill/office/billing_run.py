@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from superbill.claims.problems import NoClaim
 from superbill.errors import BadInput, SuperbillError
@@ -68,6 +68,11 @@ def to_bill(today: dt.date) -> list[Row]:
     held = BillHold.objects.filter(Q(until__isnull=True) | Q(until__gte=today), released__isnull=True)
     rows = Row.objects.filter(completed_at__isnull=False, claims__isnull=True)
     return list(rows.exclude(pk__in=held.values("encounter_id")).order_by("service_date", "id")[:MOST])
+
+
+def unbilled(today: dt.date) -> QuerySet[Row]:
+    """Return the visits up to a day that have no claim, finished or not, oldest first."""
+    return Row.objects.filter(claims__isnull=True, service_date__lte=today).order_by("service_date", "id")
 
 
 def bill(encounter_ids: Iterable[str], by: str, *, today: dt.date) -> Run:

@@ -22,11 +22,13 @@ from django.utils import timezone
 
 from superbill.office import audit
 from superbill.office.database import told
-from superbill.office.models import Job
+from superbill.office.models import Encounter, Job, User
+from superbill.office.reach import within
 from superbill.office.records.keeping import kept
 
 LEASE = dt.timedelta(minutes=10)
 MAX_ATTEMPTS = 5
+AT_ONCE = 5000
 
 
 class LeaseLost(Exception):
@@ -60,6 +62,14 @@ class Progress:
 def code(encounter_ids: Sequence[str], *, by: str) -> str:
     """Have encounters coded, checked and priced; returns the batch."""
     return put("code", [{"encounter": e} for e in encounter_ids], by=by)
+
+
+def code_new(user: User) -> str:
+    """Have everything coded within reach that was read, is not coded and not under way; "" where nothing is."""
+    new = within(user, Encounter.objects.filter(stage="read").order_by("id"))
+    held = under_way("code", "encounter")
+    wanted = [e for e in map(str, new.values_list("public_id", flat=True)[:AT_ONCE]) if e not in held]
+    return code(wanted, by=user.get_username()) if wanted else ""
 
 
 def check(encounter_ids: Sequence[str], *, by: str) -> str:

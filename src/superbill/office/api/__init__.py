@@ -13,6 +13,7 @@ from superbill.office.api import (
     appeals,
     approvals,
     audits,
+    before,
     boards,
     book,
     books,
@@ -20,6 +21,7 @@ from superbill.office.api import (
     charges,
     chart_help,
     charts,
+    claim_list,
     claim_sides,
     claims,
     directory,
@@ -27,6 +29,7 @@ from superbill.office.api import (
     glass,
     office,
     patient_money,
+    patients,
     problems,
     queries,
     remittances,
@@ -83,11 +86,14 @@ api.add_router("", audits.router, tags=["audits of coding"])
 api.add_router("", boards.router, tags=["boards"])
 api.add_router("", claims.router, tags=["claims"])
 api.add_router("", claim_sides.router, tags=["claims"])
+api.add_router("", claim_list.router, tags=["claims"])
 api.add_router("", sending.router, tags=["claims"])
 api.add_router("", tasks.router, tags=["the biller's work"])
 api.add_router("", appeals.router, tags=["appeals"])
 api.add_router("", approvals.router, tags=["approvals"])
 api.add_router("", remittances.router, tags=["remittances"])
+api.add_router("", before.router, tags=["before the visit"])
+api.add_router("", patients.router, tags=["patients"])
 api.add_router("", patient_money.router, tags=["patients' bills"])
 api.add_router("", books.router, tags=["books"])
 api.add_router("", charge_master.router, tags=["charges"])

@@ -16,7 +16,7 @@ from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
 from superbill.office.api.words import Amount, Day, Dollars, Line, Word
-from superbill.office.records.measures import days_outstanding, months_of_service
+from superbill.office.records.measures import claims_of_month, days_outstanding, months_of_service
 
 router = Router()
 MOST = 1000
@@ -122,6 +122,25 @@ class Measures(Schema):
     months: list[MonthOfService]
 
 
+class MonthFilter(Schema):
+    """A day of the month of service, and which of its claims: all, those that were sent, those that were rejected."""
+
+    month: Day
+    measure: Literal["month", "sent", "clean"] = "month"
+
+
+class MonthClaim(Schema):
+    """Where the money of one claim stands."""
+
+    control_number: str
+    payer: str
+    charges: Dollars
+    paid: Dollars
+    adjusted: Dollars
+    payer_owes: Dollars
+    patient_owes: Dollars
+
+
 class BookedRow(Schema):
     """What one person booked of one kind, and the money that came in by it."""
 
@@ -219,6 +238,17 @@ def measures(request: HttpRequest, asked: Query[AsOf]) -> Any:  # noqa: ANN401 -
     day = asked.day or timezone.now().date()
     audit.record(actor(request), "list", "measure", detail=str(day))
     return {"days_outstanding": days_outstanding(day), "months": list(months_of_service(day))}
+
+
+@router.get("/measures/claims", auth=Scope("money.read"), response={200: list[MonthClaim], **REFUSALS})
+def measure_claims(request: HttpRequest, asked: Query[MonthFilter]) -> Any:  # noqa: ANN401 - as above
+    """Return the claims behind a month's figure, the first 1,000."""
+    found = claims_of_month(asked.measure, asked.month.replace(day=1))[:MOST]
+    audit.record(actor(request), "list", "measure", detail=f"{asked.measure}, {asked.month:%Y-%m}")
+    names = [name for name in MonthClaim.model_fields if name != "control_number"]
+    return [
+        {"control_number": row.claim.control_number} | {name: getattr(row, name) for name in names} for row in found
+    ]
 
 
 @router.get("/books", auth=Scope("money.read"), response={200: BooksOfDay, **REFUSALS})

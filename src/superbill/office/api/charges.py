@@ -7,7 +7,7 @@ import uuid
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Path
@@ -15,9 +15,11 @@ from ninja.params.functions import Path
 from superbill.model.encounter import ServiceLine
 from superbill.model.reconciled import ChargeDifference
 from superbill.office import audit, billing_run, money
+from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, within_reach
+from superbill.office.api.scopes import Scope, actor, also, within_reach
 from superbill.office.api.words import Amount, Dollars, Line, Word
+from superbill.office.records.charge_lines import superbill_of
 from superbill.office.records.encounters import encounter_row, read_encounter
 
 router = Router()
@@ -127,6 +129,14 @@ def remove(request: HttpRequest, encounter_id: uuid.UUID, value: ChargeRemoval, 
     within_reach(request, str(encounter_id))
     money.remove_charge(str(encounter_id), number, actor(request), reason=value.reason)
     return {"number": number}
+
+
+@router.get(f"{PLACE}/superbill.pdf", auth=Scope("charge.write"), response=PDF)
+def superbill(request: HttpRequest, encounter_id: uuid.UUID) -> HttpResponse:
+    """Give the superbill as PDF."""
+    also(request, "records.print")
+    within_reach(request, str(encounter_id))
+    return pdf(superbill_of(str(encounter_id), actor(request), today=timezone.now().date()))
 
 
 @router.post(f"{PLACE}/holds", auth=Scope("charge.write"), response={200: list[BillHeld], **REFUSALS})

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.params.functions import Query
 
@@ -62,13 +62,29 @@ def events(request: HttpRequest, after: int = Query(0, ge=0, le=2**62), limit: i
 @router.post("/jobs/code", auth=Scope("job.run"), response={202: Batch, **REFUSALS})
 def code(request: HttpRequest, value: Order) -> Any:  # noqa: ANN401 - as above
     """Code and check encounters in the background."""
-    wanted = {str(e) for e in value.encounters}
-    mine = within(require_user(request), Encounter.objects.filter(public_id__in=wanted))
-    reached = {str(p) for p in mine.values_list("public_id", flat=True)}
-    if reached != wanted:
-        return problem(404, "There is no such record")
-    batch = jobs.code(sorted(wanted), by=actor(request))
+    batch = jobs.code(_reached(request, value), by=actor(request))
     return Status(202, vars(jobs.progress(batch)))
+
+
+@router.post("/jobs/code/new", auth=Scope("job.run"), response={202: Batch, 204: None, **REFUSALS})
+def code_new(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+    """Code everything that was read and is not coded yet; 204 where nothing waits."""
+    batch = jobs.code_new(require_user(request))
+    return Status(202, vars(jobs.progress(batch))) if batch else Status(204, None)
+
+
+@router.post("/jobs/check", auth=Scope("job.run"), response={202: Batch, **REFUSALS})
+def check(request: HttpRequest, value: Order) -> Any:  # noqa: ANN401 - as above
+    """Run the edits again over encounters in the background."""
+    batch = jobs.check(_reached(request, value), by=actor(request))
+    return Status(202, vars(jobs.progress(batch)))
+
+
+@router.get("/jobs", auth=Scope("job.read"), response={200: list[Batch], **REFUSALS})
+def batches(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+    """Return how far the newest background work is."""
+    audit.record(actor(request), "list", "batch", detail="API")
+    return [vars(each) for each in jobs.newest()]
 
 
 @router.get("/jobs/{uuid:batch_id}", auth=Scope("job.read"), response={200: Batch, **REFUSALS})
@@ -77,3 +93,12 @@ def batch(request: HttpRequest, batch_id: uuid.UUID) -> Any:  # noqa: ANN401 - a
     found = jobs.progress(str(batch_id))
     audit.record(actor(request), "read", "batch", str(batch_id))
     return vars(found) if found.total else problem(404, "There is no such record")
+
+
+def _reached(request: HttpRequest, value: Order) -> list[str]:
+    """The encounters of an order, if every one of them is within reach."""
+    wanted = {str(e) for e in value.encounters}
+    mine = within(require_user(request), Encounter.objects.filter(public_id__in=wanted))
+    if {str(p) for p in mine.values_list("public_id", flat=True)} != wanted:
+        raise Http404
+    return sorted(wanted)

@@ -111,6 +111,17 @@ def draft(request: HttpRequest, encounter_id: uuid.UUID, value: Draft) -> Any:  
     return Status(201, _kept(made))
 
 
+@router.put("/queries/{uuid:query_id}", auth=Scope("query.write"), response={200: Kept, **REFUSALS})
+def rewrite(request: HttpRequest, query_id: uuid.UUID, value: Draft) -> Any:  # noqa: ANN401 - as above
+    """Go on with a draft: its next version."""
+    chart = str(_within(request, query_id).encounter.public_id)
+    made = records.draft_query(
+        chart, value.question, by=actor(request), asked=value.asked, query_id=str(query_id),
+        bears_on_payment=value.bears_on_payment,
+    )  # fmt: skip
+    return _kept(made)
+
+
 @router.post("/queries/{uuid:query_id}/send", auth=Scope("query.write"), response={200: Kept, **REFUSALS})
 def send(request: HttpRequest, query_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Send a draft to the provider whom it asks; what is not compliant is refused."""

@@ -11,11 +11,12 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 
-from superbill.office import audit, billing_run, money
+from superbill.office import audit, billing_run, money, reach
 from superbill.office.api.claims import NUMBER, held
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
 from superbill.office.api.words import Dollars, Word
+from superbill.office.permits import require_user
 
 router = Router()
 MOST = 500
@@ -83,6 +84,16 @@ class ClaimsChanged(Schema):
     claims: list[str]
 
 
+class Unbilled(Schema):
+    """A visit without a claim: its charges, and whether its chart is finished."""
+
+    id: uuid.UUID
+    service_date: dt.date
+    charge: Dollars | None
+    stage: str
+    finished: bool
+
+
 class FilingDeadline(Schema):
     """A claim that no payer has taken in, and the last day to file it (null: no contract term tells it)."""
 
@@ -118,6 +129,18 @@ def send(request: HttpRequest, value: BatchPayer) -> Any:  # noqa: ANN401 - as a
     """Queue every claim of a payer that is ready; a `superbill worker` sends them, each once."""
     sent = billing_run.submit_batch(value.payer, actor(request), today=timezone.now().date())
     return Status(202, {"claims": sent})
+
+
+@router.get("/charges/waiting", auth=Scope("denial.work"), response={200: list[Unbilled], **REFUSALS})
+def waiting(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+    """List the first 500 visits without a claim, oldest first."""
+    rows = reach.within(require_user(request), billing_run.unbilled(timezone.now().date()))[:MOST]
+    audit.record(actor(request), "list", "money", detail="charges, API")
+    return [
+        {"id": row.public_id, "finished": row.completed_at is not None}
+        | {name: getattr(row, name) for name in ("service_date", "charge", "stage")}
+        for row in rows
+    ]
 
 
 @router.get("/filing", auth=Scope("denial.work"), response={200: list[FilingDeadline], **REFUSALS})

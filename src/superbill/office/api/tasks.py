@@ -6,14 +6,15 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from superbill.errors import BadInput
 from superbill.office import audit, money
+from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, within_reach
+from superbill.office.api.scopes import Scope, actor, also, within_reach
 from superbill.office.api.words import Amount, ControlNumber, Dollars, Line, Note, Word
 from superbill.office.models import Task
 
@@ -55,11 +56,13 @@ class TaskPage(Schema):
 
 
 class TaskFilter(Schema):
-    """Which tasks: of one kind, of one owner (coder, biller ...), about one claim; `start` counts from 0."""
+    """Which tasks: of a kind, an owner (coder, biller ...), a claim, a reason (CO-50), a state; `start` is from 0."""
 
     kind: Word = ""
     owner: Word = ""
     claim: Word = ""
+    reason: Word = ""
+    state: Literal["open", "waiting", "done"] = "open"
     start: int = Field(0, ge=0, le=2**31)
     limit: int = Field(100, ge=1, le=500)
 
@@ -167,9 +170,10 @@ class RefundDue(Schema):
 
 @router.get("/tasks", auth=Scope("denial.work"), response={200: TaskPage, **REFUSALS})
 def tasks(request: HttpRequest, asked: Query[TaskFilter]) -> Any:  # noqa: ANN401 - ninja turns it into the schema
-    """List open tasks, all or of one kind (denial, underpayment, unmatched, credit, next payer ...)."""
-    kinds = (asked.kind,) if asked.kind else ()
-    found = money.worklist(timezone.now().date(), kinds=kinds, owner=asked.owner, claim=asked.claim)
+    """List tasks, all or of one kind (denial, underpayment, unmatched, credit, next payer ...)."""
+    kinds, today = (asked.kind,) if asked.kind else (), timezone.now().date()
+    found = money.worklist(today, kinds=kinds, owner=asked.owner, claim=asked.claim, state=asked.state)
+    found = tuple(each for each in found if asked.reason in {"", each.reason})
     audit.record(actor(request), "list", "money", detail="tasks, API")
     return {"rows": list(found[asked.start : asked.start + asked.limit]), "total": len(found)}
 
@@ -263,6 +267,18 @@ def propose(request: HttpRequest, task_id: uuid.UUID) -> Any:  # noqa: ANN401 - 
     if not rule:
         raise BadInput("rule", "would not have stopped this denial", "Prevent it in the charge or the chart")
     return {"rule": rule}
+
+
+@router.get(f"{PLACE}/letter.pdf", auth=Scope("denial.work"), response=PDF)
+def letter(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """Give the letter about an underpayment as PDF; that of an appeal is at the appeal."""
+    also(request, "records.print")
+    row = _within(request, task_id)
+    if row.kind != "underpayment":
+        raise Http404
+    made = money.underpayment_letter(str(task_id), day=timezone.now().date())
+    audit.record(actor(request), "print", "letter", str(task_id))
+    return pdf(made)
 
 
 @router.post(f"{PLACE}/next-payer", auth=Scope("claim.write"), response={200: NextClaims, **REFUSALS})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import ValidationError
 
+from superbill.claims.forms.superbill import Service, superbill_pdf
 from superbill.coding.procedures.reconciliation import reconcile
 from superbill.errors import BadInput
 from superbill.model.coded import CodedEncounter
@@ -15,7 +17,7 @@ from superbill.model.encounter import Encounter, ServiceLine
 from superbill.model.reconciled import ReconciledEncounter
 from superbill.office import audit
 from superbill.office.models import Encounter as Row
-from superbill.office.records.charge_master import charge_of
+from superbill.office.records.charge_master import charge_of, charges
 from superbill.office.records.encounters import encounter_row, load_encounter, read_encounter, store_encounter
 from superbill.office.records.keeping import kept, storable
 
@@ -72,6 +74,19 @@ def reconciled(row: Row) -> ReconciledEncounter | None:
         if found:
             worth[line.code] = found.charge * line.units
     return reconcile(visit, coded, worth)
+
+
+def superbill_of(encounter_id: str, by: str, *, today: dt.date) -> bytes:
+    """Draw the superbill of a visit as PDF, with the services that its practice offers on that day."""
+    visit = load_encounter(encounter_id, by=by)
+    day = visit.service_date or visit.day or today
+    offered = [
+        Service(c.section, c.code, c.words, c.charge)
+        for c in charges(practice=visit.provider.npi or "", day=day)
+        if not c.modifiers and c.practice in {"", visit.provider.npi}
+    ]
+    audit.record(by, "print", "superbill", encounter_id)
+    return superbill_pdf(visit, offered)
 
 
 def _line(visit: Encounter, values: Mapping[str, str], start: dict[str, Any]) -> ServiceLine:

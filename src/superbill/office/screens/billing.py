@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from superbill.office import audit, money
-from superbill.office.models import BillHold, Encounter, Patient, Task
+from superbill.office import audit, billing_run, money
+from superbill.office.models import BillHold, Patient, Task
 from superbill.office.permits import permitted
 from superbill.office.records.encounters import newest_lines
 from superbill.office.screens import written
@@ -221,7 +221,7 @@ def _not_taken_in(title: str, found: Sequence[money.NotTakenIn], empty: str) -> 
 
 def _charges(today: dt.date) -> Listing:
     columns = (("Visit", False), ("Charges", True), ("Amount", True), ("State", False))
-    found = Encounter.objects.filter(claims__isnull=True, service_date__lte=today).order_by("service_date", "id")
+    found = billing_run.unbilled(today)
     held = dict(BillHold.objects.filter(released__isnull=True).values_list("encounter_id", "reason"))
     rows = []
     for row in found[:MOST]:

@@ -9,14 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from superbill.claims.forms.superbill import Service, superbill_pdf
 from superbill.errors import BadInput, SuperbillError
 from superbill.office import audit, billing_run, money
 from superbill.office.models import Encounter
 from superbill.office.permits import permitted, require
-from superbill.office.records.charge_lines import REASONS, add_charge, change_charge, reconciled, remove_charge
-from superbill.office.records.charge_master import charges as master
-from superbill.office.records.encounters import load_encounter, read_encounter
+from superbill.office.records.charge_lines import (
+    REASONS,
+    add_charge,
+    change_charge,
+    reconciled,
+    remove_charge,
+    superbill_of,
+)
+from superbill.office.records.encounters import read_encounter
 from superbill.office.screens.answers import chart_or_404, told, who
 
 
@@ -39,16 +44,8 @@ def show(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
 def superbill(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     """Give the superbill as PDF."""
     require(request, "records.print")
-    row = chart_or_404(encounter_id)
-    visit = load_encounter(str(encounter_id), by=who(request))
-    day = visit.service_date or visit.day or timezone.now().date()
-    offered = [
-        Service(c.section, c.code, c.words, c.charge)
-        for c in master(practice=visit.provider.npi or "", day=day)
-        if not c.modifiers and c.practice in {"", visit.provider.npi}
-    ]
-    audit.record(who(request), "print", "superbill", str(row.public_id))
-    pdf = superbill_pdf(visit, offered)
+    chart_or_404(encounter_id)
+    pdf = superbill_of(str(encounter_id), who(request), today=timezone.now().date())
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 

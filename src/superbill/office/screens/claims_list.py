@@ -19,11 +19,11 @@ from superbill.office.permits import allowed, permitted, require, seen
 from superbill.office.records.claims_list import OWED, STATES, Asked, Listed, found, listed, payers
 from superbill.office.records.keeping import public_id
 from superbill.office.records.listing import COUNTED
+from superbill.office.records.patient_search import find_patients
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 from superbill.office.screens.claims_cells import MONEY, line
 from superbill.office.screens.frame import person
-from superbill.office.screens.patients import find_patients
 
 AT_ONCE = 50
 COLUMNS = {

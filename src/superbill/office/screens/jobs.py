@@ -7,11 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from superbill.office import jobs
-from superbill.office.models import Encounter
 from superbill.office.permits import permitted, require_user
-from superbill.office.reach import within
 
-AT_ONCE = 5000
 NAMES = {
     "code": "Code, check and price",
     "check": "Run the edits",
@@ -35,9 +32,5 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def code_new(request: HttpRequest) -> HttpResponse:
     """Have everything coded that was read and not coded yet, and is not under way."""
-    new = within(require_user(request), Encounter.objects.filter(stage="read").order_by("id"))
-    held = jobs.under_way("code", "encounter")
-    wanted = [e for e in map(str, new.values_list("public_id", flat=True)[:AT_ONCE]) if e not in held]
-    if wanted:
-        jobs.code(wanted, by=request.user.get_username())
+    jobs.code_new(require_user(request))
     return redirect("jobs")

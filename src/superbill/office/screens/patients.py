@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,9 +13,8 @@ from superbill.office import audit, records
 from superbill.office.models import CardChange, Coverage, Patient, PatientMerge
 from superbill.office.permits import permitted
 from superbill.office.records.directory import met_parties
+from superbill.office.records.patient_search import MOST, find_patients
 from superbill.office.screens.answers import told, who
-
-MOST = 50
 
 
 @permitted("patient.read")
@@ -80,29 +77,6 @@ def parties(request: HttpRequest) -> HttpResponse:
     audit.record(who(request), "list", "party")
     payers, providers = met_parties()
     return render(request, "office/parties.html", {"payers": payers, "providers": providers})
-
-
-def find_patients(asked: str) -> list[Patient]:
-    """Find patients by the beginning of their names, by their numbers, by the birth date."""
-    words = asked.replace(",", " ").split()
-    wanted = Q()
-    for word in words:
-        each = Q(last_name__istartswith=word) | Q(first_name__istartswith=word) | Q(medical_record_number__iexact=word)
-        each |= Q(account__iexact=word)
-        if (born := _day(word)) is not None:
-            each |= Q(birth_date=born)
-        wanted &= each
-    return list(Patient.objects.filter(wanted).order_by("last_name", "first_name", "birth_date", "pk")[:MOST])
-
-
-def _day(text: str) -> dt.date | None:
-    """A birth date as people say it at the desk, 03/02/1958, or as 1958-03-02."""
-    for form in ("%m/%d/%Y", "%Y-%m-%d"):
-        try:
-            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a birth date has no time zone
-        except ValueError:
-            continue
-    return None
 
 
 def _row(patient_id: UUID) -> Patient:

@@ -1,0 +1,97 @@
+"""Before the visit through the API: planned, asked, answered, authorized, told; as at the front desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from tests.claims.invented_visit import office_visit
+from tests.office.test_api import Caller, program  # noqa: F401 - a fixture
+from tests.office.test_before_visit import NOTE, RULES
+from tests.office.test_before_visit_screens import answers_to
+
+from superbill.office import models as rows
+from superbill.office import records
+
+Made = Callable[..., Caller]
+TODAY = timezone.now().date()
+VISIT = TODAY + timedelta(days=5)
+DAYS = {"first": str(TODAY), "last": str(VISIT)}
+
+
+@pytest.fixture
+def desk(db: None, program: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:  # noqa: ARG001, F811
+    monkeypatch.setenv("SUPERBILL_HOME", str(tmp_path))
+    (tmp_path / "payer-rules").mkdir()
+    code = office_visit().lines[0].code or ""
+    (tmp_path / "payer-rules" / "any.toml").write_text(RULES.replace("{code}", code))
+    lines = [line.model_dump(mode="json") | {"service_date": str(VISIT)} for line in office_visit().lines]
+    records.store_encounter(office_visit(service_date=str(VISIT), lines=lines, documents=[NOTE]))
+    return program("registrar")
+
+
+def upload(caller: Caller, content: bytes) -> Any:
+    file = SimpleUploadedFile("answers", content)
+    return caller.client.post("/api/v1/before/answers", {"file": file}, headers=caller.headers)
+
+
+def test_a_visit_is_planned_asked_and_answered(desk: Caller):
+    planned = [desk.send("POST", "/before/plan", DAYS).json() for _ in range(2)]
+    (check, *_) = desk.get("/before/checks").json()
+    asked = desk.send("POST", "/before/ask", {"payer": check["payer_id"]}).json()
+    again = desk.send("POST", "/before/ask", {"payer": check["payer_id"]})
+    taken = upload(desk, answers_to(asked["content"].encode(), "other-payer", "271"))
+    (look,) = [c for c in desk.get("/before/checks").json() if c["state"] == "look"]
+    whole = desk.get(f"/before/checks/{look['check_id']}").json()
+    settled = desk.send("POST", f"/before/checks/{look['check_id']}/settle", {"text": "Elder Mutual is second"})
+
+    assert [p["checks"] > 0 for p in planned] == [True, False]
+    assert asked["name"].endswith(".270")
+    assert again.status_code == 422
+    assert "found their visit" in taken.json()["done"]
+    assert [(p["name"], p["id"]) for p in whole["found"]] == [("Elder Mutual", "ELDER1")]
+    assert settled.json()["state"] == "answered"
+    assert desk.send("POST", f"/before/checks/{look['check_id']}/again").json()["state"] == "to ask"
+    assert desk.send("POST", "/before/ask", {"payer": check["payer_id"], "by": "way"}).status_code == 403
+
+
+def test_an_authorization_goes_out_with_its_documents_and_comes_back(desk: Caller):
+    desk.send("POST", "/before/plan", DAYS)
+    (held,) = desk.get("/before/authorizations").json()
+    place = f"/before/authorizations/{held['authorization_id']}"
+
+    files = desk.send("POST", f"{place}/ask", {"documents": [NOTE["name"]]}).json()["files"]
+    taken = upload(desk, answers_to(files[0]["content"].encode(), "", "278"))
+
+    assert [file["name"][-4:] for file in files] == [".278", ".275"]
+    assert "1 decisions" in taken.json()["done"]
+    assert desk.get(place).json()["state"] == "granted"
+    assert desk.send("POST", f"{place}/decision", {"state": "refused"}).json()["state"] == "refused"
+    assert desk.send("POST", f"{place}/decision", {"state": "luck"}).status_code == 422
+
+
+def test_an_estimate_is_printed_and_given(desk: Caller):
+    records.store_encounter(office_visit(id="own", service_date=str(VISIT), payer=None, coverages=[]))
+    desk.send("POST", "/before/plan", DAYS)
+    (due,) = desk.get("/before/notices").json()
+    place = f"/before/notices/{due['notice_id']}"
+
+    assert desk.get(f"{place}/notice.pdf").content[:5] == b"%PDF-"
+    assert desk.send("POST", f"{place}/given", {"day": "soon"}).status_code == 422
+    assert desk.send("POST", f"{place}/given", {}).json()["given"] == str(TODAY)
+
+
+def test_what_is_not_there_or_restricted_is_not_shown(desk: Caller):
+    desk.send("POST", "/before/plan", DAYS)
+    (check, *_) = desk.get("/before/checks").json()
+    rows.Restriction.objects.create(encounter=rows.Encounter.objects.get(), by="susan", at=timezone.now())
+
+    assert desk.get(f"/before/checks/{check['check_id']}").status_code == 403
+    assert desk.get(f"/before/checks/{check['encounter_id']}").status_code == 404
+    assert upload(desk, b"MRN-4711, no answer").status_code == 422
+    assert desk.send("POST", "/before/plan", DAYS | {"last": "2026-01-01"}).status_code == 422
