@@ -117,7 +117,7 @@ def add_charge_master() -> None:
 
 def install_index(folder: Path) -> None:
     """Give the book the invented index files of the tests, beside the tables that others share."""
-    from superbill.office.screens import index_book
+    from superbill.office import index_book
     from superbill.tables.installing import install
     from superbill.tables.store import Tables
 

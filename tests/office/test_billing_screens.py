@@ -58,6 +58,7 @@ def test_every_queue_shows_and_counts(biller: Client):
     told = page(biller, "/billing/")
 
     assert all(text in told for text in (A, "CO-50", "25.00", "coder", "Denials", 'class="row-link"'))
+    assert "Chance: how often work like this brought money" in told
     for name in ("short", "payments", "credits", "next", "patient", "appeals", "deposits", "requests", "statements"):
         page(biller, f"/billing/{name}/")
     assert "TYPO" not in page(biller, "/billing/payments/")

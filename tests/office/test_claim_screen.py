@@ -13,7 +13,7 @@ from tests.office import office_charts as charts
 from superbill.claims.forms.grid import form
 from superbill.model.claim import Insured, Name, PostalAddress
 from superbill.model.finding import Finding, Outcome, Severity
-from superbill.office import records
+from superbill.office import records, roles
 from superbill.office.form_image import EDITS, FIELDS, SECRET, boxes_of, pictures
 from superbill.office.models import AuditEvent, Claim
 
@@ -155,3 +155,12 @@ def test_a_covered_box_keeps_nothing_of_its_text():
     assert "EXAMPLE, ADA" not in said
     assert "1EG4TE5MK73" not in said
     assert "99214" in said
+
+
+def test_print_stays_within_its_box_and_the_indicator_says_what_it_is():
+    (page,) = pictures(charts.claim("HEP-20260516-07"), [], frozenset(roles.FIELDS))
+
+    (number,) = (words for words in page.data if words.text == "HEP-20260516-07")
+    assert number.room
+    assert number.room < 14 * 7.2
+    assert {"ICD", "A", "D"} <= {words.text for words in page.labels}

@@ -51,3 +51,20 @@ def test_an_account_of_the_ledger(name: str, words: str):
 )
 def test_names_of_fields_are_words(text: str, told: str):
     assert written.plain(text).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        ("SEPTICEMIA OR SEVERE SEPSIS WITHOUT MV >96 HOURS WITH MCC",
+         "Septicemia or severe sepsis without MV >96 hours with MCC"),
+        ("EXTENSIVE O.R. PROCEDURES UNRELATED TO PRINCIPAL DIAGNOSIS WITH CC",
+         "Extensive O.R. procedures unrelated to principal diagnosis with CC"),
+        ("CHIMERIC ANTIGEN RECEPTOR (CAR) T-CELL AND OTHER IMMUNOTHERAPIES",
+         "Chimeric antigen receptor (CAR) T-cell and other immunotherapies"),
+        ("Heart Failure and Shock with MCC", "Heart Failure and Shock with MCC"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_title_in_capitals_is_written_as_a_sentence(title: str, sentence: str):
+    assert written.sentence(title) == sentence

@@ -15,6 +15,7 @@ from superbill.remittance.matching import BilledLine
 
 BELOW = 3.0
 LABEL = 5.0
+AHEAD, EDGE = 5.0, 4.0
 HIDDEN = "•••"
 
 FIELDS = {
@@ -197,6 +198,8 @@ def _labels(sheet: Form, cell: Cell) -> Iterator[Words]:
         room = frame.width - 3
         wide = len(cell.label) * LABEL * 0.5
         yield Words(frame.x + 2, frame.y + LABEL, cell.label, LABEL, room if wide > room else None)
+    if cell.ahead:
+        yield Words(sheet.x(cell.col) - 2 - len(cell.ahead) * AHEAD * 0.65, _down(sheet, cell.line), cell.ahead, AHEAD)
     for column, label in zip(cell.marks.values(), cell.mark_labels, strict=False):
         yield Words(sheet.x(column) - 0.8, _down(sheet, cell.line) - 8.6, label, 4.2)
 
@@ -212,6 +215,8 @@ def _data(sheet: Form, cell: Cell, text: str) -> Iterator[Words]:
             yield Words(sheet.x(cell.marks[text]), _down(sheet, cell.line), "X", POINTS_A_LINE, bold=True)
         return
     room = cell.width * POINTS_A_COLUMN
+    if cell.right and cell.align == "left":  # the print may end at the very edge of the frame; here it stays within
+        room = min(room, (cell.right - cell.col) * POINTS_A_COLUMN - EDGE)
     for row, line in enumerate(text.split("\n") if text else ()):
         shown = line.replace(".", " ") if cell.money else line
         wide = len(shown) * POINTS_A_COLUMN

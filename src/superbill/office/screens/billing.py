@@ -23,6 +23,10 @@ from superbill.office.screens.answers import who
 
 MOST = 200
 DAY = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
+CHANCE = (
+    "Chance: how often work like this brought money; an estimate until the office has closed 20 of the same category, "
+    "then its own outcomes. The list is by amount times chance, more as the last day comes near; late ones are first."
+)
 QUEUES = {
     "denials": ("Denials", ("denial",)),
     "short": ("Underpaid", ("underpayment",)),
@@ -65,6 +69,7 @@ class Listing:
     rows: tuple[Row, ...]
     empty: str = "Nothing is waiting here."
     more: int = 0
+    note: str = ""
 
 
 @permitted("denial.work")
@@ -127,7 +132,7 @@ def _work(title: str, found: Sequence[money.Work]) -> Listing:
         )
         for work in found[:MOST]
     )
-    return Listing(title, columns, rows, more=max(0, len(found) - MOST))
+    return Listing(title, columns, rows, more=max(0, len(found) - MOST), note=CHANCE)
 
 
 def _appeals(today: dt.date) -> Listing:

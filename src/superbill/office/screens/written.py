@@ -15,6 +15,12 @@ from superbill.model.encounter import Encounter
 
 UNKNOWN = "–"
 _FIELD = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
+_WORD = re.compile(r"O\.R\.|C\.D\.E\.|D&C|T-(?=CELL)|[A-Z]+")
+_ABBREVIATED = frozenset({
+    "AICD", "AMA", "AMI", "CAR", "CC", "CNS", "ECMO", "HIV", "MCC", "MV", "PTCA", "TPA", "URI", "O.R.", "C.D.E.", "D&C",
+    "T-",
+})  # fmt: skip
+"""What stays in capitals in the titles of MS-DRG groups."""
 _SHORT = {"npi": "NPI", "zip": "ZIP code", "id": "ID", "ndc": "NDC", "poa": "POA"}
 
 
@@ -36,6 +42,14 @@ def moment(value: dt.datetime | None, otherwise: str = "") -> str:
         return otherwise
     local = timezone.localtime(value)
     return f"{day(local)} {local:%H:%M %Z}"
+
+
+def sentence(title: str) -> str:
+    """Write a group's title that is printed in capitals as a sentence begins; abbreviations keep theirs."""
+    if not title.isupper():
+        return title
+    words = _WORD.sub(lambda found: found[0] if found[0] in _ABBREVIATED else found[0].lower(), title)
+    return words[:1].upper() + words[1:]
 
 
 def plain(text: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 register = template.Library()
 money = register.filter("money", written.dollars)
 plain = register.filter("plain", written.plain)
+sentence = register.filter("sentence", written.sentence)
 
 
 @register.filter
