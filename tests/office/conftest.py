@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -33,6 +34,15 @@ from superbill.remittance.statement import Statement, StatementLine  # noqa: E40
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
 RENDERING = "1003000126"  # the provider of the chart in office_charts
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - of an account in a database that is thrown away
+
+
+LONG = frozenset({"test_api_schema_at_length.py"})
+"""Files whose collection alone takes long."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave long files out where no long test runs."""
+    return True if collection_path.name in LONG and config.option.markexpr == "not long" else None
 
 
 @pytest.fixture(autouse=True)

@@ -173,3 +173,10 @@ def test_charges_stay_where_the_line_of_the_visit_is_not_plain(chart: str, how: 
     records.settle_visit(chart, facts(risks=()), by="coder", reason="refill only")
 
     assert codes_of(chart) == before
+
+
+def test_a_name_that_no_database_keeps_is_refused(chart: str):
+    named = facts(problems=(Problem(kind="stable_chronic", name="obesity\x00"),))
+
+    with pytest.raises(BadInput, match="NUL"):
+        records.settle_visit(chart, named, by="coder", reason="told")

@@ -16,7 +16,6 @@ from superbill.office import audit, records
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, sees, within_reach
 from superbill.office.records.encounters import encounter_row
-from superbill.office.records.keeping import storable_tree
 from superbill.office.records.visits import changes, facts_of, told_by_the_note
 
 router = Router()
@@ -78,7 +77,6 @@ def settle(request: HttpRequest, encounter_id: uuid.UUID, value: VisitSettled) -
     """Settle the level on these facts; the charge line of the visit gets its code. The same again changes nothing."""
     held = _facts(request, encounter_id)
     facts = value.facts.model_copy(update={"id": held.id})
-    storable_tree(facts.model_dump(mode="json"), "facts")
     records.settle_visit(str(encounter_id), facts, by=actor(request), reason=value.reason)
     return _shown(request, encounter_id, facts)
 

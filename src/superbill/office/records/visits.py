@@ -16,7 +16,7 @@ from superbill.model.visit import ReadVisit, Visit
 from superbill.office import audit
 from superbill.office.models import Encounter, VisitDecision
 from superbill.office.records.encounters import encounter_row, newest_documents, read_encounter, store_encounter
-from superbill.office.records.keeping import kept, sha256, storable
+from superbill.office.records.keeping import kept, sha256, storable, storable_tree
 
 LISTS = ("problems", "data", "risks", "times")
 SINGLE = ("family", "patient", "basis", "service_date")
@@ -29,6 +29,7 @@ def settle_visit(encounter_id: str, facts: Visit, *, by: str, reason: str = "", 
     Facts that differ from what the note told need a reason, and every quoted word must stand in the documents. The
     same facts again change nothing.
     """
+    storable_tree(facts.model_dump(), "facts")
     row = encounter_row(encounter_id, lock=True)
     _stand_in_the_record(row, facts)
     held = row.visit_decisions.order_by("-number").first()
