@@ -32,7 +32,7 @@ def test_a_patient_is_found_and_the_words_stay_out_of_the_log(desk: Caller, pati
     )
 
     assert [f"/patients/{each['id']}" for each in by_name] == [patient] == [f"/patients/{p['id']}" for p in by_number]
-    assert nobody == []
+    assert nobody == desk.send("POST", "/patients/search", {"find": ","}).json() == []
     assert desk.send("POST", "/patients/search", {"find": " "}).status_code == 422
     assert not rows.AuditEvent.objects.filter(detail__contains="4711").exists()
     card = desk.get(patient).json()
@@ -70,7 +70,7 @@ def test_a_coverage_is_entered_once_and_corrected(desk: Caller, patient: str):
     assert {c["member_id"]: c["effective_to"] for c in desk.get(patient).json()["coverages"]}["W124"] == "2026-12-31"
 
 
-def test_two_records_of_one_patient_are_merged_and_parted(desk: Caller, patient: str):
+def test_two_records_of_one_patient_are_merged_and_parted(desk: Caller, patient: str, program: Made):  # noqa: F811
     person = charts.encounter().patient
     other = records.store_encounter(
         charts.encounter().model_copy(
@@ -83,6 +83,7 @@ def test_two_records_of_one_patient_are_merged_and_parted(desk: Caller, patient:
     merged = desk.send("POST", f"{patient}/merges", body)
     twice = desk.send("POST", f"{patient}/merges", body)
     whole = desk.get(patient).json()
+    assert program("biller").get(patient).json()["merges"] == [], "the screen shows them to who may merge"
     parted = [desk.send("POST", f"/merges/{merged.json()['id']}/undo", {"reason": "two sisters"}) for _ in range(2)]
 
     assert (merged.status_code, twice.status_code) == (201, 422)

@@ -133,3 +133,30 @@ def test_only_the_desk_and_billers_come_in(desk: Client, browser_of: Callable[..
     assert desk.get("/before/").status_code == 200
     assert browser_of(Role.BILLER).get("/before/").status_code == 200
     assert browser_of(Role.CODER).get("/before/").status_code == 403
+
+
+def test_a_restricted_visit_is_neither_shown_nor_touched(desk: Client):
+    records.store_encounter(office_visit(id="own", service_date=str(VISIT), payer=None, coverages=[]))
+    planned(desk)
+    held = [
+        (f"/before/checks/{c.public_id}/", {"do": "settle", "text": "seen"}) for c in rows.BenefitCheck.objects.all()
+    ]
+    held += [(f"/before/authorizations/{a.public_id}/", {"state": "refused"}) for a in rows.Authorization.objects.all()]
+    held += [(f"/before/notices/{n.public_id}/", {"day": str(TODAY)}) for n in rows.Notice.objects.all()]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page(desk, held[0][0]))
+    assert token
+    for row in rows.Encounter.objects.all():
+        rows.Restriction.objects.create(encounter=row, by="susan", at=timezone.now())
+
+    def states() -> list[tuple[str, ...]]:
+        return [row for of in (rows.BenefitCheck, rows.Authorization) for row in of.objects.values_list("state")]
+
+    before = states()
+
+    assert len(held) >= 3
+    for address, form in held:
+        assert desk.get(address).status_code == 403, address
+        assert desk.post(address, {"csrfmiddlewaretoken": token[1], **form}).status_code == 403, address
+    assert desk.get(f"{held[-1][0]}notice.pdf").status_code == 403
+    assert states() == before
+    assert rows.Notice.objects.get().given is None

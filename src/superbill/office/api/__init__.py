@@ -13,6 +13,7 @@ from superbill.office.api import (
     appeals,
     approvals,
     audits,
+    authorizations,
     before,
     boards,
     book,
@@ -27,6 +28,7 @@ from superbill.office.api import (
     directory,
     findings,
     glass,
+    notices,
     office,
     patient_money,
     patients,
@@ -93,6 +95,8 @@ api.add_router("", appeals.router, tags=["appeals"])
 api.add_router("", approvals.router, tags=["approvals"])
 api.add_router("", remittances.router, tags=["remittances"])
 api.add_router("", before.router, tags=["before the visit"])
+api.add_router("", authorizations.router, tags=["before the visit"])
+api.add_router("", notices.router, tags=["before the visit"])
 api.add_router("", patients.router, tags=["patients"])
 api.add_router("", patient_money.router, tags=["patients' bills"])
 api.add_router("", books.router, tags=["books"])

@@ -1,37 +1,29 @@
-"""Before the visit: is it covered, is it authorized, was the patient told; payers asked, their answers taken in."""
+"""Before the visit: is it covered; payers asked, their answers taken in, what they leave to be settled."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from decimal import Decimal
-from typing import Annotated, Any, Literal, ParamSpec, TypeVar
+from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 
 from superbill.errors import BadInput
 from superbill.office import audit, jobs, money
-from superbill.office.api.pdf import PDF, pdf
-from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, also, within_reach
-from superbill.office.api.words import Day, Line, Note, Word
-from superbill.office.models import Restriction
+from superbill.office.api.problems import REFUSALS, found
+from superbill.office.api.scopes import Scope, actor, also, prepares
+from superbill.office.api.words import Day, Note, Word
 from superbill.office.records.answers_before import take_answers
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.asking import header_to
 from superbill.office.records.encounters import load_encounter
 
 router = Router()
-P = ParamSpec("P")
-R = TypeVar("R")
 LARGEST = 1 << 24
 CHECK = "/before/checks/{uuid:check_id}"
-AUTHORIZATION = "/before/authorizations/{uuid:authorization_id}"
-NOTICE = "/before/notices/{uuid:notice_id}"
 
 
 class CoverageCheck(Schema):
@@ -39,6 +31,7 @@ class CoverageCheck(Schema):
 
     check_id: uuid.UUID
     encounter_id: uuid.UUID
+    patient_id: uuid.UUID
     day: dt.date
     payer: str
     payer_id: str
@@ -109,74 +102,12 @@ class AnswersTaken(Schema):
     done: str
 
 
-class AuthorizationRow(Schema):
-    """One service that a payer authorizes: how it stands, its number, units asked, granted and used, its days."""
-
-    authorization_id: uuid.UUID
-    encounter_id: uuid.UUID
-    code: str
-    payer: str
-    payer_id: str
-    state: str
-    number: str
-    asked: Decimal
-    granted: Decimal | None
-    used: Decimal
-    from_day: dt.date | None
-    to_day: dt.date | None
-    due: dt.date | None
-    source: str
-    late: bool
-
-
-class AuthorizationAsked(Schema):
-    """The names of the chart's documents that go with the request."""
-
-    documents: list[Line] = Field(default_factory=list, max_length=20)
-
-
-class RequestFiles(Schema):
-    """The request (278) and, with documents, the file of them (275), each with its name."""
-
-    files: list[QuestionFile]
-
-
-class AuthorizationDecision(Schema):
-    """What a payer decided by telephone, portal or letter."""
-
-    state: Word
-    number: Word = ""
-    units: Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=3)] | None = None
-    first: Day | None = None
-    last: Day | None = None
-
-
-class NoticeRow(Schema):
-    """A good-faith estimate (gfe) or advance notice (abn): until when it is due, why, whether it was given."""
-
-    notice_id: uuid.UUID
-    encounter_id: uuid.UUID
-    kind: str
-    give_by: dt.date
-    why: str
-    given: dt.date | None
-    choice: str
-    late: bool
-
-
-class NoticeGiven(Schema):
-    """When it was given, and for an advance notice what the patient chose (1, 2, 3)."""
-
-    day: Day | None = None
-    choice: Literal["", "1", "2", "3"] = ""
-
-
 @router.get("/before/checks", auth=Scope("visit.prepare"), response={200: list[CoverageCheck], **REFUSALS})
 def checks(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """List the checks of coverage from today on, what must be settled first."""
-    found = money.checks(first=_today())
-    audit.record(actor(request), "list", "eligibility", detail=f"{len(found)} rows, API")
-    return list(found)
+    rows = money.checks(first=_today())
+    audit.record(actor(request), "list", "eligibility", detail=f"{len(rows)} rows, API")
+    return list(rows)
 
 
 @router.post("/before/plan", auth=Scope("visit.prepare"), response={200: VisitsPlanned, **REFUSALS})
@@ -236,114 +167,11 @@ def take(request: HttpRequest, file: File[UploadedFile]) -> Any:  # noqa: ANN401
     return {"done": take_answers(file.read(), actor(request), _today())}
 
 
-@router.get("/before/authorizations", auth=Scope("visit.prepare"), response={200: list[AuthorizationRow], **REFUSALS})
-def authorizations(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
-    """List the authorizations, what is refused, needed or pended first."""
-    found = money.authorizations(_today())
-    audit.record(actor(request), "list", "authorizations", detail=f"{len(found)} rows, API")
-    return list(found)
-
-
-@router.get(AUTHORIZATION, auth=Scope("visit.prepare"), response={200: AuthorizationRow, **REFUSALS})
-def authorization(request: HttpRequest, authorization_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
-    """Return one authorization."""
-    held = _authorization(request, authorization_id)
-    audit.record(actor(request), "read", "authorizations", str(authorization_id))
-    return held
-
-
-@router.post(f"{AUTHORIZATION}/ask", auth=Scope("visit.prepare"), response={200: RequestFiles, **REFUSALS})
-def request_one(request: HttpRequest, authorization_id: uuid.UUID, value: AuthorizationAsked) -> Any:  # noqa: ANN401 - as above
-    """Write the request for one authorization with the documents named; it counts as asked."""
-    held, by = _authorization(request, authorization_id), actor(request)
-    visit, now = load_encounter(held.encounter_id, by=by), timezone.now()
-    header = header_to(held.payer_id, visit, now)
-    if value.documents:
-        header_to(held.payer_id, visit, now)  # the number of the file with the documents is taken too
-    text, documents = money.ask_authorization(
-        held.authorization_id, header, by, documents=value.documents, today=_today()
-    )
-    files = [{"name": f"{header.control_number:09d}.278", "content": text}]
-    if documents:
-        files.append({"name": f"{header.control_number + 1:09d}.275", "content": documents})
-    return {"files": files}
-
-
-@router.post(f"{AUTHORIZATION}/decision", auth=Scope("visit.prepare"), response={200: AuthorizationRow, **REFUSALS})
-def decide(request: HttpRequest, authorization_id: uuid.UUID, value: AuthorizationDecision) -> Any:  # noqa: ANN401 - as above
-    """Note what the payer decided."""
-    _authorization(request, authorization_id)
-    units = "" if value.units is None else f"{value.units:f}"
-    money.decide_authorization(
-        str(authorization_id), value.state, actor(request), today=_today(), number=value.number, units=units,
-        first=value.first, last=value.last,
-    )  # fmt: skip
-    return money.authorization_of(str(authorization_id), _today())
-
-
-@router.get("/before/notices", auth=Scope("visit.prepare"), response={200: list[NoticeRow], **REFUSALS})
-def notices(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
-    """List the notices that are due, the nearest first, and the 50 given last."""
-    today = _today()
-    found = (*money.notices(today), *money.notices(today, given=True)[:50])
-    audit.record(actor(request), "list", "notices", detail=f"{len(found)} rows, API")
-    return list(found)
-
-
-@router.get(NOTICE, auth=Scope("visit.prepare"), response={200: NoticeRow, **REFUSALS})
-def notice(request: HttpRequest, notice_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
-    """Return one notice."""
-    held = _notice(request, notice_id)
-    audit.record(actor(request), "read", "notices", str(notice_id))
-    return held
-
-
-@router.post(f"{NOTICE}/given", auth=Scope("visit.prepare"), response={200: NoticeRow, **REFUSALS})
-def give(request: HttpRequest, notice_id: uuid.UUID, value: NoticeGiven) -> Any:  # noqa: ANN401 - as above
-    """Note that a notice was given."""
-    held = _notice(request, notice_id)
-    day = value.day or _today()
-    money.give_notice(held.encounter_id, held.kind, actor(request), day=day, choice=value.choice)
-    return money.notice_of(str(notice_id), _today())
-
-
-@router.get(f"{NOTICE}/notice.pdf", auth=Scope("visit.prepare"), response=PDF)
-def notice_pdf(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
-    """Give the notice as PDF."""
-    _notice(request, notice_id)
-    return pdf(money.notice_file(str(notice_id), actor(request)))
-
-
 def _today() -> dt.date:
     return timezone.now().date()
 
 
 def _check(request: HttpRequest, check_id: uuid.UUID) -> money.Check:
-    held = _held(money.check_of, str(check_id))
-    _opens(request, held.encounter_id)
+    held = found(money.check_of, str(check_id))
+    prepares(request, held.encounter_id)
     return held
-
-
-def _authorization(request: HttpRequest, authorization_id: uuid.UUID) -> money.Authorized:
-    held = _held(money.authorization_of, str(authorization_id), _today())
-    _opens(request, held.encounter_id)
-    return held
-
-
-def _notice(request: HttpRequest, notice_id: uuid.UUID) -> money.Due:
-    held = _held(money.notice_of, str(notice_id), _today())
-    _opens(request, held.encounter_id)
-    return held
-
-
-def _held(find: Callable[P, R], *named: P.args, **_: P.kwargs) -> R:
-    try:
-        return find(*named, **_)
-    except BadInput:
-        raise Http404 from None
-
-
-def _opens(request: HttpRequest, encounter_id: str) -> None:
-    """Who prepares visits sees all but restricted charts, whether they open charts or not."""
-    if Restriction.objects.filter(encounter__public_id=encounter_id).exists():
-        within_reach(request, encounter_id)

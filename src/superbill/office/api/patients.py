@@ -14,7 +14,7 @@ from ninja import Field, Router, Schema, Status
 
 from superbill.office import audit, money, records
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, sees
+from superbill.office.api.scopes import Scope, actor, holds, sees
 from superbill.office.api.words import Day, Line, Word
 from superbill.office.models import CardChange, Coverage, Patient, PatientMerge
 from superbill.office.records.patient_search import MOST, find_patients
@@ -92,7 +92,7 @@ class CardCorrected(Schema):
 
 
 class PatientCard(PatientFound):
-    """A patient's card with coverages, the newest 50 encounters, merges and corrections."""
+    """A patient's card with coverages, the newest 50 encounters, corrections and, for who may merge, the merges."""
 
     coverages: list[CoverageHeld]
     encounters: list[VisitOfPatient]
@@ -180,6 +180,7 @@ def card(request: HttpRequest, patient_id: uuid.UUID) -> Any:  # noqa: ANN401 - 
     audit.record(actor(request), "read", "patient", str(patient_id))
     coverages = list(row.coverages.select_related("payer"))
     merges = PatientMerge.objects.filter(kept=row, undoes__isnull=True).select_related("duplicate")
+    shown = merges if holds(request, "patient.merge") else ()
     changes = CardChange.objects.filter(card__in=[row.public_id, *(c.public_id for c in coverages)])
     return _found(row, seen) | {
         "coverages": [_coverage(each, shown="coverage.member" in seen) for each in coverages],
@@ -190,7 +191,7 @@ def card(request: HttpRequest, patient_id: uuid.UUID) -> Any:  # noqa: ANN401 - 
         "merges": [
             {"id": each.public_id, "duplicate": each.duplicate.public_id, "undone": hasattr(each, "undone_by")}
             | {name: getattr(each, name) for name in ("by", "at", "reason")}
-            for each in merges
+            for each in shown
         ],
         "corrections": [
             {"fields": sorted(each.after)} | {name: getattr(each, name) for name in ("kind", "by", "at", "reason")}

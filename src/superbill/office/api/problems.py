@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
@@ -16,6 +17,8 @@ from superbill.office.database import is_trouble
 from superbill.office.errors import OfficeRefused, RecordsUnavailable, StaleChart
 from superbill.office.problem_details import answer
 
+P = ParamSpec("P")
+R = TypeVar("R")
 NO_VALUES = "The value is not repeated here."
 
 
@@ -92,3 +95,11 @@ def _failed(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401 -
             request, 503, "The records cannot be reached", "Nothing was changed. Send the request again in a moment."
         )
     raise error
+
+
+def found(find: Callable[P, R], *named: P.args, **further: P.kwargs) -> R:
+    """Return a record that an address names; what is not in the records is not found rather than wrong."""
+    try:
+        return find(*named, **further)
+    except BadInput:
+        raise Http404 from None

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from superbill.office import audit, reach, tokens
-from superbill.office.models import ApiToken
+from superbill.office.models import ApiToken, Restriction
 from superbill.office.permits import allowed
 from superbill.office.roles import PERMISSIONS, fields_of
 
@@ -41,10 +41,15 @@ class Scope(HttpBearer):
         return found
 
 
+def holds(request: HttpRequest, permission: str) -> bool:
+    """Tell whether the token and its account have a permission."""
+    token: Any = request.auth  # type: ignore[attr-defined]  # ninja puts the token there
+    return permission in allowed(request.user) & set(token.scopes)
+
+
 def also(request: HttpRequest, permission: str, object_id: str = "") -> None:
     """Refuse the request unless the token and its account have a second permission too."""
-    token: Any = request.auth  # type: ignore[attr-defined]  # ninja puts the token there
-    if permission not in allowed(request.user) & set(token.scopes):
+    if not holds(request, permission):
         audit.record(actor(request), "refused", permission, object_id)
         raise Forbidden(permission)
 
@@ -71,3 +76,9 @@ def within_reach(request: HttpRequest, encounter_id: str) -> None:
     if not reach.opens(request.user, encounter_id):
         audit.record(actor(request), "refused", "reach", encounter_id)
         raise Forbidden("reach")
+
+
+def prepares(request: HttpRequest, encounter_id: str) -> None:
+    """Refuse a restricted chart; who prepares visits sees the others whether they open charts or not."""
+    if Restriction.objects.filter(encounter__public_id=encounter_id).exists():
+        within_reach(request, encounter_id)

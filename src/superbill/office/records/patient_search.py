@@ -14,7 +14,7 @@ MOST = 50
 def find_patients(asked: str) -> list[Patient]:
     """Find patients by the beginning of their names, by their numbers, by the birth date."""
     words = asked.replace(",", " ").split()
-    wanted = Q()
+    wanted = Q() if words else Q(pk__in=())
     for word in words:
         each = Q(last_name__istartswith=word) | Q(first_name__istartswith=word) | Q(medical_record_number__iexact=word)
         each |= Q(account__iexact=word)

@@ -65,6 +65,7 @@ def check(request: HttpRequest, check_id: UUID) -> HttpResponse:
     row = BenefitCheck.objects.select_related("encounter__patient").filter(public_id=check_id).first()
     if row is None:
         raise Http404
+    _opens(request, row.encounter)
     trouble = ""
     if request.method == "POST":
         try:
@@ -75,7 +76,7 @@ def check(request: HttpRequest, check_id: UUID) -> HttpResponse:
             return redirect("before-check", check_id)
     held = money.check_of(str(check_id))
     patient = row.encounter.patient
-    facts = [*_who(request, row.encounter), ("Payer", held.payer), ("Visit on", written.day(held.day)),
+    facts = [*_who(row.encounter), ("Payer", held.payer), ("Visit on", written.day(held.day)),
              ("State", held.state), ("Asked", written.moment(held.asked, "not yet")),
              ("Answered", written.moment(held.answered, "not yet"))]  # fmt: skip
     page = {"title": "Coverage on the day of the visit", "facts": facts, "check": held, "kinds": KINDS,
@@ -92,6 +93,7 @@ def authorization(request: HttpRequest, authorization_id: UUID) -> HttpResponse:
     except BadInput:
         raise Http404 from None
     encounter = Encounter.objects.select_related("patient").get(public_id=held.encounter_id)
+    _opens(request, encounter)
     trouble = ""
     if request.method == "POST":
         try:
@@ -102,7 +104,7 @@ def authorization(request: HttpRequest, authorization_id: UUID) -> HttpResponse:
             trouble = _words(error)
         else:
             return redirect("before-authorization", authorization_id)
-    facts = [*_who(request, encounter), ("Payer", held.payer), ("Service", held.code), ("Rule", held.source),
+    facts = [*_who(encounter), ("Payer", held.payer), ("Service", held.code), ("Rule", held.source),
              ("State", held.state), ("Due", written.day(held.due, "–")), ("Number", held.number or "–"),
              ("Units", _units(held)), ("From", written.day(held.from_day, "–")),
              ("To", written.day(held.to_day, "–"))]  # fmt: skip
@@ -119,6 +121,8 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         held = money.notice_of(key, today)
     except BadInput:
         raise Http404 from None
+    encounter = Encounter.objects.select_related("patient").get(public_id=held.encounter_id)
+    _opens(request, encounter)
     trouble = ""
     if request.method == "POST":
         try:
@@ -130,8 +134,7 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
             trouble = told(error)
         else:
             return redirect("before-notice", notice_id)
-    encounter = Encounter.objects.select_related("patient").get(public_id=held.encounter_id)
-    facts = [*_who(request, encounter), ("Visit on", written.day(encounter.service_date)),
+    facts = [*_who(encounter), ("Visit on", written.day(encounter.service_date)),
              ("Give by", written.day(held.give_by)),
              ("Why then", held.why), ("Given", written.day(held.given, "not yet")),
              ("Choice", CHOICES.get(held.choice, held.choice) or "–")]  # fmt: skip
@@ -144,6 +147,8 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 def notice_pdf(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Give the notice as PDF."""
     try:
+        held = money.notice_of(str(notice_id), timezone.now().date())
+        _opens(request, Encounter.objects.get(public_id=held.encounter_id))
         content = money.notice_file(str(notice_id), who(request))
     except BadInput:
         raise Http404 from None
@@ -280,10 +285,14 @@ def _units(held: money.Authorized) -> str:
     return f"{held.used.normalize():f} of {held.granted.normalize():f}" if held.granted is not None else "–"
 
 
-def _who(request: HttpRequest, encounter: Encounter) -> list[tuple[str, str]]:
-    patient = encounter.patient
+def _opens(request: HttpRequest, encounter: Encounter) -> None:
+    """Refuse a restricted chart before anything is shown or done."""
     if Restriction.objects.filter(encounter=encounter).exists():
         require(request, "visit.prepare", str(encounter.public_id))
+
+
+def _who(encounter: Encounter) -> list[tuple[str, str]]:
+    patient = encounter.patient
     born = f", born {written.day(patient.birth_date)}" if patient.birth_date else ""
     return [("Patient", f"{patient.last_name}, {patient.first_name}{born}")]
 

@@ -1,0 +1,120 @@
+"""Authorizations: what a payer must allow before the visit, asked with documents of the chart, and what it decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema
+
+from superbill.office import audit, money
+from superbill.office.api.before import QuestionFile
+from superbill.office.api.problems import REFUSALS, found
+from superbill.office.api.scopes import Scope, actor, prepares
+from superbill.office.api.words import Day, Line, Word
+from superbill.office.records.asking import header_to
+from superbill.office.records.encounters import load_encounter
+
+router = Router()
+PLACE = "/before/authorizations/{uuid:authorization_id}"
+
+
+class AuthorizationRow(Schema):
+    """One service that a payer authorizes: how it stands, its number, units asked, granted and used, its days."""
+
+    authorization_id: uuid.UUID
+    encounter_id: uuid.UUID
+    code: str
+    payer: str
+    payer_id: str
+    state: str
+    number: str
+    asked: Decimal
+    granted: Decimal | None
+    used: Decimal
+    from_day: dt.date | None
+    to_day: dt.date | None
+    due: dt.date | None
+    source: str
+    late: bool
+
+
+class AuthorizationAsked(Schema):
+    """The names of the chart's documents that go with the request."""
+
+    documents: list[Line] = Field(default_factory=list, max_length=20)
+
+
+class RequestFiles(Schema):
+    """The request (278) and, with documents, the file of them (275), each with its name."""
+
+    files: list[QuestionFile]
+
+
+class AuthorizationDecision(Schema):
+    """What a payer decided by telephone, portal or letter."""
+
+    state: Word
+    number: Word = ""
+    units: Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=3)] | None = None
+    first: Day | None = None
+    last: Day | None = None
+
+
+@router.get("/before/authorizations", auth=Scope("visit.prepare"), response={200: list[AuthorizationRow], **REFUSALS})
+def authorizations(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+    """List the authorizations, what is refused, needed or pended first."""
+    rows = money.authorizations(_today())
+    audit.record(actor(request), "list", "authorizations", detail=f"{len(rows)} rows, API")
+    return list(rows)
+
+
+@router.get(PLACE, auth=Scope("visit.prepare"), response={200: AuthorizationRow, **REFUSALS})
+def authorization(request: HttpRequest, authorization_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
+    """Return one authorization."""
+    held = _held(request, authorization_id)
+    audit.record(actor(request), "read", "authorizations", str(authorization_id))
+    return held
+
+
+@router.post(f"{PLACE}/ask", auth=Scope("visit.prepare"), response={200: RequestFiles, **REFUSALS})
+def request_one(request: HttpRequest, authorization_id: uuid.UUID, value: AuthorizationAsked) -> Any:  # noqa: ANN401 - as above
+    """Write the request for one authorization with the documents named; it counts as asked."""
+    held, by = _held(request, authorization_id), actor(request)
+    visit, now = load_encounter(held.encounter_id, by=by), timezone.now()
+    header = header_to(held.payer_id, visit, now)
+    if value.documents:
+        header_to(held.payer_id, visit, now)  # the number of the file with the documents is taken too
+    text, documents = money.ask_authorization(
+        held.authorization_id, header, by, documents=value.documents, today=_today()
+    )
+    files = [{"name": f"{header.control_number:09d}.278", "content": text}]
+    if documents:
+        files.append({"name": f"{header.control_number + 1:09d}.275", "content": documents})
+    return {"files": files}
+
+
+@router.post(f"{PLACE}/decision", auth=Scope("visit.prepare"), response={200: AuthorizationRow, **REFUSALS})
+def decide(request: HttpRequest, authorization_id: uuid.UUID, value: AuthorizationDecision) -> Any:  # noqa: ANN401 - as above
+    """Note what the payer decided."""
+    _held(request, authorization_id)
+    units = "" if value.units is None else f"{value.units:f}"
+    money.decide_authorization(
+        str(authorization_id), value.state, actor(request), today=_today(), number=value.number, units=units,
+        first=value.first, last=value.last,
+    )  # fmt: skip
+    return money.authorization_of(str(authorization_id), _today())
+
+
+def _held(request: HttpRequest, authorization_id: uuid.UUID) -> money.Authorized:
+    held = found(money.authorization_of, str(authorization_id), _today())
+    prepares(request, held.encounter_id)
+    return held
+
+
+def _today() -> dt.date:
+    return timezone.now().date()
