@@ -184,6 +184,11 @@ def test_a_patient_gets_a_statement_pays_and_is_held(worked: Caller):
     paid = worked.send("POST", f"{place}/payments", {"amount": "5.00", "way": "cash"})
     assert (paid.status_code, bool(paid.json()["receipt"])) == (201, True)
     assert Decimal(worked.get(f"{place}/account").json()["owes"]) == owes - 5
+    ours = {"amount": "2.00", "way": "card", "receipt": "T-17"}
+    assert [worked.send("POST", f"{place}/payments", ours).json() for _ in range(2)] == [{"receipt": "T-17"}] * 2
+    assert worked.send("POST", f"{place}/payments", ours | {"amount": "3.00"}).status_code == 422
+    owes -= 2
+    assert Decimal(worked.get(f"{place}/account").json()["owes"]) == owes - 5
     held = worked.send("POST", f"{place}/holds", {"do": "hold", "kind": "dispute", "detail": "says it was paid"})
     assert [h["kind"] for h in held.json()] == ["dispute"]
     assert worked.send("POST", f"{place}/statements").status_code == 422

@@ -17,7 +17,7 @@ from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also
 from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
-from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, Statement
+from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, Receipt, Statement
 from superbill.office.records.patient_accounts import patient_row, same_patient
 from superbill.office.records.patients import owed_by_patient
 from superbill.office.records.payment_plans import plan_standing
@@ -110,11 +110,11 @@ class StatementMade(Schema):
 
 
 class PatientPayment(Schema):
-    """What a patient paid, and how."""
+    """What a patient paid, and how; under a receipt's number of one's own it is taken once, however often it comes."""
 
     amount: Owing
     way: Literal["card", "cash", "check", "transfer"]
-    reference: Line = ""
+    receipt: Annotated[Line, Field(max_length=40)] = ""
 
 
 class ReceiptId(Schema):
@@ -212,12 +212,14 @@ def statement(request: HttpRequest, patient_id: uuid.UUID, number: int = Path(..
 
 @router.post(f"{PLACE}/payments", auth=Scope("money.post"), response={201: ReceiptId, **REFUSALS})
 def pay(request: HttpRequest, patient_id: uuid.UUID, value: PatientPayment) -> Any:  # noqa: ANN401 - as above
-    """Take a payment of a patient; each call takes one. What no claim asks for waits."""
+    """Take a payment of a patient; without a receipt's number each call takes one. What no claim asks for waits."""
     also(request, "statement.send")
     _row(patient_id)
     patient, by, today = str(patient_id), actor(request), timezone.now().date()
-    receipt = money.patient_pays(patient, value.amount, by, today=today, how=(value.way, value.reference))
-    money.contact(patient, "payment", f"Paid by {value.way}, receipt {receipt}", by, direction="in")
+    known = Receipt.objects.filter(number=value.receipt).exists()
+    receipt = money.patient_pays(patient, value.amount, by, today=today, how=(value.way, value.receipt))
+    if not known:
+        money.contact(patient, "payment", f"Paid by {value.way}, receipt {receipt}", by, direction="in")
     return Status(201, {"receipt": receipt})
 
 
