@@ -30,6 +30,7 @@ from superbill.office import models as rows  # noqa: E402
 from superbill.office.models import User  # noqa: E402
 from superbill.office.records import charting, glass  # noqa: E402
 from superbill.remittance.statement import Statement, StatementLine  # noqa: E402
+from superbill.tables.store import Tables  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes 0.3 s on purpose
 RENDERING = "1003000126"  # the provider of the chart in office_charts
@@ -53,6 +54,13 @@ def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     is never closed anyway.
     """
     monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _: None)
+
+
+@pytest.fixture(scope="session")
+def tables(tables: Tables) -> Tables:
+    """The same store; the office opens its own anew, for it may have been asked before any release was installed."""
+    standing.tables.cache_clear()
+    return tables
 
 
 @pytest.fixture
