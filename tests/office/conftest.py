@@ -25,7 +25,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from django.test import Client  # noqa: E402
 from tests.office import office_charts as charts  # noqa: E402 - Django is ready only now
 
-from superbill.office import accounts, records  # noqa: E402
+from superbill.office import accounts, records, standing  # noqa: E402
 from superbill.office import models as rows  # noqa: E402
 from superbill.office.models import User  # noqa: E402
 from superbill.office.records import charting, glass  # noqa: E402
