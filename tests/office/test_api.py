@@ -17,17 +17,20 @@ from superbill.coding.query import compose
 from superbill.errors import SuperbillError
 from superbill.model.coded import Indicator
 from superbill.model.encounter import Encounter as Value
-from superbill.office import accounts, records, tokens
+from superbill.office import accounts, money, records, tokens
 from superbill.office.api import api
 from superbill.office.models import (
     ApiToken,
     Assignment,
     AuditEvent,
+    Authorization,
+    BenefitCheck,
     Claim,
     Document,
     Encounter,
     GlassBreak,
     Job,
+    Notice,
     Payer,
     RemittanceClaim,
     Task,
@@ -95,9 +98,7 @@ def places(full_chart: str) -> dict[str, str]:
         "{uuid:task_id}": str(Task.objects.get(kind="denial", key="k").public_id),
         "{uuid:coverage_id}": str(uuid.uuid4()),
         "{uuid:merge_id}": str(uuid.uuid4()),
-        "{uuid:check_id}": str(uuid.uuid4()),
-        "{uuid:authorization_id}": str(uuid.uuid4()),
-        "{uuid:notice_id}": str(uuid.uuid4()),
+        **prepared(),
         "{uuid:appeal_id}": str(uuid.uuid4()),
         "{uuid:attachment_id}": str(uuid.uuid4()),
         "{uuid:request_id}": str(uuid.uuid4()),
@@ -117,6 +118,19 @@ def places(full_chart: str) -> dict[str, str]:
         "/Condition/{id}": f"/Condition/{Assignment.objects.filter(system='ICD-10-CM').earliest('id').public_id}",
         "/Claim/{id}": f"/Claim/{Claim.objects.get().public_id}",
         "{id}": f"{payment.remittance.public_id}-{payment.number}",
+    }
+
+
+def prepared() -> dict[str, str]:
+    """A check of coverage, an authorization and a notice of the chart."""
+    row = Encounter.objects.get()
+    check = BenefitCheck.objects.create(encounter=row, order=1, payer="Any", trace="E1", day=charts.DAY)
+    held = Authorization.objects.create(encounter=row, code="99213", trace="A1", units_asked=1)
+    money.plan_notice(str(row.public_id), "gfe", "desk", asked=charts.DAY)
+    return {
+        "{uuid:check_id}": str(check.public_id),
+        "{uuid:authorization_id}": str(held.public_id),
+        "{uuid:notice_id}": str(Notice.objects.get().public_id),
     }
 
 

@@ -63,11 +63,13 @@ def test_a_visit_is_planned_asked_and_answered(desk: Caller):
 def test_an_authorization_goes_out_with_its_documents_and_comes_back(desk: Caller):
     desk.send("POST", "/before/plan", DAYS)
     (held,) = desk.get("/before/authorizations").json()
+    documents = desk.get(f"/before/authorizations/{held['authorization_id']}").json()["documents"]
     place = f"/before/authorizations/{held['authorization_id']}"
 
-    files = desk.send("POST", f"{place}/ask", {"documents": [NOTE["name"]]}).json()["files"]
+    files = desk.send("POST", f"{place}/ask", {"documents": documents}).json()["files"]
     taken = upload(desk, answers_to(files[0]["content"].encode(), "", "278"))
 
+    assert documents == [NOTE["name"]]
     assert [file["name"][-4:] for file in files] == [".278", ".275"]
     assert "1 decisions" in taken.json()["done"]
     assert desk.get(place).json()["state"] == "granted"
@@ -95,3 +97,30 @@ def test_what_is_not_there_or_restricted_is_not_shown(desk: Caller):
     assert desk.get(f"/before/checks/{check['encounter_id']}").status_code == 404
     assert upload(desk, b"MRN-4711, no answer").status_code == 422
     assert desk.send("POST", "/before/plan", DAYS | {"last": "2026-01-01"}).status_code == 422
+
+
+def test_lists_say_whose_visit_it_is_but_for_restricted_charts(desk: Caller, program: Made):  # noqa: F811 - the fixture
+    records.store_encounter(office_visit(id="own", service_date=str(VISIT), payer=None, coverages=[]))
+    desk.send("POST", "/before/plan", DAYS)
+    lists = [f"/before/{name}" for name in ("checks", "authorizations", "notices")]
+    names = {str(p.public_id): f"{p.last_name}, {p.first_name}" for p in rows.Patient.objects.all()}
+    shown = [row for place in lists for row in desk.get(place).json()]
+    check = next(row["check_id"] for row in shown if "check_id" in row)
+    for row in rows.Encounter.objects.all():
+        rows.Restriction.objects.create(encounter=row, by="susan", at=timezone.now())
+    hidden = [program(role).get(place) for place in lists for role in ("registrar", "supervisor")]
+
+    assert len(shown) >= 3
+    assert all(names[row["patient_id"]] == row["patient"] for row in shown)
+    assert {(row["patient_id"], row["patient"]) for answer in hidden for row in answer.json()} == {(None, None)}
+    assert not any(part in answer.content.decode() for answer in hidden for part in (*names, *names.values()))
+    assert program("supervisor").get(f"/before/checks/{check}").json()["patient"] in names.values()
+
+
+def test_a_payer_is_asked_in_the_background(desk: Caller, program: Made):  # noqa: F811 - the fixture
+    desk.send("POST", "/before/plan", DAYS)
+    (check, *_) = desk.get("/before/checks").json()
+    asked = program("biller").send("POST", "/before/ask", {"payer": check["payer_id"], "by": "way"})
+
+    assert asked.status_code == 202
+    assert program("biller").get(f"/jobs/{asked.json()['job']}").json()["finished"] is False

@@ -12,18 +12,18 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from superbill.office import audit, money
-from superbill.office.api.before import QuestionFile
+from superbill.office.api.before import PatientNamed, QuestionFile, named, opened
 from superbill.office.api.problems import REFUSALS, found
 from superbill.office.api.scopes import Scope, actor, prepares
 from superbill.office.api.words import Day, Line, Word
 from superbill.office.records.asking import header_to
-from superbill.office.records.encounters import load_encounter
+from superbill.office.records.encounters import encounter_row, load_encounter, newest_documents
 
 router = Router()
 PLACE = "/before/authorizations/{uuid:authorization_id}"
 
 
-class AuthorizationRow(Schema):
+class AuthorizationRow(PatientNamed):
     """One service that a payer authorizes: how it stands, its number, units asked, granted and used, its days."""
 
     authorization_id: uuid.UUID
@@ -41,6 +41,12 @@ class AuthorizationRow(Schema):
     due: dt.date | None
     source: str
     late: bool
+
+
+class AuthorizationWhole(AuthorizationRow):
+    """One authorization with the names of the chart's documents, which can go with the request."""
+
+    documents: list[str]
 
 
 class AuthorizationAsked(Schema):
@@ -70,15 +76,15 @@ def authorizations(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
     """List the authorizations, what is refused, needed or pended first."""
     rows = money.authorizations(_today())
     audit.record(actor(request), "list", "authorizations", detail=f"{len(rows)} rows, API")
-    return list(rows)
+    return named(request, rows)
 
 
-@router.get(PLACE, auth=Scope("visit.prepare"), response={200: AuthorizationRow, **REFUSALS})
+@router.get(PLACE, auth=Scope("visit.prepare"), response={200: AuthorizationWhole, **REFUSALS})
 def authorization(request: HttpRequest, authorization_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return one authorization."""
     held = _held(request, authorization_id)
     audit.record(actor(request), "read", "authorizations", str(authorization_id))
-    return held
+    return opened(request, held) | {"documents": list(newest_documents(encounter_row(held.encounter_id)))}
 
 
 @router.post(f"{PLACE}/ask", auth=Scope("visit.prepare"), response={200: RequestFiles, **REFUSALS})
@@ -107,7 +113,7 @@ def decide(request: HttpRequest, authorization_id: uuid.UUID, value: Authorizati
         str(authorization_id), value.state, actor(request), today=_today(), number=value.number, units=units,
         first=value.first, last=value.last,
     )  # fmt: skip
-    return money.authorization_of(str(authorization_id), _today())
+    return opened(request, money.authorization_of(str(authorization_id), _today()))
 
 
 def _held(request: HttpRequest, authorization_id: uuid.UUID) -> money.Authorized:

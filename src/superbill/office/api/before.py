@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, File, Router, Schema
+from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from superbill.errors import BadInput
 from superbill.office import audit, jobs, money
 from superbill.office.api.problems import REFUSALS, found
-from superbill.office.api.scopes import Scope, actor, also, prepares
+from superbill.office.api.scopes import Scope, actor, also, prepares, sees
 from superbill.office.api.words import Day, Note, Word
+from superbill.office.models import Patient
 from superbill.office.records.answers_before import take_answers
 from superbill.office.records.appeals import rules_in_force
 from superbill.office.records.asking import header_to
 from superbill.office.records.encounters import load_encounter
+from superbill.office.records.patient_search import patients_of
 
 router = Router()
 LARGEST = 1 << 24
 CHECK = "/before/checks/{uuid:check_id}"
 
 
-class CoverageCheck(Schema):
+class PatientNamed(Schema):
+    """Whose visit it is: null in a list where the chart is restricted, the name also for who may not see it."""
+
+    patient_id: uuid.UUID | None
+    patient: str | None
+
+
+class CoverageCheck(PatientNamed):
     """What a payer is asked about one visit, what it told, and what must be settled before the patient comes."""
 
     check_id: uuid.UUID
     encounter_id: uuid.UUID
-    patient_id: uuid.UUID
     day: dt.date
     payer: str
     payer_id: str
@@ -89,11 +98,16 @@ class PayerAsked(Schema):
 
 
 class QuestionFile(Schema):
-    """The questions as X12 for the payer, and the name of the file; or the background work that asks."""
+    """What is asked as X12 for the payer, and the name of the file."""
 
-    name: str = ""
-    content: str = ""
-    job: uuid.UUID | None = None
+    name: str
+    content: str
+
+
+class AskedByWay(Schema):
+    """The background work that asks."""
+
+    job: uuid.UUID
 
 
 class AnswersTaken(Schema):
@@ -107,7 +121,7 @@ def checks(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into t
     """List the checks of coverage from today on, what must be settled first."""
     rows = money.checks(first=_today())
     audit.record(actor(request), "list", "eligibility", detail=f"{len(rows)} rows, API")
-    return list(rows)
+    return named(request, rows)
 
 
 @router.post("/before/plan", auth=Scope("visit.prepare"), response={200: VisitsPlanned, **REFUSALS})
@@ -121,10 +135,10 @@ def check(request: HttpRequest, check_id: uuid.UUID) -> Any:  # noqa: ANN401 - a
     """Return one check."""
     held = _check(request, check_id)
     audit.record(actor(request), "read", "eligibility", str(check_id))
-    return {name: getattr(held, name) for name in CoverageCheck.model_fields} | {
-        "found": [{name: getattr(each, name) for name in OtherPayer.model_fields} for each in
-                  money.found_payers(str(check_id))]
-    }  # fmt: skip
+    others = [
+        {name: getattr(each, name) for name in OtherPayer.model_fields} for each in money.found_payers(str(check_id))
+    ]
+    return opened(request, held) | {"found": others}
 
 
 @router.post(f"{CHECK}/settle", auth=Scope("visit.prepare"), response={200: CoverageCheck, **REFUSALS})
@@ -132,7 +146,7 @@ def settle(request: HttpRequest, check_id: uuid.UUID, value: CheckSettled) -> An
     """Note what was done about what the answer asked for."""
     _check(request, check_id)
     money.settle_check(str(check_id), actor(request), outcome=value.text)
-    return money.check_of(str(check_id))
+    return opened(request, money.check_of(str(check_id)))
 
 
 @router.post(f"{CHECK}/again", auth=Scope("visit.prepare"), response={200: CoverageCheck, **REFUSALS})
@@ -140,10 +154,10 @@ def again(request: HttpRequest, check_id: uuid.UUID) -> Any:  # noqa: ANN401 - a
     """Put a check back on the list of questions."""
     _check(request, check_id)
     money.ask_again(str(check_id), actor(request))
-    return money.check_of(str(check_id))
+    return opened(request, money.check_of(str(check_id)))
 
 
-@router.post("/before/ask", auth=Scope("visit.prepare"), response={200: QuestionFile, **REFUSALS})
+@router.post("/before/ask", auth=Scope("visit.prepare"), response={200: QuestionFile, 202: AskedByWay, **REFUSALS})
 def ask(request: HttpRequest, value: PayerAsked) -> Any:  # noqa: ANN401 - as above
     """Ask one payer about every visit that waits; they count as asked."""
     by = actor(request)
@@ -153,7 +167,7 @@ def ask(request: HttpRequest, value: PayerAsked) -> Any:  # noqa: ANN401 - as ab
     wanted = [c.check_id for c in waiting]
     if value.by == "way":
         also(request, "job.run")
-        return {"job": jobs.put("ask", [{"payer": value.payer, "checks": wanted}], by=by)}
+        return Status(202, {"job": jobs.put("ask", [{"payer": value.payer, "checks": wanted}], by=by)})
     header = header_to(value.payer, load_encounter(waiting[0].encounter_id, by=by), timezone.now())
     text = money.ask_eligibility(wanted, header, by)
     return {"name": f"{header.control_number:09d}.270", "content": text}
@@ -165,6 +179,25 @@ def take(request: HttpRequest, file: File[UploadedFile]) -> Any:  # noqa: ANN401
     if (file.size or 0) > LARGEST:
         raise BadInput("file", f"is larger than {LARGEST >> 20} MB", "Take the answers in parts")
     return {"done": take_answers(file.read(), actor(request), _today())}
+
+
+def named(request: HttpRequest, rows: Iterable[money.Check | money.Authorized | money.Due]) -> list[dict[str, Any]]:
+    """Return the rows of a list with their patients, as far as the account may know them."""
+    rows = list(rows)
+    patients = patients_of(row.encounter_id for row in rows)
+    return [vars(row) | _named(request, patients[row.encounter_id]) for row in rows]
+
+
+def opened(request: HttpRequest, held: money.Check | money.Authorized | money.Due) -> dict[str, Any]:
+    """Return one record with its patient; its chart must have been asked for with `prepares`."""
+    return vars(held) | _named(request, patients_of([held.encounter_id], restricted=True)[held.encounter_id])
+
+
+def _named(request: HttpRequest, patient: Patient | None) -> dict[str, Any]:
+    if patient is None:
+        return {"patient_id": None, "patient": None}
+    name = f"{patient.last_name}, {patient.first_name}" if "patient.name" in sees(request) else None
+    return {"patient_id": patient.public_id, "patient": name}
 
 
 def _today() -> dt.date:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from superbill.office import audit, money
+from superbill.office.api.before import PatientNamed, named, opened
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS, found
 from superbill.office.api.scopes import Scope, actor, prepares
@@ -20,7 +21,7 @@ router = Router()
 PLACE = "/before/notices/{uuid:notice_id}"
 
 
-class NoticeRow(Schema):
+class NoticeRow(PatientNamed):
     """A good-faith estimate (gfe) or advance notice (abn): until when it is due, why, whether it was given."""
 
     notice_id: uuid.UUID
@@ -46,7 +47,7 @@ def notices(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
     today = _today()
     rows = (*money.notices(today), *money.notices(today, given=True)[:50])
     audit.record(actor(request), "list", "notices", detail=f"{len(rows)} rows, API")
-    return list(rows)
+    return named(request, rows)
 
 
 @router.get(PLACE, auth=Scope("visit.prepare"), response={200: NoticeRow, **REFUSALS})
@@ -54,7 +55,7 @@ def notice(request: HttpRequest, notice_id: uuid.UUID) -> Any:  # noqa: ANN401 -
     """Return one notice."""
     held = _held(request, notice_id)
     audit.record(actor(request), "read", "notices", str(notice_id))
-    return held
+    return opened(request, held)
 
 
 @router.post(f"{PLACE}/given", auth=Scope("visit.prepare"), response={200: NoticeRow, **REFUSALS})
@@ -63,7 +64,7 @@ def give(request: HttpRequest, notice_id: uuid.UUID, value: NoticeGiven) -> Any:
     held = _held(request, notice_id)
     day = value.day or _today()
     money.give_notice(held.encounter_id, held.kind, actor(request), day=day, choice=value.choice)
-    return money.notice_of(str(notice_id), _today())
+    return opened(request, money.notice_of(str(notice_id), _today()))
 
 
 @router.get(f"{PLACE}/notice.pdf", auth=Scope("visit.prepare"), response=PDF)

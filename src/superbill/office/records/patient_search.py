@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q
 
-from superbill.office.models import Patient
+from superbill.office.models import Encounter, Patient
 
 MOST = 50
 
@@ -22,6 +23,14 @@ def find_patients(asked: str) -> list[Patient]:
             each |= Q(birth_date=born)
         wanted &= each
     return list(Patient.objects.filter(wanted).order_by("last_name", "first_name", "birth_date", "pk")[:MOST])
+
+
+def patients_of(encounter_ids: Iterable[str], *, restricted: bool = False) -> dict[str, Patient | None]:
+    """Return the patient of each visit; a restricted chart says whose it is only to who has been let into it."""
+    found = Encounter.objects.filter(public_id__in=set(encounter_ids)).select_related("patient", "restriction")
+    return {
+        str(row.public_id): None if hasattr(row, "restriction") and not restricted else row.patient for row in found
+    }
 
 
 def _day(text: str) -> dt.date | None:

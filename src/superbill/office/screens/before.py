@@ -24,6 +24,7 @@ from superbill.office.records.authorizing import DECISIONS
 from superbill.office.records.encounters import newest_documents
 from superbill.office.records.notices import CHOICES
 from superbill.office.records.parties import KINDS
+from superbill.office.records.patient_search import patients_of
 from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.before_answers import ask_for
@@ -264,14 +265,10 @@ def _notices(today: dt.date) -> Listing:
 
 
 def _names(encounter_ids: Iterable[str]) -> dict[str, Cell]:
-    """The patient of each visit; a restricted chart does not say whose it is in a list."""
-    found = Encounter.objects.filter(public_id__in=set(encounter_ids)).select_related("patient")
-    hidden = set(Restriction.objects.filter(encounter__in=found).values_list("encounter_id", flat=True))
+    """The patient of each visit, as a cell."""
     return {
-        str(row.public_id): Cell(
-            "restricted" if row.pk in hidden else f"{row.patient.last_name}, {row.patient.first_name}"
-        )
-        for row in found
+        encounter_id: Cell(f"{patient.last_name}, {patient.first_name}" if patient else "restricted")
+        for encounter_id, patient in patients_of(encounter_ids).items()
     }
 
 
