@@ -10,34 +10,17 @@ import itertools
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from decimal import Decimal
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests.postgresql_server import programs, running
+from databases import on_each
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 FILTERS = ("", "&state=denied", "&state=built", "&payer=Payer+7", "&owed=patient", "&owed=credit", "&older=90",
            "&state=sent&payer=Payer+3&older=30")  # fmt: skip
-
-
-def main() -> None:
-    """Fill a database of its own, then time each page three times; on PostgreSQL too where it is installed."""
-    if "--here" in sys.argv:
-        measure()
-        return
-    command = [sys.executable, __file__, str(ROWS), "--here"]
-    subprocess.run(command, check=True)
-    where = programs()
-    if where is None:
-        print("PostgreSQL is not installed: not measured")
-        return
-    with running(where) as url:
-        subprocess.run(command, check=True, env=os.environ | {"SUPERBILL_DATABASE_URL": url})
 
 
 def measure() -> None:
@@ -117,4 +100,4 @@ def timed(ask, *what) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    on_each(__file__, ROWS, measure)

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from tests.claims.invented_visit import office_visit
+from tests.claims.invented_visit import office_visit, part
 from tests.office.test_api import Caller, program  # noqa: F401 - a fixture
-from tests.office.test_before_visit import NOTE, RULES
-from tests.office.test_before_visit_screens import answers_to
+from tests.office.test_before_visit import NOTE
+from tests.office.test_before_visit_screens import VISIT, answers_to, expect_a_visit
 
 from superbill.office import models as rows
 from superbill.office import records
 
 Made = Callable[..., Caller]
 TODAY = timezone.now().date()
-VISIT = TODAY + timedelta(days=5)
 DAYS = {"first": str(TODAY), "last": str(VISIT)}
 
 
 @pytest.fixture
 def desk(db: None, program: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:  # noqa: ARG001, F811
-    monkeypatch.setenv("SUPERBILL_HOME", str(tmp_path))
-    (tmp_path / "payer-rules").mkdir()
-    code = office_visit().lines[0].code or ""
-    (tmp_path / "payer-rules" / "any.toml").write_text(RULES.replace("{code}", code))
-    lines = [line.model_dump(mode="json") | {"service_date": str(VISIT)} for line in office_visit().lines]
-    records.store_encounter(office_visit(service_date=str(VISIT), lines=lines, documents=[NOTE]))
+    expect_a_visit(tmp_path, monkeypatch)
     return program("registrar")
 
 
@@ -124,3 +117,35 @@ def test_a_payer_is_asked_in_the_background(desk: Caller, program: Made):  # noq
 
     assert asked.status_code == 202
     assert program("biller").get(f"/jobs/{asked.json()['job']}").json()["finished"] is False
+
+
+def test_a_file_names_nobody_of_a_restricted_chart(desk: Caller, program: Made):  # noqa: F811 - the fixture
+    desk.send("POST", "/before/plan", DAYS)
+    (check, *_) = desk.get("/before/checks").json()
+    rows.Restriction.objects.create(encounter=rows.Encounter.objects.get(), by="susan", at=timezone.now())
+    payer = {"payer": check["payer_id"]}
+
+    refused = desk.send("POST", "/before/ask", payer)
+    rest = {name: desk.get("/before/checks").json()[0][name] for name in ("encounter_id", "patient_id", "patient")}
+    supervisors = program("supervisor").send("POST", "/before/ask", payer)
+
+    assert (refused.status_code, "restricted" in refused.json()["detail"]) == (422, True)
+    assert rest == dict.fromkeys(rest)
+    assert supervisors.json()["name"].endswith(".270")
+
+
+def test_a_restricted_chart_does_not_hold_the_others_back(desk: Caller):
+    other = records.store_encounter(
+        office_visit(id="other", service_date=str(VISIT), patient=part("patient", account="OTHER-1"))
+    )
+    desk.send("POST", "/before/plan", DAYS)
+    row = rows.Encounter.objects.get(public_id=other)
+    rows.Restriction.objects.create(encounter=row, by="susan", at=timezone.now())
+    payer = desk.get("/before/checks").json()[0]["payer_id"]
+
+    asked = desk.send("POST", "/before/ask", {"payer": payer})
+
+    assert asked.status_code == 200, asked.json()
+    states = set(rows.BenefitCheck.objects.filter(encounter=row).values_list("state", flat=True))
+    assert states == {"to ask"}
+    assert rows.BenefitCheck.objects.filter(state="asked").exclude(encounter=row).exists()

@@ -28,13 +28,18 @@ VISIT = TODAY + timedelta(days=5)
 @pytest.fixture
 def desk(db, browser_of: Callable[..., Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:  # noqa: ARG001
     """A registrar's browser, with a visit in five days and the payer's rules in the office's folder."""
+    expect_a_visit(tmp_path, monkeypatch)
+    return browser_of(Role.REGISTRAR)
+
+
+def expect_a_visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Store a visit in five days, and the payer's rules in the office's folder."""
     monkeypatch.setenv("SUPERBILL_HOME", str(tmp_path))
     (tmp_path / "payer-rules").mkdir()
     code = office_visit().lines[0].code or ""
     (tmp_path / "payer-rules" / "any.toml").write_text(RULES.replace("{code}", code))
     lines = [line.model_dump(mode="json") | {"service_date": str(VISIT)} for line in office_visit().lines]
     records.store_encounter(office_visit(service_date=str(VISIT), lines=lines, documents=[NOTE]))
-    return browser_of(Role.REGISTRAR)
 
 
 def page(client: Client, address: str) -> str:

@@ -76,7 +76,7 @@ from superbill.office.records.posting import PostedRemittance, post_remittance, 
 from superbill.office.records.receipts import patient_pays, set_receipt_on
 from superbill.office.records.refund_letters import refund_letter
 from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
-from superbill.office.records.secondary import bill_next_payer
+from superbill.office.records.secondary import bill_next_of, bill_next_payer
 from superbill.office.records.standings import proof
 from superbill.office.records.takebacks import tie_takeback
 from superbill.office.records.taking_in import TakenIn, take_in, take_in_or_queue
@@ -130,6 +130,7 @@ __all__ = [
     "attached",
     "authorization_of",
     "authorizations",
+    "bill_next_of",
     "bill_next_payer",
     "billed_claims",
     "book_charges",

@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 from superbill.errors import BadInput
 from superbill.office import audit, records
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, also, may, within_reach
+from superbill.office.api.scopes import Scope, actor, also, holds, within_reach
 from superbill.office.api.words import Day, Text
 from superbill.office.models import AuditItem, CodingAudit
 from superbill.office.records.audit_list import audits_for, counts_by_state, percent
@@ -182,7 +182,7 @@ def audits(
     limit: int = Query(50, ge=1, le=500),
 ) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """List the audits, the last changed first; those who only code see the audits of their own coding."""
-    rows = audits_for(actor(request), writes=may(request, "review.write"))
+    rows = audits_for(actor(request), writes=holds(request, "review.write"))
     counts = counts_by_state(rows)
     rows = rows.filter(state=state) if state else rows
     found = list(rows[(page - 1) * limit : page * limit + 1])
@@ -248,7 +248,7 @@ def answer(request: HttpRequest, audit_id: uuid.UUID, value: CoderAnswers) -> An
 
 
 def _held(request: HttpRequest, audit_id: uuid.UUID) -> CodingAudit:
-    seen = audits_for(actor(request), writes=may(request, "review.write"))
+    seen = audits_for(actor(request), writes=holds(request, "review.write"))
     row = seen.filter(public_id=audit_id).first()
     if row is None:
         raise Http404

@@ -16,8 +16,8 @@ from superbill.office.api.before import PatientNamed, QuestionFile, named, opene
 from superbill.office.api.problems import REFUSALS, found
 from superbill.office.api.scopes import Scope, actor, prepares
 from superbill.office.api.words import Day, Line, Word
-from superbill.office.records.asking import header_to
-from superbill.office.records.encounters import encounter_row, load_encounter, newest_documents
+from superbill.office.records.encounters import encounter_row, newest_documents
+from superbill.office.records.questions_out import ask_authorization_in_files
 
 router = Router()
 PLACE = "/before/authorizations/{uuid:authorization_id}"
@@ -27,7 +27,6 @@ class AuthorizationRow(PatientNamed):
     """One service that a payer authorizes: how it stands, its number, units asked, granted and used, its days."""
 
     authorization_id: uuid.UUID
-    encounter_id: uuid.UUID
     code: str
     payer: str
     payer_id: str
@@ -90,18 +89,9 @@ def authorization(request: HttpRequest, authorization_id: uuid.UUID) -> Any:  # 
 @router.post(f"{PLACE}/ask", auth=Scope("visit.prepare"), response={200: RequestFiles, **REFUSALS})
 def request_one(request: HttpRequest, authorization_id: uuid.UUID, value: AuthorizationAsked) -> Any:  # noqa: ANN401 - as above
     """Write the request for one authorization with the documents named; it counts as asked."""
-    held, by = _held(request, authorization_id), actor(request)
-    visit, now = load_encounter(held.encounter_id, by=by), timezone.now()
-    header = header_to(held.payer_id, visit, now)
-    if value.documents:
-        header_to(held.payer_id, visit, now)  # the number of the file with the documents is taken too
-    text, documents = money.ask_authorization(
-        held.authorization_id, header, by, documents=value.documents, today=_today()
-    )
-    files = [{"name": f"{header.control_number:09d}.278", "content": text}]
-    if documents:
-        files.append({"name": f"{header.control_number + 1:09d}.275", "content": documents})
-    return {"files": files}
+    held = _held(request, authorization_id)
+    files = ask_authorization_in_files(held.authorization_id, value.documents, actor(request), timezone.now())
+    return {"files": list(files)}
 
 
 @router.post(f"{PLACE}/decision", auth=Scope("visit.prepare"), response={200: AuthorizationRow, **REFUSALS})

@@ -18,20 +18,20 @@ from superbill.office.api.problems import REFUSALS, found
 from superbill.office.api.scopes import Scope, actor, also, prepares, sees
 from superbill.office.api.words import Day, Note, Word
 from superbill.office.models import Patient
-from superbill.office.records.answers_before import take_answers
+from superbill.office.permits import require_user
+from superbill.office.records.answers_before import LARGEST, take_answers
 from superbill.office.records.appeals import rules_in_force
-from superbill.office.records.asking import header_to
-from superbill.office.records.encounters import load_encounter
 from superbill.office.records.patient_search import patients_of
+from superbill.office.records.questions_out import ask_in_a_file, waiting
 
 router = Router()
-LARGEST = 1 << 24
 CHECK = "/before/checks/{uuid:check_id}"
 
 
 class PatientNamed(Schema):
-    """Whose visit it is: null in a list where the chart is restricted, the name also for who may not see it."""
+    """Which visit, and whose: null in a list where the chart is restricted; the name also for who may not see it."""
 
+    encounter_id: uuid.UUID | None
     patient_id: uuid.UUID | None
     patient: str | None
 
@@ -40,7 +40,6 @@ class CoverageCheck(PatientNamed):
     """What a payer is asked about one visit, what it told, and what must be settled before the patient comes."""
 
     check_id: uuid.UUID
-    encounter_id: uuid.UUID
     day: dt.date
     payer: str
     payer_id: str
@@ -160,17 +159,11 @@ def again(request: HttpRequest, check_id: uuid.UUID) -> Any:  # noqa: ANN401 - a
 @router.post("/before/ask", auth=Scope("visit.prepare"), response={200: QuestionFile, 202: AskedByWay, **REFUSALS})
 def ask(request: HttpRequest, value: PayerAsked) -> Any:  # noqa: ANN401 - as above
     """Ask one payer about every visit that waits; they count as asked."""
-    by = actor(request)
-    waiting = [c for c in money.checks(first=_today()) if c.state == "to ask" and c.payer_id == value.payer]
-    if not waiting:
-        raise BadInput("payer", "has no visit that waits", "Plan the days to come")
-    wanted = [c.check_id for c in waiting]
     if value.by == "way":
         also(request, "job.run")
-        return Status(202, {"job": jobs.put("ask", [{"payer": value.payer, "checks": wanted}], by=by)})
-    header = header_to(value.payer, load_encounter(waiting[0].encounter_id, by=by), timezone.now())
-    text = money.ask_eligibility(wanted, header, by)
-    return {"name": f"{header.control_number:09d}.270", "content": text}
+        wanted = [check.check_id for check in waiting(value.payer, _today())]
+        return Status(202, {"job": jobs.put("ask", [{"payer": value.payer, "checks": wanted}], by=actor(request))})
+    return ask_in_a_file(value.payer, require_user(request), timezone.now())
 
 
 @router.post("/before/answers", auth=Scope("visit.prepare"), response={200: AnswersTaken, **REFUSALS})
@@ -195,7 +188,7 @@ def opened(request: HttpRequest, held: money.Check | money.Authorized | money.Du
 
 def _named(request: HttpRequest, patient: Patient | None) -> dict[str, Any]:
     if patient is None:
-        return {"patient_id": None, "patient": None}
+        return {"encounter_id": None, "patient_id": None, "patient": None}
     name = f"{patient.last_name}, {patient.first_name}" if "patient.name" in sees(request) else None
     return {"patient_id": patient.public_id, "patient": name}
 

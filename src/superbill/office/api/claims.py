@@ -13,13 +13,13 @@ from ninja import Router, Schema
 from ninja.params.functions import Path
 
 from superbill.office import audit, records
+from superbill.office.api import words
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, within_reach
 from superbill.office.models import Claim
 
 router = Router()
-NUMBER = Path(..., max_length=38, pattern=r"^[!-~]([ -~]*[!-~])?$")
-"""A claim's control number as X12 allows it (005010X222, CLM01)."""
+NUMBER = Path(..., max_length=38, pattern=words.NUMBER)
 
 
 class ClaimRow(Schema):

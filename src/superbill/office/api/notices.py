@@ -25,7 +25,6 @@ class NoticeRow(PatientNamed):
     """A good-faith estimate (gfe) or advance notice (abn): until when it is due, why, whether it was given."""
 
     notice_id: uuid.UUID
-    encounter_id: uuid.UUID
     kind: str
     give_by: dt.date
     why: str

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, File, Query, Router, Schema, Status
@@ -20,11 +19,11 @@ from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
 from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
-from superbill.office.models import Remittance
+from superbill.office.records.remittances import counted_remittances
+from superbill.office.records.taking_in import LARGEST
 from superbill.remittance.paper import PaperClaim, PaperEob, PaperLine, paper_remittance
 
 router = Router()
-LARGEST = 1 << 26
 ZERO = Decimal(0)
 
 
@@ -151,7 +150,7 @@ class RemittanceId(Schema):
 @router.get("/remittances", auth=Scope("money.read"), response={200: list[RemittanceRow], **REFUSALS})
 def remittances(request: HttpRequest, asked: Query[RemittancePage]) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """List remittances, newest first."""
-    rows = _counted().order_by("-payment_date", "-id")[asked.start : asked.start + asked.limit]
+    rows = counted_remittances().order_by("-payment_date", "-id")[asked.start : asked.start + asked.limit]
     audit.record(actor(request), "list", "remittances", detail="API")
     return [_listed(row) for row in rows]
 
@@ -216,15 +215,10 @@ def detach(request: HttpRequest, remittance_id: uuid.UUID, value: PaymentDetachi
 
 
 def _row(remittance_id: uuid.UUID) -> Any:  # noqa: ANN401 - a row with its counts
-    row = _counted().filter(public_id=remittance_id).first()
+    row = counted_remittances().filter(public_id=remittance_id).first()
     if row is None:
         raise Http404
     return row
-
-
-def _counted() -> Any:  # noqa: ANN401 - rows with their counts
-    waiting = Count("claims", filter=Q(claims__state="unmatched"))
-    return Remittance.objects.select_related("state").annotate(payments=Count("claims"), unmatched=waiting)
 
 
 def _listed(row: Any) -> dict[str, Any]:  # noqa: ANN401 - as above

@@ -65,12 +65,6 @@ def sees(request: HttpRequest) -> frozenset[str]:
     return fields_of(user.roles)
 
 
-def may(request: HttpRequest, permission: str) -> bool:
-    """Tell whether the token and its account have a permission."""
-    token: Any = request.auth  # type: ignore[attr-defined]  # as above
-    return permission in allowed(request.user) & set(token.scopes)
-
-
 def within_reach(request: HttpRequest, encounter_id: str) -> None:
     """Refuse a chart outside the account's reach."""
     if not reach.opens(request.user, encounter_id):

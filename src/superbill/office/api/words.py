@@ -15,7 +15,8 @@ Line = Annotated[str, StringConstraints(max_length=250, pattern=_TEXT, strip_whi
 Text = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT, strip_whitespace=True)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=1800, pattern=_TEXT, strip_whitespace=True)]
 """Words about a piece of work, which may not be empty."""
-ControlNumber = Annotated[str, StringConstraints(max_length=38, pattern=r"^[!-~]([ -~]*[!-~])?$")]
+NUMBER = r"^[!-~]([ -~]*[!-~])?$"
+ControlNumber = Annotated[str, StringConstraints(max_length=38, pattern=NUMBER)]
 """A claim's control number as X12 allows it (005010X222, CLM01)."""
 Amount = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
 Day = Annotated[dt.date, Field(ge=dt.date(1980, 1, 1), le=dt.date(2199, 12, 31))]

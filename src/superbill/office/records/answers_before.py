@@ -9,6 +9,9 @@ from superbill.office.records.authorizing import take_authorizations
 from superbill.office.records.before_visit import take_eligibility
 from superbill.x12.contents import contents
 
+LARGEST = 1 << 24
+"""How many bytes of answers are taken at once."""
+
 
 def take_answers(content: bytes, by: str, today: dt.date) -> str:
     """Take in what a payer answered before the visit; says how many answers found their question.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
+from django.db.models import Count, Q, QuerySet
 
 from superbill.model.remittance import Remittance as RemittanceValue
 from superbill.office import audit
@@ -24,3 +27,9 @@ def unmatched() -> tuple[str, ...]:
     """Return the control numbers on remittances that are none of ours: somebody has to look."""
     rows = RemittanceClaim.objects.filter(state="unmatched").order_by("id")
     return tuple(rows.values_list("control_number", flat=True))
+
+
+def counted_remittances() -> QuerySet[Remittance, Any]:
+    """Return the remittances with how many `payments` each holds, and how many of them are `unmatched`."""
+    waiting = Count("claims", filter=Q(claims__state="unmatched"))
+    return Remittance.objects.select_related("state").annotate(payments=Count("claims"), unmatched=waiting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from superbill.claims.problems import NoClaim
 from superbill.errors import BadInput
 from superbill.model.encounter import Encounter
@@ -9,7 +11,9 @@ from superbill.model.party import Coverage
 from superbill.office.models import Claim
 from superbill.office.records.claims import claim_row, store_claim
 from superbill.office.records.encounters import load_encounter
+from superbill.office.records.keeping import kept
 from superbill.office.records.remittances import load_remittances
+from superbill.office.records.tasks import finish, task_row
 from superbill.pipeline import after_remittances, build_claims
 
 
@@ -35,6 +39,15 @@ def bill_next_payer(control_number: str, by: str) -> tuple[str, ...]:
     except NoClaim as error:
         raise BadInput("claim", f"to the next payer cannot be built: {error}", "Complete the encounter") from None
     return tuple(store_claim(encounter_id, claim, by).control_number for claim in built)
+
+
+@kept
+def bill_next_of(task_id: str, by: str, *, today: dt.date) -> tuple[str, ...]:
+    """Build the claims to the next payer of a task's claim, and close the task."""
+    claim = task_row(task_id).claim
+    built = bill_next_payer(claim.control_number if claim else "", by)
+    finish(task_id, "next payer billed", by, today=today)
+    return built
 
 
 def decided_visit(row: Claim, by: str) -> tuple[Encounter, Encounter]:

@@ -21,6 +21,8 @@ from superbill.payers.tracking import Sent
 from superbill.remittance.posting import UnbalancedRemittance
 
 SOON = dt.timedelta(days=2)
+LARGEST = 1 << 26
+"""How many bytes of a payer's file are taken in at once from a screen or a program."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def topics(now: dt.datetime) -> Board:
             f"audit {row.number}: {row.errors} errors in {row.reviewed} lines",
             value=float(row.errors),
         )
-        for row in audits.select_related("encounter", "coder").order_by("finished_at")
+        for row in audits.order_by("finished_at")
         if row.finished_at
         for topic in _topics(row.training)
     )

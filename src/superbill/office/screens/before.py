@@ -99,7 +99,7 @@ def authorization(request: HttpRequest, authorization_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("do") == "ask":
-                return ask_for(request, held, encounter, today)
+                return ask_for(request, key)
             _decide(request, key, today)
         except SuperbillError as error:
             trouble = _words(error)

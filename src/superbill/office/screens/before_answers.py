@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 
@@ -12,15 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from superbill.errors import BadFile, BadInput
-from superbill.office import audit, jobs, money
-from superbill.office.models import Encounter
-from superbill.office.permits import permitted, require
-from superbill.office.records.answers_before import take_answers
-from superbill.office.records.asking import header_to
-from superbill.office.records.encounters import load_encounter
+from superbill.office import audit, jobs
+from superbill.office.permits import permitted, require, require_user
+from superbill.office.records.answers_before import LARGEST, take_answers
+from superbill.office.records.questions_out import ask_authorization_in_files, ask_in_a_file, waiting
 from superbill.office.screens.answers import told, who
 
-LARGEST = 1 << 24
 X12 = "application/edi-x12"
 
 
@@ -28,21 +24,17 @@ X12 = "application/edi-x12"
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask one payer about every visit that waits: by background work where there is a way to it, else as a file."""
-    payer, today = request.POST.get("payer", ""), timezone.now().date()
-    waiting = [c for c in money.checks(first=today) if c.state == "to ask" and c.payer_id == payer]
+    payer, now = request.POST.get("payer", ""), timezone.now()
     try:
-        if not waiting:
-            raise BadInput("payer", "has no visit that waits", "Plan the days to come")
         if request.POST.get("by") == "way":
             require(request, "job.run")
-            jobs.put("ask", [{"payer": payer, "checks": [c.check_id for c in waiting]}], by=who(request))
+            checks = [check.check_id for check in waiting(payer, now.date())]
+            jobs.put("ask", [{"payer": payer, "checks": checks}], by=who(request))
             return redirect("before")
-        visit = load_encounter(waiting[0].encounter_id, by=who(request))
-        header = header_to(payer, visit, timezone.now())
-        text = money.ask_eligibility([c.check_id for c in waiting], header, who(request))
+        made = ask_in_a_file(payer, require_user(request), now)
     except BadInput as error:
         return _message(request, trouble=told(error))
-    return _file(text.encode(), f"{header.control_number:09d}.270", X12)
+    return _file(made.content.encode(), made.name, X12)
 
 
 @permitted("visit.prepare")
@@ -61,21 +53,17 @@ def take(request: HttpRequest) -> HttpResponse:
     return _message(request, done=done)
 
 
-def ask_for(request: HttpRequest, held: money.Authorized, encounter: Encounter, today: dt.date) -> HttpResponse:
+def ask_for(request: HttpRequest, authorization_id: str) -> HttpResponse:
     """Write the request for one authorization; with documents it is a folder of both files."""
-    visit = load_encounter(str(encounter.public_id), by=who(request))
-    header = header_to(held.payer_id, visit, timezone.now())
     names = request.POST.getlist("document")
-    if names:
-        header_to(held.payer_id, visit, timezone.now())  # the number of the file with the documents is taken too
-    text, documents = money.ask_authorization(held.authorization_id, header, who(request), documents=names, today=today)
-    if not documents:
-        return _file(text.encode(), f"{header.control_number:09d}.278", X12)
+    first, *more = ask_authorization_in_files(authorization_id, names, who(request), timezone.now())
+    if not more:
+        return _file(first.content.encode(), first.name, X12)
     folder = io.BytesIO()
     with zipfile.ZipFile(folder, "w", zipfile.ZIP_DEFLATED) as both:
-        both.writestr(f"{header.control_number:09d}.278", text)
-        both.writestr(f"{header.control_number + 1:09d}.275", documents)
-    return _file(folder.getvalue(), f"{header.control_number:09d}.zip", "application/zip")
+        for each in (first, *more):
+            both.writestr(each.name, each.content)
+    return _file(folder.getvalue(), f"{first.name.partition('.')[0]}.zip", "application/zip")
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:

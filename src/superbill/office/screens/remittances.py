@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,11 +19,12 @@ from superbill.model.remittance import Remittance as RemittanceValue
 from superbill.office import audit, money
 from superbill.office.models import Remittance, RemittanceClaim
 from superbill.office.permits import permitted
+from superbill.office.records.remittances import counted_remittances
+from superbill.office.records.taking_in import LARGEST
 from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
 
-LARGEST = 1 << 26
 STATUS = {
     "1": "paid as first payer", "2": "paid as second payer", "3": "paid as third payer", "4": "denied",
     "19": "paid first, forwarded", "20": "paid second, forwarded", "21": "paid third, forwarded", "22": "reversed",
@@ -92,8 +92,7 @@ def detach(request: HttpRequest, remittance_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, done: list[str], trouble: list[str]) -> HttpResponse:
-    waiting = Count("claims", filter=Q(claims__state="unmatched"))
-    found = Remittance.objects.select_related("state").annotate(n=Count("claims"), waiting=waiting)
+    found = counted_remittances()
     rows = tuple(
         Row(
             reverse("remittance", args=[row.public_id]),
@@ -102,8 +101,8 @@ def _page(request: HttpRequest, done: list[str], trouble: list[str]) -> HttpResp
                 Cell(row.payer),
                 Cell(written.day(row.payment_date)),
                 Cell(written.dollars(row.paid), number=True),
-                Cell(str(row.n), number=True),
-                Cell(str(row.waiting), number=True, mark="late" if row.waiting else ""),
+                Cell(str(row.payments), number=True),
+                Cell(str(row.unmatched), number=True, mark="late" if row.unmatched else ""),
                 Cell(_state(row), mark="late" if row.state.state == "unbalanced" else ""),
             ),
         )

@@ -125,9 +125,8 @@ def _ask(request: HttpRequest, _: str, row: Task) -> None:
     )
 
 
-def _next(request: HttpRequest, task_id: str, row: Task) -> None:
-    money.bill_next_payer(row.claim.control_number if row.claim else "", who(request))
-    money.finish(task_id, "next payer billed", who(request), today=timezone.now().date())
+def _next(request: HttpRequest, task_id: str, _: Task) -> None:
+    money.bill_next_of(task_id, who(request), today=timezone.now().date())
 
 
 DEEDS: dict[str, tuple[str, Deed]] = {
