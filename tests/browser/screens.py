@@ -84,7 +84,7 @@ NO_PAGES = {
     "sso-start", "sso-back", "logout", "alive", "jobs-code", "glass-review", "columns", "next-chart", "change", "seen",
     "why", "find", "finish", "hold", "before-plan", "before-ask", "before-answers", "before-notice-pdf",
     "superbill", "charge-master-file", "charge-master-import", "billing-letter", "answer-finding", "settle-visit",
-    "begin-audit",
+    "begin-audit", "restrict-chart",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",
     "close-books", "decide-rule",
     "detach-payment", "export-books", "patient-statement", "prove-books", "take-remittances",

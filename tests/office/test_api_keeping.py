@@ -151,3 +151,15 @@ def test_the_last_administrator_stays(program: Made):  # noqa: F811 - the fixtur
     accounts.add("second", PASSWORD, ["administrator"])
     assert caller.send("POST", own, {"do": "close"}).status_code == 200
     assert caller.get("/accounts").status_code == 401
+
+
+def test_a_chart_is_restricted_and_opened_to_all_again(full_chart: str, program: Made):  # noqa: F811 - the fixture
+    registrar, coder, place = program("registrar"), program("coder"), f"/encounters/{full_chart}"
+
+    done = [registrar.send("POST", f"{place}/restriction", {"do": "restrict"}) for _ in range(2)]
+    closed = coder.get(place).status_code
+    lifted = registrar.send("POST", f"{place}/restriction", {"do": "lift"})
+
+    assert [answer.json() for answer in done] == [{"restricted": True}] * 2
+    assert (closed, lifted.json(), coder.get(place).status_code) == (403, {"restricted": False}, 200)
+    assert coder.send("POST", f"{place}/restriction", {"do": "lift"}).status_code == 403

@@ -20,6 +20,7 @@ DOES: dict[str, tuple[str, ...]] = {
     "jobs": ("GET /jobs", "GET /jobs/{uuid:batch_id}"),
     "jobs-code": ("POST /jobs/code/new", "POST /jobs/code"),
     "glass": (f"POST {CHART}/glass",),
+    "restrict-chart": (f"POST {CHART}/restriction",),
     "glass-list": ("GET /glass",),
     "glass-review": ("POST /glass/{uuid:glass_id}/review",),
     "chart": (f"GET {CHART}", f"GET {CHART}/codes", f"GET {CHART}/documents", f"GET {CHART}/price"),

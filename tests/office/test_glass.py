@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.office.models import AuditEvent, GlassBreak
+from superbill.office.models import AuditEvent, Encounter, GlassBreak
 from superbill.office.records import glass
 
 REASON = "the payer is on the telephone about this stay"
@@ -31,6 +32,22 @@ def test_a_restricted_chart_opens_to_few(encounter_id: str, browser_of: Callable
     assert opened == {"coder": 403, "biller": 403, "provider": 403, "auditor": 403, "supervisor": 200}
     assert glass.lift(encounter_id, by="registrar")
     assert browser_of("coder").get(where).status_code == 200
+
+
+def test_a_chart_is_restricted_on_the_card_of_its_patient(encounter_id: str, browser_of: Callable[..., Client]):
+    card = reverse("patient", args=[Encounter.objects.get(public_id=encounter_id).patient.public_id])
+    where, registrar = reverse("restrict-chart", args=[encounter_id]), browser_of("registrar")
+
+    assert 'value="restrict"' in registrar.get(card).content.decode()
+    assert where not in browser_of("biller").get(card).content.decode()
+    assert [post(registrar, where, do="restrict") for _ in range(2)] == [302, 302]
+    assert browser_of("coder").get(reverse("chart", args=[encounter_id])).status_code == 403
+    assert 'value="lift"' in registrar.get(card).content.decode()
+    assert post(browser_of("biller"), where, do="lift") == 403
+    assert post(registrar, where, do="lift") == 302
+    assert browser_of("coder").get(reverse("chart", args=[encounter_id])).status_code == 200
+    assert AuditEvent.objects.filter(action="restrict").count() == 1
+    assert post(registrar, reverse("restrict-chart", args=[uuid.uuid4()]), do="restrict") == 404
 
 
 def test_the_worklist_holds_only_charts_in_reach(encounter_id: str, browser_of: Callable[..., Client]):

@@ -25,5 +25,6 @@ urlpatterns = [
     path("jobs/code/", jobs.code_new, name="jobs-code"),
     path("glass/", glass.listed, name="glass-list"),
     path("glass/<uuid:glass_id>/review/", glass.reviewed, name="glass-review"),
+    path("glass/restrict/<uuid:chart_id>/", glass.restricted, name="restrict-chart"),
     path("glass/open/<uuid:chart_id>/", glass.broken, name="glass"),
 ]

@@ -1,10 +1,10 @@
-"""Breaking the glass, and the review of those who did."""
+"""Charts that few open: restricted, opened by breaking the glass, and the review of those who did."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
@@ -24,6 +24,18 @@ class GlassReason(Schema):
     """Why this chart is needed now; somebody else reads it."""
 
     reason: Said
+
+
+class ChartRestricting(Schema):
+    """Restrict a chart to few, or lift that."""
+
+    do: Literal["restrict", "lift"]
+
+
+class ChartRestricted(Schema):
+    """Whether the chart is restricted now."""
+
+    restricted: bool
 
 
 class GlassOpen(Schema):
@@ -67,6 +79,18 @@ def broken(request: HttpRequest, encounter_id: uuid.UUID, value: GlassReason) ->
     """Open a chart outside one's own work for an hour; the reason is written down."""
     encounter_row(str(encounter_id))
     return Status(201, {"until": glass.break_glass(str(encounter_id), by=actor(request), reason=value.reason)})
+
+
+@router.post(
+    "/encounters/{uuid:encounter_id}/restriction",
+    auth=Scope("chart.restrict"),
+    response={200: ChartRestricted, **REFUSALS},
+)
+def restrict(request: HttpRequest, encounter_id: uuid.UUID, value: ChartRestricting) -> Any:  # noqa: ANN401 - as above
+    """Restrict a chart: then only supervisors open it, or who breaks the glass. The same again changes nothing."""
+    do = glass.restrict if value.do == "restrict" else glass.lift
+    do(str(encounter_id), by=actor(request))
+    return {"restricted": value.do == "restrict"}
 
 
 @router.get("/glass", auth=Scope("glass.review"), response={200: list[GlassOpened], **REFUSALS})

@@ -1,4 +1,4 @@
-"""Breaking the glass, and the list of those who did."""
+"""Charts that few open: restricted, opened by breaking the glass, and the list of those who did."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ def broken(request: HttpRequest, chart_id: str) -> HttpResponse:
             trouble = f"The {error.field} {error.what}. {error.do}."
     typed = request.POST.get("reason", "")
     return render(request, "office/glass.html", {"trouble": trouble, "typed": typed}, status=400 if trouble else 200)
+
+
+@permitted("chart.restrict")
+@require_POST
+def restricted(request: HttpRequest, chart_id: str) -> HttpResponse:
+    """Restrict a chart to few, or lift that; leads back to the card of its patient."""
+    row = Encounter.objects.select_related("patient").filter(public_id=chart_id).first()
+    if row is None:
+        raise Http404
+    do = glass.lift if request.POST.get("do") == "lift" else glass.restrict
+    do(str(chart_id), by=request.user.get_username())
+    return redirect("patient", row.patient.public_id)
 
 
 @permitted("glass.review")

@@ -101,7 +101,7 @@ def _card(
     page = {
         "patient": row,
         "coverages": row.coverages.select_related("payer"),
-        "encounters": row.encounters.order_by("-service_date")[:MOST],
+        "encounters": row.encounters.select_related("restriction").order_by("-service_date")[:MOST],
         "merges": PatientMerge.objects.filter(kept=row, undoes__isnull=True).select_related("duplicate"),
         "changes": CardChange.objects.filter(card__in=cards).order_by("-id")[:MOST],
         "others": others,
