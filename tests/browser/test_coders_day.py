@@ -293,11 +293,12 @@ def test_keys_are_moved(works: Callable[..., Page]):
     page.goto(page.url.rstrip("/") + "/keys/")
     page.focus('[name="chart.accept"]')
     press(page, "y")
-    page.click("text=Keep")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("text=Keep")
     assert page.input_value('[name="chart.accept"]') == "y"
-    page.click("text=Back to the shipped keys")
-    page.wait_for_function("() => document.querySelector('[name=\"chart.accept\"]').value === 'a'")
+    with page.expect_navigation():
+        page.click("text=Back to the shipped keys")
+    assert page.input_value('[name="chart.accept"]') == "a"
 
 
 def test_a_column_is_drawn_wider_and_stays_so(works: Callable[..., Page]):

@@ -83,6 +83,31 @@ def test_a_coder_quotes_and_the_linter_speaks(visit: Visit, look: Look):
     page.wait_for_selector("#lint .verdict.fail")
 
 
+def test_what_is_chosen_while_a_template_is_on_its_way_stands(visit: Visit):
+    page = visit("carla", "/queries/")
+    chart = page.locator("tbody td a").first.get_attribute("href")
+    page.goto(f"{page.url.split('/queries')[0]}{chart}queries/new/")
+    sent = page.url
+    late: list[Any] = []
+    page.route(
+        "**/queries/new/", lambda route: late.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.select_option("#template", "weight")
+    page.wait_for_selector("#composer[aria-busy=true]")
+    page.select_option("#asked", index=1)
+    page.check("#bears")
+    page.locator("#send").click()
+    page.wait_for_selector("text=The text is still being written")
+    assert page.url == sent
+
+    late.pop().continue_()
+
+    page.wait_for_selector("#composer[aria-busy=false]")
+    assert page.input_value("#question")
+    assert page.input_value("#asked")
+    assert page.is_checked("#bears")
+
+
 def test_a_form_whose_session_ended_comes_back_with_what_was_typed(visit: Visit):
     page = visit("carla", "/queries/")
     chart = page.locator("tbody td a").first.get_attribute("href")

@@ -69,7 +69,7 @@ def test_a_question_goes_to_the_provider_and_back(works: Callable[..., Page]):
     carla.wait_for_function("() => document.getElementById('question').value")
     tab_to(carla, "#asked")
     carla.keyboard.press("ArrowDown")
-    carla.wait_for_selector("#lint .verdict.pass")
+    carla.wait_for_selector("#composer:not([aria-busy=true]) #lint .verdict.pass")
     enter(carla, "#send")
     carla.wait_for_selector("h1 >> text=Clarification of a measured body mass index")
     sent = carla.url
@@ -196,7 +196,8 @@ def test_a_payment_that_is_clicked_twice_is_taken_once(works: Callable[..., Page
 
     bill.fill("#amount", "1.00")
     bill.get_by_role("button", name="Post the payment").dblclick()
+    bill.get_by_text("Paid at the desk by").nth(before).wait_for()
     bill.wait_for_load_state("networkidle")
-    bill.reload()
+    bill.goto(bill.url)
 
     assert bill.get_by_text("Paid at the desk by").count() == before + 1

@@ -14,6 +14,7 @@ from tests.office import office_charts as charts
 from superbill.errors import BadInput
 from superbill.office import accounts, records
 from superbill.office.models import Assignment, AuditItem, AuditSample, CodingAudit, Decision, User
+from superbill.office.records.audit_list import audits_for
 from superbill.office.records.audit_worksheet import Post, compared, error_rate
 from superbill.office.records.coding_audits import Answer
 
@@ -248,6 +249,16 @@ def test_a_sample_is_drawn_on_the_screen(chart: str):
     assert auditor.post("/audits/sample/", form | {"from": "soon"}).status_code == 422
     assert auditor.post("/audits/sample/", form)["Location"].startswith("/audits/")
     assert str(CodingAudit.objects.get().encounter.public_id) == chart
+
+
+def test_what_is_to_be_worked_on_comes_before_what_is_finished(begun: str):
+    records.route_audit(begun, "finish", by="audrey")
+    again = records.begin_audit(str(Assignment.objects.get(code="E66.9").encounter.public_id), "carla", by="audrey")
+    CodingAudit.objects.filter(public_id=again).update(changed_at=dt.datetime(2026, 1, 5, tzinfo=dt.UTC))
+
+    listed = [str(row.public_id) for row in audits_for("audrey", writes=True)]
+
+    assert listed == [again, begun]
 
 
 def test_what_was_escalated_is_the_supervisors(begun: str, browser_of: Callable[..., Client]):

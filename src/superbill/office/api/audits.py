@@ -181,7 +181,7 @@ def audits(
     page: int = Query(1, ge=1, le=100_000),
     limit: int = Query(50, ge=1, le=500),
 ) -> Any:  # noqa: ANN401 - ninja turns it into the schema
-    """List the audits, the last changed first; those who only code see the audits of their own coding."""
+    """List the audits, finished ones last; those who only code see the audits of their own coding."""
     rows = audits_for(actor(request), writes=holds(request, "review.write"))
     counts = counts_by_state(rows)
     rows = rows.filter(state=state) if state else rows

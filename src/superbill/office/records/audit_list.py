@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, Value, When
 
 from superbill.office.models import CodingAudit
 from superbill.office.records.audit_worksheet import error_rate
@@ -11,9 +11,12 @@ State = CodingAudit.State
 
 
 def audits_for(name: str, *, writes: bool) -> QuerySet[CodingAudit]:
-    """Return the audits that an account sees, the one that changed last first; `writes` says that it reviews."""
+    """Return the audits that an account sees; `writes` says that it reviews.
+
+    What is to be worked on comes before what is finished, and in each the one that changed last comes first.
+    """
     rows = CodingAudit.objects.select_related("encounter", "coder", "auditor", "sample")
-    rows = rows.order_by("-changed_at", "-id")
+    rows = rows.order_by(Case(When(state=State.FINISHED, then=Value(1)), default=Value(0)), "-changed_at", "-id")
     return rows if writes else rows.filter(coder__username=name).exclude(state=State.OPEN)
 
 

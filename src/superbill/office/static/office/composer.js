@@ -8,6 +8,7 @@ const points = (text) => [...text].length;
 let touched = false;
 let waiting = 0;
 let asked = 0;
+let writing = 0;
 
 // What is selected, as document, begin and end in characters, or nothing when it crosses documents.
 const selected = () => {
@@ -29,20 +30,37 @@ const ask = async (what, more = [], verdictOnly = false) => {
   fields.set("do", what);
   for (const [name, value] of more) fields.append(name, value);
   const mine = ++asked;
+  if (!verdictOnly) busy(1);
   try {
     const html = await send(location.href, fields);
-    if (mine === asked) take(html, verdictOnly);
+    if (mine === asked) take(html, verdictOnly, fields);
   } catch (refused) {
     toast(refused.message, { bad: true, id: "composer-trouble" });
+  } finally {
+    if (!verdictOnly) busy(-1);
   }
 };
 
+const busy = (more) => {
+  writing += more;
+  pane.ariaBusy = writing > 0;
+};
+
+// What somebody changed while the answer was on its way is theirs, and stands.
+const changedSince = (sent) => [...pane.querySelectorAll("select[id], textarea[id], input[id]")].filter((one) =>
+  one.type === "checkbox" ? one.checked !== sent.has(one.name) : one.value !== sent.get(one.name)?.replaceAll("\r\n", "\n"));
+
 // While somebody types, only the verdict is replaced; what they type stays as it is.
-const take = (html, verdictOnly) => {
+const take = (html, verdictOnly, sent) => {
   const made = new DOMParser().parseFromString(html, "text/html");
   if (verdictOnly) return document.getElementById("lint").replaceWith(made.getElementById("lint"));
   const held = document.activeElement?.id;
+  const theirs = changedSince(sent);
   pane.replaceChildren(...made.body.childNodes);
+  for (const { id, value, checked } of theirs) {
+    const one = document.getElementById(id);
+    if (one) Object.assign(one, one.type === "checkbox" ? { checked } : { value });
+  }
   if (held) document.getElementById(held)?.focus();
 };
 
@@ -76,6 +94,11 @@ pane.addEventListener("click", (event) => {
   if (button.value === "fill") touched = false;
   if (button.name === "drop") ask(wanted(), [["drop", button.value]]);
   else ask(button.value);
+});
+pane.addEventListener("submit", (event) => {
+  if (!writing) return;
+  event.preventDefault();
+  toast("The text is still being written from what you chose. Read it, then send it.");
 });
 pane.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.id !== "phrase") return;
