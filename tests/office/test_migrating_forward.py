@@ -51,4 +51,4 @@ def test_the_export_of_then_holds_a_row_of_every_table_of_the_ledger_and_of_hist
 
     assert len(held) > 50
     assert {"office.entry", "office.posting", "office.ledgerclose", "office.auditevent", "office.user"} <= held
-    assert held <= {m._meta.label_lower for m in apps.get_models()}
+    assert held - brought_forward.GONE <= {m._meta.label_lower for m in apps.get_models()}

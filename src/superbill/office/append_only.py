@@ -48,7 +48,6 @@ KEPT = (
     "office_serviceline",
     "office_statement",
     "office_tasknote",
-    "office_verdict",
     "office_visitdecision",
 )
 """Tables whose rows are added and read, nothing else."""

@@ -17,7 +17,7 @@ from superbill.office.models.charting import ChartStep, DocumentSeen
 from superbill.office.models.claims import Claim, ClaimEvent, ClaimVersion, Sequence
 from superbill.office.models.coding import Assignment, CodingRun, Decision, Evidence, NotCoded
 from superbill.office.models.coding_audits import AuditItem, AuditSample, AuditStep, CodingAudit
-from superbill.office.models.edits import CheckRun, Finding, Verdict
+from superbill.office.models.edits import CheckRun, Finding
 from superbill.office.models.encounters import Document, Encounter, EncounterParty, EncounterVersion
 from superbill.office.models.jobs import Job
 from superbill.office.models.ledger import Entry, Posting
@@ -109,6 +109,5 @@ __all__ = [
     "Task",
     "TaskNote",
     "User",
-    "Verdict",
     "VisitDecision",
 ]

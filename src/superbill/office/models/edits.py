@@ -12,7 +12,7 @@ _FOUR = Q(verdict__in=["pass", "fail", "bypassed", "not checked"])
 
 
 class CheckRun(PublicRow):
-    """One run of the edits. The newest run of an encounter is what stands."""
+    """One run of the edits, with what became of each. The newest run of an encounter is what stands."""
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="checks")
     value = models.TextField()
@@ -44,17 +44,3 @@ class Finding(models.Model):
                 condition=Q(severity__in=["error", "warning", "info"]), name="office_finding_severity"
             ),
         )
-
-
-class Verdict(models.Model):
-    """What became of one edit in a run: pass, fail, bypassed or not checked, and what was missing."""
-
-    run = models.ForeignKey(CheckRun, on_delete=models.PROTECT, related_name="verdicts")
-    edit = models.TextField()
-    verdict = models.CharField(max_length=12)
-    missing = models.TextField(blank=True)
-    tables = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ("id",)
-        constraints = (models.CheckConstraint(condition=_FOUR, name="office_verdict_of_four"),)

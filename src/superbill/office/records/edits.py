@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from superbill.model import finding as model
 from superbill.office import audit
-from superbill.office.models import CheckRun, Encounter, Finding, Verdict
+from superbill.office.models import CheckRun, Encounter, Finding
 from superbill.office.records.bulk import insert_rows
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept, sha256, storable_tree
@@ -54,18 +55,12 @@ def keep_check(
     at: dt.datetime,
 ) -> bool:
     """Store one run of the edits on an encounter and count what is open."""
-    dump = {
-        "findings": _FINDINGS.dump_python(list(findings), mode="json"),
-        "verdicts": _VERDICTS.dump_python(list(verdicts), mode="json"),
-    }
-    storable_tree(dump, "")
-    text = json.dumps(dump, ensure_ascii=False)
+    text = _text(findings, verdicts)
     digest = sha256(text)
     if row.checks.order_by("-id").values_list("sha256", flat=True).first() == digest:
         return False
     run = CheckRun.objects.create(encounter=row, value=text, sha256=digest, by=by, at=at)
     insert_rows([_finding(run, f) for f in findings])
-    insert_rows([_verdict(run, v) for v in verdicts])
     open_ones = [f for f in findings if f.verdict == model.Outcome.FAIL]
     row.open_findings = len(open_ones)
     row.open_errors = sum(f.severity == model.Severity.ERROR for f in open_ones)
@@ -74,6 +69,17 @@ def keep_check(
     row.routed = reasons_of(row)[0]
     row.save(update_fields=["checked", "open_findings", "open_errors", "edits_not_checked", "routed"])
     return True
+
+
+def _text(findings: Sequence[model.Finding], verdicts: Sequence[model.Verdict]) -> str:
+    found, became = list(findings), list(verdicts)
+    try:
+        text = f'{{"findings":{_FINDINGS.dump_json(found).decode()},"verdicts":{_VERDICTS.dump_json(became).decode()}}}'
+    except PydanticSerializationError:  # half of a character somewhere: the walk names its field
+        text = ""
+    if not text or "\\u0000" in text:
+        storable_tree({"findings": _FINDINGS.dump_python(found), "verdicts": _VERDICTS.dump_python(became)}, "")
+    return text
 
 
 def _finding(run: CheckRun, value: model.Finding) -> Finding:
@@ -89,14 +95,4 @@ def _finding(run: CheckRun, value: model.Finding) -> Finding:
         source=value.source,
         table=value.table.model_dump() if value.table else None,
         bypassed_by=value.bypassed_by or "",
-    )
-
-
-def _verdict(run: CheckRun, value: model.Verdict) -> Verdict:
-    return Verdict(
-        run=run,
-        edit=value.edit,
-        verdict=value.verdict,
-        missing=value.missing or "",
-        tables=[t.model_dump() for t in value.tables],
     )
