@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import schemathesis
@@ -33,11 +33,23 @@ def test_every_part_of_the_description_has_a_name_of_its_own():
     """Two classes of one name would be one component, and the description of one of them wrong."""
     modules = [import_module(f"superbill.office.api.{name}") for _, name, _ in iter_modules(package.__path__)]
     held = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
-    parts = {part for part in held if issubclass(part, BaseModel) and part.__module__.startswith("superbill.")}
+    own = {part for part in held if issubclass(part, BaseModel) and part.__module__.startswith("superbill.")}
+    parts = {part for each in own for part in within(each, set())}
     twice = [name for name, number in Counter(part.__name__ for part in parts).items() if number > 1]
 
     assert twice == []
     assert len(parts) > 50
+
+
+def within(annotation: Any, known: set[type]) -> set[type]:
+    """The classes of ours that an annotation is made of, with those of their fields."""
+    for inner in get_args(annotation):
+        within(inner, known)
+    if isinstance(annotation, type) and annotation not in known and annotation.__module__.startswith("superbill."):
+        known.add(annotation)
+        for field in getattr(annotation, "model_fields", {}).values():
+            within(field.annotation, known)
+    return known
 
 
 @pytest.fixture

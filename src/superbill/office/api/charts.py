@@ -98,7 +98,7 @@ class Decision(Schema):
     reason: str = Field("", max_length=2000)
 
 
-class State(Schema):
+class CodeState(Schema):
     """The state of a code after a decision."""
 
     state: str
@@ -201,7 +201,7 @@ def history(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: ANN4
     return [vars(step) for step in steps]
 
 
-@router.post("/codes/{uuid:code_id}/decision", auth=Scope("chart.code"), response={200: State, **REFUSALS})
+@router.post("/codes/{uuid:code_id}/decision", auth=Scope("chart.code"), response={200: CodeState, **REFUSALS})
 def decide(request: HttpRequest, code_id: uuid.UUID, value: Decision) -> Any:  # noqa: ANN401 - as above
     """Accept or reject a code, or undo that."""
     row = Assignment.objects.select_related("encounter").filter(public_id=code_id).first()

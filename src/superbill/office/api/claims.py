@@ -31,7 +31,7 @@ class ClaimRow(Schema):
     version: int
 
 
-class Step(Schema):
+class ClaimStep(Schema):
     """One step of a claim's road."""
 
     kind: str
@@ -99,7 +99,7 @@ def claim(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: A
     return _json(records.load_claim(control_number, by=actor(request)))
 
 
-@router.get("/claims/{control_number}/timeline", auth=Scope("claim.read"), response={200: list[Step], **REFUSALS})
+@router.get("/claims/{control_number}/timeline", auth=Scope("claim.read"), response={200: list[ClaimStep], **REFUSALS})
 def timeline(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
     """Return everything that happened to a claim, oldest first."""
     row = held(request, control_number)

@@ -31,7 +31,7 @@ class Stands(Schema):
     at: dt.datetime
 
 
-class Override(Schema):
+class FindingStands(Schema):
     """The finding at a place of the newest check, counted from 0, and why it may stand."""
 
     place: int = Field(..., ge=0, le=10_000)
@@ -64,7 +64,7 @@ def overrides(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: AN
 
 
 @router.post("/encounters/{uuid:encounter_id}/overrides", auth=Scope("edit.override"), response={201: Made, **REFUSALS})
-def override(request: HttpRequest, encounter_id: uuid.UUID, value: Override) -> Any:  # noqa: ANN401 - as above
+def override(request: HttpRequest, encounter_id: uuid.UUID, value: FindingStands) -> Any:  # noqa: ANN401 - as above
     """Let a finding stand: it is bypassed from now on, never passed. An edit that nothing bypasses is refused."""
     within_reach(request, str(encounter_id))
     run = CheckRun.objects.filter(encounter=encounter_row(str(encounter_id))).order_by("-id").first()

@@ -22,7 +22,7 @@ R = TypeVar("R")
 NO_VALUES = "The value is not repeated here."
 
 
-class Problem(Schema):
+class ProblemDetails(Schema):
     """What is wrong (RFC 9457, section 3.1)."""
 
     type: str = "about:blank"
@@ -32,7 +32,7 @@ class Problem(Schema):
     fields: list[str] = Field(default_factory=list)
 
 
-REFUSALS: dict[Any, Any] = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 503: Problem}
+REFUSALS: dict[Any, Any] = {400: ProblemDetails, 401: ProblemDetails, 403: ProblemDetails, 404: ProblemDetails, 422: ProblemDetails, 503: ProblemDetails}
 """The answers that every operation may give beside its own."""
 
 

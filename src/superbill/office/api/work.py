@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema
 from pydantic import model_validator
 
 from superbill.office import audit, chart_changes
-from superbill.office.api.problems import REFUSALS, Problem
+from superbill.office.api.problems import REFUSALS, ProblemDetails
 from superbill.office.api.scopes import Scope, actor, also, within_reach
 from superbill.office.records import charting, ownership
 from superbill.office.records.board import Turn
@@ -21,7 +21,7 @@ from superbill.office.records.encounters import encounter_row
 from superbill.office.records.opened import Opened
 
 router = Router()
-STALE: dict[Any, Any] = REFUSALS | {409: Problem}
+STALE: dict[Any, Any] = REFUSALS | {409: ProblemDetails}
 
 
 class Hand(Schema):
