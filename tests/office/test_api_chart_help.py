@@ -14,6 +14,7 @@ from tests.office.test_money_strip import stay
 from superbill.model.claim import Insured, Name, PostalAddress
 from superbill.model.encounter import Document as Text
 from superbill.office import records
+from superbill.office.code_finding import Choice
 from superbill.office.models import Assignment, AuditEvent, Document
 from superbill.office.records import glass
 
@@ -55,6 +56,19 @@ def test_codes_are_found_for_a_chart(encounter_id: str, program: Made):  # noqa:
     assert {"J20.0", "J20.9"} <= {c["code"] for c in below}
     assert caller.get(f"/encounters/{encounter_id}/find", q="a\0").status_code == 422
     assert program("biller").get(f"/encounters/{encounter_id}/find", q="x").status_code == 403
+
+
+def test_two_codes_are_found_as_any_other_number(
+    encounter_id: str,
+    program: Made,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+):
+    two = tuple(Choice("ICD-10-CM", code, "title", "note", billable=True) for code in ("J20.0", "J20.9"))
+    monkeypatch.setattr("superbill.office.api.chart_help.named", lambda *_: two)
+
+    found = program("coder").get(f"/encounters/{encounter_id}/find", q="nan")
+
+    assert [choice["code"] for choice in found.json()] == ["J20.0", "J20.9"]
 
 
 def test_what_a_new_version_of_a_document_changed(encounter_id: str, program: Made):  # noqa: F811 - the fixture
