@@ -29,6 +29,22 @@ def told(**changes: object) -> dict[str, Any]:
     return facts(**changes).model_dump(mode="json", by_alias=True)
 
 
+def test_the_facts_come_back_as_they_are_described(where: str, program: Made):  # noqa: F811 - the fixture
+    caller = program("coder")
+    facts = caller.get(where).json()["facts"]
+
+    assert facts["schema"] == "superbill/visit/1"
+    assert "schema_" not in facts
+    assert caller.send("POST", f"{where}/try", {"facts": facts}).json()["facts"] == facts
+
+
+def test_a_visit_of_the_first_year_is_answered(where: str, program: Made):  # noqa: F811 - the fixture
+    service = {"code": "99213", "service_date": "2026-01-02", "npi": "1003000126"}
+    early = told() | {"patient": None, "npi": "1003000126", "service_date": "0001-01-01", "prior_services": [service]}
+
+    assert program("coder").send("POST", f"{where}/try", {"facts": early}).status_code == 200
+
+
 def test_other_facts_are_tried_and_nothing_is_kept(where: str, program: Made):  # noqa: F811 - the fixture
     caller = program("coder")
 

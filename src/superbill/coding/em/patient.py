@@ -48,4 +48,4 @@ def _same_practice(visit: Visit, service: PriorService) -> bool | None:
 
 def _years_before(day: dt.date) -> dt.date:
     leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - YEARS, day=28 if leap else day.day)
+    return day.replace(year=max(day.year - YEARS, dt.MINYEAR), day=28 if leap else day.day)

@@ -56,7 +56,7 @@ class VisitSettled(Schema):
     reason: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$", strip_whitespace=True)] = ""
 
 
-@router.get(PLACE, auth=Scope("chart.read"), response={200: VisitShown, **REFUSALS})
+@router.get(PLACE, auth=Scope("chart.read"), response={200: VisitShown, **REFUSALS}, by_alias=True)
 def visit(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """Return the level of a visit with its grid; a chart without any date has none."""
     facts = _facts(request, encounter_id)
@@ -64,7 +64,7 @@ def visit(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: ANN401
     return _shown(request, encounter_id, facts)
 
 
-@router.post(f"{PLACE}/try", auth=Scope("chart.code"), response={200: VisitShown, **REFUSALS})
+@router.post(f"{PLACE}/try", auth=Scope("chart.code"), response={200: VisitShown, **REFUSALS}, by_alias=True)
 def other_facts(request: HttpRequest, encounter_id: uuid.UUID, value: VisitTried) -> Any:  # noqa: ANN401 - as above
     """Return the level that other facts would give."""
     held = _facts(request, encounter_id)
@@ -72,7 +72,7 @@ def other_facts(request: HttpRequest, encounter_id: uuid.UUID, value: VisitTried
     return _shown(request, encounter_id, value.facts.model_copy(update={"id": held.id}))
 
 
-@router.post(f"{PLACE}/settle", auth=Scope("chart.code"), response={200: VisitShown, **REFUSALS})
+@router.post(f"{PLACE}/settle", auth=Scope("chart.code"), response={200: VisitShown, **REFUSALS}, by_alias=True)
 def settle(request: HttpRequest, encounter_id: uuid.UUID, value: VisitSettled) -> Any:  # noqa: ANN401 - as above
     """Settle the level on these facts; the charge line of the visit gets its code. The same again changes nothing."""
     held = _facts(request, encounter_id)
