@@ -46,6 +46,7 @@ def test_a_charge_is_entered_changed_and_taken_off(biller: Caller, visit: str):
 @pytest.mark.parametrize(
     "charge",
     [{}, {"code": "99999"}, {"code": "93000", "units": "0"}, {"code": "93000", "diagnoses": [99]},
+     {"code": "93000", "service_date": "0001-01-01"}, {"code": "93000", "service_date": "9999-12-31"},
      {"code": "93000", "charge": "1.005"}, {"code": "93000", "modifiers": ["x"]}, {"code": "93\u0000"}],
 )  # fmt: skip
 def test_what_cannot_be_charged_is_refused_and_nothing_changes(biller: Caller, visit: str, charge: dict[str, object]):
@@ -53,6 +54,13 @@ def test_what_cannot_be_charged_is_refused_and_nothing_changes(biller: Caller, v
 
     assert biller.send("POST", f"/encounters/{visit}/charges", charge).status_code == 422
     assert records.load_encounter(visit) == before
+
+
+def test_a_bill_is_not_kept_back_until_the_end_of_time(biller: Caller, visit: str):
+    held = {"do": "hold", "reason": "late charges", "until": "9999-12-31"}
+
+    assert biller.send("POST", f"/encounters/{visit}/holds", held).status_code == 422
+    assert not rows.BillHold.objects.exists()
 
 
 def test_a_held_bill_is_refused_with_its_reason_until_it_is_released(biller: Caller, visit: str):

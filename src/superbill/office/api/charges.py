@@ -18,7 +18,7 @@ from superbill.office import audit, billing_run, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, within_reach
-from superbill.office.api.words import Amount, Dollars, Line, Word
+from superbill.office.api.words import Amount, Day, Dollars, Line, Word
 from superbill.office.records.charge_lines import superbill_of
 from superbill.office.records.encounters import encounter_row, read_encounter
 
@@ -53,7 +53,7 @@ class ChargeEntry(Schema):
     units: Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=3)] | None = None
     charge: Annotated[Amount, Field(ge=0)] | None = None
     diagnoses: list[Annotated[int, Field(ge=1, le=99)]] = Field(default_factory=list, max_length=4)
-    service_date: dt.date | None = None
+    service_date: Day | None = None
     place_of_service: Annotated[str, Field(max_length=2, pattern=r"^[0-9]*$")] = ""
 
     def told(self) -> dict[str, str]:
@@ -83,7 +83,7 @@ class BillKeeping(Schema):
 
     do: Literal["hold", "release"]
     reason: Line = ""
-    until: dt.date | None = None
+    until: Day | None = None
 
 
 class ClaimsBuilt(Schema):
