@@ -311,6 +311,46 @@ def test_a_wrong_body_is_told_without_its_values(program: Callable[..., Caller],
     assert "Ada" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [(("coverages", 0, "order"), 10**30), (("coverages", 0, "order"), 2**15), (("lines", 0, "number"), -1),
+     (("lines", 0, "number"), 2**63), (("lines", 0, "charge"), "1e400"), (("lines", 0, "charge"), "9" * 20),
+     (("charge",), "10000000000.00")],
+)  # fmt: skip
+def test_an_encounter_with_a_number_that_no_database_keeps_is_refused(
+    program: Callable[..., Caller], path: tuple[str | int, ...], wrong: object
+):
+    body = json.loads(charts.encounter().model_dump_json(by_alias=True))
+    refused = program("registrar").send("POST", "/encounters", with_one(body, path, wrong))
+
+    assert refused.status_code == 422, refused.content
+    assert Encounter.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("sequence", -1), ("sequence", 10**30), ("confidence", -1), ("confidence", "NaN")]
+)
+def test_a_coding_with_a_number_that_no_database_keeps_is_refused(
+    program: Callable[..., Caller], encounter_id: str, name: str, wrong: object
+):
+    body = json.loads(charts.coded().model_dump_json(by_alias=True))
+    refused = program("coder").send(
+        "POST", f"/encounters/{encounter_id}/coding", with_one(body, ("codes", 0, name), wrong)
+    )
+
+    assert refused.status_code == 422, refused.content
+    assert Assignment.objects.count() == 0
+
+
+def with_one(body: Any, path: tuple[str | int, ...], value: object) -> Any:
+    """The body with one value replaced."""
+    part = body
+    for name in path[:-1]:
+        part = part[name]
+    part[path[-1]] = value
+    return body
+
+
 def test_a_huge_body_is_refused(program: Callable[..., Caller], settings: Any):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = program("registrar").send("POST", "/encounters", json.dumps({"id": "x" * 2000}))

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer
 
 CENT = Decimal("0.01")
+LARGEST = Decimal("9999999999.99")
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -34,6 +35,8 @@ def _money(value: object) -> object:
         return value
     exact = _exact(value)
     if isinstance(exact, Decimal):
+        if abs(exact) > LARGEST:
+            raise ValueError("has more than ten digits before the point")
         rounded = exact.quantize(CENT)
         if exact != rounded:
             raise ValueError("money has at most two decimals")

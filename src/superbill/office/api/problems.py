@@ -32,7 +32,14 @@ class ProblemDetails(Schema):
     fields: list[str] = Field(default_factory=list)
 
 
-REFUSALS: dict[Any, Any] = {400: ProblemDetails, 401: ProblemDetails, 403: ProblemDetails, 404: ProblemDetails, 422: ProblemDetails, 503: ProblemDetails}
+REFUSALS: dict[Any, Any] = {
+    400: ProblemDetails,
+    401: ProblemDetails,
+    403: ProblemDetails,
+    404: ProblemDetails,
+    422: ProblemDetails,
+    503: ProblemDetails,
+}
 """The answers that every operation may give beside its own."""
 
 

@@ -17,7 +17,7 @@ from superbill.office import audit
 from superbill.office.models import Assignment, CodingRun, Decision, Document, Encounter, Evidence, NotCoded
 from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import encounter_row, newest_documents
-from superbill.office.records.keeping import kept, sha256, storable, storable_tree
+from superbill.office.records.keeping import countable, kept, sha256, storable, storable_tree
 from superbill.office.records.proposals import Proposal, proposals
 from superbill.office.records.routing import reasons_of
 
@@ -173,11 +173,14 @@ def _keep_codes(row: Encounter, run: CodingRun, coded: model.CodedEncounter) -> 
 
 def _propose(row: Assignment, key: Key, value: Proposal, run: CodingRun) -> Assignment:
     row.system, row.code, row.occurrence = key
+    if not 0 <= value.confidence <= 1:
+        raise BadInput(f"{value.where}.confidence", "is not between 0 and 1", "Give it as a share, such as 0.93")
     row.title, row.confidence = value.title, value.confidence
     row.rationale, row.table, row.detail = list(value.rationale), value.table, value.detail
     row.run, row.added_by = run, ""
     if not row.decided:
-        row.role, row.sequence, row.poa = value.role, value.sequence, value.poa
+        row.role, row.poa = value.role, value.poa
+        row.sequence = countable(value.sequence, f"{value.where}.sequence")
         row.state = Assignment.State(value.decision)
     row.save()
     return row

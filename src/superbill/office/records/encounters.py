@@ -15,7 +15,7 @@ from superbill.model import encounter as read
 from superbill.office import audit
 from superbill.office.models import Document, Encounter, EncounterVersion, ServiceLine
 from superbill.office.records import parties
-from superbill.office.records.keeping import kept, sha256, storable, storable_tree
+from superbill.office.records.keeping import countable, kept, sha256, storable, storable_tree
 
 
 @kept
@@ -129,7 +129,7 @@ def _check(value: read.Encounter) -> None:
                 "Give each document a name of its own: evidence refers to documents by name",
             )
         names.add(document.name)
-    numbers = [line.number for line in value.lines]
+    numbers = [countable(line.number, f"lines[{place}].number") for place, line in enumerate(value.lines)]
     if len(set(numbers)) != len(numbers):
         raise BadInput("lines", "two lines have the same number", "Number the lines 1, 2, 3 ...")
 

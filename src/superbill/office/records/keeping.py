@@ -16,6 +16,7 @@ from superbill.office.database import told
 
 P = ParamSpec("P")
 R = TypeVar("R")
+MOST = 2**15 - 1
 
 
 def kept(function: Callable[P, R]) -> Callable[P, R]:
@@ -63,6 +64,13 @@ def storable(text: str, field: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         raise BadInput(field, f"has {len(text)} characters; at most {limit} are kept", "Give a shorter one")
     return text
+
+
+def countable(number: int, field: str) -> int:
+    """Return the place in a list, or say why no database can keep it: PostgreSQL's shortest numbers end at 32,767."""
+    if not 0 <= number <= MOST:
+        raise BadInput(field, f"is not between 0 and {MOST}", "Number from 1 on")
+    return number
 
 
 def storable_tree(tree: Any, field: str) -> None:  # noqa: ANN401 - the dump of any value

@@ -6,7 +6,7 @@ from superbill.errors import BadInput
 from superbill.model import encounter as read
 from superbill.model import party
 from superbill.office.models import Coverage, Encounter, EncounterParty, Patient, Payer, Provider
-from superbill.office.records.keeping import sha256, storable
+from superbill.office.records.keeping import countable, sha256, storable
 
 KINDS = ("commercial", "medicare", "medicare_advantage", "medicaid", "tricare", "champva", "workers_compensation",
          "auto", "liability", "veterans", "self_pay", "other")  # fmt: skip
@@ -105,7 +105,7 @@ def store_coverages(patient: Patient, coverages: tuple[party.Coverage, ...]) -> 
             payer=payer_of(value.payer),
             member_id=storable(holder.member_id if holder else "", f"coverages[{number}].subscriber.member_id", 100),
             defaults={
-                "order": value.order,
+                "order": countable(value.order, f"coverages[{number}].order"),
                 "group_number": value.group_number or "",
                 "plan_name": value.plan_name or "",
                 "relationship": holder.relationship if holder else "",
