@@ -17,6 +17,7 @@ from tests.office.test_remittance_screens import of
 from superbill.model.claim import Name
 from superbill.office import models as rows
 from superbill.office import money, records
+from superbill.office.records import glass
 from superbill.remittance.ledger import charge_entry
 
 A, B = "SB0000001", "SB0000002"
@@ -123,6 +124,17 @@ def test_a_payment_without_a_claim_is_matched_and_detached(worked: Caller):
     assert detached.json()["task"]
     assert worked.get(f"/claims/{B}/balance").json()["paid"] == "0.00"
     assert money.proof() == ()
+
+
+def test_a_payment_of_a_restricted_chart_stays_where_it_is(worked: Caller, claims: str):
+    glass.restrict(claims, by="supervisor")
+    held = next(r for r in worked.get("/remittances").json() if r["trace"] != "T2")
+    posted = records.balance(A)
+
+    refused = worked.send("POST", f"/remittances/{held['id']}/detach", {"number": 1, "why": "another patient's"})
+
+    assert refused.status_code == 403
+    assert records.balance(A) == posted
 
 
 def test_a_file_of_a_payer_is_taken_in_once(biller: Caller):

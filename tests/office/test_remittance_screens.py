@@ -20,6 +20,7 @@ from superbill.errors import BadFile
 from superbill.model.remittance import Remittance
 from superbill.office import models as rows
 from superbill.office import money, records
+from superbill.office.records import glass
 from superbill.office.roles import Role
 from superbill.remittance.ledger import charge_entry
 
@@ -82,6 +83,10 @@ def test_a_payment_on_the_wrong_claim_is_detached_with_a_reason(biller: Client):
 
     assert send(biller, opened, address, number="1", why="").status_code == 422
     assert records.balance(A).paid == Decimal("102.72")
+    glass.restrict(str(rows.Encounter.objects.get().public_id), by="susan")
+    assert send(biller, opened, address, number="1", why="another patient").status_code == 403
+    assert records.balance(A).paid == Decimal("102.72")
+    rows.Restriction.objects.all().delete()
     answer = send(biller, opened, address, number="1", why="another patient")
     assert answer.status_code == 302
     assert "/billing/tasks/" in answer["Location"]

@@ -17,7 +17,7 @@ from ninja.files import UploadedFile
 from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor
+from superbill.office.api.scopes import Scope, actor, within_reach
 from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
 from superbill.office.records.remittances import counted_remittances
 from superbill.office.records.taking_in import LARGEST
@@ -207,9 +207,11 @@ def remittance(request: HttpRequest, remittance_id: uuid.UUID) -> Any:  # noqa: 
 )
 def detach(request: HttpRequest, remittance_id: uuid.UUID, value: PaymentDetaching) -> Any:  # noqa: ANN401 - as above
     """Take a payment off the claim that it was posted to; it waits for the right one then."""
-    held = _row(remittance_id).claims.filter(number=value.number).first()
+    held = _row(remittance_id).claims.select_related("claim__encounter").filter(number=value.number).first()
     if held is None:
         raise Http404
+    if held.claim is not None:
+        within_reach(request, str(held.claim.encounter.public_id))
     task = money.detach_payment(held.pk, actor(request), today=timezone.now().date(), why=value.why)
     return {"task": task or None}
 

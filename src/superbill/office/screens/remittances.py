@@ -18,7 +18,7 @@ from superbill.model.counted import counted
 from superbill.model.remittance import Remittance as RemittanceValue
 from superbill.office import audit, money
 from superbill.office.models import Remittance, RemittanceClaim
-from superbill.office.permits import permitted
+from superbill.office.permits import permitted, require
 from superbill.office.records.remittances import counted_remittances
 from superbill.office.records.taking_in import LARGEST
 from superbill.office.screens import written
@@ -81,6 +81,8 @@ def detach(request: HttpRequest, remittance_id: UUID) -> HttpResponse:
     held = row.claims.filter(number=request.POST.get("number", "0") or 0).first() if row else None
     if row is None or held is None:
         raise Http404
+    if held.claim is not None:
+        require(request, "money.post", str(held.claim.encounter.public_id))
     try:
         why = request.POST.get("why", "").strip()
         if not why:
