@@ -7,7 +7,7 @@ Source: 45 CFR 164.312(a)(1), access control.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from superbill.office import audit, reach
-from superbill.office.models import User
+from superbill.office.models import Encounter, User
 from superbill.office.roles import PERMISSIONS, fields_of, permissions_of
 
 P = ParamSpec("P")
@@ -72,6 +72,12 @@ def require(request: HttpRequest, permission: str, encounter_id: str = "") -> No
     if encounter_id and not reach.opens(request.user, encounter_id):
         audit.record(request.user.get_username(), "refused", "reach", encounter_id)
         raise OutOfReach(encounter_id)
+
+
+def require_claims(request: HttpRequest, permission: str, numbers: Iterable[str]) -> None:
+    """Refuse to set money on a claim of a chart out of reach; a number that is not ours is told by who looks it up."""
+    for chart in Encounter.objects.filter(claims__control_number__in=list(numbers)).distinct():
+        require(request, permission, str(chart.public_id))
 
 
 def open_to_anybody(view: V) -> V:

@@ -46,10 +46,20 @@ def within(user: User, charts: QuerySet[Encounter], *, restricted: bool | None =
 def claims_within(user: User) -> QuerySet[ClaimStanding]:
     """Return the claims that the account reaches; roles that read claims open every chart that is not restricted."""
     rows = ClaimStanding.objects.all()
-    if _reading(user) & OPENS_RESTRICTED:
-        return rows
-    hidden = list(Claim.objects.filter(encounter__restriction__isnull=False).values_list("pk", flat=True))
+    hidden = list(_withheld(user).values_list("pk", flat=True))
     return rows.exclude(pk__in=hidden) if hidden else rows
+
+
+def withheld(user: User) -> frozenset[str]:
+    """Return the numbers of the claims that lists about money leave out: restricted, and the glass is not broken."""
+    return frozenset(_withheld(user).values_list("control_number", flat=True))
+
+
+def _withheld(user: User) -> QuerySet[Claim]:
+    if _reading(user) & OPENS_RESTRICTED:
+        return Claim.objects.none()
+    broken = GlassBreak.objects.filter(by=user.get_username(), until__gt=timezone.now()).values("encounter")
+    return Claim.objects.filter(encounter__restriction__isnull=False).exclude(encounter__in=broken)
 
 
 def _reading(user: User) -> set[str]:

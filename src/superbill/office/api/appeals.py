@@ -16,7 +16,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, also, within_reach
+from superbill.office.api.scopes import Scope, actor, also, withheld, within_reach
 from superbill.office.api.words import Amount, Dollars, Text, Word
 from superbill.office.models import Appeal, Task
 from superbill.office.records.attachments import LARGEST
@@ -92,7 +92,8 @@ class AppealPaperId(Schema):
 def appeals(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """List the appeals, the nearest day first."""
     audit.record(actor(request), "list", "money", detail="appeals, API")
-    return list(money.appeals(today=timezone.now().date()))
+    hidden = withheld(request)
+    return [each for each in money.appeals(today=timezone.now().date()) if each.claim not in hidden]
 
 
 @router.post("/tasks/{uuid:task_id}/appeals", auth=Scope("denial.work"), response={201: AppealLevel, **REFUSALS})

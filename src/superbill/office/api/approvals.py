@@ -13,7 +13,7 @@ from ninja import Router, Schema
 from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, also
+from superbill.office.api.scopes import Scope, actor, also, within_reach
 from superbill.office.api.words import Dollars
 from superbill.office.models import MoneyRequest, RuleProposal
 
@@ -80,7 +80,7 @@ def decide(request: HttpRequest, request_id: uuid.UUID, value: Approval) -> Any:
 def letter(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """Give the letter that goes with an approved refund as PDF."""
     also(request, "records.print")
-    _asked(request_id)
+    within_reach(request, str(_asked(request_id).claim.encounter.public_id))
     made = money.refund_letter(str(request_id), day=timezone.now().date())
     audit.record(actor(request), "print", "refund letter", str(request_id))
     return pdf(made)

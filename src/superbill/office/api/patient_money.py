@@ -15,11 +15,11 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, also
+from superbill.office.api.scopes import Scope, actor, also, claims_reached, withheld, within_reach
 from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, Receipt, Statement
 from superbill.office.records.patient_accounts import patient_row, same_patient
-from superbill.office.records.patients import owed_by_patient
+from superbill.office.records.patients import charts_on_statement, owed_by_patient
 from superbill.office.records.payment_plans import plan_standing
 from superbill.office.records.receipts import receipts_waiting
 
@@ -88,7 +88,7 @@ class ContactRow(Schema):
 
 
 class PatientAccount(Schema):
-    """A patient's bill."""
+    """A patient's bill. `owes` counts the claims of restricted charts, `claims` does not name them for this account."""
 
     owes: Dollars
     why_not: str
@@ -175,6 +175,7 @@ def account(request: HttpRequest, patient_id: uuid.UUID) -> Any:  # noqa: ANN401
     owes, why = owed_by_patient(row, today)
     same = same_patient(row)
     claims = ClaimStanding.objects.filter(claim__encounter__patient=row).exclude(patient_owes=0)
+    claims = claims.exclude(claim__control_number__in=withheld(request))
     audit.record(actor(request), "read", "balance", str(patient_id))
     return {
         "owes": owes,
@@ -205,6 +206,8 @@ def make_statement(request: HttpRequest, patient_id: uuid.UUID) -> Any:  # noqa:
 def statement(request: HttpRequest, patient_id: uuid.UUID, number: int = Path(..., ge=1, le=99_999)) -> HttpResponse:
     """Give a statement that was made, as PDF."""
     _row(patient_id)
+    for chart in charts_on_statement(str(patient_id), number):
+        within_reach(request, chart)
     made = money.statement_file(str(patient_id), number)
     audit.record(actor(request), "print", "statement", str(patient_id), f"number {number}")
     return pdf(made)
@@ -228,6 +231,7 @@ def set_receipt(request: HttpRequest, patient_id: uuid.UUID, value: ReceiptSetti
     """Set a receipt that waits on a claim; returns what still waits."""
     also(request, "statement.send")
     row = _row(patient_id)
+    claims_reached(request, value.claim)
     money.set_receipt_on(value.receipt, value.claim, actor(request), today=timezone.now().date())
     return [dict(zip(ReceiptWaiting.model_fields, each, strict=True)) for each in receipts_waiting(row)]
 

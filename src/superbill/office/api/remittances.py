@@ -17,7 +17,7 @@ from ninja.files import UploadedFile
 from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, within_reach
+from superbill.office.api.scopes import Scope, actor, claims_reached, withheld, within_reach
 from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
 from superbill.office.records.remittances import counted_remittances
 from superbill.office.records.taking_in import LARGEST
@@ -63,10 +63,14 @@ class PaymentRow(Schema):
 
 
 class RemittanceWhole(RemittanceRow):
-    """One remittance with its payments, what does not add up, and all that the payer told (835) as `value`."""
+    """One remittance with its payments, what does not add up, and all that the payer told (835) as `value`.
+
+    `withheld` counts the payments of restricted charts, which are left out of `rows` and `value` for this account.
+    """
 
     findings: list[dict[str, Any]]
     rows: list[PaymentRow]
+    withheld: int
     value: dict[str, Any]
 
 
@@ -172,6 +176,7 @@ def take(request: HttpRequest, file: File[UploadedFile]) -> Any:  # noqa: ANN401
 @router.post("/remittances/paper", auth=Scope("money.post"), response={201: RemittanceId, **REFUSALS})
 def paper(request: HttpRequest, value: PaperEobKeyed) -> Any:  # noqa: ANN401 - as above
     """Post a paper explanation of benefits, whole or not at all; the same one again changes nothing."""
+    claims_reached(request, *(claim.number for claim in value.claims))
     keyed = PaperEob(
         payer=value.payer, check=value.check, date=value.date, total=value.total, payer_id=value.payer_id,
         claim=tuple(_keyed(claim) for claim in value.claims),
@@ -187,7 +192,9 @@ def paper(request: HttpRequest, value: PaperEobKeyed) -> Any:  # noqa: ANN401 - 
 def remittance(request: HttpRequest, remittance_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return one remittance."""
     row = _row(remittance_id)
-    held = row.claims.select_related("claim").prefetch_related("tasks").order_by("number")
+    kept_back = withheld(request)
+    held = row.claims.exclude(claim__control_number__in=kept_back)
+    held = held.select_related("claim").prefetch_related("tasks").order_by("number")
     audit.record(actor(request), "read", "remittance", str(remittance_id))
     rows = [
         {
@@ -198,7 +205,8 @@ def remittance(request: HttpRequest, remittance_id: uuid.UUID) -> Any:  # noqa: 
         }
         for each in held
     ]  # fmt: skip
-    whole = _listed(row) | {"findings": row.state.findings, "rows": rows, "value": msgspec.json.decode(row.value)}
+    value, hidden = _without(row, kept_back)
+    whole = _listed(row) | {"findings": row.state.findings, "rows": rows, "withheld": hidden, "value": value}
     return HttpResponse(RemittanceWhole.model_validate(whole).model_dump_json(), content_type="application/json")
 
 
@@ -221,6 +229,14 @@ def _row(remittance_id: uuid.UUID) -> Any:  # noqa: ANN401 - a row with its coun
     if row is None:
         raise Http404
     return row
+
+
+def _without(row: Any, kept_back: frozenset[str]) -> tuple[dict[str, Any], int]:  # noqa: ANN401 - as above
+    """All that the payer told, without the payments of some claims; and how many those are."""
+    value = msgspec.json.decode(row.value)
+    hidden = set(row.claims.filter(claim__control_number__in=kept_back).values_list("number", flat=True))
+    value["claims"] = [claim for number, claim in enumerate(value["claims"], start=1) if number not in hidden]
+    return value, len(hidden)
 
 
 def _listed(row: Any) -> dict[str, Any]:  # noqa: ANN401 - as above

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from superbill.office import audit, reach, tokens
-from superbill.office.models import ApiToken, Restriction
-from superbill.office.permits import allowed
+from superbill.office.models import ApiToken, Encounter, Restriction
+from superbill.office.permits import allowed, require_user
 from superbill.office.roles import PERMISSIONS, fields_of
 
 
@@ -70,6 +70,17 @@ def within_reach(request: HttpRequest, encounter_id: str) -> None:
     if not reach.opens(request.user, encounter_id):
         audit.record(actor(request), "refused", "reach", encounter_id)
         raise Forbidden("reach")
+
+
+def claims_reached(request: HttpRequest, *numbers: str) -> None:
+    """Refuse money on a claim of a chart outside the account's reach; a number that is not ours is told later."""
+    for chart in Encounter.objects.filter(claims__control_number__in=numbers).distinct():
+        within_reach(request, str(chart.public_id))
+
+
+def withheld(request: HttpRequest) -> frozenset[str]:
+    """Return the numbers of the claims that lists about money leave out for this account."""
+    return reach.withheld(require_user(request))
 
 
 def prepares(request: HttpRequest, encounter_id: str) -> None:

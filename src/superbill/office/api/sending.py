@@ -14,7 +14,7 @@ from ninja.params.functions import Query
 from superbill.office import audit, billing_run, money, reach
 from superbill.office.api.claims import NUMBER, held
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor
+from superbill.office.api.scopes import Scope, actor, withheld
 from superbill.office.api.words import Dollars, Word
 from superbill.office.permits import require_user
 
@@ -146,7 +146,12 @@ def waiting(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
 @router.get("/filing", auth=Scope("denial.work"), response={200: list[FilingDeadline], **REFUSALS})
 def filing(request: HttpRequest, rejected: bool = Query(False)) -> Any:  # noqa: ANN401, FBT001, FBT003 - as above
     """List the first 500 claims that no payer has taken in, the soonest deadline first."""
-    found = money.not_taken_in(timezone.now().date(), rejected=rejected)
+    hidden = withheld(request)
+    found = [
+        each
+        for each in money.not_taken_in(timezone.now().date(), rejected=rejected)
+        if each.control_number not in hidden
+    ]
     audit.record(actor(request), "list", "money", detail="filing, API")
     return list(found[:MOST])
 

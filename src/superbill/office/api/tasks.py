@@ -14,7 +14,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
-from superbill.office.api.scopes import Scope, actor, also, within_reach
+from superbill.office.api.scopes import Scope, actor, also, claims_reached, withheld, within_reach
 from superbill.office.api.words import Amount, ControlNumber, Dollars, Line, Note, Word
 from superbill.office.models import Task
 
@@ -173,7 +173,8 @@ def tasks(request: HttpRequest, asked: Query[TaskFilter]) -> Any:  # noqa: ANN40
     """List tasks, all or of one kind (denial, underpayment, unmatched, credit, next payer ...)."""
     kinds, today = (asked.kind,) if asked.kind else (), timezone.now().date()
     found = money.worklist(today, kinds=kinds, owner=asked.owner, claim=asked.claim, state=asked.state)
-    found = tuple(each for each in found if asked.reason in {"", each.reason})
+    hidden = withheld(request)
+    found = tuple(each for each in found if asked.reason in {"", each.reason} and each.claim not in hidden)
     audit.record(actor(request), "list", "money", detail="tasks, API")
     return {"rows": list(found[asked.start : asked.start + asked.limit]), "total": len(found)}
 
@@ -185,11 +186,16 @@ def task(request: HttpRequest, task_id: uuid.UUID) -> Any:  # noqa: ANN401 - as 
     waits = row.kind == "unmatched" and row.state == "open"
     audit.record(actor(request), "read", "task", key)
     fitting, lines = (money.suggestions(key), money.lines_of(key)) if waits else ((), ())
+    hidden = withheld(request) if waits else frozenset()
     return {
         "task": money.work_of(key, timezone.now().date()),
         "notes": [dict(zip(TaskNote.model_fields, note, strict=True)) for note in money.notes_of(key)],
         "appeals": [appeal.public_id for appeal in row.appeals.order_by("level")],
-        "suggestions": [{name: getattr(each, name) for name in ClaimThatFits.model_fields} for each in fitting],
+        "suggestions": [
+            {name: getattr(each, name) for name in ClaimThatFits.model_fields}
+            for each in fitting
+            if each.control_number not in hidden
+        ],
         "lines": [dict(zip(PaidLine.model_fields, line, strict=True)) for line in lines],
     }
 
@@ -222,6 +228,7 @@ def finish(request: HttpRequest, task_id: uuid.UUID, value: TaskEnding) -> Any: 
 def place(request: HttpRequest, task_id: uuid.UUID, value: PaymentPlacing) -> Any:  # noqa: ANN401 - as above
     """Post a payment without a claim where it belongs, or send it back."""
     _within(request, task_id)
+    claims_reached(request, *value.parts, value.claim or "")
     key, by, today = str(task_id), actor(request), timezone.now().date()
     if value.do == "split":
         money.split_payment(key, value.parts, by, today=today)
@@ -238,6 +245,7 @@ def place(request: HttpRequest, task_id: uuid.UUID, value: PaymentPlacing) -> An
 def tie(request: HttpRequest, task_id: uuid.UUID, value: TakebackTied) -> Any:  # noqa: ANN401 - as above
     """Set what a payer took back against the claim that it names nowhere."""
     _within(request, task_id)
+    claims_reached(request, value.claim)
     money.tie_takeback(str(task_id), value.claim, actor(request), today=timezone.now().date())
     return _now(task_id)
 

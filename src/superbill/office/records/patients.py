@@ -17,6 +17,7 @@ from superbill.office import audit
 from superbill.office.models import (
     ClaimStanding,
     Contact,
+    Encounter,
     Patient,
     PatientHold,
     Statement,
@@ -112,6 +113,16 @@ def statement_file(patient_id: str, number: int) -> bytes:
     if claim is None:
         raise BadInput("statement", "names a claim that is not in the records", "Restore a backup")
     return statement_pdf(told, sender_of(load_values([claim.claim_id])[claim.claim_id]))
+
+
+def charts_on_statement(patient_id: str, number: int) -> tuple[str, ...]:
+    """Return the charts whose services a statement lists; none for one that was never made."""
+    row = Statement.objects.filter(patient__public_id=patient_id, number=number).first()
+    if row is None:
+        return ()
+    told = msgspec.json.decode(row.value, type=rules.Statement)
+    charts = Encounter.objects.filter(claims__control_number__in={line.claim for line in told.lines})
+    return tuple(str(chart) for chart in charts.values_list("public_id", flat=True).distinct())
 
 
 @kept

@@ -14,9 +14,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from superbill.office import audit, billing_run, money
-from superbill.office.models import BillHold, Patient, Task
-from superbill.office.permits import permitted
+from superbill.office import audit, billing_run, money, reach
+from superbill.office.models import BillHold, Patient, Task, User
+from superbill.office.permits import permitted, require_user
 from superbill.office.records.encounters import newest_lines
 from superbill.office.screens import written
 from superbill.office.screens.answers import who
@@ -62,7 +62,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list: headings (with whether numbers stand below), rows, and what to say where there are none."""
+    """A list: headings (with whether numbers stand below), rows, and what to say where there are none.
+
+    `withheld` counts the rows of restricted charts that are left out for this account.
+    """
 
     title: str
     columns: tuple[tuple[str, bool], ...]
@@ -70,6 +73,7 @@ class Listing:
     empty: str = "Nothing is waiting here."
     more: int = 0
     note: str = ""
+    withheld: int = 0
 
 
 @permitted("denial.work")
@@ -79,7 +83,8 @@ def show(request: HttpRequest, queue: str = "denials") -> HttpResponse:
     if queue not in QUEUES and queue not in OTHERS:
         raise Http404
     today = timezone.now().date()
-    listing = _tasks(queue, today) if queue in QUEUES else OTHERS[queue][1](today)
+    user = require_user(request)
+    listing = _tasks(queue, today, user) if queue in QUEUES else OTHERS[queue][1](today, user)
     audit.record(who(request), "list", "money", detail=f"{queue}, {len(listing.rows)} rows")
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs(queue), "today": today})
 
@@ -103,18 +108,20 @@ def tabs(here: str) -> list[tuple[str, list[Tab]]]:
     return [(group, [tab(name) for name in names]) for group, names in GROUPS.items()]
 
 
-def _tasks(queue: str, today: dt.date) -> Listing:
+def _tasks(queue: str, today: dt.date, user: User) -> Listing:
     title, kinds = QUEUES[queue]
-    return _work(title, money.worklist(today, kinds=kinds))
+    return _work(title, money.worklist(today, kinds=kinds), user)
 
 
-def _unmapped(today: dt.date) -> Listing:
+def _unmapped(today: dt.date, user: User) -> Listing:
     """Denials whose reason the table does not know: somebody looks the code up and decides."""
     found = [work for work in money.worklist(today, kinds=("denial",)) if work.category == "unknown"]
-    return _work("Reasons that the table does not know", found)
+    return _work("Reasons that the table does not know", found, user)
 
 
-def _work(title: str, found: Sequence[money.Work]) -> Listing:
+def _work(title: str, every: Sequence[money.Work], user: User) -> Listing:
+    hidden = reach.withheld(user)
+    found = [work for work in every if work.claim not in hidden]
     columns = (("Claim", False), ("Payer's reason", False), ("Amount", True), ("Chance", True), ("Due", False),
                ("Owner", False), ("What to do", False))  # fmt: skip
     rows = tuple(
@@ -132,12 +139,15 @@ def _work(title: str, found: Sequence[money.Work]) -> Listing:
         )
         for work in found[:MOST]
     )
-    return Listing(title, columns, rows, more=max(0, len(found) - MOST), note=CHANCE)
+    return Listing(title, columns, rows, more=max(0, len(found) - MOST), note=CHANCE,
+                   withheld=len(every) - len(found))  # fmt: skip
 
 
-def _appeals(today: dt.date) -> Listing:
+def _appeals(today: dt.date, user: User) -> Listing:
     columns = (("Claim", False), ("Level", True), ("Forum", False), ("Amount", True), ("State", False),
                ("File by", False), ("Decision by", False), ("Recovered", True))  # fmt: skip
+    every, hidden = money.appeals(today=today), reach.withheld(user)
+    found = [appeal for appeal in every if appeal.claim not in hidden]
     rows = tuple(
         Row(
             reverse("billing-task", args=[appeal.task_id]),
@@ -152,14 +162,17 @@ def _appeals(today: dt.date) -> Listing:
                 Cell(written.dollars(appeal.recovered), number=True),
             ),
         )
-        for appeal in money.appeals(today=today)[:MOST]
+        for appeal in found[:MOST]
     )
-    return Listing("Appeals", columns, rows, "No appeal was begun. Begin one from a denial.")
+    empty, withheld = "No appeal was begun. Begin one from a denial.", len(every) - len(found)
+    return Listing("Appeals", columns, rows, empty, max(0, len(found) - MOST), withheld=withheld)
 
 
-def _requests(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked for a day
+def _requests(today: dt.date, user: User) -> Listing:  # noqa: ARG001 - every list is asked for a day
     columns = (("Claim", False), ("What", False), ("Whose balance", False), ("Amount", True), ("Why", False),
                ("Asked by", False), ("Due", False))  # fmt: skip
+    every, hidden = money.requests(), reach.withheld(user)
+    found = [each for each in every if each.claim not in hidden]
     rows = tuple(
         Row(
             reverse("billing-request", args=[each.request_id]),
@@ -173,12 +186,12 @@ def _requests(today: dt.date) -> Listing:  # noqa: ARG001 - every list is asked 
                 Cell(written.day(each.due)),
             ),
         )
-        for each in money.requests()
+        for each in found
     )
-    return Listing("Refunds and write-offs to approve", columns, rows)
+    return Listing("Refunds and write-offs to approve", columns, rows, withheld=len(every) - len(found))
 
 
-def _balances(today: dt.date) -> Listing:
+def _balances(today: dt.date, user: User) -> Listing:  # noqa: ARG001 - every list is asked for an account
     columns = (("Patient", False), ("Owes", True), ("No statement because", False))
     found = money.patients_who_owe(today)
     shown = Patient.objects.filter(public_id__in=[patient for patient, _, _ in found[:MOST]])
@@ -194,16 +207,19 @@ def _balances(today: dt.date) -> Listing:
     return Listing("Statements", columns, rows, "No patient owes anything.", more)
 
 
-def _rejected(today: dt.date) -> Listing:
-    return _not_taken_in("Rejected claims", money.not_taken_in(today, rejected=True), "No claim stands rejected.")
+def _rejected(today: dt.date, user: User) -> Listing:
+    found = money.not_taken_in(today, rejected=True)
+    return _not_taken_in("Rejected claims", found, "No claim stands rejected.", user)
 
 
-def _filing(today: dt.date) -> Listing:
+def _filing(today: dt.date, user: User) -> Listing:
     found = money.not_taken_in(today)
-    return _not_taken_in("Not with a payer yet", found, "Every claim is with its payer.")
+    return _not_taken_in("Not with a payer yet", found, "Every claim is with its payer.", user)
 
 
-def _not_taken_in(title: str, found: Sequence[money.NotTakenIn], empty: str) -> Listing:
+def _not_taken_in(title: str, every: Sequence[money.NotTakenIn], empty: str, user: User) -> Listing:
+    hidden = reach.withheld(user)
+    found = [each for each in every if each.control_number not in hidden]
     columns = (("Claim", False), ("Payer", False), ("Charged", True), ("State", False), ("What was said", False),
                ("File by", False), ("By", False))  # fmt: skip
     rows = tuple(
@@ -221,12 +237,14 @@ def _not_taken_in(title: str, found: Sequence[money.NotTakenIn], empty: str) -> 
         )
         for each in found[:MOST]
     )
-    return Listing(title, columns, rows, empty, more=max(0, len(found) - MOST))
+    more = max(0, len(found) - MOST)
+    return Listing(title, columns, rows, empty, more, withheld=len(every) - len(found))
 
 
-def _charges(today: dt.date) -> Listing:
+def _charges(today: dt.date, user: User) -> Listing:
     columns = (("Visit", False), ("Charges", True), ("Amount", True), ("State", False))
-    found = billing_run.unbilled(today)
+    every = billing_run.unbilled(today)
+    found = reach.within(user, every)
     held = dict(BillHold.objects.filter(released__isnull=True).values_list("encounter_id", "reason"))
     rows = []
     for row in found[:MOST]:
@@ -235,15 +253,17 @@ def _charges(today: dt.date) -> Listing:
         cells = (Cell(written.day(row.service_date)), Cell(str(len(lines)), number=True, mark="" if lines else "late"),
                  *_amounts((row.charge or Decimal(0),)), Cell(state))  # fmt: skip
         rows.append(Row(reverse("charges", args=[row.public_id]), cells))
-    more = max(0, found.count() - MOST)
-    return Listing("Visits without a claim", columns, tuple(rows), "Every visit has its claim.", more)
+    count = found.count()
+    more, withheld = max(0, count - MOST), every.count() - count
+    title, empty = "Visits without a claim", "Every visit has its claim."
+    return Listing(title, columns, tuple(rows), empty, more, withheld=withheld)
 
 
 def _amounts(amounts: Sequence[Decimal]) -> tuple[Cell, ...]:
     return tuple(Cell(written.dollars(amount), number=True) for amount in amounts)
 
 
-OTHERS: dict[str, tuple[str, Callable[[dt.date], Listing]]] = {
+OTHERS: dict[str, tuple[str, Callable[[dt.date, User], Listing]]] = {
     "charges": ("Charges", _charges),
     "rejected": ("Rejected", _rejected),
     "filing": ("Deadlines", _filing),

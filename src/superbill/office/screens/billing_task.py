@@ -11,21 +11,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.office import audit, money, records
-from superbill.office.models import Appeal, ClaimStanding, MoneyRequest, Task
-from superbill.office.permits import permitted, require
+from superbill.office import audit, money, reach, records
+from superbill.office.models import Appeal, Claim, ClaimStanding, MoneyRequest, Task
+from superbill.office.permits import permitted, require, require_user
 from superbill.office.records.requests import TO as KINDS
 from superbill.office.screens import task_deeds, written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import QUEUES, tabs, task_or_404
+from superbill.remittance.suggestions import Suggestion
 
 
 @permitted("denial.work")
 def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Show one task, or do what its form asks."""
     row = task_or_404(str(task_id))
-    if row.claim is not None:
-        require(request, "denial.work", str(row.claim.encounter.public_id))
+    require(request, "denial.work", _chart(row.claim))
     trouble = ""
     if request.method == "POST":
         try:
@@ -40,8 +40,8 @@ def show(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @permitted("denial.work")
 def letter(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Give the letter of the newest appeal, or about the underpayment, as PDF."""
-    require(request, "records.print")
     row = task_or_404(str(task_id))
+    require(request, "records.print", _chart(row.claim))
     today = timezone.now().date()
     newest = row.appeals.order_by("-level").first()
     if newest is None and row.kind != "underpayment":
@@ -58,8 +58,9 @@ def letter(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @permitted("denial.work")
 def packet(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Give the letter of the newest appeal and everything that goes with it as one PDF."""
-    require(request, "records.print")
-    newest = task_or_404(str(task_id)).appeals.order_by("-level").first()
+    row = task_or_404(str(task_id))
+    require(request, "records.print", _chart(row.claim))
+    newest = row.appeals.order_by("-level").first()
     if newest is None:
         raise Http404
     pdf = money.appeal_packet(str(newest.public_id), day=timezone.now().date())
@@ -93,7 +94,8 @@ def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @permitted("denial.work")
 def refund(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Give the letter that goes with a refund as PDF."""
-    require(request, "records.print")
+    asked = MoneyRequest.objects.select_related("claim__encounter").filter(public_id=request_id).first()
+    require(request, "records.print", _chart(asked.claim if asked else None))
     try:
         pdf = money.refund_letter(str(request_id), day=timezone.now().date())
     except BadInput:
@@ -112,7 +114,7 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         "task": row,
         "facts": _facts(row),
         "notes": row.notes.order_by("-id"),
-        "suggestions": money.suggestions(str(row.public_id)) if unmatched else (),
+        "suggestions": _suggestions(request, row) if unmatched else (),
         "appeals": Appeal.objects.filter(task=row),
         "road": records.timeline(row.claim.control_number) if row.claim else (),
         "trouble": trouble,
@@ -125,6 +127,16 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         "lines": money.lines_of(str(row.public_id)) if unmatched else (),
     }
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
+
+
+def _chart(claim: Claim | None) -> str:
+    """The chart of a claim, which must be within reach; none for money that has no claim yet."""
+    return str(claim.encounter.public_id) if claim else ""
+
+
+def _suggestions(request: HttpRequest, row: Task) -> list[Suggestion]:
+    hidden = reach.withheld(require_user(request))
+    return [each for each in money.suggestions(str(row.public_id)) if each.control_number not in hidden]
 
 
 def _appeal(row: Task) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.office import audit, money
+from superbill.office import audit, money, reach
 from superbill.office.models import ClaimStanding
-from superbill.office.permits import permitted
+from superbill.office.permits import permitted, require_user
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 from superbill.office.screens.typed import typed_amount, typed_day
@@ -71,7 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     numbers = _numbers(request)
     if request.method == "POST":
         try:
-            numbers = _named(typed, numbers)
+            numbers = _named(typed, numbers, reach.withheld(require_user(request)))
             if typed.get("do") == "post":
                 return redirect("remittance", _post(typed, numbers, who(request)))
         except BadInput as error:
@@ -92,11 +92,11 @@ def _numbers(request: HttpRequest) -> list[str]:
     """The claims that the form holds already, or that its address names; what is not ours is left out."""
     given = [n.strip() for n in (*request.POST.getlist("number"), *request.GET.getlist("claim")) if n.strip()]
     off = request.POST.get("do", "").removeprefix("off-")
-    held = money.billed_claims(given)
-    return [number for number in dict.fromkeys(given) if number in held and number != off][:MOST]
+    held = money.billed_claims(given).keys() - reach.withheld(require_user(request)) - {off}
+    return [number for number in dict.fromkeys(given) if number in held][:MOST]
 
 
-def _named(typed: QueryDict, numbers: list[str]) -> list[str]:
+def _named(typed: QueryDict, numbers: list[str], withheld: frozenset[str]) -> list[str]:
     """Add the claims that were typed: by our number, or by the payer's where it is one claim's."""
     words = [word for word in re.split(r"[\s,;]+", typed.get("add", "")) if word]
     found = list(numbers)
@@ -106,6 +106,8 @@ def _named(typed: QueryDict, numbers: list[str]) -> list[str]:
         hits = list(rows.values_list("claim__control_number", flat=True)[:2])
         if len(hits) != 1:
             raise BadInput("claim", f"{word[:40]} is not a claim in the records", "Copy the number that was sent")
+        if hits[0] in withheld:
+            raise BadInput("claim", f"{word[:40]} is of a restricted chart", "Let a supervisor enter this paper")
         found.append(hits[0])
     return list(dict.fromkeys(found))[:MOST]
 

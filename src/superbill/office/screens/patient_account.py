@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.office import audit, money
+from superbill.office import audit, money, reach
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Statement
-from superbill.office.permits import permitted, require, seen
+from superbill.office.permits import permitted, require, require_claims, require_user, seen
 from superbill.office.records.patient_accounts import patient_row, same_patient
-from superbill.office.records.patients import owed_by_patient
+from superbill.office.records.patients import charts_on_statement, owed_by_patient
 from superbill.office.records.payment_plans import plan_standing, schedule
 from superbill.office.records.receipts import receipts_waiting
 from superbill.office.screens.answers import told, who
@@ -49,7 +49,9 @@ def show(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 
 @permitted("statement.send")
 def statement(request: HttpRequest, patient_id: UUID, number: int) -> HttpResponse:
-    """Give a statement that was made, as PDF."""
+    """Give a statement that was made, as PDF; every chart on it must be within reach."""
+    for chart in charts_on_statement(str(patient_id), number):
+        require(request, "statement.send", chart)
     try:
         pdf = money.statement_file(str(patient_id), number)
     except BadInput:
@@ -74,6 +76,7 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
             money.contact(patient, "payment", f"Paid at the desk by {way}, receipt {receipt}", by, direction="in")
         case "credit":
             require(request, "money.post")
+            require_claims(request, "money.post", [form.get("claim", "")])
             money.set_receipt_on(form.get("receipt", ""), form.get("claim", ""), by, today=today)
         case "plan":
             money.plan_payments(
@@ -98,20 +101,21 @@ def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> d
     total, why = owed_by_patient(row, today)
     same = same_patient(row)
     named = "patient.name" in seen(request.user)
+    theirs = ClaimStanding.objects.filter(claim__encounter__patient=row).select_related("claim")
+    shown = theirs.exclude(claim__control_number__in=reach.withheld(require_user(request)))
     plan = PaymentPlan.objects.filter(patient__in=same, state="running").first()
     return {
         "name": f"{row.last_name}, {row.first_name}" if named else f"Patient {str(row.public_id)[:8]}",
         "row": row,
         "total": total,
         "why": why or ("" if total else "nothing is owed"),
-        "claims": ClaimStanding.objects.filter(claim__encounter__patient=row)
-        .exclude(patient_owes=0)
-        .select_related("claim"),
+        "claims": shown.exclude(patient_owes=0),
+        "withheld": theirs.exclude(patient_owes=0).count() - shown.exclude(patient_owes=0).count(),
         "statements": Statement.objects.filter(patient=row).order_by("-number"),
         "plan": plan,
         "stands": plan_standing(row, today),
         "waiting": receipts_waiting(row),
-        "all_claims": ClaimStanding.objects.filter(claim__encounter__patient=row).select_related("claim")[:100],
+        "all_claims": shown[:100],
         "parts": schedule(plan.amount, plan.part, plan.first_due) if plan else (),
         "holds": PatientHold.objects.filter(patient__in=same, to_day=None),
         "kinds": NO_STATEMENT.items(),

@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from superbill.office import audit, money
+from superbill.office import audit, money, reach
 from superbill.office.models import ClaimStanding, Task
-from superbill.office.permits import permitted
+from superbill.office.permits import permitted, require_user
 from superbill.office.records.measures import (
     MonthOfService,
     claims_of_month,
@@ -65,7 +65,8 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
     payer, day = request.GET.get("payer"), _day(request)
     if side not in SIDES or not 0 <= bucket <= len(BUCKETS):
         raise Http404
-    claims = money.claims_behind(day, side, payer, bucket if bucket < len(BUCKETS) else None)
+    every, hidden = money.claims_behind(day, side, payer, bucket if bucket < len(BUCKETS) else None), _hidden(request)
+    claims = [(number, amount) for number, amount in every if number not in hidden]
     shown = [number for number, _ in claims[:MOST]]
     standings = ClaimStanding.objects.filter(claim__control_number__in=shown).select_related("claim")
     held = {row.claim.control_number: row for row in standings}
@@ -84,7 +85,8 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
     name = BUCKETS[bucket] if bucket < len(BUCKETS) else "credits"
     columns = (("Claim", False), ("Payer", False), ("Service", False), ("Owed", True))
     title = f"{'All' if payer is None else payer}: owed by {side}, {name}, as of {written.day(day)}"
-    listing = Listing(title, columns, rows, more=max(0, len(claims) - MOST))
+    more, withheld = max(0, len(claims) - MOST), len(every) - len(claims)
+    listing = Listing(title, columns, rows, more=more, withheld=withheld)
     audit.record(who(request), "list", "aging", detail=f"{side}, {name}")
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
 
@@ -93,7 +95,8 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
 def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
     """Show the denials behind one reason."""
     group, _, code = reason.partition("-")
-    found = Task.objects.filter(kind="denial", group=group, reason=code).select_related("claim").order_by("-amount")
+    every = Task.objects.filter(kind="denial", group=group, reason=code).select_related("claim").order_by("-amount")
+    found = every.exclude(claim__control_number__in=_hidden(request))
     rows = tuple(
         Row(
             reverse("billing-task", args=[task.public_id]),
@@ -108,7 +111,9 @@ def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
         if task.claim is not None
     )
     columns = (("Claim", False), ("Line", False), ("Amount", True), ("State", False))
-    listing = Listing(f"Denied with {reason}", columns, rows, more=max(0, found.count() - MOST))
+    count = found.count()
+    more, withheld = max(0, count - MOST), every.count() - count
+    listing = Listing(f"Denied with {reason}", columns, rows, more=more, withheld=withheld)
     audit.record(who(request), "list", "denials", detail=reason[:40])
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
 
@@ -122,7 +127,8 @@ def behind_month(request: HttpRequest, measure: str, month: str) -> HttpResponse
         raise Http404 from None
     if measure not in MEASURES:
         raise Http404
-    found = claims_of_month(measure, first)
+    every = claims_of_month(measure, first)
+    found = every.exclude(claim__control_number__in=_hidden(request))
     rows = tuple(
         Row(
             reverse("claim", args=[row.claim.public_id]),
@@ -140,9 +146,15 @@ def behind_month(request: HttpRequest, measure: str, month: str) -> HttpResponse
     columns = (("Claim", False), ("Payer", False), ("Charged", True), ("Paid", True), ("Adjusted", True),
                ("Payer owes", True), ("Patient owes", True))  # fmt: skip
     title = MEASURES[measure].format(first)
-    listing = Listing(title, columns, rows, "None.", more=max(0, found.count() - MOST))
+    count = found.count()
+    more, withheld = max(0, count - MOST), every.count() - count
+    listing = Listing(title, columns, rows, "None.", more, withheld=withheld)
     audit.record(who(request), "list", "measure", detail=f"{measure}, {first}")
     return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
+
+
+def _hidden(request: HttpRequest) -> frozenset[str]:
+    return reach.withheld(require_user(request))
 
 
 def _day(request: HttpRequest) -> dt.date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from superbill.errors import BadFile, BadInput
 from superbill.model.counted import counted
 from superbill.model.remittance import Remittance as RemittanceValue
-from superbill.office import audit, money
+from superbill.office import audit, money, reach
 from superbill.office.models import Remittance, RemittanceClaim
-from superbill.office.permits import permitted, require
+from superbill.office.permits import permitted, require, require_user
 from superbill.office.records.remittances import counted_remittances
 from superbill.office.records.taking_in import LARGEST
 from superbill.office.screens import written
@@ -130,14 +130,18 @@ def _one(request: HttpRequest, row: Remittance, trouble: str) -> HttpResponse:
         ("State", _state(row)),
         ("Read from", row.state.source),
     ]
-    page = {"row": row, "facts": facts, "payments": list(_payments(row)), "findings": row.state.findings,
+    hidden = reach.withheld(require_user(request))
+    payments = list(_payments(row, hidden))
+    withheld = row.claims.filter(claim__control_number__in=hidden).count()
+    page = {"row": row, "facts": facts, "payments": payments, "withheld": withheld, "findings": row.state.findings,
             "kept": value.provider_adjustments, "tabs": tabs("remittances"), "trouble": trouble}  # fmt: skip
     return render(request, "office/remittance.html", page, status=422 if trouble else 200)
 
 
-def _payments(row: Remittance) -> Iterator[tuple[RemittanceClaim, str, str]]:
+def _payments(row: Remittance, hidden: Collection[str]) -> Iterator[tuple[RemittanceClaim, str, str]]:
     """The payments of a remittance, each with its status in words and the address of its work, if it waits."""
-    held = row.claims.select_related("claim").prefetch_related("tasks").order_by("number")
+    shown = row.claims.exclude(claim__control_number__in=hidden)
+    held = shown.select_related("claim").prefetch_related("tasks").order_by("number")
     for payment in held[: MOST * 5]:
         waits = next((t for t in payment.tasks.all() if t.kind == "unmatched" and t.state == "open"), None)
         yield (

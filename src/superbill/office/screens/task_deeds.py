@@ -11,7 +11,7 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import money
 from superbill.office.models import Task
-from superbill.office.permits import require
+from superbill.office.permits import require, require_claims
 from superbill.office.records.attachments import LARGEST
 from superbill.office.screens.answers import who
 from superbill.office.screens.typed import typed_amount
@@ -84,11 +84,14 @@ def _decided(request: HttpRequest, _: str, row: Task) -> None:
 
 def _match(request: HttpRequest, task_id: str, _: Task) -> None:
     number = request.POST.get("claim", "").strip()
+    require_claims(request, "money.post", [number])
     money.match_payment(task_id, number, who(request), today=timezone.now().date())
 
 
 def _split(request: HttpRequest, task_id: str, _: Task) -> None:
-    money.split_payment(task_id, _parts(request.POST), who(request), today=timezone.now().date())
+    parts = _parts(request.POST)
+    require_claims(request, "money.post", parts)
+    money.split_payment(task_id, parts, who(request), today=timezone.now().date())
 
 
 def _return(request: HttpRequest, task_id: str, _: Task) -> None:
@@ -98,6 +101,7 @@ def _return(request: HttpRequest, task_id: str, _: Task) -> None:
 
 def _tie(request: HttpRequest, task_id: str, _: Task) -> None:
     number = request.POST.get("claim", "").strip()
+    require_claims(request, "money.post", [number])
     money.tie_takeback(task_id, number, who(request), today=timezone.now().date())
 
 
