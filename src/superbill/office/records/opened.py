@@ -128,7 +128,7 @@ class Opened:
     @cached_property
     def said(self) -> Said | None:
         """What the edits said last; None when they have not run."""
-        run = self.row.checks.only("sha256").order_by("-id").first()
+        run = self.row.checks.only("sha256", "encounter").order_by("-id").first()
         return _said(_Stored(run.sha256, run.pk)) if run else None
 
     @cached_property
