@@ -151,12 +151,13 @@ def test_the_other_payer_of_an_answer_becomes_a_coverage_once():
 @pytest.mark.parametrize(
     ("field", "value"),
     [("payer_name", ""), ("member_id", " "), ("kind", "rich uncle"), ("order", "0"), ("effective_from", "yesterday"),
-     ("relationship", "child")],
+     ("relationship", "child"), ("effective_to", "2019-12-31")],
 )  # fmt: skip
 def test_a_card_that_is_not_whole_is_refused_and_nothing_changes(visit: str, field: str, value: str):
     patient = rows.Patient.objects.get()
     before = records.load_encounter(visit)
-    card = {"payer_name": "Elder Mutual", "kind": "commercial", "order": "1", "member_id": "E1"}
+    card = {"payer_name": "Elder Mutual", "kind": "commercial", "order": "1", "member_id": "E1",
+            "effective_from": "2020-01-01"}  # fmt: skip
 
     with pytest.raises(BadInput):
         money.add_coverage(str(patient.public_id), card | {field: value}, by="desk")

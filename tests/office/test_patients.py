@@ -87,6 +87,32 @@ def test_a_corrected_card_reaches_the_encounters_without_a_claim(two: tuple[Pati
         records.correct_patient(str(two[0].public_id), values | {"birth_date": "soon"}, by="regina")
 
 
+@pytest.mark.parametrize(
+    ("born", "why"), [("2999-01-01", "after today"), ("1700-01-01", "130 years"), ("0058-03-02", "130 years")]
+)
+def test_nobody_is_born_tomorrow_or_three_hundred_years_old(two: tuple[Patient, Patient], born: str, why: str):
+    with pytest.raises(BadInput, match=f"birth date: is .*{why}"):
+        records.correct_patient(str(two[0].public_id), {"birth_date": born}, by="regina")
+
+    assert CardChange.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"effective_from": "2026-06-01", "effective_to": "2026-05-31"}, "before the day on which the coverage begins"),
+        ({"member_id": " "}, "member id: is missing"),
+    ],
+)
+def test_a_coverage_that_cannot_be_is_not_kept(two: tuple[Patient, Patient], wrong: dict[str, str], why: str):
+    row = Coverage.objects.get(patient=two[0], order=2)
+
+    with pytest.raises(BadInput, match=why):
+        records.correct_coverage(str(row.public_id), wrong, by="regina")
+
+    assert CardChange.objects.count() == 0
+
+
 def test_a_corrected_coverage_reaches_them_too(two: tuple[Patient, Patient]):
     row = Coverage.objects.get(patient=two[0], order=2)
 

@@ -11,6 +11,7 @@ from superbill.model import party
 from superbill.office import audit
 from superbill.office.models import Coverage, Patient
 from superbill.office.models import Encounter as Row
+from superbill.office.records.card_days import check_birth, check_term
 from superbill.office.records.directory import refuse_retired
 from superbill.office.records.encounters import load_encounter, store_encounter
 from superbill.office.records.keeping import kept, public_id, storable
@@ -56,7 +57,7 @@ def _coverage(values: Mapping[str, str]) -> party.Coverage:
     subscriber = {"member_id": text["member_id"], "relationship": text.get("relationship") or "self"}
     held = {} if own else {"name": holder, "birth_date": text.get("holder_born") or None}
     try:
-        return party.Coverage.model_validate(
+        told = party.Coverage.model_validate(
             {
                 "order": int(text["order"]),
                 "payer": {"kind": text["kind"], "id": text.get("payer_id") or None, "name": text["payer_name"]},
@@ -70,6 +71,9 @@ def _coverage(values: Mapping[str, str]) -> party.Coverage:
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise BadInput(field, "cannot be used", "Correct it as the card has it") from None
+    check_birth(told.subscriber.birth_date if told.subscriber else None, "holder born")
+    check_term(told)
+    return told
 
 
 def _refuse_twice(row: Patient, told: party.Coverage) -> None:

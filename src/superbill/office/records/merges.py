@@ -15,6 +15,7 @@ from superbill.errors import BadInput
 from superbill.model import party
 from superbill.office import audit
 from superbill.office.models import CardChange, Coverage, Encounter, Patient, PatientMerge
+from superbill.office.records.card_days import check_birth, check_term
 from superbill.office.records.encounters import load_encounter, store_encounter
 from superbill.office.records.keeping import kept, storable
 
@@ -104,6 +105,8 @@ def correct_patient(patient_id: str, values: Mapping[str, str], *, by: str, reas
     name = (held.get("name") or {}) | {"last": after["last_name"], "first": after["first_name"]}
     born, sex = after["birth_date"] or None, after["sex"] or None
     told = _model(party.Patient, held | {"name": name, "birth_date": born, "sex": sex})
+    if after["birth_date"] != before["birth_date"]:
+        check_birth(told.birth_date)
     row.last_name, row.first_name, row.sex = after["last_name"], after["first_name"], after["sex"]
     row.birth_date, row.value = told.birth_date, told.model_dump_json()
     row.save()
@@ -125,6 +128,8 @@ def correct_coverage(coverage_id: str, values: Mapping[str, str], *, by: str, re
         return 0
     if not after["order"].isdecimal() or not 1 <= int(after["order"]) <= 9:
         raise BadInput("order", "is not a place in the order of payers", "Write 1 for the primary coverage")
+    if before["member_id"] and not after["member_id"]:
+        raise BadInput("member id", "is missing", "Write the member number of the card")
     old = party.Coverage.model_validate_json(row.value)
     told = _model(
         party.Coverage,
@@ -133,6 +138,7 @@ def correct_coverage(coverage_id: str, values: Mapping[str, str], *, by: str, re
         | {"order": int(after["order"])}
         | {"subscriber": {**(json.loads(row.value).get("subscriber") or {}), "member_id": after["member_id"]}},
     )
+    check_term(told)
     row.order, row.member_id = told.order, after["member_id"]
     row.group_number, row.plan_name = after["group_number"], after["plan_name"]
     row.effective_from, row.effective_to = told.effective_from, told.effective_to
