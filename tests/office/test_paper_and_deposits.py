@@ -112,6 +112,38 @@ def test_a_mistyped_trace_number_is_set_right_and_both_say_so(biller: Client):  
     assert {r.trace: r.state for r in money.reconcile()} == {right: "agrees", "WRONG": "nothing to deposit"}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"day": "2999-01-01"}, "Day is still to come"),
+        ({"day": "1826-06-01"}, "Day is more than ten years ago"),
+        ({"amount": "1000000000"}, "Amount is above 100,000,000 dollars"),
+    ],
+)
+def test_a_deposit_that_cannot_be_is_not_kept(biller: Client, wrong: dict[str, str], why: str):  # noqa: F811
+    typed = {"do": "enter", "trace": "T1", "amount": "5.00", "day": f"{TODAY}", "payer": "P"} | wrong
+
+    answer = send(biller, "/billing/deposits/", "/billing/deposits/enter/", **typed)
+
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert 'value="T1"' in answer.content.decode()
+    assert not rows.Deposit.objects.exists()
+
+
+def test_a_deposit_entered_wrong_is_taken_back_and_both_stay(biller: Client):  # noqa: F811 - a fixture
+    money.store_deposit("T1", Decimal("50.00"), TODAY)
+    assert "Take it back" in page(biller, "/billing/deposits/")
+
+    told, again = (
+        send(biller, "/billing/deposits/", "/billing/deposits/enter/", do="back", trace="T1") for _ in range(2)
+    )
+
+    assert "$50.00 were taken back" in told.content.decode()
+    assert (again.status_code, "has no deposit" in again.content.decode()) == (422, True)
+    assert sorted(rows.Deposit.objects.values_list("amount", flat=True)) == [Decimal("-50.00"), Decimal("50.00")]
+    assert [r.state for r in money.reconcile()] == ["nothing to deposit"]
+
+
 @pytest.mark.usefixtures("biller")
 def test_an_auditor_looks_and_does_not_enter(browser_of: Callable[..., Client]):
     auditor = browser_of(Role.AUDITOR)

@@ -55,7 +55,14 @@ from superbill.office.records.charge_lines import add_charge, change_charge, rec
 from superbill.office.records.charge_master import charge_of, charges, export_charges, import_charges
 from superbill.office.records.claim_changes import book_charges, correct_claim, resend_claim, void_claim
 from superbill.office.records.closing import Closed, close_day, close_month, closes, day_sheet, moved
-from superbill.office.records.deposits import Reconciled, move_deposit, reconcile, store_deposit
+from superbill.office.records.deposits import (
+    Reconciled,
+    check_booked,
+    move_deposit,
+    reconcile,
+    store_deposit,
+    take_back_deposit,
+)
 from superbill.office.records.filing import NotTakenIn, file_by, not_taken_in
 from superbill.office.records.investigations import end_investigation, investigate
 from superbill.office.records.ledger_export import FORMATS
@@ -138,6 +145,7 @@ __all__ = [
     "charge_of",
     "charges",
     "charted",
+    "check_booked",
     "check_of",
     "checks",
     "claims_behind",
@@ -212,6 +220,7 @@ __all__ = [
     "suggestions",
     "take_authorization",
     "take_authorizations",
+    "take_back_deposit",
     "take_eligibility",
     "take_in",
     "take_in_or_queue",

@@ -201,6 +201,8 @@ def deposits(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into
 @router.post("/deposits", auth=Scope("money.post"), response={200: DepositsStored, **REFUSALS})
 def enter(request: HttpRequest, value: BankDeposits) -> Any:  # noqa: ANN401 - as above
     """Enter deposits; the same one (trace, amount, day) again changes nothing."""
+    for each in value.deposits:
+        money.check_booked(each.day, timezone.localdate())
     with transaction.atomic():
         new = sum(
             money.store_deposit(each.trace, each.amount, each.day, payer=each.payer, by=actor(request))

@@ -21,6 +21,8 @@ from superbill.office.records.keeping import kept, storable
 from superbill.remittance.posting import adjustment_keys
 
 ZERO = Decimal("0.00")
+LARGEST = Decimal("100000000.00")
+OLDEST = dt.timedelta(days=3653)
 AGREES, DIFFERS, NO_REMITTANCE, NO_DEPOSIT, NOTHING = (
     "agrees", "amounts differ", "no remittance", "no deposit", "nothing to deposit",
 )  # fmt: skip
@@ -53,6 +55,13 @@ class _Heading(msgspec.Struct):
     provider_adjustments: tuple[ProviderAdjustment, ...] = ()
 
 
+def check_booked(day: dt.date, today: dt.date) -> None:
+    """Refuse a deposit of a day that is still to come, or of more than ten years ago."""
+    if not today - OLDEST <= day <= today:
+        what = "is still to come" if day > today else "is more than ten years ago"
+        raise BadInput("day", what, "Write the day on which the bank booked it")
+
+
 @kept
 def store_deposit(trace: str, amount: Decimal, day: dt.date, *, payer: str = "", by: str = "system") -> bool:
     """Keep a deposit; False when the same one (trace, amount, day) is here already.
@@ -63,6 +72,8 @@ def store_deposit(trace: str, amount: Decimal, day: dt.date, *, payer: str = "",
         raise BadInput("trace", "is missing", "Copy the trace number of the transfer, or the number of the check")
     if not amount or amount != amount.quantize(CENT):
         raise BadInput("amount", "is not an amount of whole cents", "Write it as 102.72")
+    if abs(amount) > LARGEST:
+        raise BadInput("amount", f"is above {LARGEST:,.0f} dollars", "Look where its point stands")
     row, new = Deposit.objects.get_or_create(
         normal_trace=normal(trace),
         amount=amount,
@@ -97,6 +108,21 @@ def move_deposit(trace: str, to: str, by: str) -> Decimal:
             trace=storable(number.strip(), "trace", 80),
         )  # fmt: skip
     audit.record(by, "move", "deposit", str(held[0].public_id))
+    return total
+
+
+@kept
+def take_back_deposit(trace: str, by: str, *, today: dt.date) -> Decimal:
+    """Take back what stands under a trace number with the opposite amount of today; returns how much that was."""
+    held = list(Deposit.objects.select_for_update().filter(normal_trace=normal(trace)))
+    total = sum((deposit.amount for deposit in held), ZERO)
+    if not total:
+        raise BadInput("trace", "has no deposit", "Take one from the list")
+    Deposit.objects.create(
+        normal_trace=normal(trace), amount=-total, day=today, by=by, payer=held[0].payer, method=held[0].method,
+        trace=held[0].trace,
+    )  # fmt: skip
+    audit.record(by, "take back", "deposit", str(held[0].public_id))
     return total
 
 

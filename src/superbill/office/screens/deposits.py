@@ -60,6 +60,7 @@ def _page(request: HttpRequest, done: str, trouble: str) -> HttpResponse:
         "figures": _figures(found, len(open_ones)),
         "today": timezone.now().date(),
         "typed": request.POST if trouble else {},
+        "banked": [each for each in open_ones if each.deposited],
         "without": [each for each in open_ones if each.state == "no remittance"],
         "waiting": [each for each in open_ones if each.state == "no deposit"],
     }
@@ -78,6 +79,9 @@ def _do(request: HttpRequest) -> str:
         case "move":
             total = money.move_deposit(form.get("trace", ""), form.get("to", ""), by)
             return f"{written.dollars(total)} stand under {form.get('to', '').strip()} now."
+        case "back":
+            total = money.take_back_deposit(form.get("trace", ""), by, today=timezone.localdate())
+            return f"{written.dollars(total)} were taken back; the deposit and its opposite stay in the list."
         case _:
             raise BadInput("form", "did not say what to do", "Choose a button")
 
@@ -110,6 +114,7 @@ def _rows(request: HttpRequest) -> list[Told]:
 
 def _row(trace: str, amount: str, day: str, payer: str) -> Told:
     value, found = typed_amount(amount), typed_day(day)
+    money.check_booked(found, timezone.localdate())
     if not trace.strip():
         raise BadInput("trace", "is missing", "Copy it from the bank's list")
     return trace.strip(), value, found, payer.strip()
