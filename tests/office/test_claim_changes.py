@@ -11,6 +11,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.claims.invented_visit import coverage, line, office_visit, part
 from tests.payers.office import scenario, submission
 
@@ -143,7 +144,38 @@ def test_what_no_payer_has_taken_in_is_sent_again_and_not_replaced():
     claim = money.billed_claims(["C100"])["C100"]
     assert (made.version, claim.frequency, claim.insured.member_id) == (2, "1", "M99999")
     answered("C100", number=2)
-    with pytest.raises(BadInput, match="was not rejected"):
+    with pytest.raises(BadInput, match=r"sent and not rejected.*correct it \(7\)"):
+        money.resend_claim("C100", "biller", today=TODAY)
+
+
+def test_a_claim_that_has_not_gone_out_is_built_again_from_the_corrected_visit(browser_of: Callable[..., Client]):
+    visit, biller = billed(), browser_of("biller")
+    page = reverse("change-claim", args=[rows.Claim.objects.get().public_id])
+    assert "It has not gone out" in biller.get(page).content.decode()
+    with pytest.raises(BadInput, match="says what the visit says already"):
+        money.resend_claim("C100", "biller", today=TODAY)
+    money.change_charge(visit, 2, {"charge": "30.00"}, "biller")
+
+    made = money.resend_claim("C100", "biller", today=TODAY)
+
+    claim = money.billed_claims(["C100"])["C100"]
+    assert (made.version, claim.frequency) == (2, "1")
+    assert Decimal("30.00") in [line.charge for line in claim.lines]
+    assert stands().charges == 0, "nothing is booked before it goes out"
+    assert money.proof() == ()
+
+
+def test_a_claim_on_its_way_is_not_built_again():
+    visit = billed()
+    money.change_charge(visit, 2, {"charge": "30.00"}, "biller")
+    job = rows.Job.objects.create(kind="submit", argument={"claims": ["C100"]}, state="queued", by="biller")
+    with pytest.raises(BadInput, match="on its way: wait"):
+        money.resend_claim("C100", "biller", today=TODAY)
+
+    rows.Job.objects.filter(pk=job.pk).update(state="done")
+    records.add_event("C100", "sent", "interchange 000000001", source_sha256="c" * 64)
+
+    with pytest.raises(BadInput, match="on its way: wait"):
         money.resend_claim("C100", "biller", today=TODAY)
 
 

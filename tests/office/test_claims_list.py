@@ -175,7 +175,7 @@ def test_a_rejected_claim_is_built_again_or_says_why_not(browser_of: Callable[..
 
     status, told = press(biller, "again", NEW, PAID)
 
-    assert (status, "1 claim built again" in told, "was not rejected" in told) == (200, True, True)
+    assert (status, "1 claim built again" in told, "was sent and not rejected" in told) == (200, True, True)
     assert numbers(state="built") == [NEW]
     records.add_event(NEW, "sent", "again", state="sent")
     assert numbers(state="sent") == [NEW]

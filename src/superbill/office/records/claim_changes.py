@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef
 from superbill.claims.problems import NoClaim
 from superbill.errors import BadInput
 from superbill.office import audit
-from superbill.office.models import Claim, ClaimStanding, Entry, Posting, Task
+from superbill.office.models import Claim, ClaimStanding, Entry, Job, Posting, Task
 from superbill.office.records import tasks
 from superbill.office.records.claims import ClaimRecord, claim_row, store_claim
 from superbill.office.records.encounters import load_encounter
@@ -66,21 +66,41 @@ def void_claim(control_number: str, by: str, *, today: dt.date) -> ClaimRecord:
 
 @kept
 def resend_claim(control_number: str, by: str, *, today: dt.date) -> ClaimRecord:
-    """Build a rejected claim again from the visit as it is now; it goes out as a new claim, since none was taken in."""
+    """Build a claim again that was rejected, or that has not gone out, from the visit as it is now.
+
+    It goes out as a new claim, since no payer has taken it in.
+    """
     row = claim_row(control_number)
     last = row.events.order_by("-id").exclude(state="").first()
-    if last is None or last.state != "rejected":
-        raise BadInput("claim", "was not rejected", "An adjudicated claim is corrected (7) or voided (8)")
+    rejected = last is not None and last.state == "rejected"
+    if not rejected and not has_not_gone_out(row):
+        raise BadInput("claim", "was sent and not rejected", _instead(row))
     standing = ClaimStanding.objects.get(claim=row)
     built = _built(row, standing, "1")
     before = load_values([row.pk])[row.pk]
     if _same(built, before):
-        raise BadInput("claim", "would be rejected again: it says the same", "Correct what the rejection names first")
+        what = "would be rejected again: it says the same" if rejected else "says what the visit says already"
+        raise BadInput("claim", what, "Correct the visit first: its charges, codes or card")
     made = store_claim(str(row.encounter.public_id), built, by)
     if _charges(built) != _charges(before) and standing.charges:
         _rebook(row, built, made.version, by, today)
     _close(row, "resent", today)
     return made
+
+
+def has_not_gone_out(row: Claim) -> bool:
+    """Tell whether a claim was never sent, and no batch that is being sent holds it."""
+    if row.events.exclude(kind="built").exists():
+        return False
+    jobs = Job.objects.filter(kind="submit", state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    return all(row.control_number not in said.get("claims", ()) for said in jobs.values_list("argument", flat=True))
+
+
+def _instead(row: Claim) -> str:
+    """What is done with a claim that was not rejected."""
+    if row.standing.payer_claim_number:
+        return "Its payer has it: correct it (7) or void it (8)"
+    return "It is on its way: wait for the payer's answer, or ask for its status"
 
 
 def book_charges(values: Iterable[BilledClaim], by: str) -> int:

@@ -12,6 +12,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.models import Claim
 from superbill.office.permits import permitted, require
+from superbill.office.records.claim_changes import has_not_gone_out
 from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 
@@ -40,6 +41,7 @@ def change(request: HttpRequest, claim_id: UUID) -> HttpResponse:
              ("Owed by the payer", written.dollars(standing.payer_owes)),
              ("Owed by the patient", written.dollars(standing.patient_owes))]  # fmt: skip
     page = {"claim": row, "facts": facts, "trouble": trouble, "rejected": bool(last and last.state == "rejected"),
+            "unsent": has_not_gone_out(row),
             "numbered": bool(standing.payer_claim_number)}  # fmt: skip
     return render(request, "office/claim_change.html", page, status=422 if trouble else 200)
 
