@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.office import office_charts as charts
+from tests.office.test_billing_screens import page, press
 
 from superbill.errors import BadInput
 from superbill.model.remittance import Adjustment
@@ -93,6 +97,28 @@ def test_a_payment_on_a_merged_record_goes_to_the_patient_that_stands(patient: s
     assert owed() == SHARE - 8
     money.release(patient, "bankruptcy", "front", today=TODAY)
     assert money.make_statement(patient, "biller", today=TODAY).amount == SHARE - 8
+
+
+def test_more_than_is_owed_is_asked_about_first_and_what_was_typed_stays(
+    patient: str, browser_of: Callable[..., Client]
+):
+    paid()
+    biller, where = browser_of("biller"), reverse("billing-patient", args=[patient])
+
+    asked = press(biller, where, do="pay", amount="100.00", way="check")
+
+    told = asked.content.decode()
+    assert (asked.status_code, "Amount is $74.32 more than the $25.68 that is owed" in told) == (422, True)
+    assert 'value="100.00"' in told
+    assert "<option selected>check" in told
+    assert owed() == SHARE
+
+    done = press(biller, where, do="pay", amount="100.00", way="check", more="1")
+
+    assert owed() == 0
+    said = page(biller, done.headers["Location"])
+    assert "$100.00 by check were posted under receipt R0000001. $74.32 of it wait for the next balance." in said
+    assert "were posted" not in page(biller, where)
 
 
 def test_a_plan_asks_for_its_part_tells_what_is_behind_and_ends(patient: str):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from superbill.errors import BadInput
 from superbill.office import audit, money, reach
-from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Statement
+from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Receipt, Statement
 from superbill.office.permits import permitted, require, require_claims, require_user, seen
 from superbill.office.records.patient_accounts import patient_row, same_patient
 from superbill.office.records.patients import charts_on_statement, owed_by_patient
 from superbill.office.records.payment_plans import plan_standing, schedule
 from superbill.office.records.receipts import receipts_waiting
+from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 from superbill.office.screens.typed import typed_amount, typed_day
@@ -41,7 +44,7 @@ def show(request: HttpRequest, patient_id: UUID) -> HttpResponse:
             trouble = told(error)
         else:
             return (
-                redirect("patient-statement", patient_id, number) if number else redirect("billing-patient", patient_id)
+                redirect("patient-statement", patient_id, number) if number else redirect(_after(request, patient_id))
             )
     audit.record(who(request), "read", "balance", str(patient_id))
     return render(request, "office/patient_account.html", _page(request, row, today, trouble), status=_code(trouble))
@@ -60,6 +63,10 @@ def statement(request: HttpRequest, patient_id: UUID, number: int) -> HttpRespon
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 
+def _after(request: HttpRequest, patient_id: UUID) -> str:
+    return reverse("billing-patient", args=[patient_id]) + ("?done=paid" if request.POST.get("do") == "pay" else "")
+
+
 def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
     """Do what the form says; returns the number of a statement that was made, else 0."""
     form, by = request.POST, who(request)
@@ -71,8 +78,9 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
             return made.number
         case "pay":
             require(request, "money.post")
-            way = form.get("way", "card")
-            receipt = money.patient_pays(patient, typed_amount(form.get("amount", "")), by, today=today, how=(way, ""))
+            way, amount = form.get("way", "card"), typed_amount(form.get("amount", ""))
+            _ask_about_more(patient, amount, today, kept=bool(form.get("more")))
+            receipt = money.patient_pays(patient, amount, by, today=today, how=(way, ""))
             money.contact(patient, "payment", f"Paid at the desk by {way}, receipt {receipt}", by, direction="in")
         case "credit":
             require(request, "money.post")
@@ -95,6 +103,23 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
         case _:
             raise BadInput("form", "did not say what to do", "Choose a button")
     return 0
+
+
+def _ask_about_more(patient: str, amount: Decimal, today: dt.date, *, kept: bool) -> None:
+    """Refuse what is more than the patient owes, until the form says that the rest is to wait as a credit."""
+    owes, _ = owed_by_patient(patient_row(patient), today)
+    if amount > owes and not kept:
+        what = f"is {written.dollars(amount - owes)} more than the {written.dollars(owes)} that is owed"
+        raise BadInput("amount", what, "Correct it, or mark that the rest waits as the patient's credit")
+
+
+def _posted(row: Patient) -> str:
+    """What the desk says after a payment."""
+    last = Receipt.objects.filter(patient=row).order_by("-id").first()
+    if last is None:
+        return ""
+    rest = f" {written.dollars(last.left)} of it wait for the next balance." if last.left else ""
+    return f"{written.dollars(last.amount)} by {last.method} were posted under receipt {last.number}.{rest}"
 
 
 def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> dict[str, object]:
@@ -124,6 +149,8 @@ def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> d
         "means": CONTACTS,
         "tabs": tabs("statements"),
         "trouble": trouble,
+        "typed": request.POST if trouble else {},
+        "done": _posted(row) if request.method == "GET" and request.GET.get("done") == "paid" else "",
         "first": today + dt.timedelta(days=30),
     }
 
