@@ -49,6 +49,8 @@ def test_an_account_is_opened_with_its_roles(admin: Client):
         ({"name": "two words", "new_password": PHRASE}, "cannot be used"),
         ({"name": "administrator", "new_password": PHRASE}, "already"),
         ({"name": "maria", "new_password": PHRASE, "role": ["king"]}, "no role"),
+        ({"name": "maria", "new_password": PHRASE, "role": ["provider"], "npi": "123"}, "not an NPI"),
+        ({"name": "maria", "new_password": PHRASE, "role": ["provider"], "npi": "1003000127"}, "check digit"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(admin: Client, sent: dict[str, str], says: str):

@@ -39,6 +39,22 @@ def log_in(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("coder")
+def test_only_what_was_typed_is_shown_and_all_of_it_is_sent_again(encounter_id: str):
+    client, where = Client(enforce_csrf_checks=True), reverse("charges", args=[encounter_id])
+    log_in(client)
+    token = token_in(client.get(where).content.decode())
+    client.session.flush()
+    form = {"csrfmiddlewaretoken": token, "once": "6f9619ff-8b86-4011-b42d-00c04fc964ff", "do": "add", "code": "99213"}
+
+    page = client.post(where, form, headers=HERE).content.decode()
+
+    assert given_back(page) == {"code": "99213"}
+    assert ">Code</label>" in page
+    for name in ("once", "do"):
+        assert f'<input type="hidden" name="{name}" value="{form[name]}">' in page
+
+
+@pytest.mark.usefixtures("coder")
 def test_a_session_that_ended_in_the_middle_of_a_form(encounter_id: str):
     client, where = Client(enforce_csrf_checks=True), reverse("glass", args=[encounter_id])
     log_in(client)

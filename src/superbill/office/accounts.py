@@ -15,6 +15,7 @@ from superbill.office.database import told
 from superbill.office.errors import OfficeRefused
 from superbill.office.models import User
 from superbill.office.roles import Role
+from superbill.x12.identifiers import is_npi
 
 ONE_PERSON = (Role.CODER, Role.BILLER, Role.SUPERVISOR, Role.AUDITOR, Role.REGISTRAR, Role.ADMINISTRATOR)
 """The roles of somebody who runs an office alone."""
@@ -42,6 +43,8 @@ def add(name: str, password: str, roles: Sequence[str] = (), *, npi: str = "", b
     Without roles, the first account of an office gets those of a one-person office, a later one codes.
     """
     name = User.normalize_username(name.strip())
+    if npi and not is_npi(npi):
+        raise OfficeRefused("That is not an NPI: ten digits with a fitting check digit", "Copy it from the registry")
     with told():
         roles = roles or ((Role.CODER,) if User.objects.exists() else ONE_PERSON)
     user = User(username=name, roles=_known(roles), npi=npi)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from superbill.claims.problems import NoClaim
 from superbill.errors import BadInput, SuperbillError
 from superbill.model.claim import Claim as ProfessionalClaim
+from superbill.model.counted import counted
 from superbill.model.encounter import Encounter
 from superbill.model.ledger import Account, Entry
 from superbill.model.party import Coverage, Payer
@@ -106,7 +107,9 @@ def bill_visit(encounter_id: str, by: str, *, today: dt.date) -> tuple[str, ...]
     records.store_check(encounter_id, check(visit, tables(), books=rules_in_force()), by)
     row.refresh_from_db()
     if row.open_errors:
-        raise BadInput("visit", f"has {row.open_errors} open error(s) of the edits", "Mend them, or let them stand")
+        raise BadInput(
+            "visit", f"has {counted(row.open_errors, 'open error')} of the edits", "Mend them, or let them stand"
+        )
     visit = in_order(visit)
     payer = first_payer(visit)
     if payer is None or payer.kind == "self_pay":

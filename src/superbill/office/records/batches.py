@@ -16,6 +16,7 @@ from django.db.models import F, Max, Q, QuerySet
 from superbill.errors import BadInput
 from superbill.model.claim import Claim as ProfessionalClaim
 from superbill.model.claim import Receiver, Submission, Submitter
+from superbill.model.counted import counted
 from superbill.model.institutional import InstitutionalClaim, InstitutionalSubmission
 from superbill.office import audit
 from superbill.office.models import BillHold, Claim
@@ -144,7 +145,7 @@ def _why_not(row: Claim, holds: dict[int, str]) -> Iterator[str]:
     if not encounter.checked:
         yield "the edits have not run"
     if encounter.open_errors:
-        yield f"{encounter.open_errors} open error(s) of the edits"
+        yield f"{counted(encounter.open_errors, 'open error')} of the edits"
 
 
 def _built_again(row: Claim) -> bool:

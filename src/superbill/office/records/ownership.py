@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from superbill.errors import BadInput
+from superbill.model.counted import counted
 from superbill.office import audit
 from superbill.office.errors import StaleChart
 from superbill.office.models import Encounter, User
@@ -70,7 +71,9 @@ def complete(encounter_id: str, by: str, *, revision: int) -> None:
         last = row.steps.order_by("-number").first()
         raise StaleChart(last.by if last else "the system", "changed its codes")
     if row.open_errors:
-        raise BadInput("chart", f"has {row.open_errors} open error(s)", "Mend them, or let them stand with a reason")
+        raise BadInput(
+            "chart", f"has {counted(row.open_errors, 'open error')}", "Mend them, or let them stand with a reason"
+        )
     row.completed_at, row.completed_by = timezone.now(), by
     row.save(update_fields=["completed_at", "completed_by"])
     _free(row)

@@ -9,10 +9,14 @@ from django.http import Http404, HttpRequest
 from superbill.errors import BadInput
 from superbill.office.models import Encounter
 
+SHORT = {"npi": "NPI", "id": "ID", "poa": "POA", "ndc": "NDC", "zip": "ZIP code", "clia": "CLIA", "tin": "TIN"}
+"""Short words that people write in capitals."""
+
 
 def told(error: BadInput) -> str:
     """Say what was refused and what to do, as two sentences for people."""
-    field = error.field.replace("_", " ")
+    words = [SHORT.get(word.lower(), word) for word in error.field.replace("_", " ").split()]
+    field = " ".join(words)
     return f"{field[:1].upper()}{field[1:]} {error.what}. {error.do}."
 
 

@@ -90,7 +90,10 @@ def _done(request: HttpRequest, row: Encounter, by: str) -> HttpResponse:
         chart_changes.finish(row, by, revision=_revision(request))
     except (StaleChart, SuperbillError) as error:
         row.refresh_from_db()
-        page = {"chart": Chart(Opened(row), request), "said": f"Not finished. {error}."}
+        page = {
+            "chart": Chart(Opened(row), request),
+            "said": f"Not finished. {told(error) if isinstance(error, BadInput) else error}",
+        }
         return render(request, "office/chart.html", page, status=409 if isinstance(error, StaleChart) else 422)
     return redirect(f"{reverse('next-chart')}?after={row.public_id}")
 

@@ -5,6 +5,7 @@ What was typed into a form is not lost: the page gives it back, to be sent again
 
 from __future__ import annotations
 
+import re
 import sys
 from urllib.parse import urlsplit
 
@@ -20,6 +21,12 @@ from superbill.office.problem_details import answer, asks_for_one
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "token", "old_password", "new_password", "new_password_again"})
 """Fields that no page gives back."""
+CARRIED = frozenset(
+    {"once", "do", "basis", "revision", "run", "undo", "redo", "accept", "reject", "next", "by", "shipped", "up",
+     "down", "drop", "code_anyway", "justified", "retire", "fact", "place", "coverage", "attachment", "duplicate"}
+)  # fmt: skip
+"""Fields that forms and their buttons carry and nobody writes: sent again, not shown."""
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -72,18 +79,29 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def again(request: HttpRequest, status: int, what: str, do: str, *, login: bool = False) -> HttpResponse:
     """Tell what is wrong and give back what was typed, when it came from a page of ours."""
-    typed = [(n, v) for n, values in request.POST.lists() for v in values if n not in SECRET]
-    if request.method != "POST" or not typed or not _from_here(request):
+    sent = [(n, v) for n, values in request.POST.lists() for v in values if n not in SECRET]
+    if request.method != "POST" or not sent or not _from_here(request):
         return _page(request, status, what, do)
     told = {
         "what": what,
         "do": do,
-        "typed": typed,
+        "carried": [(name, value) for name, value in sent if not _typed(name, value)],
+        "typed": [(name, _label(name), value) for name, value in sent if _typed(name, value)],
         "action": request.get_full_path(),
         "token": get_token(request),
         "login": reverse("login") if login else "",
     }
     return HttpResponse(render_to_string("office/trouble.html", told), status=status)
+
+
+def _typed(name: str, value: str) -> bool:
+    """Tell whether somebody wrote it: not what buttons and the page itself carry, nor a random id."""
+    return name not in CARRIED and bool(value) and ID.fullmatch(value) is None
+
+
+def _label(name: str) -> str:
+    words = re.sub(r"[-_]+", " ", name).strip()
+    return words[:1].upper() + words[1:]
 
 
 def _from_here(request: HttpRequest) -> bool:

@@ -12,6 +12,13 @@ on("keys", async (event) => {
   map.showModal();
 });
 
+// A page that answers a form says first what became of it; where nothing else asks for the keys, they go there.
+const said = document.querySelector("main .alert[role=alert], main .notice[role=status]");
+if (said && document.activeElement === body) {
+  said.tabIndex = -1;
+  said.focus();
+}
+
 // A dialog closes by its buttons marked data-close and by a click beside it.
 document.addEventListener("click", (event) => {
   const dialog = event.target.closest("dialog");
