@@ -30,8 +30,10 @@ def _database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;",
         } | chosen.get("OPTIONS", {})
     else:
-        # Sums over the postings of all claims stay in memory; the server's 4 MB would send them to the disk.
-        chosen["OPTIONS"] = {"options": "-c work_mem=32MB"} | chosen.get("OPTIONS", {})
+        # Sums over the postings of all claims stay in memory; the server's 4 MB would send them to the disk. Statements
+        # that come again are prepared: planning them was half of the server's time for a screen.
+        own = {"options": "-c work_mem=32MB", "server_side_binding": True, "prepare_threshold": 3}
+        chosen["OPTIONS"] = own | chosen.get("OPTIONS", {})
     return chosen
 
 
