@@ -45,6 +45,18 @@ def line_of(sheet: Any, code: str) -> dict[str, Any]:
     return next(line for line in sheet["lines"] if (line["pre"] or {}).get("code") == code)
 
 
+def test_an_open_worksheet_says_nothing_of_what_nobody_looked_at(begun: str, people: dict[str, Caller]):
+    audrey = people["audrey"]
+    sheet = audrey.get(begun).json()
+
+    assert (sheet["errors"], sheet["accuracy"]) == (None, "")
+    assert {line["change"] for line in sheet["lines"]} == {"as coded"}
+    assert audrey.get("/audits").json()["rows"][0]["errors"] is None
+    done = audrey.send("POST", f"{begun}/route", {"do": "finish"}).json()
+    assert (done["errors"], done["accuracy"]) == (0, "100%")
+    assert {line["change"] for line in done["lines"]} == {"agreed"}
+
+
 def test_the_whole_way_of_a_worksheet(begun: str, people: dict[str, Caller]):
     audrey, carla, susan = people["audrey"], people["carla"], people["susan"]
     place = line_of(audrey.get(begun).json(), "J20.9")["place"]

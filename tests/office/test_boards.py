@@ -98,6 +98,18 @@ def test_accuracy_is_that_of_finished_audits():
 
 
 @pytest.mark.usefixtures("db")
+def test_an_audit_without_lines_has_no_accuracy():
+    for name, role in (("carla", "coder"), ("audrey", "auditor")):
+        accounts.add(name, PASSWORD, (role,))
+    records.store_coding(chart("one", 1), charts.coded(id="one"))
+    made = records.begin_audit(records.find_encounter("one") or "", "carla", by="audrey")
+    records.route_audit(made, "finish", by="audrey", at=NOW)
+    CodingAudit.objects.update(reviewed=0)
+
+    assert accuracy(NOW).total == "no audit is finished"
+
+
+@pytest.mark.usefixtures("db")
 def test_turnaround_counts_what_still_waits():
     accounts.add("doctor", PASSWORD, ("provider",))
     for name, hours in (("a", 10), ("b", None)):

@@ -122,6 +122,30 @@ def test_the_whole_way_of_a_worksheet(begun: str):
     assert Assignment.objects.get(code="J20.9").state == "assigned", "an audit changes no code by itself"
 
 
+def shown(begun: str) -> str:
+    auditor = log_in("audrey")
+    return " ".join(auditor.get(where).content.decode() for where in (f"/audits/{begun}/", "/audits/"))
+
+
+def test_nothing_looked_at_is_never_shown_as_right(begun: str):
+    page = shown(begun)
+    assert "100%" not in page
+    assert ">agreed<" not in page
+    assert page.count("not yet") == 2
+    assert "<dd>0<" not in page
+
+    change(begun, "J20.9", None)
+    page = shown(begun)
+    assert "1 so far" in page
+    assert "%" not in page.split("<main")[1].split("</dl>")[0]
+
+    records.route_audit(begun, "to coder", by="audrey")
+    page = shown(begun)
+    assert "so far" not in page
+    assert ">agreed<" in page
+    assert re.search(r"<b>\d\d%</b>", page)
+
+
 def test_a_rebuttal_that_convinces_takes_the_error_away(begun: str):
     place = change(begun, "J20.9", None)
     records.route_audit(begun, "to coder", by="audrey")

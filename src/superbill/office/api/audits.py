@@ -17,7 +17,7 @@ from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, holds, within_reach
 from superbill.office.api.words import Day, Text
 from superbill.office.models import AuditItem, CodingAudit
-from superbill.office.records.audit_list import audits_for, counts_by_state, percent
+from superbill.office.records.audit_list import audits_for, change_told, counts_by_state, errors_found, percent
 from superbill.office.records.audit_worksheet import Post, revised
 from superbill.office.records.coding_audits import MOST, Answer, coder_of
 from superbill.office.records.encounters import encounter_row
@@ -30,7 +30,7 @@ Number = Annotated[int, Field(ge=0, le=999_999)]
 
 
 class AuditRow(Schema):
-    """One audit in the list."""
+    """One audit in the list. While it is open, `errors` are those found so far (null: none), `accuracy` is empty."""
 
     id: uuid.UUID
     encounter: uuid.UUID
@@ -39,7 +39,7 @@ class AuditRow(Schema):
     coder: str
     auditor: str
     reviewed: int
-    errors: int
+    errors: int | None
     accuracy: str
     missed_queries: int
     changed_at: dt.datetime
@@ -272,13 +272,17 @@ def _post(items: dict[int, AuditItem], line: AuditorLine) -> Post:
 
 
 def _row(row: CodingAudit) -> dict[str, object]:
-    names = ("number", "state", "reviewed", "errors", "missed_queries", "changed_at", "finished_at")
-    own = {"id": row.public_id, "encounter": row.encounter.public_id, "accuracy": percent(row)}
+    names = ("number", "state", "reviewed", "missed_queries", "changed_at", "finished_at")
+    own = {"id": row.public_id, "encounter": row.encounter.public_id}
+    found = {"errors": errors_found(row), "accuracy": percent(row)}
     people = {"coder": row.coder.username, "auditor": row.auditor.username}
-    return own | people | {name: getattr(row, name) for name in names}
+    return own | found | people | {name: getattr(row, name) for name in names}
 
 
 def _whole(row: CodingAudit) -> dict[str, object]:
-    lines = [{name: getattr(item, name) for name in AuditLine.model_fields} for item in row.items.all()]
+    lines = [
+        {name: getattr(item, name) for name in AuditLine.model_fields} | {"change": change_told(row, item.change)}
+        for item in row.items.all()
+    ]
     steps = [{name: getattr(step, name) for name in AuditDeed.model_fields} for step in row.steps.all()]
     return _row(row) | {"training": row.training, "lines": lines, "steps": steps}

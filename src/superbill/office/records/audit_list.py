@@ -26,6 +26,16 @@ def counts_by_state(rows: QuerySet[CodingAudit]) -> dict[str, int]:
 
 
 def percent(row: CodingAudit) -> str:
-    """Return the accuracy of an audit in words for a table."""
-    rate = error_rate(row.errors, row.reviewed)
+    """Return the accuracy of an audit in words for a table; empty until the auditor has stood for every line."""
+    rate = None if row.state == State.OPEN else error_rate(row.errors, row.reviewed)
     return "" if rate is None else f"{100 * (1 - rate):.0f}%"
+
+
+def errors_found(row: CodingAudit) -> int | None:
+    """Return the errors of an audit, so far while it is open; None where nothing was looked at or found yet."""
+    return row.errors or (None if row.state == State.OPEN or not row.reviewed else 0)
+
+
+def change_told(row: CodingAudit, change: str) -> str:
+    """Return what is said of a line: nobody has agreed to a line of an open worksheet yet."""
+    return "as coded" if row.state == State.OPEN and change == "agreed" else change

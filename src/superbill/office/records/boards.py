@@ -165,10 +165,10 @@ def accuracy(now: dt.datetime) -> Board:
             a.finished_at.date(),
             a.coder.username,
             f"audit {a.number}: {a.errors} errors in {a.reviewed} lines",
-            value=100 * (1 - (error_rate(a.errors, a.reviewed) or 0)),
+            value=100 * (1 - rate),
         )
         for a in audits.order_by("finished_at")
-        if a.finished_at
+        if a.finished_at and (rate := error_rate(a.errors, a.reviewed)) is not None
     )
     groups = grouped(rows, dict.fromkeys(r.group for r in rows), mean)
     share = mean(rows)

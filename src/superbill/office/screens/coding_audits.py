@@ -15,7 +15,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, records
 from superbill.office.models import CodingAudit, User
 from superbill.office.permits import allowed, permitted, require
-from superbill.office.records.audit_list import audits_for, counts_by_state, percent
+from superbill.office.records.audit_list import audits_for, change_told, counts_by_state, errors_found, percent
 from superbill.office.records.audit_worksheet import Post, revised, whole
 from superbill.office.records.coding_audits import Answer, coder_of
 from superbill.office.roles import Role
@@ -126,7 +126,7 @@ def _listed(request: HttpRequest, trouble: str = "") -> HttpResponse:
     tabs += [(s, s.capitalize(), counts.get(s, 0), s == state) for s in STATES if not (mine and s == "open")]
     shown = {
         "page": page,
-        "rows": [(row, percent(row)) for row in page.object_list],
+        "rows": [(row, errors_found(row), percent(row)) for row in page.object_list],
         "tabs": tabs,
         "state": state,
         "trouble": trouble,
@@ -152,8 +152,9 @@ def _sheet(request: HttpRequest, row: CodingAudit, trouble: str = "") -> HttpRes
     writes = need in allowed(request.user) and row.coder.username != who(request)
     page = {
         "audit": row,
-        "items": row.items.all(),
+        "items": [(item, change_told(row, item.change)) for item in row.items.all()],
         "differences": row.items.exclude(change="agreed").count(),
+        "errors": errors_found(row),
         "accuracy": percent(row),
         "steps": row.steps.all(),
         "editing": writes and row.state in {"open", "returned", "escalated"},
