@@ -206,3 +206,7 @@ def test_the_migration_tells_what_is_kept_from_now_on():
 
     assert {row.pk: row.state for row in rows.ClaimStanding.objects.all()} == held
     assert list(rows.RemittanceClaim.objects.values_list("allowed", flat=True)) == allowed == [Decimal("128.40")]
+
+
+def test_a_page_beyond_the_last_is_the_last(browser_of: Callable[..., Client]):
+    assert len(lines_of(page(browser_of(Role.BILLER), "/claims/?page=999"))) == 3

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -14,6 +16,7 @@ from superbill.office import records
 from superbill.office.models import Encounter, User
 from superbill.office.records.listing import Asked, counts, listed, next_chart
 from superbill.office.records.preferences import preferences
+from superbill.office.screens import worklist
 
 
 @pytest.fixture
@@ -92,3 +95,31 @@ def test_widths_are_typed_with_the_columns(browser: Client, coder: User):
     }  # fmt: skip
     assert press(browser, resized="no such column", width="100", shipped="1") == 302
     assert "columns" not in preferences(coder.pk)
+
+
+@pytest.mark.usefixtures("full_chart")
+def test_a_page_beyond_the_last_is_the_last(browser: Client, monkeypatch: pytest.MonkeyPatch):
+    page = browser.get("/?page=999").content.decode()
+    assert "visit-1" in page
+    assert "No encounter is stored" not in page
+
+    records.store_encounter(charts.encounter(id="another"))
+    monkeypatch.setattr(worklist, "listed", functools.partial(listed, size=1))
+    page = browser.get("/?page=999").content.decode()
+    assert "Page 2 of 2" in page
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+
+
+@pytest.mark.usefixtures("full_chart")
+def test_an_empty_list_says_why_it_is_empty(browser: Client, browser_of: Callable[..., Client]):
+    assert "No chart is given to you" in browser_of("trainee").get("/").content.decode()
+
+    Encounter.objects.update(completed_at=timezone.now(), completed_by="coder", routed="done")
+    page = browser.get("/?sort=-changed").content.decode()
+    assert "No chart is open" in page
+    assert "No encounter is stored" not in page
+
+
+def test_an_office_without_charts_says_so(browser: Client):
+    assert "No encounter is stored yet" in browser.get("/?page=999").content.decode()

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 
 from superbill.office.models import Claim, ClaimStanding, EncounterParty, Provider, RemittanceClaim
-from superbill.office.records.listing import COUNTED, begins
+from superbill.office.records.listing import COUNTED, begins, pages
 
 SIZE = 50
 FEW = 500
@@ -101,6 +101,7 @@ class Listed:
     page: int
     more: bool
     total: int
+    pages: int
     states: Mapping[str, int]
 
 
@@ -111,11 +112,13 @@ def listed(asked: Asked, claims: QuerySet[ClaimStanding], today: dt.date, page: 
     start = (page - 1) * SIZE
     keys = list(_ordered(rows, asked.sort).values_list("pk", flat=True)[start : start + SIZE + 1])
     counted = claims.filter(_where(replace(asked, state=""), today)).order_by().values_list("state")
+    total = rows.order_by().values("pk")[: COUNTED + 1].count()
     return Listed(
         lines=_lines(keys[:SIZE]),
         page=page,
         more=len(keys) > SIZE and page < COUNTED // SIZE,
-        total=rows.order_by().values("pk")[: COUNTED + 1].count(),
+        total=total,
+        pages=pages(total, SIZE),
         states=dict(counted.annotate(n=Count("*"))),
     )
 

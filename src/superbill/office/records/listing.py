@@ -68,6 +68,7 @@ class Listed:
     page: int
     more: bool
     total: int
+    pages: int = 1
     reasons: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -92,8 +93,14 @@ def listed(  # noqa: PLR0913, PLR0917 - what, for whom, which page, of which cha
         page=page,
         more=len(keys) > size and page < COUNTED // size,
         total=total,
+        pages=pages(total, size),
         reasons=counts(charts, today),
     )
+
+
+def pages(total: int, size: int) -> int:
+    """Return on how many pages so many rows stand; an empty list has one, a long one ends at `COUNTED`."""
+    return max(1, -(-min(total, COUNTED) // size))
 
 
 def counts(charts: QuerySet[Encounter] | None = None, today: dt.date | None = None) -> dict[str, int]:

@@ -83,6 +83,8 @@ def show(request: HttpRequest) -> HttpResponse:
     page = request.GET.get("page", "")
     number = int(page) if page.isdecimal() and len(page) < 7 else 1
     listing = listed(asked, within, today, number)
+    if number > listing.pages:
+        listing = listed(asked, within, today, listing.pages)
     audit.record(who(request), "list", "claim", detail=f"page {listing.page}")
     view = _view(request, asked, listing) | {"text": text, "trouble": trouble, "done": done, "payers": payers(reached)}
     return render(request, "office/claims.html", view, status=422 if trouble else 200)
@@ -123,6 +125,7 @@ def _view(request: HttpRequest, asked: Asked, listing: Listed) -> dict[str, obje
         "stateless": _query(asked, state=""),
         "filtered": _query(asked, sort="") != "",
         "tabs": tabs("claims"),
+        "pages": f"{listing.pages:,}{'+' if listing.total > COUNTED else ''}",
         "previous": listing.page - 1,
         "next": listing.page + 1,
     }

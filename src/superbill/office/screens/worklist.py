@@ -70,6 +70,8 @@ def show(request: HttpRequest) -> HttpResponse:
     shown, widths = _chosen(chosen.get("columns")), (chosen.get("columns") or {}).get("widths", {})
     charts = reach.within(user, Encounter.objects.all())
     found = listed(asked, user.get_username(), page, today=now, charts=charts)
+    if page > found.pages:
+        found = listed(asked, user.get_username(), found.pages, today=now, charts=charts)
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
     written = [(c.name, attributes(c.name, pinned=c.pinned)) for c in columns]
     view = {
@@ -80,12 +82,14 @@ def show(request: HttpRequest) -> HttpResponse:
         "all_columns": [(name, label, name in shown, widths.get(name, "")) for name, label in COLUMNS.items()],
         "pinned": (chosen.get("columns") or {}).get("pinned", "reference"),
         "total": _told(found.total),
+        "stored": not found.reasons and Encounter.objects.exists(),
         "reasons": [(name, REASONS[name], _told(number)) for name, number in found.reasons.items()],
         "open": _told(sum(number for name, number in found.reasons.items() if name not in {"done", "planned"})),
         "older": OLDER,
         "settings": SETTINGS,
         "query": _query(asked),
         "said": request.GET.get("said", ""),
+        "pages": f"{found.pages:,}{'+' if found.total > COUNTED else ''}",
         "previous": found.page - 1,
         "next": found.page + 1,
     }
