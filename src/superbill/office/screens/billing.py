@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from superbill.office import audit, billing_run, money, reach
 from superbill.office.models import BillHold, Patient, Task, User
-from superbill.office.permits import permitted, require_user
+from superbill.office.permits import allowed, need_of, permitted, require_user
 from superbill.office.records.encounters import newest_lines
 from superbill.office.screens import written
 from superbill.office.screens.answers import who
@@ -86,14 +86,16 @@ def show(request: HttpRequest, queue: str = "denials") -> HttpResponse:
     user = require_user(request)
     listing = _tasks(queue, today, user) if queue in QUEUES else OTHERS[queue][1](today, user)
     audit.record(who(request), "list", "money", detail=f"{queue}, {len(listing.rows)} rows")
-    return render(request, "office/billing.html", {"listing": listing, "tabs": tabs(queue), "today": today})
+    return render(
+        request, "office/billing.html", {"listing": listing, "tabs": tabs(queue, allowed(request.user)), "today": today}
+    )
 
 
 Tab = tuple[str, str, int | None, bool]
 
 
-def tabs(here: str) -> list[tuple[str, list[Tab]]]:
-    """The lists of the desk by group: address, label, how many wait, whether it is shown now."""
+def tabs(here: str, may: Collection[str]) -> list[tuple[str, list[Tab]]]:
+    """The lists of the desk that the permissions open, by group: address, label, how many wait, whether shown now."""
     counts = money.counts()
 
     def tab(name: str) -> Tab:
@@ -105,7 +107,15 @@ def tabs(here: str) -> list[tuple[str, list[Tab]]]:
             return reverse("billing-queue", args=[name]), OTHERS[name][0], None, name == here
         return reverse(name), OWN.get(name, name.capitalize()), None, name == here
 
-    return [(group, [tab(name) for name in names]) for group, names in GROUPS.items()]
+    shown = {group: [tab(name) for name in names if _need(name) in may] for group, names in GROUPS.items()}
+    return [(group, found) for group, found in shown.items() if found]
+
+
+def _need(name: str) -> str | None:
+    """Return the permission that a list of the desk needs."""
+    if name in QUEUES or name in OTHERS:
+        return need_of(show)
+    return need_of(resolve(reverse(name)).func)
 
 
 def _tasks(queue: str, today: dt.date, user: User) -> Listing:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import audit, money, reach, records
 from superbill.office.models import Appeal, Claim, ClaimStanding, MoneyRequest, Task
-from superbill.office.permits import permitted, require, require_user
+from superbill.office.permits import allowed, permitted, require, require_user
 from superbill.office.records.requests import TO as KINDS
 from superbill.office.screens import task_deeds, written
 from superbill.office.screens.answers import told, who
@@ -87,7 +87,13 @@ def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
             return redirect("billing-request", request_id) if refund else redirect("billing-queue", "requests")
     facts = [("Claim", row.claim.control_number), ("What", row.kind), ("Whose balance", row.side),
              ("Amount", written.dollars(row.amount)), ("Why", row.reason), ("Asked by", row.asked_by)]  # fmt: skip
-    page = {"title": "To approve", "facts": facts, "trouble": trouble, "tabs": tabs("requests"), "asked": row}
+    page = {
+        "title": "To approve",
+        "facts": facts,
+        "trouble": trouble,
+        "tabs": tabs("requests", allowed(request.user)),
+        "asked": row,
+    }
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
 
 
@@ -118,7 +124,7 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         "appeals": Appeal.objects.filter(task=row),
         "road": records.timeline(row.claim.control_number) if row.claim else (),
         "trouble": trouble,
-        "tabs": tabs(queue),
+        "tabs": tabs(queue, allowed(request.user)),
         "proposal": getattr(row, "proposal", None),
         **_appeal(row),
         "investigated": set(row.notes.values_list("kind", flat=True)),

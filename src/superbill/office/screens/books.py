@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from superbill.errors import BadInput
 from superbill.office import audit, money
-from superbill.office.permits import permitted
+from superbill.office.permits import allowed, permitted
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, trouble: str, proof: tuple[str, ...] | None) -> 
         "trouble": trouble,
         "proof": proof,
         "proved": proof is not None,
-        "tabs": tabs("books"),
+        "tabs": tabs("books", allowed(request.user)),
         "forms": list(ENDINGS),
     }
     return render(request, "office/books.html", page, status=422 if trouble else 200)

@@ -124,7 +124,7 @@ def _view(request: HttpRequest, asked: Asked, listing: Listed) -> dict[str, obje
         "query": _query(asked),
         "stateless": _query(asked, state=""),
         "filtered": _query(asked, sort="") != "",
-        "tabs": tabs("claims"),
+        "tabs": tabs("claims", allowed(request.user)),
         "pages": f"{listing.pages:,}{'+' if listing.total > COUNTED else ''}",
         "previous": listing.page - 1,
         "next": listing.page + 1,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from superbill.errors import BadInput
 from superbill.model.counted import counted
 from superbill.office import audit, money
-from superbill.office.permits import permitted
+from superbill.office.permits import allowed, permitted
 from superbill.office.screens import written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import MOST, Cell, Listing, Row, tabs
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, done: str, trouble: str) -> HttpResponse:
     open_ones = [each for each in found if each.state not in SETTLED]
     page = {
         "listing": _listing(found),
-        "tabs": tabs("deposits"),
+        "tabs": tabs("deposits", allowed(request.user)),
         "done": done,
         "trouble": trouble,
         "figures": _figures(found, len(open_ones)),

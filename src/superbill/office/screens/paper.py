@@ -17,7 +17,7 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import audit, money, reach
 from superbill.office.models import ClaimStanding
-from superbill.office.permits import permitted, require_user
+from superbill.office.permits import allowed, permitted, require_user
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 from superbill.office.screens.typed import typed_amount, typed_day
@@ -82,7 +82,8 @@ def show(request: HttpRequest) -> HttpResponse:
     audit.record(who(request), "list", "paper", detail=f"{len(numbers)} claims")
     page = {
         "claims": [_keyed(place, number, claims[number], typed) for place, number in enumerate(numbers)],
-        "head": _head(typed, numbers), "statuses": list(STATUS.items()), "trouble": trouble, "tabs": tabs("paper"),
+        "head": _head(typed, numbers), "statuses": list(STATUS.items()), "trouble": trouble,
+        "tabs": tabs("paper", allowed(request.user)),
         "labels": [label for _, label in AMOUNTS], "paid": _sum(typed, numbers, claims),
     }  # fmt: skip
     return render(request, "office/paper.html", page, status=422 if trouble else 200)

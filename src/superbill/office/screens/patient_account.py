@@ -14,7 +14,7 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import audit, money, reach
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, PaymentPlan, Receipt, Statement
-from superbill.office.permits import permitted, require, require_claims, require_user, seen
+from superbill.office.permits import allowed, permitted, require, require_claims, require_user, seen
 from superbill.office.records.patient_accounts import patient_row, same_patient
 from superbill.office.records.patients import charts_on_statement, owed_by_patient
 from superbill.office.records.payment_plans import plan_standing, schedule
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> d
         "contacts": Contact.objects.filter(patient__in=same).order_by("-at", "-id")[:100],
         "ways": WAYS,
         "means": CONTACTS,
-        "tabs": tabs("statements"),
+        "tabs": tabs("statements", allowed(request.user)),
         "trouble": trouble,
         "typed": request.POST if trouble else {},
         "done": _posted(row) if request.method == "GET" and request.GET.get("done") == "paid" else "",

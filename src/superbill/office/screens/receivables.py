@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from superbill.office import audit, money, reach
 from superbill.office.models import ClaimStanding, Task
-from superbill.office.permits import permitted, require_user
+from superbill.office.permits import allowed, permitted, require_user
 from superbill.office.records.measures import (
     MonthOfService,
     claims_of_month,
@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "months": [(month, reverse("month-claims", args=["month", f"{month.first}"])) for month in months],
         "reasons": reasons,
         "plots": [plot for plot in plots if plot],
-        "tabs": tabs("receivables"),
+        "tabs": tabs("receivables", allowed(request.user)),
     }
     return render(request, "office/receivables.html", page)
 
@@ -88,18 +88,21 @@ def behind(request: HttpRequest, side: str, bucket: int) -> HttpResponse:
     more, withheld = max(0, len(claims) - MOST), len(every) - len(claims)
     listing = Listing(title, columns, rows, more=more, withheld=withheld)
     audit.record(who(request), "list", "aging", detail=f"{side}, {name}")
-    return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
+    return render(
+        request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables", allowed(request.user))}
+    )
 
 
 @permitted("money.read")
 def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
-    """Show the denials behind one reason."""
+    """Show the denials behind one reason: each opens its task, for who only looks its claim."""
+    works = "denial.work" in allowed(request.user)
     group, _, code = reason.partition("-")
     every = Task.objects.filter(kind="denial", group=group, reason=code).select_related("claim").order_by("-amount")
     found = every.exclude(claim__control_number__in=_hidden(request))
     rows = tuple(
         Row(
-            reverse("billing-task", args=[task.public_id]),
+            reverse("billing-task", args=[task.public_id]) if works else reverse("claim", args=[task.claim.public_id]),
             (
                 Cell(task.claim.control_number),
                 Cell(f"{task.line} {task.code}"),
@@ -115,7 +118,9 @@ def behind_reason(request: HttpRequest, reason: str) -> HttpResponse:
     more, withheld = max(0, count - MOST), every.count() - count
     listing = Listing(f"Denied with {reason}", columns, rows, more=more, withheld=withheld)
     audit.record(who(request), "list", "denials", detail=reason[:40])
-    return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
+    return render(
+        request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables", allowed(request.user))}
+    )
 
 
 @permitted("money.read")
@@ -150,7 +155,9 @@ def behind_month(request: HttpRequest, measure: str, month: str) -> HttpResponse
     more, withheld = max(0, count - MOST), every.count() - count
     listing = Listing(title, columns, rows, "None.", more, withheld=withheld)
     audit.record(who(request), "list", "measure", detail=f"{measure}, {first}")
-    return render(request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables")})
+    return render(
+        request, "office/billing.html", {"listing": listing, "tabs": tabs("receivables", allowed(request.user))}
+    )
 
 
 def _hidden(request: HttpRequest) -> frozenset[str]:

@@ -18,7 +18,7 @@ from superbill.model.counted import counted
 from superbill.model.remittance import Remittance as RemittanceValue
 from superbill.office import audit, money, reach
 from superbill.office.models import Remittance, RemittanceClaim
-from superbill.office.permits import permitted, require, require_user
+from superbill.office.permits import allowed, permitted, require, require_user
 from superbill.office.records.remittances import counted_remittances
 from superbill.office.records.taking_in import LARGEST
 from superbill.office.screens import written
@@ -115,7 +115,7 @@ def _page(request: HttpRequest, done: list[str], trouble: list[str]) -> HttpResp
     total = Remittance.objects.count()
     listing = Listing("Remittances", columns, rows, "No remittance has come yet.", max(0, total - MOST))
     audit.record(who(request), "list", "remittances", detail=f"{len(rows)} rows")
-    page = {"listing": listing, "tabs": tabs("remittances"), "done": done, "trouble": trouble}
+    page = {"listing": listing, "tabs": tabs("remittances", allowed(request.user)), "done": done, "trouble": trouble}
     return render(request, "office/remittances.html", page, status=422 if trouble and not done else 200)
 
 
@@ -134,7 +134,8 @@ def _one(request: HttpRequest, row: Remittance, trouble: str) -> HttpResponse:
     payments = list(_payments(row, hidden))
     withheld = row.claims.filter(claim__control_number__in=hidden).count()
     page = {"row": row, "facts": facts, "payments": payments, "withheld": withheld, "findings": row.state.findings,
-            "kept": value.provider_adjustments, "tabs": tabs("remittances"), "trouble": trouble}  # fmt: skip
+            "kept": value.provider_adjustments, "trouble": trouble,
+            "tabs": tabs("remittances", allowed(request.user))}  # fmt: skip
     return render(request, "office/remittance.html", page, status=422 if trouble else 200)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from superbill.errors import BadInput, SuperbillError
 from superbill.office import audit, money
 from superbill.office.models import RuleProposal
-from superbill.office.permits import permitted
+from superbill.office.permits import allowed, permitted
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import MOST, tabs
 
@@ -42,5 +42,5 @@ def _page(request: HttpRequest, trouble: str) -> HttpResponse:
     found = RuleProposal.objects.select_related("task__claim").order_by("-id")[:MOST]
     rows = sorted(found, key=lambda row: order.get(row.state, 2))
     audit.record(who(request), "list", "payer rules", detail=f"{len(rows)} rows")
-    page = {"rows": rows, "trouble": trouble, "tabs": tabs("rules")}
+    page = {"rows": rows, "trouble": trouble, "tabs": tabs("rules", allowed(request.user))}
     return render(request, "office/rules.html", page, status=422 if trouble else 200)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office import audit, billing_run
 from superbill.office.models import Encounter
-from superbill.office.permits import permitted, require
+from superbill.office.permits import allowed, permitted, require
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import tabs
 
@@ -37,5 +37,5 @@ def show(request: HttpRequest) -> HttpResponse:
             trouble = told(error)
     audit.record(who(request), "list", "batches")
     page = {"to_bill": len(billing_run.to_bill(today)), "batches": billing_run.batches(today), "left": left,
-            "tabs": tabs("batches"), "trouble": trouble, "done": done}  # fmt: skip
+            "tabs": tabs("batches", allowed(request.user)), "trouble": trouble, "done": done}  # fmt: skip
     return render(request, "office/batches.html", page, status=422 if trouble else 200)
