@@ -321,6 +321,22 @@ def test_a_column_is_drawn_wider_and_stays_so(works: Callable[..., Page]):
     page.wait_for_function("() => !document.querySelector('th[data-width]')")
 
 
+def test_every_column_stands_on_a_small_screen(works: Callable[..., Page]):
+    page = works("billie")
+    start = page.url.rstrip("/")
+    for list_of in ("/?sort=-changed", "/claims/", "/billing/denials/"):
+        page.goto(f"{start}{list_of}")
+        page.wait_for_selector(".list [data-row]")
+        beside = page.eval_on_selector(".grid-box.list", "box => box.scrollWidth - box.clientWidth")
+        assert beside == 0, list_of
+
+    page.goto(f"{start}/?sort=-changed&text=demo-inpatient")
+    ends = page.locator(".list .row-link .cut span:last-child").all_inner_texts()
+    assert len(set(ends)) == len(ends) > 1
+    whole = page.locator(".list .row-link").evaluate_all("all => all.map(each => each.title)")
+    assert all(name.endswith(end) for name, end in zip(whole, ends, strict=True))
+
+
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

@@ -17,6 +17,7 @@ from superbill.office.models import Encounter, User
 from superbill.office.records.listing import Asked, counts, listed, next_chart
 from superbill.office.records.preferences import preferences
 from superbill.office.screens import worklist
+from superbill.office.screens.cutting import cut
 
 
 @pytest.fixture
@@ -123,3 +124,16 @@ def test_an_empty_list_says_why_it_is_empty(browser: Client, browser_of: Callabl
 
 def test_an_office_without_charts_says_so(browser: Client):
     assert "No encounter is stored yet" in browser.get("/?page=999").content.decode()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_long_reference_keeps_its_beginning_and_its_end(browser: Client):
+    for end in ("0001", "0002"):
+        records.store_encounter(charts.encounter(id=f"a-hospital-stay-of-may-{end}"))
+    page = browser.get("/").content.decode()
+
+    for end in ("0001", "0002"):
+        assert f'title="a-hospital-stay-of-may-{end}"' in page
+        assert f'<span class="start">a-hospital-stay-of-m</span><span>ay-{end}</span>' in page
+    assert cut("<b>&</b>") == "&lt;b&gt;&amp;&lt;/b&gt;"
+    assert "<b>" not in cut("<b>a long name & its end</b>")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from superbill.office.records.claims_list import Line
+from superbill.office.screens.cutting import cut
 from superbill.office.screens.written import day, dollars
 
 MONEY = frozenset({"billed", "allowed", "paid", "patient", "balance"})
@@ -44,7 +45,7 @@ def _address() -> str:
 
 
 def _short(text: str, title: str = "") -> str:
-    return f'<span class="short" title="{escape(title or text)}">{escape(text) or "–"}</span>'
+    return f'<span class="short" title="{escape(title or text)}">{cut(text, end=4) or "–"}</span>'
 
 
 def _patient(told: Line) -> str:

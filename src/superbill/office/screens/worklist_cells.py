@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString
 
+from superbill.office.screens.cutting import cut
 from superbill.office.templatetags.office import money, spaced
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _cell(name: str, attributes: str, row: Row, sees: frozenset[str]) -> str:
     if name == "reference":
         address = _address().format(row.encounter.public_id)
         reference = escape(row.encounter.reference)
-        name_of_it = f'<a class="row-link" href="{address}" title="{reference}">{reference}</a>'
+        name_of_it = f'<a class="row-link" href="{address}" title="{reference}">{cut(row.encounter.reference)}</a>'
         return f'<th scope="row"{attributes}>{name_of_it}</th>'
     hidden = name == "balance" and "claim.money" not in sees
     return f"<td{attributes}>{NOTHING if hidden else _CELLS[name](row)}</td>"
@@ -70,7 +71,7 @@ def _code(row: Row) -> str:
     if not row.encounter.first_code:
         return '<span class="quiet">none yet</span>'
     code, title = escape(row.encounter.first_code), escape(row.first_title)
-    return f'<span class="code">{code}</span> <span class="title quiet">{title}</span>'
+    return f'<span class="code" title="{title}">{code}</span> <span class="title quiet">{title}</span>'
 
 
 def _suggested(row: Row) -> str:
@@ -93,8 +94,12 @@ def _findings(row: Row) -> str:
 
 def _owner(row: Row) -> str:
     if row.encounter.completed_at:
-        return f'<span class="quiet">done, {escape(row.encounter.completed_by)}</span>'
-    return "<b>you</b>" if row.mine else escape(row.encounter.owner) or NOTHING
+        return f'<span class="quiet">{_named(f"done, {row.encounter.completed_by}")}</span>'
+    return "<b>you</b>" if row.mine else _named(row.encounter.owner)
+
+
+def _named(text: str) -> str:
+    return f'<span class="with" title="{escape(text)}">{escape(text)}</span>' if text else NOTHING
 
 
 def _day(row: Row) -> str:
