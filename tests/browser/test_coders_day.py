@@ -267,7 +267,7 @@ def test_searching_the_chart(works: Callable[..., Page]):
 def test_the_book_and_the_builder(works: Callable[..., Page]):
     page = works("cyrus")
     press(page, "g", "b")
-    page.wait_for_selector("#b-q")
+    page.wait_for_selector("#b-q:focus")
     page.keyboard.type("frac fem neck")
     press(page, "Enter")
     page.wait_for_selector(".hits [data-line]")
@@ -282,6 +282,28 @@ def test_the_book_and_the_builder(works: Callable[..., Page]):
     page.wait_for_selector("text=Resection of Appendix")
     press(page, "Backspace")
     page.wait_for_selector("text=Choose the qualifier")
+
+
+def test_what_is_typed_on_the_way_to_the_book_is_searched_for(works: Callable[..., Page]):
+    page = works("cyrus")
+    held: list[Any] = []
+    page.route("**/book/", lambda route: held.append(route))  # noqa: PLW0108 - a builtin is no handler
+    press(page, "g", "b")
+    page.keyboard.type("frac cn")
+    page.wait_for_timeout(100)
+    assert not page.query_selector("dialog[open]"), "c and n are keys of the list that was left"
+    assert page.url.endswith("/")
+    held.pop().continue_()
+    page.wait_for_selector("#b-q:focus")
+    page.wait_for_load_state()
+
+    assert page.input_value("#b-q") == "frac cn"
+    page.fill("#b-q", "frac fem neck")
+    page.wait_for_selector(".hits [data-line]")
+    press(page, "Enter")
+    page.wait_for_selector(".hits [data-line]:focus")
+    page.reload()
+    page.wait_for_selector(".hits [data-line]:focus")
 
 
 def test_keys_are_moved(works: Callable[..., Page]):

@@ -59,11 +59,13 @@ let wait = 0;
 const query = () => "?" + new URLSearchParams(new FormData(field.form));
 field.addEventListener("input", () => {
   clearTimeout(wait);
-  if (field.value.trim().length > 1) wait = setTimeout(() => void go(query(), { push: false, focus: false }), 90);
+  wait = setTimeout(() => void go(query(), { push: false, focus: false }), 90);
 });
 field.form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(wait);
   void go(query()).then(() => lines()[0]?.focus());
 });
-if (!book.querySelector(".place .code-title .code, .index-grid")) field.focus();
+// What was typed before this script ran is searched for, and after an Enter of then the first line is at hand.
+if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input"));
+else if (field.autofocus) (book.querySelector(".hits [data-line]") ?? field).focus();

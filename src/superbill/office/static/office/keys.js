@@ -1,4 +1,6 @@
 // The keyboard layer. A key runs the handler of its command, or clicks the element that carries data-command.
+import { keep, leave } from "./ahead.js";
+
 const handlers = new Map();
 let bound = {};
 let prefix = "";
@@ -32,6 +34,7 @@ export const run = (command, event) => {
   if (handler) return handler(event) !== false;
   const element = document.querySelector(`[data-command="${command}"]`);
   if (!element || element.disabled) return false;
+  if (command.startsWith("go-")) leave();
   element.click();
   return true;
 };
@@ -40,6 +43,7 @@ document.addEventListener("keydown", (event) => {
   const key = nameOf(event);
   if (!key || event.defaultPrevented) return;
   if (typing(event) && !/^(Ctrl|Alt|F\d)/.test(key)) return;
+  if (keep(event)) { event.preventDefault(); return; }
   const dialog = event.target.closest?.("dialog[open]");
   if (dialog || document.querySelector("dialog:modal")) return;
   if (["Enter", "Space"].includes(key) && event.target.closest?.("a[href], button, summary, input")) {
