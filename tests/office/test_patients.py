@@ -143,3 +143,35 @@ def test_the_screens(two: tuple[Patient, Patient], browser_of: Callable[..., Cli
     assert browser_of("coder").get(f"/patients/{one}/").status_code == 403
     told = " ".join(AuditEvent.objects.values_list("detail", flat=True))
     assert "example" not in told.lower()
+
+
+def test_what_was_typed_stands_when_it_is_refused(two: tuple[Patient, Patient], browser_of: Callable[..., Client]):
+    registrar = browser_of("registrar")
+    registrar.handler.enforce_csrf_checks = False
+    Patient.objects.filter(pk=two[1].pk).update(birth_date=date(1990, 1, 1))
+    one, other = (str(p.public_id) for p in two)
+    cover = Coverage.objects.get(patient=two[0], order=2)
+    card, merge = f"/patients/{one}/correct/", f"/patients/{one}/merge/"
+
+    page = registrar.post(card, {"last_name": "", "first_name": "Adele", "reason": "passport"}).content.decode()
+    assert "Last name is missing" in page
+    assert 'value="Adele"' in page
+    assert 'value="passport"' in page
+    assert page.count(" open>") == 1
+    page = registrar.post(card, {"coverage": str(cover.public_id), "order": "x", "plan_name": "Gold"}).content.decode()
+    assert 'value="Gold"' in page
+    assert page.count(" open>") == 1
+    page = registrar.post(merge, {"duplicate": other, "reason": "one face"}).content.decode()
+    assert "differs between the two" in page
+    assert f'value="{other}"' in page
+    assert 'value="one face"' in page
+    assert " open>" not in page
+    assert registrar.post(merge, {"duplicate": "x", "reason": "y"}).status_code == 422
+
+
+def test_a_correction_says_what_it_wrote(two: tuple[Patient, Patient], browser_of: Callable[..., Client]):
+    values = {"last_name": "Right", "first_name": "", "birth_date": "1958-03-02", "sex": "F"}
+    records.correct_patient(str(two[0].public_id), values, by="regina", reason="passport")
+
+    page = browser_of("registrar").get(f"/patients/{two[0].public_id}/").content.decode()
+    assert "last name Right, first name nothing (passport)" in page

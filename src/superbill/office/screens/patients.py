@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from superbill.errors import BadInput
@@ -13,6 +15,7 @@ from superbill.office import audit, records
 from superbill.office.models import CardChange, Coverage, Patient, PatientMerge
 from superbill.office.permits import permitted
 from superbill.office.records.directory import met_parties
+from superbill.office.records.merges import COVERAGE_FIELDS, PATIENT_FIELDS
 from superbill.office.records.patient_search import MOST, find_patients
 from superbill.office.screens.answers import told, who
 
@@ -48,7 +51,7 @@ def correct(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         elif request.method == "POST":
             records.correct_patient(str(row.public_id), sent.dict(), by=who(request), reason=sent.get("reason", ""))
     except BadInput as error:
-        return _card(request, _row(patient_id), told(error))
+        return _card(request, _row(patient_id), told(error), typed=sent.dict())
     return redirect("patient", patient_id)
 
 
@@ -66,7 +69,7 @@ def merge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
             others = [p for p in find_patients(sent["find"].strip()) if p.pk != row.pk and not p.merged_into_id]
             return _card(request, row, others=others, asked=sent["find"].strip())
     except BadInput as error:
-        return _card(request, _row(patient_id), told(error))
+        return _card(request, _row(patient_id), told(error), typed=sent.dict(), others=_duplicate(sent))
     return redirect("patient", patient_id)
 
 
@@ -93,14 +96,36 @@ def _uuid(text: str) -> UUID:
         raise BadInput("coverage", "is not in the records", "Open the card again") from None
 
 
-def _card(
-    request: HttpRequest, row: Patient, trouble: str = "", *, others: list[Patient] | None = None, asked: str = ""
-) -> HttpResponse:
+def _duplicate(sent: QueryDict) -> list[Patient]:
+    """The record that was to be merged, to try again."""
+    try:
+        return list(Patient.objects.filter(public_id=sent.get("duplicate", ""), merged_into=None))
+    except ValidationError:
+        return []
+
+
+def _fields(row: Patient | Coverage, names: Sequence[str], typed: Mapping[str, str]) -> dict[str, str]:
+    """What a form shows: what was typed before it was refused, else what is on file."""
+    return {"id": str(row.public_id)} | {name: typed.get(name, str(getattr(row, name) or "")) for name in names}
+
+
+def _card(  # noqa: PLR0913 - the parts of a page
+    request: HttpRequest, row: Patient, trouble: str = "", *, typed: Mapping[str, str] | None = None,
+    others: list[Patient] | None = None, asked: str = "",
+) -> HttpResponse:  # fmt: skip
+    typed = typed or {}
+    mine = {} if {"coverage", "duplicate", "undo"} & set(typed) else typed
     audit.record(who(request), "read", "patient", str(row.public_id))
     cards = [row.public_id, *row.coverages.values_list("public_id", flat=True)]
     page = {
         "patient": row,
-        "coverages": row.coverages.select_related("payer"),
+        "form": _fields(row, PATIENT_FIELDS, mine) | {"reason": mine.get("reason", "")},
+        "correcting": bool(mine),
+        "coverages": [
+            (c, _fields(c, COVERAGE_FIELDS, typed if typed.get("coverage") == str(c.public_id) else {}))
+            for c in row.coverages.select_related("payer")
+        ],
+        "typed": typed,
         "encounters": row.encounters.select_related("restriction").order_by("-service_date")[:MOST],
         "merges": PatientMerge.objects.filter(kept=row, undoes__isnull=True).select_related("duplicate"),
         "changes": CardChange.objects.filter(card__in=cards).order_by("-id")[:MOST],
