@@ -15,7 +15,7 @@ from superbill.errors import BadInput
 from superbill.model.visit import DataItem, Problem, ReadVisit, Risk, Visit
 from superbill.office import records
 from superbill.office.models import VisitDecision
-from superbill.office.screens.visit_facts import read_facts
+from superbill.office.screens.visit_facts import as_typed, read_facts
 
 
 def facts(**changes: object) -> Visit:
@@ -73,7 +73,7 @@ def test_the_grid_shows_what_reaches_each_element_and_what_does_not_count(chart:
 
 
 def test_the_form_states_the_same_facts_again():
-    assert read_facts(form(), facts()) == facts()
+    assert read_facts(as_typed(form(), facts()), facts()) == facts()
 
 
 def test_settling_what_the_note_told_needs_no_reason(chart: str, coder: Client):
@@ -123,7 +123,7 @@ def test_quotes_that_the_record_does_not_have_are_refused(chart: str):
 
 
 def test_another_kind_of_fact_does_not_keep_the_quote_of_the_first():
-    read = read_facts(form(**{"problem-0-kind": "chronic_severe"}), facts())
+    read = read_facts(as_typed(form(**{"problem-0-kind": "chronic_severe"}), facts()), facts())
 
     assert read.problems[0].evidence == ()
     assert read.problems[1] == facts().problems[1]
@@ -132,7 +132,7 @@ def test_another_kind_of_fact_does_not_keep_the_quote_of_the_first():
 @pytest.mark.parametrize("changes", [{"minutes": "many"}, {"problem-2-kind": "made_up"}, {"family": "spa"}])
 def test_what_cannot_be_is_refused(changes: dict[str, str]):
     with pytest.raises(BadInput):
-        read_facts(form(**changes), facts())
+        read_facts(as_typed(form(**changes), facts()), facts())
 
 
 def test_a_chart_without_a_visit_starts_blank(encounter_id: str, coder: Client):
@@ -180,3 +180,66 @@ def test_a_name_that_no_database_keeps_is_refused(chart: str):
 
     with pytest.raises(BadInput, match="NUL"):
         records.settle_visit(chart, named, by="coder", reason="told")
+
+
+def field(page: bytes, name: str) -> str:
+    """The tag of a field on the page."""
+    found = re.search(rf'<(?:input|select|textarea)[^>]* name="{name}"[^>]*>', page.decode())
+    assert found, name
+    return found[0]
+
+
+@pytest.mark.parametrize("minutes", ["many", "1441", "-5", "4.5", "٤٥", "9" * 5000])
+def test_wrong_minutes_are_told_at_their_field_and_nothing_typed_is_lost(chart: str, coder: Client, minutes: str):
+    typed = form(
+        do="settle", minutes=minutes, reason="told by the doctor", basis="time",
+        **{"problem-2-kind": "threat", "problem-2-name": "sepsis", "risk-0-out": "on", "data-0-apart": "on"},
+    )  # fmt: skip
+    answer = coder.post(f"/encounters/{chart}/visit/settle/", typed)
+
+    assert answer.status_code == 422
+    assert "Minutes must be a whole number from 0 to 1440" in words(answer.content)
+    assert 'aria-invalid="true"' in field(answer.content, "minutes")
+    assert f'value="{minutes}"' in field(answer.content, "minutes")
+    assert 'value="sepsis"' in field(answer.content, "problem-2-name")
+    assert "checked" in field(answer.content, "risk-0-out")
+    assert "checked" in field(answer.content, "data-0-apart")
+    assert "checked" not in field(answer.content, "problem-1-addressed")
+    page = answer.content.decode()
+    assert '<option value="threat" selected>' in page
+    assert '<option value="time" selected>' in page
+    assert ">told by the doctor</textarea>" in page
+    assert not VisitDecision.objects.exists()
+
+
+def test_words_without_a_kind_are_refused_at_their_row(chart: str, coder: Client):
+    answer = coder.post(f"/encounters/{chart}/visit/settle/", form(do="settle", **{"problem-3-name": "gout"}))
+
+    assert answer.status_code == 422
+    assert "Problems, row 4, has words but no kind. Choose its kind, or clear the words." in words(answer.content)
+    assert 'aria-invalid="true"' in field(answer.content, "problem-3-kind")
+    assert 'value="gout"' in field(answer.content, "problem-3-name")
+    assert not VisitDecision.objects.exists()
+
+
+def test_facts_that_were_tried_settle_with_their_own_quotes(chart: str, coder: Client):
+    more = {
+        f"problem-{n}-{part}": value for n in (2, 3) for part, value in (("kind", "self_limited"), ("name", f"p{n}"))
+    }
+    tried = coder.post(f"/encounters/{chart}/visit/settle/", form(do="try", **more, **{"problem-0-out": "on"}))
+
+    assert "checked" in field(tried.content, "problem-0-out"), "the row stays where it was, so that it can come back"
+    assert field(tried.content, "problem-5-kind"), "two rows are free again"
+    read = read_facts(as_typed(form(**more, **{"problem-4-kind": "threat", "problem-0-out": "on"}), facts()), facts())
+    assert [p.name for p in read.problems] == ["obesity", "p2", "p3", None]
+    assert read.problems[0] == facts().problems[1]
+
+
+def test_the_answer_to_a_try_and_the_field_to_correct_have_the_focus(chart: str, coder: Client):
+    tried = coder.post(f"/encounters/{chart}/visit/settle/", form(do="try")).content.decode()
+    wrong = coder.post(f"/encounters/{chart}/visit/settle/", form(do="try", minutes="many"))
+
+    assert re.search(r'<p class="notice" role="status"[^>]* autofocus>Tried, not settled', tried)
+    assert tried.count("autofocus") == 1
+    assert "autofocus" in field(wrong.content, "minutes")
+    assert wrong.content.decode().count("autofocus") == 1

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from superbill.coding.em import level
 from superbill.coding.em.decision import RANKS, STEPS, WAYS
 from superbill.errors import BadInput
-from superbill.model.visit import Cell, DataKind, Family, ProblemKind, RiskKind, Visit, VisitLevel
+from superbill.model.visit import Cell, Family, Visit, VisitLevel
 from superbill.office import audit, records
 from superbill.office.models import Encounter
 from superbill.office.permits import permitted
 from superbill.office.records.visits import changes, facts_of, told_by_the_note
 from superbill.office.screens.answers import chart_or_404, told, who
-from superbill.office.screens.visit_facts import NEW_ROWS, read_facts
+from superbill.office.screens.visit_facts import BadField, Typed, as_held, as_typed, read_facts
 
 ELEMENTS = {"problems": "Problems", "data": "Data", "risk": "Risk"}
 
@@ -44,11 +44,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Form:
-    """What the form holds: the facts, the reason, and what was refused."""
+    """The facts that the grid shows, what stands in the form, and what was refused at which field."""
 
     facts: Visit
-    reason: str = ""
+    typed: Typed
     trouble: str = ""
+    at: str = ""
     tried: bool = False
 
 
@@ -59,7 +60,7 @@ def show(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     row = chart_or_404(encounter_id)
     audit.record(who(request), "read", "visit", str(row.public_id))
     facts = facts_of(row)
-    return _shown(request, row, Form(facts)) if facts else redirect("chart", encounter_id)
+    return _shown(request, row, Form(facts, as_held(facts))) if facts else redirect("chart", encounter_id)
 
 
 @permitted("chart.code")
@@ -70,14 +71,16 @@ def settle(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
     base = facts_of(row)
     if request.method != "POST" or base is None:
         return redirect("visit", encounter_id)
-    form = Form(base, request.POST.get("reason", ""), tried=True)
+    typed = as_typed(request.POST, base)
+    form = Form(base, typed)
     try:
-        form = replace(form, facts=read_facts(request.POST, base))
+        form = replace(form, facts=read_facts(typed, base), tried=True)
         if request.POST.get("do") == "settle":
-            records.settle_visit(str(row.public_id), form.facts, by=who(request), reason=form.reason)
+            records.settle_visit(str(row.public_id), form.facts, by=who(request), reason=typed.reason)
             return redirect("visit", encounter_id)
     except BadInput as error:
-        form = replace(form, trouble=told(error))
+        at = error.at if isinstance(error, BadField) else error.field
+        form = replace(form, trouble=told(error), at=at if at in typed.fields else "")
     return _shown(request, row, form)
 
 
@@ -94,14 +97,7 @@ def _shown(request: HttpRequest, row: Encounter, form: Form) -> HttpResponse:
         "decisions": row.visit_decisions.order_by("-number"),
         "note": note,
         "changed": changes(note.facts if note else None, facts),
-        "minutes": next((t.minutes for t in facts.times if t.of == "total"), ""),
         "families": get_args(Family),
-        "kinds": {"problem": get_args(ProblemKind), "data": get_args(DataKind), "risk": get_args(RiskKind)},
-        "rows": {
-            "problem": [*facts.problems, *[None] * NEW_ROWS],
-            "data": [*facts.data, *[None] * NEW_ROWS],
-            "risk": [*facts.risks, *[None] * NEW_ROWS],
-        },
         "form": form,
     }
     return render(request, "office/visit.html", page, status=422 if form.trouble else 200)
