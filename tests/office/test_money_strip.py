@@ -12,7 +12,7 @@ from tests.office import office_charts as charts
 from superbill.model.encounter import Diagnosis
 from superbill.office import records
 from superbill.office.models import Encounter as Row
-from superbill.office.other_groups import waiting
+from superbill.office.other_groups import around, waiting
 from superbill.office.records.opened import Opened
 from superbill.office.screens.money import in_all, lines
 from superbill.office.standing import standing
@@ -109,3 +109,26 @@ def test_the_screen_says_that_the_weight_never_decides(browser_of: Callable[...,
     assert "the group stays:" in page
     assert "the weight never does" in page
     assert list(row.assignments.filter(state="suggested").values_list("code", flat=True)) == ["A41.9", "E66.9"]
+
+
+@pytest.mark.usefixtures("tables", "db")
+def test_what_cannot_be_principal_is_not_offered_as_one_and_counted(browser_of: Callable[..., Client]):
+    span = charts.span("Acute bronchitis", "assessment and plan")
+    told = [("J18.9", "Y"), ("A41.9", "Y"), ("J96.01", "N"), ("I50.23", "U"), ("Z68.41", "1"), ("V00.01XA", "Y")]
+    codes = [charts.assignment(code, code, n, (span,), poa=poa) for n, (code, poa) in enumerate(told, 1)]
+    encounter_id = records.store_encounter(charts.encounter(**STAY))
+    value = charts.coded(setting="inpatient", codes=tuple(codes), queries=(), not_coded=())
+    records.store_coding(encounter_id, value)
+    chart = Opened(Row.objects.get(public_id=encounter_id))
+
+    found = around(chart, standing(chart))
+
+    assert {o.code for o in found.others if o.kind == "principal"} == {"A41.9"}
+    assert {u.code: u.why for u in found.left_out} == {
+        "J96.01": "not present on admission",
+        "I50.23": "the record does not tell whether it was present on admission",
+        "Z68.41": "not accepted by Medicare as principal",
+        "V00.01XA": "not accepted by Medicare as principal",
+    }
+    page = browser_of("coder").get(f"/encounters/{encounter_id}/drg/").content.decode()
+    assert "4 left out as principal" in page

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from superbill.model.encounter import Encounter
 from superbill.model.grouped import Grouping
 from superbill.model.what_if import Change, Scenario
-from superbill.office.models import Assignment, Encounter
+from superbill.office.models import Assignment
+from superbill.office.models import Encounter as Row
+from superbill.office.principals import Unfit, unfit
 from superbill.office.records.opened import Opened
 from superbill.office.standing import Standing, coded_now, tables, with_accepted
 from superbill.pricing.grouping import group
@@ -47,14 +50,32 @@ class Waiting:
     other: Other | None
 
 
-def others(chart: Opened, stands: Standing) -> tuple[Other, ...]:
-    """Return each eligible principal diagnosis and each code taken away, with the group that follows."""
+@dataclass(frozen=True)
+class Around:
+    """The groups around that of a stay, the codes that wait and move nothing, and those that cannot be principal."""
+
+    others: tuple[Other, ...] = ()
+    unmoved: tuple[str, ...] = ()
+    left_out: tuple[Unfit, ...] = ()
+
+
+def around(chart: Opened, stands: Standing) -> Around:
+    """Return the other groups of a stay, by each eligible principal diagnosis, each code less, each code that waits."""
     grouping = stands.grouping
     if grouping is None or grouping.drg is None:
-        return ()
-    codes = [d.code for d in stands.encounter.diagnoses]
-    changes = [Change(kind="principal", code=c) for c in codes[1:]] + [Change(kind="remove", code=c) for c in codes[1:]]
-    told = what_if(stands.encounter, changes, Setting(tables(), coded=coded_now(chart))).scenarios
+        return Around()
+    left_out = unfit(stands.encounter, tables())
+    tried = waiting(chart, stands)
+    others = (*_others(chart, stands.encounter, grouping, left_out), *(w.other for w in tried if w.other))
+    return Around(others, tuple(w.code for w in tried if not w.other), left_out)
+
+
+def _others(chart: Opened, encounter: Encounter, grouping: Grouping, left_out: tuple[Unfit, ...]) -> tuple[Other, ...]:
+    codes = [d.code for d in encounter.diagnoses[1:]]
+    not_first = {u.code for u in left_out}
+    changes = [Change(kind="principal", code=c) for c in codes if c not in not_first]
+    changes += [Change(kind="remove", code=c) for c in codes]
+    told = what_if(encounter, changes, Setting(tables(), coded=coded_now(chart))).scenarios
     found = [_other(chart.row, s) for s in told if s.after and s.after.drg and s.after.drg != grouping.drg]
     return tuple(sorted(found, key=lambda o: (o.kind, -(o.weight or Decimal(0)))))
 
@@ -80,12 +101,12 @@ def _accepted(chart: Opened, before: Grouping, code: Assignment) -> Waiting:
     return Waiting(code.code, Other("accept", code.code, after.drg, title, after.weight, difference, *ACCEPTED))
 
 
-def _title(row: Encounter, number: str) -> str:
+def _title(row: Row, number: str) -> str:
     pages = look_up(tables(), number, row.discharge_date or row.stored_at.date(), "MS-DRG").pages
     return (pages[0].title or "") if pages else ""
 
 
-def _other(row: Encounter, scenario: Scenario) -> Other:
+def _other(row: Row, scenario: Scenario) -> Other:
     after = scenario.after
     number = after.drg if after and after.drg else ""
     return Other(

@@ -19,7 +19,7 @@ from superbill.office.api.scopes import Scope, actor, sees, within_reach
 from superbill.office.chart_why import why
 from superbill.office.code_finding import below, day_of, named
 from superbill.office.models import Assignment
-from superbill.office.other_groups import others, waiting
+from superbill.office.other_groups import around
 from superbill.office.records.document_versions import changes, with_the_one_before
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.opened import Opened
@@ -141,12 +141,20 @@ class OtherGroup(Schema):
     source: str
 
 
+class NotPrincipal(Schema):
+    """A diagnosis of the stay that cannot be principal, and why."""
+
+    code: str
+    why: str
+
+
 class GroupsOfStay(Schema):
     """How firmly the group stands. The record decides what is coded; the weight never does."""
 
     group: GroupOfStay | None
     others: list[OtherGroup]
     unmoved: list[str]
+    left_out: list[NotPrincipal]
     missing: str
 
 
@@ -202,11 +210,12 @@ def groups(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: ANN40
     within_reach(request, str(encounter_id))
     chart = Opened(encounter_row(str(encounter_id)))
     stands = standing(chart)
-    tried = waiting(chart, stands)
+    found = around(chart, stands)
     audit.record(actor(request), "read", "group", str(encounter_id))
     return {
         "group": stands.grouping,
-        "others": [*others(chart, stands), *(w.other for w in tried if w.other)],
-        "unmoved": [w.code for w in tried if not w.other],
+        "others": found.others,
+        "unmoved": found.unmoved,
+        "left_out": found.left_out,
         "missing": stands.missing,
     }

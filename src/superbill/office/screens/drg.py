@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from superbill.office.other_groups import others, waiting
+from superbill.office.other_groups import around
 from superbill.office.permits import permitted
 from superbill.office.records.opened import Opened
 from superbill.office.screens.chart import encounter_or_404
@@ -18,11 +18,5 @@ def show(request: HttpRequest, encounter_id: str) -> HttpResponse:
     row = encounter_or_404(encounter_id)
     chart = Opened(row)
     stands = standing(chart)
-    tried = waiting(chart, stands)
-    page = {
-        "encounter": row,
-        "standing": stands,
-        "others": (*others(chart, stands), *(w.other for w in tried if w.other)),
-        "unmoved": [w.code for w in tried if not w.other],
-    }
+    page = {"encounter": row, "standing": stands, "around": around(chart, stands)}
     return render(request, "office/drg.html" if "X-Part" in request.headers else "office/drg_page.html", page)
