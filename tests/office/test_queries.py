@@ -117,6 +117,7 @@ def test_a_double_click_answers_once_and_another_answer_is_refused(encounter_id:
         ("Sepsis", "", "not among"),
         ("", "  ", "missing"),
         ("Other: ____", "", "leaves open"),
+        ("Obesity, class and cause to be specified", " ", "leaves open"),
     ],
 )
 def test_answers_that_say_nothing_are_refused(sent: str, doctor: str, choice: str, words: str, why: str):

@@ -40,7 +40,7 @@ def test_what_a_query_moved_is_kept_with_it(sent: str, browser_of: Callable[...,
     before = group_now(row.encounter)
     assert before
     assert (row.drg_before, row.weight_before, row.drg_after, row.shift) == (before.drg, before.weight, "", None)
-    records.answer_query(sent, by="doctor", choice="Obesity, class and cause to be specified")
+    records.answer_query(sent, by="doctor", choice="Obesity, class and cause to be specified", words="class 1")
     waiting = Assignment.objects.get(code="J96.01")
     records.decide(str(waiting.public_id), "accepted", by="coder")
     coder = browser_of("coder")

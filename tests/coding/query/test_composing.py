@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from superbill.coding.query import compose, lint, templates, text_of
+from superbill.coding.query import compose, leaves_open, lint, templates, text_of
 from superbill.errors import BadInput
 from superbill.model.coded import Indicator
 
@@ -58,3 +58,16 @@ def test_an_answer_without_support_is_left_out():
 def test_what_is_refused(identity, facts, subject, told):
     with pytest.raises(BadInput, match=told):
         compose(identity, facts, subject)
+
+
+OPEN = (
+    "Other: ____", "Other", "other.", "Obesity, class and cause to be specified", "Another organism (please specify)",
+    "Malnutrition, degree to be specified (mild, moderate, severe)",
+)  # fmt: skip
+WHOLE = (
+    "Unable to determine", "No diagnosis that was addressed", "Pneumonia of another cause", "Other specified anemia",
+)  # fmt: skip
+
+
+def test_an_answer_that_leaves_something_open_is_known():
+    assert [o for o in OPEN + WHOLE if leaves_open(o)] == list(OPEN)

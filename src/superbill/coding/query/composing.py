@@ -6,6 +6,7 @@ composed is held against the linter before it is given back.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -20,6 +21,7 @@ from superbill.model.coded import Indicator, Query
 from superbill.model.evidence import Evidence
 
 LAST = ("Other: ____", "Unable to determine")
+_OPEN = re.compile(r"____|\bto be specified\b|\bplease specify\b|\(specify\b|^other\W*$", re.IGNORECASE)
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -129,6 +131,11 @@ NEUTRAL = "the service at the place quoted"
 
 def _said(evidence: Evidence, text: str) -> Indicator:
     return Indicator(text=text, document=evidence.document, evidence=evidence)
+
+
+def leaves_open(option: str) -> bool:
+    """Tell whether an answer says nothing until words are added: it has a blank, or says that it is to be specified."""
+    return bool(_OPEN.search(option.strip()))
 
 
 def text_of(query: Query) -> str:

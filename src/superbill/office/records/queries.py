@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from superbill.coding.query import lint, templates, text_of, unfounded
+from superbill.coding.query import leaves_open, lint, templates, text_of, unfounded
 from superbill.errors import BadInput
 from superbill.model.coded import Query as Question
 from superbill.model.encounter import Document as ReadDocument
@@ -221,7 +221,7 @@ def _check_answer(value: Question, choice: str, words: str) -> None:
         raise BadInput("choice", "is not among the answers offered", "Choose one of them, or write your own words")
     if not choice and not words:
         raise BadInput("choice", "is missing", "Choose an answer, or write one")
-    if "____" in choice and not words:
+    if leaves_open(choice) and not words:
         raise BadInput("words", "are missing", "Fill in what the answer leaves open")
 
 
