@@ -118,10 +118,10 @@ def read_facts(form: Typed, base: Visit) -> Visit:
         "family": form.family,
         "patient": form.patient or None,
         "basis": form.basis,
+        "times": _times(form.minutes, base),
         "problems": _stated(form.lists["problem"]),
         "data": _stated(form.lists["data"]),
         "risks": _stated(form.lists["risk"]),
-        "times": _times(form.minutes, base),
     }
     try:
         return base.model_validate(base.model_dump() | stated)
