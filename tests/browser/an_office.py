@@ -89,7 +89,7 @@ def _weeks(now: dt.datetime) -> None:
                              evidence=invented.span("BMI 33.2", "exam"))  # fmt: skip
             query = records.draft_query(encounter_id, compose("weight", [fact]), by=coder, asked="doctor", at=at)
             records.send_query(query.public_id, by=coder, at=at + dt.timedelta(hours=1))
-            if number < 20:
+            if number < 10:
                 records.answer_query(
                     query.public_id, by="doctor", choice="Obesity, class and cause to be specified",
                     words="class 1, excess calories", at=at + dt.timedelta(hours=chance.randrange(4, 90)),

@@ -51,6 +51,40 @@ def test_a_provider_answers_a_question_by_keyboard(visit: Visit, look: Look):
     assert "$" not in page.inner_text("main")
 
 
+def test_what_a_provider_signs_is_told_and_what_lacks_is_asked_for(visit: Visit, barriers: Callable[[Page], list[str]]):
+    page = visit("doctor", "/questions/")
+    before = page.locator("[data-ask]").count()
+    focus = "() => document.activeElement.closest('[data-ask]')?.getAttribute('aria-labelledby') ?? ''"
+    first, second = (c.get_attribute("aria-labelledby") for c in page.locator("[data-ask]").all()[:2])
+    page.locator("[data-ask] textarea").nth(1).fill("begun already")
+
+    page.keyboard.press("Escape")
+    page.locator("[data-ask]").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-ask] [role=alert] >> text=Choose an answer")
+    assert page.evaluate("() => document.activeElement.type") == "radio"
+    assert page.evaluate(focus) == first
+    assert barriers(page) == []
+
+    page.keyboard.press("1")
+    assert page.evaluate("() => document.activeElement.name") == "words", "this answer is to be specified"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-ask] [role=alert] >> text=Fill in what the answer leaves open")
+    assert page.evaluate("() => document.activeElement.name") == "words"
+    assert page.locator("[data-ask]").first.locator("input:checked").count() == 1
+
+    page.keyboard.type("class 1,")
+    page.keyboard.press("Enter")
+    page.keyboard.type("excess calories")
+    page.keyboard.press("Meta+Enter")
+    page.wait_for_selector("#toasts >> text=Signed")
+    assert page.evaluate(focus) == second
+    assert page.locator("[data-ask]").count() == before - 1
+    assert page.inner_text("h1 .count") == str(before - 1)
+    assert page.locator("[data-ask] textarea").first.input_value() == "begun already"
+    assert "class 1, excess calories" in page.inner_text("#after").split("signed")[0], "Enter made a new line"
+
+
 def test_a_supervisors_day(visit: Visit, look: Look):
     page = visit("susan", "/boards/")
     look(page, "boards")
@@ -148,3 +182,31 @@ def test_an_administrator_keeps_accounts(visit: Visit, look: Look):
     page.wait_for_selector("text=The account is closed")
     page.goto(page.url.split("/accounts")[0] + "/account/password/")
     look(page, "password")
+
+
+def test_trying_facts_of_a_visit_leaves_the_focus_at_what_came_of_it(
+    visit: Visit, barriers: Callable[[Page], list[str]]
+):
+    page = visit("carla", "/?sort=-changed&text=visit-124")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".code-row.current")
+    page.keyboard.press("m")
+    page.wait_for_selector(".visit-facts")
+
+    page.fill("#minutes", "many")
+    page.fill("#problem-1-name", "gout")
+    page.press("#minutes", "Enter")
+    page.wait_for_selector("#minutes:focus[aria-invalid=true]")
+    assert "whole number from 0 to 1440" in page.inner_text("#trouble")
+    assert page.input_value("#problem-1-name") == "gout"
+    assert barriers(page) == []
+
+    page.fill("#minutes", "41")
+    page.press("#minutes", "Enter")
+    page.wait_for_selector("[id$=-kind]:focus[aria-invalid=true]")
+    page.fill("#problem-1-name", "")
+    page.keyboard.press("Escape")
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("t")
+    page.wait_for_selector("p.notice:focus >> text=Tried, not settled")
+    assert barriers(page) == []

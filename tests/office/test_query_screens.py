@@ -179,14 +179,53 @@ def test_a_provider_sees_only_their_own_questions(full_chart: str, coding: Clien
     assert provider.get(f"/queries/{query}/").status_code == 200
 
 
-def test_an_answer_that_is_refused_stays_in_the_form(full_chart: str, coding: Client, provider: Client):
+@pytest.mark.parametrize("choice", ["Other: ____", "Obesity, class and cause to be specified"])
+def test_an_answer_that_leaves_something_open_is_refused_and_stays_in_the_form(
+    full_chart: str, coding: Client, provider: Client, choice: str
+):
     query = written(full_chart, coding)
     page = provider.get("/questions/").content.decode()
 
-    answer = send_to(provider, page, f"/questions/{query}/answer/", choice="Other: ____")
+    answer = send_to(provider, page, f"/questions/{query}/answer/", choice=choice)
 
-    assert "Fill in what the answer leaves open" in answer.content.decode()  # type: ignore[attr-defined]
-    assert re.search(r'value="Other: ____" checked', answer.content.decode())  # type: ignore[attr-defined]
+    told = answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert "Fill in what the answer leaves open" in told
+    assert re.search(rf'value="{choice}" checked', told)
+    assert re.search(r"<textarea[^>]* autofocus>", told)
+
+
+def test_a_question_signed_with_nothing_chosen_says_so_at_the_question(
+    full_chart: str, coding: Client, provider: Client
+):
+    query = written(full_chart, coding)
+    page = provider.get("/questions/").content.decode()
+
+    told = send_to(provider, page, f"/questions/{query}/answer/").content.decode()  # type: ignore[attr-defined]
+
+    assert re.search(r'<p class="alert" role="alert"[^>]*>Choice is missing. Choose an answer, or write one.', told)
+    assert re.findall(r'value="([^"]*)"[^>]* autofocus', told) == ["Obesity, class and cause to be specified"]
+
+
+def test_a_script_is_sent_the_one_question_again_or_what_stands_below_them(
+    full_chart: str, coding: Client, provider: Client
+):
+    query = written(full_chart, coding)
+    page = provider.get("/questions/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token
+
+    def sign(**form: str) -> tuple[int, str]:
+        form |= {"csrfmiddlewaretoken": token[1]}
+        answer = provider.post(f"/questions/{query}/answer/", form, headers={"X-Part": "1"})
+        return answer.status_code, answer.content.decode()
+
+    status, card = sign(words=" ")
+    assert (status, card.count("data-ask"), card.count("<html")) == (422, 1, 0)
+    status, after = sign(choice="Unable to determine")
+    assert (status, after.count("data-ask"), after.count("<html")) == (200, 0, 0)
+    assert "Nothing is asked of you" in after
+    assert "Unable to determine" in after
 
 
 def test_the_list_and_the_query_with_its_answer(full_chart: str, coding: Client, provider: Client):

@@ -116,6 +116,7 @@ KEYS: tuple[Binding, ...] = (
     *(Binding(f"choose-{n}", str(n), f"Choose answer {n}", "questions") for n in range(1, 10)),
     Binding("question-next", "j", "Next question", "questions"),
     Binding("question-previous", "k", "Previous question", "questions"),
+    Binding("sign", "Ctrl+Enter", "Sign the answer, from anywhere in its form", "questions"),
     Binding("finding-next", "j", "Next finding", "claim"),
     Binding("finding-previous", "k", "Previous finding", "claim"),
     Binding("show-form", "f", "Show the form", "claim"),

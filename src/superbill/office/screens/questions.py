@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from superbill.coding.query import leaves_open
 from superbill.errors import BadInput
 from superbill.office import audit, records
 from superbill.office.models import Patient, Query
@@ -31,6 +32,16 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """An answer that was refused: what it says, why, and at which field."""
+
+    choice: str
+    words: str
+    trouble: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """One question as the provider sees it."""
 
@@ -45,10 +56,9 @@ class Asked:
     question: str
     facts: tuple[Fact, ...]
     options: tuple[str, ...]
+    left_open: tuple[str, ...]
     documents: tuple[str, ...]
-    trouble: str = ""
-    choice: str = ""
-    words: str = ""
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -65,22 +75,28 @@ class Sheet:
 @transaction.atomic
 def show(request: HttpRequest) -> HttpResponse:
     """Show the open questions of this provider, the longest waiting first, and those answered lately."""
-    return _listed(request)
+    return render(request, "office/questions.html", _page(request))
 
 
 @permitted("query.answer")
 @transaction.atomic
 def answer(request: HttpRequest, query_id: UUID) -> HttpResponse:
-    """Take one answer."""
-    row = _mine(request).filter(public_id=query_id).first()
+    """Take one answer. A script is sent the question again, or what stands below the questions once it is signed."""
+    row = _mine(request).select_related("encounter__patient").filter(public_id=query_id).first()
     if row is None:
         raise Http404
+    part = "X-Part" in request.headers
     if request.method == "POST":
         choice, words = request.POST.get("choice", ""), request.POST.get("words", "")
         try:
             records.answer_query(str(row.public_id), by=who(request), choice=choice, words=words)
         except BadInput as error:
-            return _listed(request, str(row.public_id), told(error), (choice, words))
+            refused = _asked(row, Sent(choice, words, told(error), error.field))
+            if part:
+                return render(request, "office/question_card.html", {"q": refused}, status=422)
+            return render(request, "office/questions.html", _page(request, refused), status=422)
+        if part:
+            return render(request, "office/questions_after.html", _page(request))
     return redirect("questions")
 
 
@@ -99,20 +115,19 @@ def _mine(request: HttpRequest) -> QuerySet[Query]:
     return Query.objects.filter(asked__username=who(request)).exclude(state__in=["draft", "cancelled"])
 
 
-def _listed(request: HttpRequest, wrong: str = "", trouble: str = "", sent: tuple[str, str] = ("", "")) -> HttpResponse:
+def _page(request: HttpRequest, refused: Asked | None = None) -> dict[str, object]:
     rows = _mine(request).select_related("encounter__patient").filter(state=Query.State.OPEN).order_by("sent_at", "id")
     audit.record(who(request), "list", "question")
-    asked = [
-        _asked(row, *((trouble, *sent) if str(row.public_id) == wrong else ("", "", "")))
-        for row in rows
-    ]  # fmt: skip
+    asked = [_asked(row) for row in rows]
     done = _mine(request).exclude(state=Query.State.OPEN).filter(answer__isnull=False)
     recent = done.select_related("answer", "encounter__patient").order_by("-answered_at")[:10]
-    answered = [(_asked(row), row.answer) for row in recent]
-    return render(request, "office/questions.html", {"asked": asked, "answered": answered})
+    return {
+        "asked": [refused if refused and refused.public_id == q.public_id else q for q in asked],
+        "answered": [(_asked(row), row.answer) for row in recent],
+    }
 
 
-def _asked(row: Query, trouble: str = "", choice: str = "", words: str = "") -> Asked:
+def _asked(row: Query, sent: Sent | None = None) -> Asked:
     value, patient = question_of(row), row.encounter.patient
     return Asked(
         public_id=str(row.public_id),
@@ -126,10 +141,9 @@ def _asked(row: Query, trouble: str = "", choice: str = "", words: str = "") -> 
         question=value.question,
         facts=tuple(Fact(f.text, f.document, f.day) for f in value.facts),
         options=value.options,
+        left_open=tuple(option for option in value.options if leaves_open(option)),
         documents=tuple(dict.fromkeys(f.document for f in value.facts)),
-        trouble=trouble,
-        choice=choice,
-        words=words,
+        sent=sent,
     )
 
 
