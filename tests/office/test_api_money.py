@@ -175,11 +175,13 @@ def test_what_one_person_asks_for_another_approves(worked: Caller, program: Made
 
     too_much = worked.send("POST", f"/tasks/{task}/requests", asked | {"amount": "9999.00"})
     made = worked.send("POST", f"/tasks/{task}/requests", asked)
+    again = worked.send("POST", f"/tasks/{task}/requests", asked)
     refused = worked.send("POST", f"/requests/{made.json()['id']}/decision", {"approve": True})
     (waits,) = supervisor.get("/requests").json()
     done = supervisor.send("POST", f"/requests/{waits['request_id']}/decision", {"approve": True})
 
     assert (too_much.status_code, made.status_code, refused.status_code) == (422, 201, 403)
+    assert again.json() == made.json()
     assert done.json()["state"] == "done"
     assert Decimal(worked.get(f"/claims/{A}/balance").json()["payer"]) == before - 25
 

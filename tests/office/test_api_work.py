@@ -114,6 +114,8 @@ def test_a_question_is_drafted_sent_answered_and_closed(chart: tuple[Caller, str
         "POST", f"{address}/queries", {"question": question.model_dump(mode="json"), "asked": "program-provider"}
     )
     where = f"/queries/{draft.json()['id']}"
+    same = caller.send("PUT", where, {"question": question.model_dump(mode="json"), "asked": "program-provider"})
+    assert same.json() == draft.json()
     other = question.model_dump(mode="json") | {"title": "Weight, once more"}
     rewritten = caller.send("PUT", where, {"question": other, "asked": "program-provider"})
     assert (rewritten.status_code, rewritten.json()["version"]) == (200, draft.json()["version"] + 1)

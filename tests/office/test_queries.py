@@ -67,6 +67,31 @@ def test_a_number_that_no_document_has_is_not_sent(encounter_id: str, doctor: st
         records.send_query(made.public_id, by="coder")
 
 
+def test_the_same_draft_again_is_the_one_that_there_is(encounter_id: str, doctor: str):
+    made = [records.draft_query(encounter_id, question(), by="coder", asked=doctor) for _ in range(2)]
+    again = records.draft_query(encounter_id, question(), by="coder", asked=doctor, query_id=made[0].public_id)
+
+    assert made == [again, again]
+    assert [s.action for s in Row.objects.get().steps.all()] == ["drafted"]
+    assert AuditEvent.objects.filter(action="draft", kind="query").count() == 1
+
+
+@pytest.mark.parametrize("other", [{"by": "cyrus"}, {"asked": ""}, {"bears_on_payment": True}])
+def test_a_draft_that_differs_is_another(encounter_id: str, doctor: str, other: dict[str, object]):
+    told = {"by": "coder", "asked": doctor} | other
+    records.draft_query(encounter_id, question(), by="coder", asked=doctor)
+    records.draft_query(encounter_id, question(), **told)  # type: ignore[arg-type]
+
+    assert Row.objects.count() == 2
+
+
+def test_a_sent_query_is_not_drafted_again_in_its_place(sent: str, encounter_id: str, doctor: str):
+    once_more = records.draft_query(encounter_id, question(), by="coder", asked=doctor)
+
+    assert once_more.public_id != sent
+    assert once_more.state == "draft"
+
+
 def test_a_query_to_nobody_is_not_sent(encounter_id: str):
     made = records.draft_query(encounter_id, question(), by="coder")
 

@@ -102,7 +102,7 @@ def query(request: HttpRequest, query_id: uuid.UUID) -> Any:  # noqa: ANN401 - a
 
 @router.post("/encounters/{uuid:encounter_id}/queries", auth=Scope("query.write"), response={201: Kept, **REFUSALS})
 def draft(request: HttpRequest, encounter_id: uuid.UUID, value: Draft) -> Any:  # noqa: ANN401 - as above
-    """Keep a question as a draft."""
+    """Keep a question as a draft; the same again is the draft that there is."""
     within_reach(request, str(encounter_id))
     encounter_row(str(encounter_id))
     made = records.draft_query(
@@ -113,7 +113,7 @@ def draft(request: HttpRequest, encounter_id: uuid.UUID, value: Draft) -> Any:  
 
 @router.put("/queries/{uuid:query_id}", auth=Scope("query.write"), response={200: Kept, **REFUSALS})
 def rewrite(request: HttpRequest, query_id: uuid.UUID, value: Draft) -> Any:  # noqa: ANN401 - as above
-    """Go on with a draft: its next version."""
+    """Go on with a draft: its next version. The same again changes nothing."""
     chart = str(_within(request, query_id).encounter.public_id)
     made = records.draft_query(
         chart, value.question, by=actor(request), asked=value.asked, query_id=str(query_id),

@@ -260,7 +260,7 @@ def investigation(request: HttpRequest, task_id: uuid.UUID, value: Investigation
 
 @router.post(f"{PLACE}/requests", auth=Scope("money.post"), response={201: MoneyRequestId, **REFUSALS})
 def ask(request: HttpRequest, task_id: uuid.UUID, value: MoneyAsked) -> Any:  # noqa: ANN401 - as above
-    """Ask for a refund or write-off on the task's claim."""
+    """Ask for a refund or write-off on the task's claim; the same again while it waits is the same request."""
     row = _within(request, task_id)
     number, today = row.claim.control_number if row.claim else "", timezone.now().date()
     made = money.ask(number, value.kind, value.side, value.amount, reason=value.reason, by=actor(request), today=today)

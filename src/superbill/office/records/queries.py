@@ -28,6 +28,8 @@ OUTCOMES = {
 }
 """How a query ends."""
 State = Query.State
+Says = tuple[str, User | None, bool]
+"""What a draft says, by its hash, whom it asks, and whether it counts for payment."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,24 @@ def draft_query(  # noqa: PLR0913 - the parts of a draft
     bears_on_payment: bool = False,
     at: dt.datetime | None = None,
 ) -> QueryRecord:
-    """Keep a question that is being written: a new query, or the next version of a draft. It may still be wrong."""
+    """Keep a question that is being written: a new query, or the next version of a draft. It may still be wrong.
+
+    The same draft again changes nothing, and the same new one of the same person is the draft that there is.
+    """
     storable_tree(value.model_dump(), "")
-    encounter = encounter_row(encounter_id)
+    encounter = encounter_row(encounter_id, lock=not query_id)
     at = at or timezone.now()
-    row = query_row(query_id) if query_id else Query(encounter=encounter, asked_by=by)
-    if row.encounter_id != encounter.pk:
-        raise BadInput("query", "is about another encounter", "Open the query from its own chart")
-    _expect(row, State.DRAFT)
+    somebody = _somebody(asked) if asked else None
+    says = (sha256(value.model_dump_json()), somebody, bears_on_payment)
+    row = (
+        _draft(encounter, query_id)
+        if query_id
+        else _same(encounter, by, says) or Query(encounter=encounter, asked_by=by)
+    )
+    if _said_in(row) == says:
+        return QueryRecord(str(row.public_id), row.state, row.versions.count())
     row.title, row.changed_at, row.bears_on_payment = value.title, at, bears_on_payment
-    row.asked = _somebody(asked) if asked else None
+    row.asked = somebody
     row.save()
     number = _keep_version(row, value, by, at)
     _step(row, "drafted", by, at, f"version {number}")
@@ -191,6 +201,24 @@ def query_row(query_id: str) -> Query:
         return Query.objects.select_for_update(of=("self",)).get(public_id=uuid.UUID(query_id))
     except (ValueError, Query.DoesNotExist):
         raise BadInput("query", "is not in the records", "Open the list of queries again") from None
+
+
+def _draft(encounter: Encounter, query_id: str) -> Query:
+    row = query_row(query_id)
+    if row.encounter_id != encounter.pk:
+        raise BadInput("query", "is about another encounter", "Open the query from its own chart")
+    _expect(row, State.DRAFT)
+    return row
+
+
+def _same(encounter: Encounter, by: str, says: Says) -> Query | None:
+    drafts = encounter.queries.filter(asked_by=by, state=State.DRAFT)
+    return next((draft for draft in drafts if _said_in(draft) == says), None)
+
+
+def _said_in(row: Query) -> Says | None:
+    newest = row.versions.order_by("-number").first() if row.pk else None
+    return (newest.sha256, row.asked, row.bears_on_payment) if newest else None
 
 
 def _keep_version(row: Query, value: Question, by: str, at: dt.datetime) -> int:

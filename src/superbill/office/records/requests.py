@@ -46,18 +46,23 @@ class RequestRecord:
 def ask(  # noqa: PLR0913 - the parts of a request
     claim: str, kind: str, side: str, amount: Decimal, *, reason: str, by: str, today: dt.date
 ) -> str:
-    """Ask for a refund or write-off; refused where the claim has no such balance."""
-    standing = ClaimStanding.objects.filter(claim__control_number=claim).first()
+    """Ask for a refund or write-off; refused where the claim has no such balance.
+
+    The same asked again while it waits for its decision is the request that there is.
+    """
+    standing = ClaimStanding.objects.select_for_update(of=("self",)).filter(claim__control_number=claim).first()
     if standing is None or kind not in TO or side not in SIDES:
         raise BadInput("request", f"names no claim, no side, or none of {', '.join(TO)}", "Correct it and ask again")
     owed = standing.payer_owes if side == "payer" else standing.patient_owes
     most = -owed if kind == "refund" else owed
     if not 0 < amount <= most:
         raise BadInput("amount", f"is not between zero and what there is ({most})", "Look at the balance of the claim")
-    row = MoneyRequest.objects.create(
-        kind=kind, claim_id=standing.claim_id, side=side, amount=amount, reason=storable(reason, "reason", 500),
-        asked_by=by, asked=today, due=overpayment_due(today).last_day if kind == "refund" else None,
-    )  # fmt: skip
+    asked = {"kind": kind, "side": side, "amount": amount, "reason": storable(reason, "reason", 500), "asked_by": by}
+    waiting = MoneyRequest.objects.filter(claim_id=standing.claim_id, state="asked", **asked).first()
+    if waiting is not None:
+        return str(waiting.public_id)
+    due = overpayment_due(today).last_day if kind == "refund" else None
+    row = MoneyRequest.objects.create(claim_id=standing.claim_id, asked=today, due=due, **asked)
     audit.record(by, f"ask {kind}", "claim", str(row.public_id))
     return str(row.public_id)
 
