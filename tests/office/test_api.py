@@ -328,6 +328,38 @@ def test_an_encounter_with_a_number_that_no_database_keeps_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("path", "wrong"),
+    [(("charge",), "-1.00"), (("lines", 0, "charge"), "-0.01"), (("lines", 1, "units"), "0"),
+     (("lines", 1, "units"), "-5"), (("lines", 1, "units"), "1e400"), (("lines", 1, "units"), "99999.001"),
+     (("lines", 1, "units"), "0.0001"), (("lines", 1, "minutes"), "1e400"), (("lines", 1, "ndc_quantity"), "-1"),
+     (("service_date",), "1899-12-31"), (("lines", 0, "service_date"), "0001-01-01"),
+     (("lines", 0, "through_date"), "9999-12-31"), (("discharge_date",), "2199-01-01")],
+)  # fmt: skip
+def test_an_encounter_with_a_charge_count_or_day_that_cannot_be_is_refused_at_its_field(
+    program: Callable[..., Caller], path: tuple[str | int, ...], wrong: str
+):
+    body = json.loads(charts.encounter().model_dump_json(by_alias=True))
+    refused = program("registrar").send("POST", "/encounters", with_one(body, path, wrong))
+
+    field = f"lines[{path[1]}].{path[2]}" if len(path) > 1 else str(path[0])
+    assert (refused.status_code, refused.json()["fields"]) == (422, [field])
+    assert Encounter.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [(("lines", 0, "charge"), "0.00"), (("lines", 1, "units"), "99999"), (("lines", 1, "units"), "0.125"),
+     (("lines", 0, "service_date"), "1900-01-01")],
+)  # fmt: skip
+def test_an_encounter_at_the_edge_of_what_can_be_is_taken(
+    program: Callable[..., Caller], path: tuple[str | int, ...], right: str
+):
+    body = json.loads(charts.encounter().model_dump_json(by_alias=True))
+
+    assert program("registrar").send("POST", "/encounters", with_one(body, path, right)).status_code == 201
+
+
+@pytest.mark.parametrize(
     ("name", "wrong"), [("sequence", -1), ("sequence", 10**30), ("confidence", -1), ("confidence", "NaN")]
 )
 def test_a_coding_with_a_number_that_no_database_keeps_is_refused(

@@ -15,6 +15,7 @@ from superbill.model import encounter as read
 from superbill.office import audit
 from superbill.office.models import Document, Encounter, EncounterVersion, ServiceLine
 from superbill.office.records import parties
+from superbill.office.records.encounter_limits import within_limits
 from superbill.office.records.keeping import countable, kept, sha256, storable, storable_tree
 
 
@@ -120,6 +121,7 @@ def _newest(row: Encounter) -> EncounterVersion | None:
 def _check(value: read.Encounter) -> None:
     storable_tree(value.model_dump(), "")
     storable(value.id, "id", 200)
+    within_limits(value, timezone.now().date())
     names: set[str] = set()
     for number, document in enumerate(value.documents):
         if storable(document.name, f"documents[{number}].name", 255) in names:
