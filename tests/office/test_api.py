@@ -346,6 +346,16 @@ def test_an_encounter_with_a_charge_count_or_day_that_cannot_be_is_refused_at_it
     assert Encounter.objects.count() == 0
 
 
+@pytest.mark.parametrize("units", ["٣", "1_0", "１２", True])
+def test_a_number_is_written_with_plain_digits(program: Callable[..., Caller], units: object):
+    body = json.loads(charts.encounter().model_dump_json(by_alias=True))
+
+    assert (
+        program("registrar").send("POST", "/encounters", with_one(body, ("lines", 0, "units"), units)).status_code
+        == 422
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "right"),
     [(("lines", 0, "charge"), "0.00"), (("lines", 1, "units"), "99999"), (("lines", 1, "units"), "0.125"),

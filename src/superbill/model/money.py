@@ -19,6 +19,8 @@ def cents(amount: Decimal) -> Decimal:
 def _exact(value: object) -> object:
     if isinstance(value, bool | float):
         raise ValueError('write it as a string, such as "150.00": a binary fraction is not exact money')
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        raise ValueError("is not a number: write it with the digits 0 to 9")
     if isinstance(value, str | int):
         try:
             number = Decimal(value)

@@ -15,7 +15,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, records
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, holds, within_reach
-from superbill.office.api.words import Day, Text
+from superbill.office.api.words import Day, Digits, Text, Whole
 from superbill.office.models import AuditItem, CodingAudit
 from superbill.office.records.audit_list import audits_for, change_told, counts_by_state, errors_found, percent
 from superbill.office.records.audit_worksheet import Post, revised
@@ -26,7 +26,7 @@ router = Router()
 PLACE = "/audits/{uuid:audit_id}"
 Code = Annotated[str, StringConstraints(min_length=1, max_length=10, pattern=r"^[0-9A-Za-z.]+$")]
 Part = Annotated[str, StringConstraints(max_length=20, pattern=r"^[ -~]*$")]
-Number = Annotated[int, Field(ge=0, le=999_999)]
+Number = Annotated[int, Field(ge=0, le=999_999), Digits]
 
 
 class AuditRow(Schema):
@@ -90,7 +90,7 @@ class SampleWish(Schema):
     """What to draw from: the same seed on the same list of charts draws the same ones."""
 
     seed: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
-    size: int = Field(..., ge=1, le=MOST)
+    size: Whole = Field(..., ge=1, le=MOST)
     from_day: Day
     to_day: Day
     coder: Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]*$")] = ""
@@ -131,7 +131,7 @@ class AuditorCode(Schema):
 class AuditorLine(Schema):
     """A line that the auditor changes; without `post` the code should not stand there."""
 
-    place: int = Field(..., ge=1, le=100_000)
+    place: Whole = Field(..., ge=1, le=100_000)
     post: AuditorCode | None = None
     comment: Text | None = None
 
@@ -163,7 +163,7 @@ class AuditRoute(Schema):
 class CoderAnswer(Schema):
     """What the coder says to one line; a rebuttal says what in the record supports the code."""
 
-    place: int = Field(..., ge=1, le=100_000)
+    place: Whole = Field(..., ge=1, le=100_000)
     answer: Literal["agree", "rebut"]
     rebuttal: Text = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,7 +15,7 @@ from superbill.office import audit, money
 from superbill.office.api.before import PatientNamed, QuestionFile, named, opened
 from superbill.office.api.problems import REFUSALS, found
 from superbill.office.api.scopes import Scope, actor, prepares
-from superbill.office.api.words import Day, Line, Word
+from superbill.office.api.words import Day, Line, Quantity, Word
 from superbill.office.records.encounters import encounter_row, newest_documents
 from superbill.office.records.questions_out import ask_authorization_in_files
 
@@ -65,7 +65,7 @@ class AuthorizationDecision(Schema):
 
     state: Word
     number: Word = ""
-    units: Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=3)] | None = None
+    units: Quantity | None = None
     first: Day | None = None
     last: Day | None = None
 

@@ -15,7 +15,7 @@ from ninja.params.functions import Path, Query
 from superbill.office import audit, records
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
-from superbill.office.api.words import Dollars, Line
+from superbill.office.api.words import Digits, Dollars, Line
 from superbill.office.records.board_rows import BOARDS, counted, csv_of, goal_of
 from superbill.office.records.boards import Board, Counted
 
@@ -72,7 +72,7 @@ class BoardRows(Schema):
 class BoardGoal(Schema):
     """The goal of unbilled charges in whole dollars."""
 
-    amount: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=0)]
+    amount: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=0), Digits]
 
 
 @router.get("/boards", auth=Scope("board.read"), response={200: list[BoardShown], **REFUSALS})

@@ -18,7 +18,7 @@ from superbill.office import audit, billing_run, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, within_reach
-from superbill.office.api.words import Amount, Day, Dollars, Line, Word
+from superbill.office.api.words import Day, Digits, Dollars, Kept, Line, Quantity, Word
 from superbill.office.records.charge_lines import superbill_of
 from superbill.office.records.encounters import encounter_row, read_encounter
 
@@ -50,9 +50,9 @@ class ChargeEntry(Schema):
 
     code: Annotated[str, Field(max_length=10, pattern=r"^[0-9A-Za-z]*$")] = ""
     modifiers: list[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{2}$")]] = Field(default_factory=list, max_length=4)
-    units: Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=3)] | None = None
-    charge: Annotated[Amount, Field(ge=0)] | None = None
-    diagnoses: list[Annotated[int, Field(ge=1, le=99)]] = Field(default_factory=list, max_length=4)
+    units: Quantity | None = None
+    charge: Kept | None = None
+    diagnoses: list[Annotated[int, Field(ge=1, le=99), Digits]] = Field(default_factory=list, max_length=4)
     service_date: Day | None = None
     place_of_service: Annotated[str, Field(max_length=2, pattern=r"^[0-9]*$")] = ""
 

@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema, Status
 from superbill.office import audit, records
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, within_reach
+from superbill.office.api.words import Whole
 from superbill.office.models import CheckRun, FindingOverride
 from superbill.office.problem_details import problem
 from superbill.office.records.encounters import encounter_row
@@ -34,7 +35,7 @@ class Stands(Schema):
 class FindingStands(Schema):
     """The finding at a place of the newest check, counted from 0, and why it may stand."""
 
-    place: int = Field(..., ge=0, le=10_000)
+    place: Whole = Field(..., ge=0, le=10_000)
     reason: str = Field(..., min_length=1, max_length=1000)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, claims_reached, withheld, within_reach
-from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
+from superbill.office.api.words import ControlNumber, Day, Digits, Dollars, Line, Note, Word
 from superbill.office.models import ClaimStanding, Contact, Patient, PatientHold, Receipt, Statement
 from superbill.office.records.patient_accounts import patient_row, same_patient
 from superbill.office.records.patients import charts_on_statement, owed_by_patient
@@ -26,7 +27,7 @@ from superbill.office.records.receipts import receipts_waiting
 router = Router()
 PLACE = "/patients/{uuid:patient_id}"
 MOST = 500
-Owing = Annotated[Amount, Field(gt=0)]
+Owing = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2), Digits]
 
 
 class PatientOwes(Schema):

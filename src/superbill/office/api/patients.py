@@ -15,7 +15,7 @@ from ninja import Field, Router, Schema, Status
 from superbill.office import audit, money, records
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, holds, sees
-from superbill.office.api.words import Day, Line, Word
+from superbill.office.api.words import Day, Digits, Line, Whole, Word
 from superbill.office.models import CardChange, Coverage, Patient, PatientMerge
 from superbill.office.records.patient_search import MOST, find_patients
 
@@ -113,7 +113,7 @@ class PatientCorrection(Schema):
 class CoverageCorrection(Schema):
     """What a coverage says rightly; what is not given stays."""
 
-    order: Annotated[int, Field(ge=1, le=9)] | None = None
+    order: Annotated[int, Field(ge=1, le=9), Digits] | None = None
     member_id: Word | None = None
     group_number: Word | None = None
     plan_name: Word | None = None
@@ -125,7 +125,7 @@ class CoverageCorrection(Schema):
 class CoverageEntered(Schema):
     """An insurance card. The holder is needed where the patient is not the subscriber."""
 
-    order: int = Field(1, ge=1, le=9)
+    order: Whole = Field(1, ge=1, le=9)
     kind: Word
     payer_name: Needed
     payer_id: Word = ""

@@ -18,7 +18,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, claims_reached, withheld, within_reach
-from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Line, Note, Word
+from superbill.office.api.words import Amount, ControlNumber, Day, Dollars, Kept, Line, Note, Whole, Word
 from superbill.office.records.remittances import counted_remittances
 from superbill.office.records.taking_in import LARGEST
 from superbill.remittance.paper import PaperClaim, PaperEob, PaperLine, paper_remittance
@@ -97,7 +97,7 @@ class FileTaken(Schema):
 class PaymentDetaching(Schema):
     """The number of the payment in its remittance, and why it does not belong to its claim."""
 
-    number: int = Field(..., ge=1, le=2**31)
+    number: Whole = Field(..., ge=1, le=2**31)
     why: Note
 
 
@@ -107,13 +107,10 @@ class PaymentDetached(Schema):
     task: uuid.UUID | None
 
 
-Kept = Annotated[Amount, Field(ge=0)]
-
-
 class PaperEobLine(Schema):
     """One line of the paper; `adjustments` are group, reason and amount, as {"CO-50": "25.00"}."""
 
-    line: int = Field(..., ge=1, le=9999)
+    line: Whole = Field(..., ge=1, le=9999)
     paid: Amount = ZERO
     allowed: Amount | None = None
     deductible: Kept = ZERO

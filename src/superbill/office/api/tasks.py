@@ -15,7 +15,7 @@ from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, claims_reached, withheld, within_reach
-from superbill.office.api.words import Amount, ControlNumber, Dollars, Line, Note, Word
+from superbill.office.api.words import Amount, ControlNumber, Digits, Dollars, Line, Note, Word
 from superbill.office.models import Task
 
 router = Router()
@@ -119,7 +119,9 @@ class PaymentPlacing(Schema):
 
     do: Literal["match", "split", "return"]
     claim: ControlNumber | None = None
-    parts: dict[ControlNumber, list[Annotated[int, Field(ge=1, le=9999)]]] = Field(default_factory=dict, max_length=50)
+    parts: dict[ControlNumber, list[Annotated[int, Field(ge=1, le=9999), Digits]]] = Field(
+        default_factory=dict, max_length=50
+    )
     why: Line = "not ours"
 
 

@@ -14,6 +14,7 @@ from pydantic import model_validator
 from superbill.office import audit, chart_changes
 from superbill.office.api.problems import REFUSALS, ProblemDetails
 from superbill.office.api.scopes import Scope, actor, also, within_reach
+from superbill.office.api.words import Whole
 from superbill.office.records import charting, ownership
 from superbill.office.records.board import Turn
 from superbill.office.records.charting import Words
@@ -40,18 +41,18 @@ class Cited(Schema):
     """Words of a document, by its id and offsets; the end is exclusive."""
 
     document: uuid.UUID
-    start: int = Field(..., ge=0, le=2**31)
-    end: int = Field(..., ge=1, le=2**31)
+    start: Whole = Field(..., ge=0, le=2**31)
+    end: Whole = Field(..., ge=1, le=2**31)
 
 
 class Change(Schema):
     """One change. `code` is the id of a code on the chart; `add` names a new one by system and code instead."""
 
     do: Literal["accept", "reject", "undo", "move", "poa", "cite", "add"]
-    revision: int = Field(..., ge=0, le=2**31)
+    revision: Whole = Field(..., ge=0, le=2**31)
     code: uuid.UUID | None = None
     reason: str = Field("", max_length=500)
-    place: int = Field(1, ge=1, le=1000)
+    place: Whole = Field(1, ge=1, le=1000)
     poa: Literal["Y", "N", "U", "W", "1", ""] = ""
     system: str = Field("", max_length=20)
     add: str = Field("", max_length=10, pattern=r"^[0-9A-Za-z.]*$")
@@ -82,7 +83,7 @@ class Taking(Schema):
     """What is done with a chart as a whole; `done` names the revision that was looked at."""
 
     do: Literal["take", "take over", "give back", "done", "open again"]
-    revision: int = Field(-1, ge=-1, le=2**31)
+    revision: Whole = Field(-1, ge=-1, le=2**31)
 
 
 @router.get("/encounters/{uuid:encounter_id}/hand", auth=Scope("chart.read"), response={200: Hand, **REFUSALS})
