@@ -95,7 +95,7 @@ def test_a_sent_query_is_not_drafted_again_in_its_place(sent: str, encounter_id:
 def test_a_query_to_nobody_is_not_sent(encounter_id: str):
     made = records.draft_query(encounter_id, question(), by="coder")
 
-    with pytest.raises(BadInput, match="nobody"):
+    with pytest.raises(BadInput, match="is not chosen"):
         records.send_query(made.public_id, by="coder")
 
 

@@ -269,3 +269,17 @@ def test_a_note_with_markup_is_quoted_and_not_run(coding: Client, db):  # noqa: 
     page = compose(coding, encounter_id, do="check", phrase="<script>alert(1)</script>")
 
     assert "<script>alert" not in page
+
+
+def test_words_that_stand_nowhere_are_kept_and_nothing_is_sent_without_them(full_chart: str, coding: Client):
+    page = compose(
+        coding, full_chart, do="send", asked="provider", phrase="troponin 4.2", title="Clarification", question="Why?"
+    )
+
+    assert "stands in no document" in page
+    assert 'value="troponin 4.2"' in page
+    assert 'value="Clarification"' in page
+    assert not Query.objects.exists()
+    page = compose(coding, full_chart, do="send", phrase="BMI 33.2", title="Clarification", question="Why?")
+    assert "Provider is not chosen" in html.unescape(page)
+    assert 'id="phrase" name="phrase" value=""' in page

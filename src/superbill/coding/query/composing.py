@@ -82,7 +82,7 @@ def compose(identity: str, indicators: Sequence[Indicator], subject: str = "", o
         raise BadInput("template", f"'{identity}' is not known", f"Choose one of {', '.join(templates())}")
     if not indicators:
         raise BadInput(
-            "indicators", "none is given", "Quote at least one finding of the record, with its date and source"
+            "indicators", "are missing", "Quote at least one finding of the record, with its date and source"
         )
     if template.about_subject and not subject:
         raise BadInput(

@@ -103,7 +103,7 @@ def send_query(query_id: str, *, by: str, group: StayGroup | None = None, at: dt
         return QueryRecord(query_id, row.state, version.number)
     _expect(row, State.DRAFT)
     if row.asked is None:
-        raise BadInput("asked", "is nobody", "Choose the provider who is to answer")
+        raise BadInput("provider", "is not chosen", "Choose the provider who is to answer")
     errors = [f for f in judged(row.encounter, question_of(row)) if f.severity is Severity.ERROR]
     if errors:
         told = "; ".join(f.message for f in errors)
@@ -241,7 +241,7 @@ def _somebody(name: str) -> User:
     try:
         return User.objects.get(username=name, is_active=True)
     except User.DoesNotExist:
-        raise BadInput("asked", "is no open account", "Choose a provider of the list") from None
+        raise BadInput("provider", "is no open account", "Choose a provider of the list") from None
 
 
 def _check_answer(value: Question, choice: str, words: str) -> None:

@@ -40,6 +40,7 @@ class Draft:
     question: str = ""
     options: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    phrase: str = ""
     asked: str = ""
     bears_on_payment: bool = False
     trouble: tuple[str, ...] = field(default=())
@@ -96,7 +97,7 @@ def _work(request: HttpRequest, encounter: Encounter, row: Row | None) -> HttpRe
         return _shown(request, encounter, row, _first(request, encounter, row, documents))
     draft = _read(request, documents)
     do = request.POST.get("do", "check")
-    if do in {"save", "send"}:
+    if do in {"save", "send"} and not draft.trouble:
         return _kept(request, encounter, row, draft, send=do == "send")
     if do == "fill":
         draft = _filled(draft)
@@ -142,9 +143,11 @@ def _read(request: HttpRequest, documents: Sequence[Document]) -> Draft:
                 facts.append(fact_of(named, documents))
         except BadInput as error:
             trouble.append(told(error))
-    if sent.get("phrase", "").strip():
+    phrase = sent.get("phrase", "").strip()
+    if phrase:
         try:
-            facts.append(find(sent["phrase"], documents))
+            facts.append(find(phrase, documents))
+            phrase = ""
         except BadInput as error:
             trouble.append(told(error))
     return Draft(
@@ -155,6 +158,7 @@ def _read(request: HttpRequest, documents: Sequence[Document]) -> Draft:
         question=sent.get("question", "").strip(),
         options=tuple(line.strip() for line in sent.get("options", "").splitlines() if line.strip()),
         facts=tuple({f.key.rpartition(":")[0]: f for f in facts}.values()),
+        phrase=phrase,
         asked=sent.get("asked", ""),
         bears_on_payment=bool(sent.get("bears_on_payment")),
         trouble=tuple(trouble),
