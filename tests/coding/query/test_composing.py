@@ -49,7 +49,7 @@ def test_an_answer_without_support_is_left_out():
     ("identity", "facts", "subject", "told"),
     [
         ("nothing", [fact()], "", "is not known"),
-        ("kidney-function", [], "", "none is given"),
+        ("kidney-function", [], "", "are missing"),
         ("side", [fact()], "", "needs one"),
         ("kidney-function", [fact(text="creatinine 2.4, would add a CC")], "", "payment"),
         ("acuity", [fact(text="please document sepsis, lactate 4")], "illness", "leads"),
