@@ -73,7 +73,7 @@ def test_the_place_decides_which_practice_expense(tables: Tables, db: None):  # 
     assert line.values.total == 2 * (printed.work + printed.facility_pe + printed.malpractice)
 
 
-@pytest.mark.usefixtures("encounter_id")
+@pytest.mark.usefixtures("tables", "encounter_id")
 def test_the_strip_shows_them(browser_of: Callable[..., Client]):
     page = browser_of("coder").get(f"/encounters/{Row.objects.get().public_id}/").content.decode()
 
