@@ -42,7 +42,7 @@ def test_what_the_paper_prints_becomes_adjustments():
 @pytest.mark.parametrize(
     ("paper", "what"),
     [
-        (eob(line(1, "100.00", allowed=Decimal("128.40")), SECOND), "was paid"),
+        (eob(line(1, "100.00", allowed=Decimal("128.40")), SECOND), f"claim {NUMBER}, line 1: does not add up"),
         (eob(FIRST, SECOND, total="90.00"), "claims add up to 102.72"),
         (eob(FIRST, line(9)), "9 is not a line"),
         (eob(FIRST, line(2, adjustments={"50": Decimal(25)})), "not a group and a reason"),

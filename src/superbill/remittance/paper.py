@@ -86,7 +86,7 @@ def _known(number: str, claims: Mapping[str, BilledClaim]) -> BilledClaim:
 
 def _payment(told: PaperClaim, claim: BilledClaim) -> ClaimPayment:
     lines = {line.number: line for line in claim.lines}
-    services = tuple(_service(each, lines, told.status) for each in told.line)
+    services = tuple(_service(each, lines, told) for each in told.line)
     everything = [a for service in services for a in service.adjustments]
     return ClaimPayment(
         control_number=claim.control_number,
@@ -99,16 +99,19 @@ def _payment(told: PaperClaim, claim: BilledClaim) -> ClaimPayment:
     )
 
 
-def _service(told: PaperLine, lines: Mapping[int, BilledLine], status: str) -> ServicePayment:
+def _service(told: PaperLine, lines: Mapping[int, BilledLine], claim: PaperClaim) -> ServicePayment:
     line = lines.get(told.line)
     if line is None:
-        raise BadInput("claim.line", f"{told.line} is not a line of the claim", "Number the lines as they were sent")
-    charge = -line.charge if status == "22" else line.charge
+        what = f"{told.line} is not a line of claim {claim.number}"
+        raise BadInput("claim.line", what, "Number the lines as they were sent")
+    charge = -line.charge if claim.status == "22" else line.charge
     adjustments = tuple(_adjustments(told, charge))
     explained = charge - adjusted(adjustments)
     if explained != told.paid:
-        what = f"charge {charge} less adjustments is {explained}, and {told.paid} was paid"
-        raise BadInput(f"claim.line {told.line}", what, "Key every reason that the paper prints beside the line")
+        what = f"does not add up: charge {charge} less adjustments is {explained}, and {told.paid} was paid"
+        raise BadInput(
+            f"claim {claim.number}, line {told.line}", what, "Key every reason that the paper prints beside the line"
+        )
     return ServicePayment(
         code=told_code(line),
         charge=charge,
