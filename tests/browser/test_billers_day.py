@@ -152,7 +152,7 @@ def test_remittance_denial_and_appeal(
 
     follow(page, "Denials")
     follow(page, "SB1PLAN")
-    press(page, "Begin the next appeal")
+    press(page, "Begin an appeal")
     fill(page, "#grounds", "The note shows why the test was ordered. Good cause for the delay: the notice came late.")
     press(page, "It was sent today")
     page.locator("#decision").select_option("won")

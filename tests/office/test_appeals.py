@@ -53,6 +53,15 @@ def test_two_levels_until_the_money_comes(denial: str):
     assert money.counts() == {}
 
 
+@pytest.mark.parametrize(("outcome", "recovered"), [("lost", "5.00"), ("part", "25.01"), ("won", "-1.00")])
+def test_a_decision_brings_no_more_than_was_in_dispute(denial: str, outcome: str, recovered: str):
+    begun = money.start_appeal(denial, "biller", today=TODAY)
+    file(begun.appeal_id)
+
+    with pytest.raises(BadInput, match="recovered"):
+        money.decide_appeal(begun.appeal_id, "biller", day=TODAY, outcome=outcome, recovered=Decimal(recovered))
+
+
 def test_the_third_level_asks_for_more_than_this_claim_is_about(denial: str):
     for _ in range(2):
         begun = money.start_appeal(denial, "biller", today=TODAY)

@@ -76,6 +76,18 @@ def test_a_denial_is_appealed_from_its_page_with_a_letter(biller: Client):
     assert press(biller, address, do="nothing").status_code == 422
 
 
+def test_a_level_of_appeal_is_begun_when_the_one_before_is_decided(biller: Client):
+    address = task("denial")
+    assert "Begin an appeal" in page(biller, address)
+    press(biller, address, do="appeal")
+    assert 'value="appeal"' not in page(biller, address)
+    press(biller, address, do="file", text="Good cause: the notice came late.")
+    assert '<option value="">Choose</option>' in page(biller, address), "nobody wins by a button pressed in haste"
+    assert press(biller, address, do="decided", outcome="", amount="0.00").status_code == 422
+    assert press(biller, address, do="decided", outcome="lost", amount="0.00").status_code == 302
+    assert "Begin the next appeal" in page(biller, address)
+
+
 def test_a_payment_is_posted_to_the_claim_that_is_suggested(biller: Client):
     address = task("unmatched")
     assert f'<option value="{B}">' in page(biller, address)

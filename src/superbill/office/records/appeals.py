@@ -136,6 +136,10 @@ def decide_appeal(appeal_id: str, by: str, *, day: dt.date, outcome: str, recove
         raise BadInput("appeal", "was not filed", "File it first")
     if outcome not in {WON, PART, LOST}:
         raise BadInput("outcome", "is not won, part or lost", "Write one of the three")
+    if recovered < 0 or (outcome != WON and recovered > row.amount):
+        raise BadInput("recovered", f"is not between 0 and {row.amount}", "Write what this decision brings")
+    if outcome == LOST and recovered:
+        raise BadInput("recovered", "is more than nothing of an appeal that was lost", "Choose won in part, or write 0")
     row.state, row.decided, row.recovered = outcome, day, recovered
     row.save(update_fields=["state", "decided", "recovered"])
     task = row.task
