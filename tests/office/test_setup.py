@@ -82,6 +82,20 @@ def test_opening_again_keeps_key_and_records(opened: Path):
     assert (opened / "office" / "secret-key").read_text() == key
 
 
+def test_a_program_beside_an_open_office_leaves_its_log_alone(copy: Path):
+    """The office is set up again while it holds the records, as serving does; then a command opens and closes them."""
+    file = database(copy)
+    beside = f"import sqlite3; c = sqlite3.connect({str(file)!r}); c.execute('PRAGMA schema_version'); c.close()"
+    command = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {beside!r}], check=True); "
+    told = f"import pathlib; print([p.name for p in pathlib.Path({str(file.parent)!r}).iterdir()])"
+
+    done = run(copy, SETUP + "office.setup(); " + STORE + "; " + command + told)
+
+    assert done.returncode == 0, done.stderr
+    assert "records.sqlite3-wal" in done.stdout
+    assert "records.sqlite3-shm" in done.stdout
+
+
 def test_programs_that_start_at_once_set_up_once(tmp_path: Path):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("SUPERBILL_", "DJANGO_"))}
     started = [

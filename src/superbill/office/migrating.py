@@ -58,13 +58,17 @@ def _sound() -> None:
 
 
 def _make_private_file(name: str) -> None:
-    """Make the SQLite file readable by its owner only, before SQLite makes it readable by everybody."""
-    if name == ":memory:" or name.startswith("file:"):
+    """Make the SQLite file readable by its owner only, before SQLite makes it readable by everybody.
+
+    A file that is there is not opened: closing it would take from this process every lock that SQLite holds on it, and
+    another program would then throw away the log of what is being written (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if name == ":memory:" or name.startswith("file:") or os.path.lexists(name):
         return
     try:
-        os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
-    except PermissionError:
-        pass  # a file that may only be read is still opened: what needs to write will say so
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except (FileExistsError, PermissionError):
+        pass  # another program has just made it, or SQLite says what may not be done
     except OSError as error:
         raise RecordsUnavailable(
             name, f"the file cannot be opened ({error.strerror})", "Check that its folder exists and may be written"
