@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from tests.office import office_charts as charts
 from tests.office.test_api import Caller, program  # noqa: F401 - a fixture
 from tests.office.test_remittance_screens import of
@@ -217,7 +218,7 @@ def test_a_patient_gets_a_statement_pays_and_is_held(worked: Caller):
 
 
 def test_deposits_are_held_against_remittances(worked: Caller):
-    deposit = {"trace": "T2", "amount": "102.72", "day": "2026-06-03"}
+    deposit = {"trace": "T2", "amount": "102.72", "day": f"{timezone.localdate()}"}
 
     assert worked.send("POST", "/deposits", {"deposits": [deposit, deposit]}).json() == {"new": 1}
     found = {t["trace"]: t["state"] for t in worked.get("/deposits").json()}
@@ -226,6 +227,22 @@ def test_deposits_are_held_against_remittances(worked: Caller):
     assert found["T2"] == "agrees"
     assert wrong.status_code == 422
     assert "X" not in {t["trace"] for t in worked.get("/deposits").json()}, "all of a list or none"
+
+
+def test_a_deposit_entered_wrong_is_taken_back_with_the_reason(worked: Caller):
+    deposit = {"trace": "T2", "amount": "1027.20", "day": f"{timezone.localdate()}"}
+    assert worked.send("POST", "/deposits", {"deposits": [deposit | {"day": "2199-01-01"}]}).status_code == 422
+    worked.send("POST", "/deposits", {"deposits": [deposit]})
+    (held,) = worked.get("/deposits/entered").json()
+    place = f"/deposits/{held['deposit_id']}/take-back"
+
+    assert worked.send("POST", place, {"reason": " "}).status_code == 422
+    assert worked.send("POST", place, {"reason": "the point is wrong"}).json() == {"amount": "1027.20"}
+
+    assert (held["trace"], held["amount"], held["by"]) == ("T2", "1027.20", "program-biller")
+    assert worked.get("/deposits/entered").json() == []
+    assert worked.send("POST", place, {"reason": "again"}).status_code == 422
+    assert worked.send("POST", "/deposits", {"deposits": [deposit]}).json() == {"new": 1}
 
 
 def test_the_books_are_read_proved_closed_and_exported(worked: Caller, program: Made):  # noqa: F811 - the fixture

@@ -118,7 +118,12 @@ DOES: dict[str, tuple[str, ...]] = {
     "billing-letter": ("GET /appeals/{uuid:appeal_id}/letter.pdf", "GET /tasks/{uuid:task_id}/letter.pdf"),
     "billing-packet": ("GET /appeals/{uuid:appeal_id}/packet.pdf",),
     "deposits": ("GET /deposits",),
-    "enter-deposits": ("POST /deposits", "POST /deposits/move"),
+    "enter-deposits": (
+        "POST /deposits",
+        "POST /deposits/move",
+        "GET /deposits/entered",
+        "POST /deposits/{uuid:deposit_id}/take-back",
+    ),
     "paper": ("POST /remittances/paper",),
     "billing-request": ("GET /requests", "POST /requests/{uuid:request_id}/decision"),
     "refund-letter": ("GET /requests/{uuid:request_id}/letter.pdf",),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.office.test_billing_screens import page, press
 from tests.office.test_remittance_screens import TODAY, A, B, biller, of, send  # noqa: F401 - the desk with two claims
 
+from superbill.cli import remit_queue
+from superbill.errors import BadFile, BadInput
 from superbill.office import models as rows
 from superbill.office import money, records
 from superbill.office.roles import Role
 
 PAPER = "/billing/paper/"
+DEPOSITS, ENTER = "/billing/deposits/", "/billing/deposits/enter/"
 HEAD = {"payer": "Prairie Mutual", "check": "10077", "date": "2026-06-01", "total": "102.72"}
 LINES = {"allowed-0-1": "128.40", "coinsurance-0-1": "25.68", "paid-0-1": "102.72", "reasons-0-2": "CO-50 25.00"}
 
@@ -62,7 +69,12 @@ def test_a_claim_that_is_not_ours_and_one_left_out(biller: Client):  # noqa: F81
 def test_deposits_are_entered_and_meet_their_remittance(biller: Client):  # noqa: F811 - a fixture
     money.take_in(of(A), "a.835", "biller", today=TODAY)
     (one,) = money.reconcile()
-    typed = {"trace": f"00{one.trace}", "amount": "102.72", "day": "2026-06-02", "payer": "Medicare Example"}
+    typed = {
+        "trace": f"00{one.trace}",
+        "amount": "102.72",
+        "day": f"{timezone.localdate()}",
+        "payer": "Medicare Example",
+    }
 
     assert (
         "1 new deposit"
@@ -84,19 +96,18 @@ def test_the_banks_list_whole_or_not_at_all(biller: Client):  # noqa: F811 - a f
         file = SimpleUploadedFile("bank.csv", text.encode())
         return send(biller, "/billing/deposits/", "/billing/deposits/enter/", do="file", file=file)
 
-    bad = taken("trace,amount,day\nT1,5.00,2026-06-01\nT2,five,2026-06-01\n")
+    day = timezone.localdate()
+    bad = taken(f"trace,amount,day\nT1,5.00,{day}\nT2,five,{day}\n")
     assert (bad.status_code, "Line 3 amount is not an amount" in bad.content.decode()) == (422, True)
     assert not rows.Deposit.objects.exists()
     assert "columns" in taken("a,b\n1,2\n").content.decode()
-    assert (
-        "2 new deposits" in taken("trace,amount,day,payer\nT1,5.00,2026-06-01,P\nT2,$1,2026-06-01,\n").content.decode()
-    )
+    assert "2 new deposits" in taken(f"trace,amount,day,payer\nT1,5.00,{day},P\nT2,$1,{day},\n").content.decode()
 
 
 def test_a_mistyped_trace_number_is_set_right_and_both_say_so(biller: Client):  # noqa: F811 - a fixture
     money.take_in(of(A), "a.835", "biller", today=TODAY)
     right = money.reconcile()[0].trace
-    money.store_deposit("WRONG", Decimal("102.72"), TODAY)
+    money.store_deposit("WRONG", Decimal("102.72"), TODAY, today=TODAY)
 
     assert (
         "stand under"
@@ -115,33 +126,96 @@ def test_a_mistyped_trace_number_is_set_right_and_both_say_so(biller: Client):  
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"day": "2999-01-01"}, "Day is still to come"),
-        ({"day": "1826-06-01"}, "Day is more than ten years ago"),
+        ({"day": "2999-01-01"}, r"Day is not between \d{4}-\d\d-\d\d \(two years ago\) and \d{4}-\d\d-\d\d \(today\)"),
+        ({"day": "1826-06-01"}, "Day is not between"),
+        ({"day": f"{timezone.localdate() - timedelta(days=732)}"}, "Day is not between"),
         ({"amount": "1000000000"}, "Amount is above 100,000,000 dollars"),
+        ({"trace": " "}, "Trace is missing"),
     ],
 )
 def test_a_deposit_that_cannot_be_is_not_kept(biller: Client, wrong: dict[str, str], why: str):  # noqa: F811
-    typed = {"do": "enter", "trace": "T1", "amount": "5.00", "day": f"{TODAY}", "payer": "P"} | wrong
+    typed = {"do": "enter", "trace": "T1", "amount": "5.00", "day": f"{timezone.localdate()}", "payer": "Prairie"}
 
-    answer = send(biller, "/billing/deposits/", "/billing/deposits/enter/", **typed)
+    answer = send(biller, DEPOSITS, ENTER, **(typed | wrong))
 
-    assert (answer.status_code, why in answer.content.decode()) == (422, True)
-    assert 'value="T1"' in answer.content.decode()
+    told = answer.content.decode()
+    assert (answer.status_code, re.search(why, told) is not None) == (422, True)
+    assert 'value="Prairie"' in told
     assert not rows.Deposit.objects.exists()
 
 
-def test_a_deposit_entered_wrong_is_taken_back_and_both_stay(biller: Client):  # noqa: F811 - a fixture
-    money.store_deposit("T1", Decimal("50.00"), TODAY)
-    assert "Take it back" in page(biller, "/billing/deposits/")
+def entered(amount: str, trace: str = "T1", day: date = TODAY) -> str:
+    """Enter a deposit; returns its id."""
+    money.store_deposit(trace, Decimal(amount), day, today=TODAY)
+    return str(money.deposits_standing(1)[0].public_id)
 
-    told, again = (
-        send(biller, "/billing/deposits/", "/billing/deposits/enter/", do="back", trace="T1") for _ in range(2)
-    )
 
-    assert "$50.00 were taken back" in told.content.decode()
-    assert (again.status_code, "has no deposit" in again.content.decode()) == (422, True)
-    assert sorted(rows.Deposit.objects.values_list("amount", flat=True)) == [Decimal("-50.00"), Decimal("50.00")]
+def test_a_deposit_entered_wrong_is_taken_back_with_the_reason_and_both_stay(biller: Client):  # noqa: F811 - a fixture
+    right, wrong = entered("50.00"), entered("5000.00")
+    assert "Take it back" in page(biller, DEPOSITS)
+
+    told = send(biller, DEPOSITS, ENTER, do="back", deposit=wrong, reason="two zeros too many").content.decode()
+
+    assert "$5,000.00 under T1 were taken back" in told
+    assert "by biller: two zeros too many" in told
+    assert right in told, "the right one under the same number still counts"
+    assert sorted(str(d.amount) for d in rows.Deposit.objects.all()) == ["-5000.00", "50.00", "5000.00"]
+    assert [(r.trace, r.deposited) for r in money.reconcile()] == [("T1", Decimal("50.00"))]
+    assert rows.AuditEvent.objects.filter(action="take back", kind="deposit").count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_without_a_reason_nothing_is_taken_back_and_the_choice_stands(biller: Client, reason: str):  # noqa: F811
+    entered("50.00")
+    older = entered("60.00", "T0")
+    entered("70.00", "T3")
+
+    answer = send(biller, DEPOSITS, ENTER, do="back", deposit=older, reason=reason)
+
+    told = answer.content.decode()
+    assert (answer.status_code, "Reason is missing. Say what was wrong with the deposit." in told) == (422, True)
+    assert f'value="{older}" selected' in told
+    assert not rows.Deposit.objects.exclude(takes_back=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_deposit_is_taken_back_once_and_what_took_it_back_is_none_itself():
+    wrong = entered("50.00")
+    money.take_back_deposit(wrong, "not ours", "biller", today=TODAY)
+    opposite = str(rows.Deposit.objects.exclude(takes_back=None).get().public_id)
+
+    for deposit, why in ((wrong, "taken back before"), (opposite, "not in the records"), ("?", "not in the records")):
+        with pytest.raises(BadInput, match=why):
+            money.take_back_deposit(deposit, "again", "biller", today=TODAY)
+
+
+@pytest.mark.django_db
+def test_what_was_taken_back_may_be_entered_again_as_often_as_it_was():
+    for again in range(1, 4):
+        assert money.store_deposit("T1", Decimal("50.00"), TODAY, today=TODAY)
+        assert not money.store_deposit("T1", Decimal("50.00"), TODAY, today=TODAY)
+        assert [r.deposited for r in money.reconcile()] == [Decimal("50.00")]
+        money.take_back_deposit(
+            str(money.deposits_standing(1)[0].public_id), "of another office", "biller", today=TODAY
+        )
+        assert rows.Deposit.objects.count() == 2 * again
+
     assert [r.state for r in money.reconcile()] == ["nothing to deposit"]
+
+
+@pytest.mark.django_db
+def test_a_deposit_is_moved_once_more_after_it_came_back_and_never_onto_its_own_twin():
+    for _ in range(2):
+        entered("50.00", "WRONG")
+        money.move_deposit("WRONG", "RIGHT", "biller")
+        moved = money.deposits_standing(1)[0]
+        assert (moved.trace, len(money.deposits_standing(9))) == ("RIGHT", 1)
+        money.take_back_deposit(str(moved.public_id), "entered for a test", "biller", today=TODAY)
+    entered("50.00", "RIGHT")
+    entered("50.00", "WRONG")
+
+    with pytest.raises(BadInput, match="this amount and day already"):
+        money.move_deposit("WRONG", "RIGHT", "biller")
 
 
 @pytest.mark.usefixtures("biller")
@@ -149,3 +223,17 @@ def test_an_auditor_looks_and_does_not_enter(browser_of: Callable[..., Client]):
     auditor = browser_of(Role.AUDITOR)
     assert "Enter the deposit" not in page(auditor, "/billing/deposits/")
     assert auditor.get(PAPER).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_command_takes_the_banks_list_whole_or_names_the_line(tmp_path: Path):
+    day, file = timezone.localdate(), tmp_path / "bank.csv"
+    file.write_text(f"trace,amount,day\nT1,5.00,{day}\nT2,5.00,1826-06-01\n")
+
+    with pytest.raises(BadFile, match=r"line 3: day is not between .* nothing was taken in"):
+        remit_queue.store_deposits(file)
+    assert not rows.Deposit.objects.exists()
+
+    file.write_text(f"trace,amount,day\nT1,5.00,{day}\n")
+    remit_queue.store_deposits(file)
+    assert rows.Deposit.objects.count() == 1

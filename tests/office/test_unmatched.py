@@ -126,9 +126,9 @@ def test_deposits_and_remittances_meet_by_trace_number():
     nothing = ClaimPayment("NOBODY", "23", Decimal(0), Decimal(0))
     empty = msgspec.structs.replace(charts.remittance(A, "ZERO"), claims=(nothing,), paid=Decimal(0))
     money.post_remittance(empty, "c" * 64, today=TODAY)
-    assert money.store_deposit("177", Decimal("102.72"), TODAY, payer="Medicare Example")
-    assert not money.store_deposit("00177", Decimal("102.72"), TODAY)
-    money.store_deposit("T9", Decimal("5.00"), TODAY)
+    assert money.store_deposit("177", Decimal("102.72"), TODAY, today=TODAY, payer="Medicare Example")
+    assert not money.store_deposit("00177", Decimal("102.72"), TODAY, today=TODAY)
+    money.store_deposit("T9", Decimal("5.00"), TODAY, today=TODAY)
 
     assert [(r.trace, r.state, str(r.difference)) for r in money.reconcile()] == [
         ("T2", "no deposit", "-102.72"),

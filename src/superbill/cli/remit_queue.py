@@ -96,7 +96,16 @@ def store_deposits(
     """Take in what the bank says has been deposited; the same deposit again changes nothing."""
     money = office_money()
     rows = _deposits(file)
-    new = sum(money.store_deposit(trace, amount, day, payer=payer, by=by) for trace, amount, day, payer in rows)
+    today = day_of("", "")
+    for number, (trace, amount, day, _) in enumerate(rows, start=2):
+        try:
+            money.check_deposit(trace, amount, day, today)
+        except BadInput as error:
+            what = f"{error.field} {error.what}"
+            raise BadFile(str(file), f"line {number}", what, f"{error.do}; nothing was taken in") from None
+    new = sum(
+        money.store_deposit(trace, amount, day, today=today, payer=payer, by=by) for trace, amount, day, payer in rows
+    )
     typer.echo(f"{counted(new, 'new deposit')}, {len(rows) - new} known before")
 
 

@@ -15,7 +15,7 @@ from ninja import Field, Query, Router, Schema
 from superbill.office import audit, money
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
-from superbill.office.api.words import Amount, Day, Dollars, Line, Word
+from superbill.office.api.words import Amount, Day, Dollars, Line, Note, Word
 from superbill.office.records.measures import claims_of_month, days_outstanding, months_of_service
 
 router = Router()
@@ -37,7 +37,7 @@ class TraceRow(Schema):
 
 
 class BankDeposit(Schema):
-    """Money at the bank; a negative amount takes back what was entered wrong."""
+    """Money at the bank, booked within the last two years; a negative amount is what the bank has returned."""
 
     trace: Annotated[Word, Field(min_length=1)]
     amount: Amount
@@ -55,6 +55,29 @@ class DepositsStored(Schema):
     """How many deposits are new; the others were entered before."""
 
     new: int
+
+
+class DepositRow(Schema):
+    """A deposit that counts, as it was entered."""
+
+    deposit_id: uuid.UUID = Field(..., validation_alias="public_id")
+    trace: str
+    payer: str
+    amount: Dollars
+    day: dt.date
+    by: str
+
+
+class DepositWrong(Schema):
+    """Why a deposit is taken back: what was wrong with it."""
+
+    reason: Note
+
+
+class DepositTakenBack(Schema):
+    """How much was taken back."""
+
+    amount: Dollars
 
 
 class TraceMove(Schema):
@@ -201,11 +224,10 @@ def deposits(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into
 @router.post("/deposits", auth=Scope("money.post"), response={200: DepositsStored, **REFUSALS})
 def enter(request: HttpRequest, value: BankDeposits) -> Any:  # noqa: ANN401 - as above
     """Enter deposits; the same one (trace, amount, day) again changes nothing."""
-    for each in value.deposits:
-        money.check_booked(each.day, timezone.localdate())
+    by, today = actor(request), timezone.localdate()
     with transaction.atomic():
         new = sum(
-            money.store_deposit(each.trace, each.amount, each.day, payer=each.payer, by=actor(request))
+            money.store_deposit(each.trace, each.amount, each.day, today=today, payer=each.payer, by=by)
             for each in value.deposits
         )
     return {"new": new}
@@ -215,6 +237,25 @@ def enter(request: HttpRequest, value: BankDeposits) -> Any:  # noqa: ANN401 - a
 def move(request: HttpRequest, value: TraceMove) -> Any:  # noqa: ANN401 - as above
     """Set a wrong trace number right."""
     return {"amount": money.move_deposit(value.trace, value.to, actor(request))}
+
+
+@router.get("/deposits/entered", auth=Scope("money.read"), response={200: list[DepositRow], **REFUSALS})
+def entered(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+    """Return the deposits that count, those entered last first; the first 1,000."""
+    found = money.deposits_standing(MOST)
+    audit.record(actor(request), "list", "deposit", detail=f"{len(found)} rows, API")
+    return found
+
+
+@router.post(
+    "/deposits/{uuid:deposit_id}/take-back",
+    auth=Scope("money.post"),
+    response={200: DepositTakenBack, **REFUSALS},
+)
+def take_back(request: HttpRequest, deposit_id: uuid.UUID, value: DepositWrong) -> Any:  # noqa: ANN401 - as above
+    """Take back a deposit that was entered wrong: it stays, and the opposite amount says so with the reason."""
+    row = money.take_back_deposit(str(deposit_id), value.reason, actor(request), today=timezone.localdate())
+    return {"amount": row.amount}
 
 
 @router.get("/aging", auth=Scope("money.read"), response={200: list[AgingRow], **REFUSALS})

@@ -38,7 +38,11 @@ class RemittanceState(models.Model):
 
 
 class Deposit(PublicRow):
-    """Money that reached the bank: an electronic transfer with its trace number, or a check."""
+    """Money that reached the bank: an electronic transfer with its trace number, or a check.
+
+    One that was entered wrong stays, and another with the opposite amount takes it back, with the reason. `repeat`
+    counts the same ones (trace, amount, day) before it: what was taken back may be entered again.
+    """
 
     trace = models.TextField()
     normal_trace = models.TextField(db_index=True)
@@ -47,11 +51,16 @@ class Deposit(PublicRow):
     amount = MoneyField()
     day = models.DateField()
     source_sha256 = models.CharField(max_length=64, blank=True)
+    takes_back = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="taken_back_by")
+    reason = models.TextField(blank=True)
+    repeat = models.PositiveSmallIntegerField(default=0)
     by = models.CharField(max_length=150)
 
     class Meta:
         ordering = ("day", "id")
-        constraints = (models.UniqueConstraint(fields=["normal_trace", "amount", "day"], name="office_deposit_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["normal_trace", "amount", "day", "repeat"], name="office_deposit_once"),
+        )
 
 
 class RemittanceClaim(models.Model):

@@ -7,9 +7,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import msgspec
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from superbill.errors import BadInput
 from superbill.model.money import CENT
@@ -17,12 +18,12 @@ from superbill.model.remittance import ProviderAdjustment, Remittance
 from superbill.office import audit
 from superbill.office.models import Deposit, RemittanceClaim
 from superbill.office.models import Remittance as RemittanceRow
-from superbill.office.records.keeping import kept, storable
+from superbill.office.records.keeping import kept, public_id, storable
 from superbill.remittance.posting import adjustment_keys
 
 ZERO = Decimal("0.00")
 LARGEST = Decimal("100000000.00")
-OLDEST = dt.timedelta(days=3653)
+OLDEST = dt.timedelta(days=731)
 AGREES, DIFFERS, NO_REMITTANCE, NO_DEPOSIT, NOTHING = (
     "agrees", "amounts differ", "no remittance", "no deposit", "nothing to deposit",
 )  # fmt: skip
@@ -55,75 +56,97 @@ class _Heading(msgspec.Struct):
     provider_adjustments: tuple[ProviderAdjustment, ...] = ()
 
 
-def check_booked(day: dt.date, today: dt.date) -> None:
-    """Refuse a deposit of a day that is still to come, or of more than ten years ago."""
-    if not today - OLDEST <= day <= today:
-        what = "is still to come" if day > today else "is more than ten years ago"
-        raise BadInput("day", what, "Write the day on which the bank booked it")
-
-
-@kept
-def store_deposit(trace: str, amount: Decimal, day: dt.date, *, payer: str = "", by: str = "system") -> bool:
-    """Keep a deposit; False when the same one (trace, amount, day) is here already.
-
-    A negative amount takes a deposit back that was entered wrong, or that the bank has returned.
-    """
+def check_deposit(trace: str, amount: Decimal, day: dt.date, today: dt.date) -> None:
+    """Refuse a deposit that no bank booked: without a number, beyond all measure, of a day to come or long past."""
     if not trace.strip():
         raise BadInput("trace", "is missing", "Copy the trace number of the transfer, or the number of the check")
     if not amount or amount != amount.quantize(CENT):
         raise BadInput("amount", "is not an amount of whole cents", "Write it as 102.72")
     if abs(amount) > LARGEST:
         raise BadInput("amount", f"is above {LARGEST:,.0f} dollars", "Look where its point stands")
-    row, new = Deposit.objects.get_or_create(
-        normal_trace=normal(trace),
-        amount=amount,
-        day=day,
-        defaults={
-            "trace": storable(trace, "trace", 80), "payer": storable(payer, "payer", 200), "by": by,
-        },
-    )  # fmt: skip
-    if new:
-        audit.record(by, "store", "deposit", str(row.public_id))
-    return new
+    if not today - OLDEST <= day <= today:
+        what = f"is not between {today - OLDEST} (two years ago) and {today} (today)"
+        raise BadInput("day", what, "Write the day on which the bank booked it")
+
+
+@kept
+def store_deposit(  # noqa: PLR0913 - the parts of a deposit
+    trace: str, amount: Decimal, day: dt.date, *, today: dt.date, payer: str = "", by: str = "system"
+) -> bool:
+    """Keep a deposit; False when the same one (trace, amount, day) is here already and was not taken back.
+
+    A negative amount is money that the bank has returned.
+    """
+    check_deposit(trace, amount, day, today)
+    if _standing().filter(normal_trace=normal(trace), amount=amount, day=day).exists():
+        return False
+    row = _add(trace, amount, day, payer=storable(payer, "payer", 200), by=by)
+    audit.record(by, "store", "deposit", str(row.public_id))
+    return True
 
 
 @kept
 def move_deposit(trace: str, to: str, by: str) -> Decimal:
     """Set deposits that stand under a wrong trace number under the right one; returns how much was moved.
 
-    What was stored stays: the wrong number gets the opposite amount, so that both say what happened.
+    What was stored stays: the wrong number gets the opposite amounts, so that both say what happened.
     """
     if normal(trace) == normal(to) or not to.strip():
         raise BadInput("trace", "is no other number", "Write the trace number of the remittance")
-    held = list(Deposit.objects.filter(normal_trace=normal(trace)))
+    held = list(_standing().select_for_update(of=("self",)).filter(normal_trace=normal(trace)))
     total = sum((deposit.amount for deposit in held), ZERO)
     if not total:
         raise BadInput("trace", "has no deposit", "Take one from the list")
-    day = max(deposit.day for deposit in held)
-    for number, amount in ((trace, -total), (to, total)):
-        if Deposit.objects.filter(normal_trace=normal(number), amount=amount, day=day).exists():
-            raise BadInput("trace", "was moved by this amount before", "Look at both numbers in the list")
-        Deposit.objects.create(
-            normal_trace=normal(number), amount=amount, day=day, by=by, payer=held[0].payer, method=held[0].method,
-            trace=storable(number.strip(), "trace", 80),
-        )  # fmt: skip
+    for row in held:
+        if _standing().filter(normal_trace=normal(to), amount=row.amount, day=row.day).exists():
+            raise BadInput("trace", "is that of a deposit with this amount and day already", "Take the wrong one back")
+        _opposite(row, row.day, by, "stands under another trace number")
+        _add(to.strip(), row.amount, row.day, payer=row.payer, method=row.method, by=by)
     audit.record(by, "move", "deposit", str(held[0].public_id))
     return total
 
 
 @kept
-def take_back_deposit(trace: str, by: str, *, today: dt.date) -> Decimal:
-    """Take back what stands under a trace number with the opposite amount of today; returns how much that was."""
-    held = list(Deposit.objects.select_for_update().filter(normal_trace=normal(trace)))
-    total = sum((deposit.amount for deposit in held), ZERO)
-    if not total:
-        raise BadInput("trace", "has no deposit", "Take one from the list")
-    Deposit.objects.create(
-        normal_trace=normal(trace), amount=-total, day=today, by=by, payer=held[0].payer, method=held[0].method,
-        trace=held[0].trace,
-    )  # fmt: skip
-    audit.record(by, "take back", "deposit", str(held[0].public_id))
-    return total
+def take_back_deposit(deposit_id: str, reason: str, by: str, *, today: dt.date) -> Deposit:
+    """Take back a deposit that was entered wrong; it stays, with the opposite amount of today and the reason.
+
+    Returns the deposit that was taken back.
+    """
+    rows = Deposit.objects.select_for_update().filter(takes_back=None)
+    row = rows.filter(public_id=public_id(deposit_id, "deposit")).first()
+    if row is None:
+        raise BadInput("deposit", "is not in the records", "Choose one of the list")
+    if hasattr(row, "taken_back_by"):
+        raise BadInput("deposit", "was taken back before", "Choose another one, or enter it again if it was right")
+    if not reason.strip():
+        raise BadInput("reason", "is missing", "Say what was wrong with the deposit")
+    _opposite(row, today, by, storable(reason.strip(), "reason", 1000))
+    audit.record(by, "take back", "deposit", str(row.public_id))
+    return row
+
+
+def deposits_standing(most: int) -> list[Deposit]:
+    """Return the deposits that count, those entered last first."""
+    return list(_standing().order_by("-id")[:most])
+
+
+def deposits_taken_back(most: int) -> list[Deposit]:
+    """Return what took deposits back, each with the deposit and the reason, the last first."""
+    return list(Deposit.objects.exclude(takes_back=None).select_related("takes_back").order_by("-id")[:most])
+
+
+def _standing() -> QuerySet[Deposit]:
+    return Deposit.objects.filter(takes_back=None, taken_back_by=None)
+
+
+def _opposite(row: Deposit, day: dt.date, by: str, reason: str) -> None:
+    _add(row.trace, -row.amount, day, payer=row.payer, method=row.method, takes_back=row, reason=reason, by=by)
+
+
+def _add(trace: str, amount: Decimal, day: dt.date, **rest: Any) -> Deposit:  # noqa: ANN401 - the model's fields
+    same = {"normal_trace": normal(trace), "amount": amount, "day": day}
+    repeat = Deposit.objects.filter(**same).count()
+    return Deposit.objects.create(**same, repeat=repeat, trace=storable(trace, "trace", 80), **rest)
 
 
 def reconcile() -> tuple[Reconciled, ...]:

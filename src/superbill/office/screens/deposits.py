@@ -26,6 +26,7 @@ from superbill.office.screens.typed import typed_amount, typed_day
 
 SETTLED = {"agrees", "nothing to deposit"}
 LARGEST = 4 << 20
+LAST = 20
 Told = tuple[str, Decimal, dt.date, str]
 
 
@@ -58,9 +59,10 @@ def _page(request: HttpRequest, done: str, trouble: str) -> HttpResponse:
         "done": done,
         "trouble": trouble,
         "figures": _figures(found, len(open_ones)),
-        "today": timezone.now().date(),
-        "typed": request.POST if trouble else {},
-        "banked": [each for each in open_ones if each.deposited],
+        "today": timezone.localdate(),
+        "typed": {request.POST.get("do", ""): request.POST} if trouble else {},
+        "standing": money.deposits_standing(MOST),
+        "back": money.deposits_taken_back(LAST),
         "without": [each for each in open_ones if each.state == "no remittance"],
         "waiting": [each for each in open_ones if each.state == "no deposit"],
     }
@@ -80,14 +82,23 @@ def _do(request: HttpRequest) -> str:
             total = money.move_deposit(form.get("trace", ""), form.get("to", ""), by)
             return f"{written.dollars(total)} stand under {form.get('to', '').strip()} now."
         case "back":
-            total = money.take_back_deposit(form.get("trace", ""), by, today=timezone.localdate())
-            return f"{written.dollars(total)} were taken back; the deposit and its opposite stay in the list."
+            return _taken_back(form.get("deposit", ""), form.get("reason", ""), by)
         case _:
             raise BadInput("form", "did not say what to do", "Choose a button")
 
 
+def _taken_back(deposit: str, reason: str, by: str) -> str:
+    row = money.take_back_deposit(deposit, reason, by, today=timezone.localdate())
+    return (
+        f"{written.dollars(row.amount)} under {row.trace} were taken back; the deposit and the reason are kept below."
+    )
+
+
 def _stored(rows: Sequence[Told], by: str) -> str:
-    new = sum(money.store_deposit(trace, amount, day, payer=payer, by=by) for trace, amount, day, payer in rows)
+    today = timezone.localdate()
+    new = sum(
+        money.store_deposit(trace, amount, day, today=today, payer=payer, by=by) for trace, amount, day, payer in rows
+    )
     known = f", {len(rows) - new} entered before" if len(rows) > new else ""
     return f"{counted(new, 'new deposit')}{known}."
 
@@ -114,9 +125,7 @@ def _rows(request: HttpRequest) -> list[Told]:
 
 def _row(trace: str, amount: str, day: str, payer: str) -> Told:
     value, found = typed_amount(amount), typed_day(day)
-    money.check_booked(found, timezone.localdate())
-    if not trace.strip():
-        raise BadInput("trace", "is missing", "Copy it from the bank's list")
+    money.check_deposit(trace, value, found, timezone.localdate())
     return trace.strip(), value, found, payer.strip()
 
 
