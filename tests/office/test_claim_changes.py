@@ -165,11 +165,40 @@ def test_a_claim_that_has_not_gone_out_is_built_again_from_the_corrected_visit(b
     assert money.proof() == ()
 
 
+def test_a_rejected_claim_in_a_batch_that_is_being_sent_is_not_built_once_more():
+    visit = billed()
+    answered("C100", "rejected-member-not-found")
+    money.change_charge(visit, 2, {"charge": "30.00"}, "biller")
+    money.resend_claim("C100", "biller", today=TODAY)
+    rows.Job.objects.create(kind="submit", argument={"claims": ["C100"]}, state="running", by="biller")
+    money.change_charge(visit, 2, {"charge": "31.00"}, "biller")
+
+    with pytest.raises(BadInput, match="is in a batch that is being sent"):
+        money.resend_claim("C100", "biller", today=TODAY)
+
+
+def test_a_correction_that_waits_is_corrected_once_more_and_a_void_is_final():
+    visit = billed()
+    answered("C100", "denied")
+    money.change_charge(visit, 2, {"charge": "75.00"}, "biller")
+    money.correct_claim("C100", "biller", today=TODAY)
+
+    with pytest.raises(BadInput, match=r"waits to be sent as a correction \(7\)"):
+        money.resend_claim("C100", "biller", today=TODAY)
+
+    money.void_claim("C100", "biller", today=TODAY)
+    with pytest.raises(BadInput, match=r"was voided\. Bill the visit with a new claim"):
+        money.resend_claim("C100", "biller", today=TODAY)
+    records.add_event("C100", "sent", "interchange 000000009", source_sha256="d" * 64)
+    with pytest.raises(BadInput, match="was voided"):
+        money.resend_claim("C100", "biller", today=TODAY)
+
+
 def test_a_claim_on_its_way_is_not_built_again():
     visit = billed()
     money.change_charge(visit, 2, {"charge": "30.00"}, "biller")
     job = rows.Job.objects.create(kind="submit", argument={"claims": ["C100"]}, state="queued", by="biller")
-    with pytest.raises(BadInput, match="on its way: wait"):
+    with pytest.raises(BadInput, match=r"is in a batch that is being sent\. Wait until it is out"):
         money.resend_claim("C100", "biller", today=TODAY)
 
     rows.Job.objects.filter(pk=job.pk).update(state="done")

@@ -24,6 +24,7 @@ from superbill.office.records.keeping import kept
 from superbill.office.records.ledger import post_all, reverse
 from superbill.office.records.our_claims import load_values
 from superbill.office.records.secondary import decided_visit
+from superbill.payers.tracking import State
 from superbill.pipeline import build_claims
 from superbill.remittance.ledger import charge_entry
 from superbill.remittance.matching import BilledClaim
@@ -73,11 +74,10 @@ def resend_claim(control_number: str, by: str, *, today: dt.date) -> ClaimRecord
     row = claim_row(control_number)
     last = row.events.order_by("-id").exclude(state="").first()
     rejected = last is not None and last.state == "rejected"
-    if not rejected and not has_not_gone_out(row):
-        raise BadInput("claim", "was sent and not rejected", _instead(row))
-    standing = ClaimStanding.objects.get(claim=row)
+    standing, before = ClaimStanding.objects.get(claim=row), load_values([row.pk])[row.pk]
+    if _is_being_sent(row) or not (rejected or has_not_gone_out(row)):
+        raise BadInput("claim", *_instead(row, standing, before.frequency))
     built = _built(row, standing, "1")
-    before = load_values([row.pk])[row.pk]
     if _same(built, before):
         what = "would be rejected again: it says the same" if rejected else "says what the visit says already"
         raise BadInput("claim", what, "Correct the visit first: its charges, codes or card")
@@ -90,17 +90,25 @@ def resend_claim(control_number: str, by: str, *, today: dt.date) -> ClaimRecord
 
 def has_not_gone_out(row: Claim) -> bool:
     """Tell whether a claim was never sent, and no batch that is being sent holds it."""
-    if row.events.exclude(kind="built").exists():
-        return False
+    return not row.events.exclude(kind="built").exists() and not _is_being_sent(row)
+
+
+def _is_being_sent(row: Claim) -> bool:
     jobs = Job.objects.filter(kind="submit", state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    return all(row.control_number not in said.get("claims", ()) for said in jobs.values_list("argument", flat=True))
+    return any(row.control_number in said.get("claims", ()) for said in jobs.values_list("argument", flat=True))
 
 
-def _instead(row: Claim) -> str:
-    """What is done with a claim that was not rejected."""
-    if row.standing.payer_claim_number:
-        return "Its payer has it: correct it (7) or void it (8)"
-    return "It is on its way: wait for the payer's answer, or ask for its status"
+def _instead(row: Claim, standing: ClaimStanding, frequency: str) -> tuple[str, str]:
+    """Why a claim is not built again as a new one, and what is done with it instead."""
+    if _is_being_sent(row):
+        return "is in a batch that is being sent", "Wait until it is out, then for the payer's answer"
+    if frequency == VOIDS:
+        return "was voided", "Bill the visit with a new claim"
+    if standing.state == State.BUILT:
+        return "waits to be sent as a correction (7)", "Correct the visit, then the claim (7) once more, or send it"
+    if standing.payer_claim_number:
+        return "was sent and not rejected", "Its payer has it: correct it (7) or void it (8)"
+    return "was sent and not rejected", "It is on its way: wait for the payer's answer, or ask for its status"
 
 
 def book_charges(values: Iterable[BilledClaim], by: str) -> int:
