@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.office import office_charts as charts
 
 from superbill.errors import BadInput
 from superbill.office import records
 from superbill.office.models import AuditEvent, CardChange, Coverage, Encounter, Patient
+from superbill.office.records.card_days import check_birth
 
 
 def visit(name: str, number: str, **changes: object):
@@ -88,13 +90,31 @@ def test_a_corrected_card_reaches_the_encounters_without_a_claim(two: tuple[Pati
 
 
 @pytest.mark.parametrize(
-    ("born", "why"), [("2999-01-01", "after today"), ("1700-01-01", "130 years"), ("0058-03-02", "130 years")]
+    ("born", "why"),
+    [
+        ("2999-01-01", "after today"),
+        ("1700-01-01", "130 years"),
+        ("0058-03-02", "130 years"),
+        (f"{timezone.localdate() + timedelta(days=1)}", "after today"),
+        (f"{timezone.localdate() - timedelta(days=130 * 366)}", "130 years"),
+    ],
 )
 def test_nobody_is_born_tomorrow_or_three_hundred_years_old(two: tuple[Patient, Patient], born: str, why: str):
     with pytest.raises(BadInput, match=f"birth date: is .*{why}"):
         records.correct_patient(str(two[0].public_id), {"birth_date": born}, by="regina")
 
     assert CardChange.objects.count() == 0
+    with pytest.raises(BadInput, match=f"patient.birth_date: is .*{why}"):
+        records.store_encounter(visit("d", "M-3", birth_date=date.fromisoformat(born)))
+
+
+def test_the_age_is_counted_to_the_day(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 3, 1))
+
+    for born in (None, date(2026, 3, 1), date(1896, 3, 1)):
+        check_birth(born)
+    with pytest.raises(BadInput, match="130 years"):
+        check_birth(date(1896, 2, 29))
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,14 @@ OLDEST = 130
 def check_birth(day: dt.date | None, field: str = "birth date") -> None:
     """Refuse a birth date after today, or longer ago than anybody lives."""
     today = timezone.localdate()
-    if day is None or (today.year - OLDEST <= day.year and day <= today):
+    if day is None or (day <= today and _birthday(day, OLDEST) >= (today.year, today.month, today.day)):
         return
     what = "is after today" if day > today else f"is more than {OLDEST} years ago"
     raise BadInput(field, what, "Write the year with four digits, as 1958-03-09")
+
+
+def _birthday(born: dt.date, age: int) -> tuple[int, int, int]:
+    return born.year + age, born.month, born.day
 
 
 def check_term(coverage: party.Coverage) -> None:

@@ -1,4 +1,4 @@
-"""What no encounter can say: a charge below zero, a count that no claim can carry, a service of another age.
+"""What no encounter can say: a charge below zero, a count that no claim can carry, a day of another age.
 
 Source: 837 005010X222A1 and X223A2, SV104, SV205 and CTP04 (three decimals at most); CMS-1500 and UB-04 instructions
 (NUCC item 24G, NUBC FL 46: digits of units; NDC quantity of seven digits).
@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from superbill.errors import BadInput
 from superbill.model.encounter import Encounter
+from superbill.office.records.card_days import check_birth
 
 FIRST_DAY = dt.date(1900, 1, 1)
 AHEAD = dt.timedelta(days=366)
@@ -22,6 +23,7 @@ DECIMALS = 3
 def within_limits(value: Encounter, today: dt.date) -> None:
     """Refuse charges, counts and days that no encounter has, with their field."""
     _not_negative(value.charge, "charge")
+    check_birth(value.patient.birth_date, "patient.birth_date")
     for field, day in _days(value):
         if day is not None and not FIRST_DAY <= day <= today + AHEAD:
             raise BadInput(field, "is not between 1900 and a year ahead", "Give the day of the service")
