@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,13 @@ from django.urls import reverse
 
 from superbill.office.models import Decision, GlassBreak, User
 from superbill.office.models import Encounter as Row
+from superbill.office.screens import trouble
+from superbill.office.screens.trouble import CARRIED, SECRET
 
 HERE = {"Origin": "http://testserver", "Accept": "text/html"}
+TEMPLATES = Path(trouble.__file__).parents[1] / "templates" / "office"
+ASKED_BY_ADDRESS = {"book", "for", "sort"}
+"""Fields of forms that only look something up: they are sent by address, and no page has to give them back."""
 REASON = 'the payer is on the telephone & says "now" <b>'
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - as in conftest
 
@@ -52,6 +58,18 @@ def test_only_what_was_typed_is_shown_and_all_of_it_is_sent_again(encounter_id: 
     assert ">Code</label>" in page
     for name in ("once", "do"):
         assert f'<input type="hidden" name="{name}" value="{form[name]}">' in page
+
+
+def test_what_only_pages_carry_is_known():
+    """Each field that stands hidden in forms, or is the name of a button, and is written by nobody in any other."""
+    pages = "".join(p.read_text(encoding="utf-8") for p in TEMPLATES.glob("*.html"))
+    tags = re.findall(r"<(input|button|select|textarea)\b([^>]*)>", pages)
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for tag, rest in tags:
+        for name in re.findall(r'\bname="([a-z_]+)"', rest):
+            names[tag == "button" or 'type="hidden"' in rest].add(name)
+
+    assert names[True] - names[False] - ASKED_BY_ADDRESS <= CARRIED | SECRET
 
 
 @pytest.mark.usefixtures("coder")

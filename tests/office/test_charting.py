@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -183,6 +184,18 @@ def test_an_error_keeps_a_chart_from_being_finished(chart: str):
 
     with pytest.raises(BadInput, match="open error"):
         ownership.complete(chart, "coder", revision=row().revision)
+
+
+def test_why_a_chart_is_not_finished_is_a_sentence_on_the_screen(chart: str, browser_of: Callable[..., Client]):
+    records.store_check(chart, charts.checked())
+    browser = browser_of("coder")
+    browser.handler.enforce_csrf_checks = False
+
+    page = browser.post(f"/encounters/{chart}/finish/", {"do": "done", "revision": row().revision})
+
+    told = page.content.decode()
+    assert page.status_code == 422
+    assert re.search(r"Not finished: the chart has \d+ open errors?\. Mend what the edits found, or let it stand", told)
 
 
 def test_a_stale_chart_is_not_finished(chart: str):

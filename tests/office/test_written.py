@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from superbill.office.screens import written
+from superbill.errors import BadInput
+from superbill.office.screens import answers, field_names, written
 from superbill.office.templatetags.office import account
 
 
@@ -51,6 +52,39 @@ def test_an_account_of_the_ledger(name: str, words: str):
 )
 def test_names_of_fields_are_words(text: str, told: str):
     assert written.plain(text).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("npi", "The NPI is missing. Write it."),
+        ("member_id", "Member ID is missing. Write it."),
+        ("holder born", "The subscriber's birth date is missing. Write it."),
+        ("effective to", "The last day of the coverage is missing. Write it."),
+        ("subscriber.birth_date", "The subscriber's birth date is missing. Write it."),
+        ("lines[0].charge", "Line 1 charge is missing. Write it."),
+        ("amount", "Amount is missing. Write it."),
+    ],
+)
+def test_what_is_refused_names_the_field_as_people_do(field: str, words: str):
+    assert answers.told(BadInput(field, "is missing", "Write it")) == words
+
+
+def test_what_was_not_done_and_why_are_one_sentence():
+    error = BadInput("chart", "has 1 open error", "Mend what the edits found")
+
+    assert answers.told(error, "Not finished") == (
+        "Not finished: the chart has 1 open error. Mend what the edits found."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("npi", "NPI"), ("holder_born", "Subscriber's birth date"), ("icn-2", "Payer's claim number 2"),
+     ("comment-new-1", "Comment new 1"), ("poa-3", "POA 3"), ("last_name", "Last name"), ("code", "Code")],
+)  # fmt: skip
+def test_what_was_typed_stands_under_a_name_for_people(name: str, words: str):
+    assert field_names.label(name) == words
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,8 @@ def bill_visit(encounter_id: str, by: str, *, today: dt.date) -> tuple[str, ...]
     records.store_check(encounter_id, check(visit, tables(), books=rules_in_force()), by)
     row.refresh_from_db()
     if row.open_errors:
-        raise BadInput(
-            "visit", f"has {counted(row.open_errors, 'open error')} of the edits", "Mend them, or let them stand"
-        )
+        found = counted(row.open_errors, "open error")
+        raise BadInput("visit", f"has {found} of the edits", "Mend what they found, or let it stand with a reason")
     visit = in_order(visit)
     payer = first_payer(visit)
     if payer is None or payer.kind == "self_pay":

@@ -80,7 +80,7 @@ def review_glass(glass_id: str, *, by: str, justified: bool, note: str = "", at:
     """Say whether an opening was justified; nobody reviews their own. False when it was reviewed already."""
     row = GlassBreak.objects.select_for_update().get(public_id=uuid.UUID(glass_id))
     if row.by == by:
-        raise BadInput("by", "is the person who broke the glass", "Somebody else reviews it")
+        raise BadInput("by", "broke the glass", "Somebody else reviews it")
     if GlassReview.objects.filter(glass=row).exists():
         return False
     GlassReview.objects.create(

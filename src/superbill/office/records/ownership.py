@@ -71,9 +71,8 @@ def complete(encounter_id: str, by: str, *, revision: int) -> None:
         last = row.steps.order_by("-number").first()
         raise StaleChart(last.by if last else "the system", "changed its codes")
     if row.open_errors:
-        raise BadInput(
-            "chart", f"has {counted(row.open_errors, 'open error')}", "Mend them, or let them stand with a reason"
-        )
+        found = counted(row.open_errors, "open error")
+        raise BadInput("chart", f"has {found}", "Mend what the edits found, or let it stand with a reason")
     row.completed_at, row.completed_by = timezone.now(), by
     row.save(update_fields=["completed_at", "completed_by"])
     _free(row)

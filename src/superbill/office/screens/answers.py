@@ -8,16 +8,14 @@ from django.http import Http404, HttpRequest
 
 from superbill.errors import BadInput
 from superbill.office.models import Encounter
-
-SHORT = {"npi": "NPI", "id": "ID", "poa": "POA", "ndc": "NDC", "zip": "ZIP code", "clia": "CLIA", "tin": "TIN"}
-"""Short words that people write in capitals."""
+from superbill.office.screens.field_names import named
 
 
-def told(error: BadInput) -> str:
-    """Say what was refused and what to do, as two sentences for people."""
-    words = [SHORT.get(word.lower(), word) for word in error.field.replace("_", " ").split()]
-    field = " ".join(words)
-    return f"{field[:1].upper()}{field[1:]} {error.what}. {error.do}."
+def told(error: BadInput, lead: str = "") -> str:
+    """Say what was refused and what to do, as two sentences for people; `lead` says first what was not done."""
+    field = named(error.field)
+    begin = f"{lead}: {field}" if lead else f"{field[:1].upper()}{field[1:]}"
+    return f"{begin} {error.what}. {error.do}."
 
 
 def who(request: HttpRequest) -> str:

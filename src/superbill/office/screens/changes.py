@@ -21,6 +21,7 @@ from superbill.office.records.board import Turn
 from superbill.office.records.charting import Words
 from superbill.office.records.keeping import public_id
 from superbill.office.records.opened import Opened
+from superbill.office.screens.answers import told
 from superbill.office.screens.chart import Chart, encounter_or_404, mark_seen
 from superbill.office.screens.frame import person
 
@@ -44,7 +45,7 @@ def change(request: HttpRequest, encounter_id: str) -> HttpResponse:
     except StaleChart as error:
         said, status = f"{error}.", 409
     except SuperbillError as error:
-        said, status = _plain(error), 422
+        said, status = told(error) if isinstance(error, BadInput) else f"{error}", 422
     if not part and not said:
         return redirect("chart", encounter_id=encounter_id)
     if said or opened is None:
@@ -148,9 +149,3 @@ def _ask_reason(request: HttpRequest, row: Encounter) -> HttpResponse:
         raise Http404
     page = {"chart": Chart(Opened(row), request), "code": code, "revision": request.POST.get("revision", "")}
     return render(request, "office/chart_reject.html", page, status=422)
-
-
-def _plain(error: SuperbillError) -> str:
-    if isinstance(error, BadInput):
-        return f"{error.field} {error.what}. {error.do}."
-    return f"{error}"

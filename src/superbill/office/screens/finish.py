@@ -43,7 +43,7 @@ def finish(request: HttpRequest, encounter_id: str) -> HttpResponse:
         try:
             give(identity, request.POST.get("person", ""), by)
         except BadInput as error:
-            page = {"chart": Chart(Opened(row), request), "said": f"Not given. {told(error)}"}
+            page = {"chart": Chart(Opened(row), request), "said": told(error, "Not given")}
             return render(request, "office/chart.html", page, status=422)
     elif name == "reopen":
         require(request, "chart.release", identity)
@@ -90,10 +90,8 @@ def _done(request: HttpRequest, row: Encounter, by: str) -> HttpResponse:
         chart_changes.finish(row, by, revision=_revision(request))
     except (StaleChart, SuperbillError) as error:
         row.refresh_from_db()
-        page = {
-            "chart": Chart(Opened(row), request),
-            "said": f"Not finished. {told(error) if isinstance(error, BadInput) else error}",
-        }
+        why = told(error, "Not finished") if isinstance(error, BadInput) else f"Not finished. {error}".rstrip(".") + "."
+        page = {"chart": Chart(Opened(row), request), "said": why}
         return render(request, "office/chart.html", page, status=409 if isinstance(error, StaleChart) else 422)
     return redirect(f"{reverse('next-chart')}?after={row.public_id}")
 

@@ -18,12 +18,14 @@ from superbill.office.database import is_trouble
 from superbill.office.errors import RecordsUnavailable
 from superbill.office.permits import OutOfReach, allowed
 from superbill.office.problem_details import answer, asks_for_one
+from superbill.office.screens.field_names import label
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "token", "old_password", "new_password", "new_password_again"})
 """Fields that no page gives back."""
 CARRIED = frozenset(
     {"once", "do", "basis", "revision", "run", "undo", "redo", "accept", "reject", "next", "by", "shipped", "up",
-     "down", "drop", "code_anyway", "justified", "retire", "fact", "place", "coverage", "attachment", "duplicate"}
+     "down", "drop", "code_anyway", "justified", "retire", "fact", "place", "coverage", "attachment", "duplicate",
+     "withdraw", "party", "receipt", "deposit"}
 )  # fmt: skip
 """Fields that forms and their buttons carry and nobody writes: sent again, not shown."""
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -86,7 +88,7 @@ def again(request: HttpRequest, status: int, what: str, do: str, *, login: bool 
         "what": what,
         "do": do,
         "carried": [(name, value) for name, value in sent if not _typed(name, value)],
-        "typed": [(name, _label(name), value) for name, value in sent if _typed(name, value)],
+        "typed": [(name, label(name), value) for name, value in sent if _typed(name, value)],
         "action": request.get_full_path(),
         "token": get_token(request),
         "login": reverse("login") if login else "",
@@ -97,11 +99,6 @@ def again(request: HttpRequest, status: int, what: str, do: str, *, login: bool 
 def _typed(name: str, value: str) -> bool:
     """Tell whether somebody wrote it: not what buttons and the page itself carry, nor a random id."""
     return name not in CARRIED and bool(value) and ID.fullmatch(value) is None
-
-
-def _label(name: str) -> str:
-    words = re.sub(r"[-_]+", " ", name).strip()
-    return words[:1].upper() + words[1:]
 
 
 def _from_here(request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from superbill.model.encounter import Encounter
+from superbill.office.screens.field_names import SHORT
 
 UNKNOWN = "–"
 _FIELD = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
@@ -21,7 +22,6 @@ _ABBREVIATED = frozenset({
     "T-",
 })  # fmt: skip
 """What stays in capitals in the titles of MS-DRG groups."""
-_SHORT = {"npi": "NPI", "zip": "ZIP code", "id": "ID", "ndc": "NDC", "poa": "POA"}
 
 
 def dollars(amount: Decimal | None) -> str:
@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 def _words(path: str) -> str:
     if not set(path.split(".")) <= _field_names():
         return path
-    return " ".join(_SHORT.get(word, word) for word in re.split(r"[._]", path))
+    return " ".join(SHORT.get(word, word) for word in re.split(r"[._]", path))
 
 
 @functools.cache
