@@ -48,7 +48,7 @@ def test_a_payment_that_is_clicked_twice_is_taken_once(biller: Client, account: 
 
     answers = [biller.post(account, payment) for _ in range(2)]
 
-    assert [(a.status_code, a["Location"]) for a in answers] == [(302, f"{account}?done=paid")] * 2
+    assert [(a.status_code, a["Location"]) for a in answers] == [(302, f"{account}?receipt=R0000001")] * 2
     assert rows.Receipt.objects.count() == 1
     assert rows.Contact.objects.count() == 1
 

@@ -119,6 +119,26 @@ def test_more_than_is_owed_is_asked_about_first_and_what_was_typed_stays(
     said = page(biller, done.headers["Location"])
     assert "$100.00 by check were posted under receipt R0000001. $74.32 of it wait for the next balance." in said
     assert "were posted" not in page(biller, where)
+    money.patient_pays(patient, Decimal("1.00"), "another", today=TODAY)
+    assert "$100.00 by check were posted" in page(biller, done.headers["Location"]), "and no later one"
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"do": "plan", "part": "10.00", "first": "2026-07-01"}, "The payment plan stands."),
+        ({"do": "hold", "kind": "dispute"}, "Statements are held back."),
+        ({"do": "contact", "how": "phone", "direction": "out", "text": "called"}, "It is written down below."),
+    ],
+)
+def test_the_page_says_what_was_done(patient: str, browser_of: Callable[..., Client], sent: dict[str, str], says: str):
+    paid()
+    biller, where = browser_of("biller"), reverse("billing-patient", args=[patient])
+
+    done = press(biller, where, **sent)
+
+    assert f'role="status">{says}</p>' in page(biller, done.headers["Location"])
+    assert 'class="notice"' not in page(biller, f"{where}?done=nothing+we+know&receipt=R99")
 
 
 def test_a_plan_asks_for_its_part_tells_what_is_behind_and_ends(patient: str):

@@ -190,8 +190,12 @@ def test_what_was_typed_stands_when_it_is_refused(two: tuple[Patient, Patient], 
 
 
 def test_a_correction_says_what_it_wrote(two: tuple[Patient, Patient], browser_of: Callable[..., Client]):
-    values = {"last_name": "Right", "first_name": "", "birth_date": "1958-03-02", "sex": "F"}
-    records.correct_patient(str(two[0].public_id), values, by="regina", reason="passport")
+    registrar = browser_of("registrar")
+    registrar.handler.enforce_csrf_checks = False
+    values = {"last_name": "Right", "first_name": "", "birth_date": "1958-03-02", "sex": "F", "reason": "passport"}
 
-    page = browser_of("registrar").get(f"/patients/{two[0].public_id}/").content.decode()
+    done = registrar.post(f"/patients/{two[0].public_id}/correct/", values)
+
+    page = registrar.get(done.headers["Location"]).content.decode()
+    assert 'role="status">The card is kept as it stands here.</p>' in page
     assert "last name Right, first name nothing (passport)" in page

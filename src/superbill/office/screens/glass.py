@@ -10,6 +10,7 @@ from superbill.errors import BadInput
 from superbill.office.models import Encounter, GlassBreak
 from superbill.office.permits import permitted
 from superbill.office.records import glass
+from superbill.office.screens.patients import card_address
 
 
 @permitted("chart.break_glass")
@@ -35,9 +36,9 @@ def restricted(request: HttpRequest, chart_id: str) -> HttpResponse:
     row = Encounter.objects.select_related("patient").filter(public_id=chart_id).first()
     if row is None:
         raise Http404
-    do = glass.lift if request.POST.get("do") == "lift" else glass.restrict
+    do, done = (glass.lift, "lifted") if request.POST.get("do") == "lift" else (glass.restrict, "restricted")
     do(str(chart_id), by=request.user.get_username())
-    return redirect("patient", row.patient.public_id)
+    return redirect(card_address(row.patient.public_id, done))
 
 
 @permitted("glass.review")

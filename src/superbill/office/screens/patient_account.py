@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
@@ -27,6 +28,14 @@ from superbill.remittance.statement import NO_STATEMENT
 
 WAYS = ("card", "cash", "check", "transfer")
 CONTACTS = ("phone", "letter", "message", "visit")
+DONE = {
+    "credit": "What was left of the receipt is set on the claim.",
+    "plan": "The payment plan stands.",
+    "hold": "Statements are held back.",
+    "release": "Statements are held back for this no more.",
+    "contact": "It is written down below.",
+}
+"""What the page says after a form was done."""
 
 
 @permitted("statement.send")
@@ -39,13 +48,9 @@ def show(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         raise Http404 from None
     if request.method == "POST":
         try:
-            number = _do(request, str(patient_id), today)
+            return redirect(_do(request, str(patient_id), today))
         except BadInput as error:
             trouble = told(error)
-        else:
-            return (
-                redirect("patient-statement", patient_id, number) if number else redirect(_after(request, patient_id))
-            )
     audit.record(who(request), "read", "balance", str(patient_id))
     return render(request, "office/patient_account.html", _page(request, row, today, trouble), status=_code(trouble))
 
@@ -63,25 +68,22 @@ def statement(request: HttpRequest, patient_id: UUID, number: int) -> HttpRespon
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": "inline"})
 
 
-def _after(request: HttpRequest, patient_id: UUID) -> str:
-    return reverse("billing-patient", args=[patient_id]) + ("?done=paid" if request.POST.get("do") == "pay" else "")
-
-
-def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
-    """Do what the form says; returns the number of a statement that was made, else 0."""
-    form, by = request.POST, who(request)
+def _do(request: HttpRequest, patient: str, today: dt.date) -> str:
+    """Do what the form says; returns the address that tells what was done."""
+    form, by, here = request.POST, who(request), reverse("billing-patient", args=[patient])
     match form.get("do"):
         case "statement":
             made = money.make_statement(patient, by, today=today)
             if not made.number:
                 raise BadInput("statement", f"was not made: {made.why_not}", "Look at what holds it back")
-            return made.number
+            return reverse("patient-statement", args=[patient, made.number])
         case "pay":
             require(request, "money.post")
             way, amount = form.get("way", "card"), typed_amount(form.get("amount", ""))
             _ask_about_more(patient, amount, today, kept=bool(form.get("more")))
             receipt = money.patient_pays(patient, amount, by, today=today, how=(way, ""))
             money.contact(patient, "payment", f"Paid at the desk by {way}, receipt {receipt}", by, direction="in")
+            return f"{here}?receipt={receipt}"
         case "credit":
             require(request, "money.post")
             require_claims(request, "money.post", [form.get("claim", "")])
@@ -102,7 +104,7 @@ def _do(request: HttpRequest, patient: str, today: dt.date) -> int:
             money.contact(patient, form.get("how", "phone")[:20], text, by, direction=direction)
         case _:
             raise BadInput("form", "did not say what to do", "Choose a button")
-    return 0
+    return f"{here}?done={form['do']}"
 
 
 def _ask_about_more(patient: str, amount: Decimal, today: dt.date, *, kept: bool) -> None:
@@ -113,13 +115,17 @@ def _ask_about_more(patient: str, amount: Decimal, today: dt.date, *, kept: bool
         raise BadInput("amount", what, "Correct it, or mark that the rest waits as the patient's credit")
 
 
-def _posted(row: Patient) -> str:
-    """What the desk says after a payment."""
-    last = Receipt.objects.filter(patient=row).order_by("-id").first()
-    if last is None:
+def _said(request: HttpRequest, same: Collection[int]) -> str:
+    """What the page says after something was done: after a payment what was posted, from its receipt."""
+    if request.method != "GET":
         return ""
-    rest = f" {written.dollars(last.left)} of it wait for the next balance." if last.left else ""
-    return f"{written.dollars(last.amount)} by {last.method} were posted under receipt {last.number}.{rest}"
+    receipt = Receipt.objects.filter(patient__in=same, number=request.GET.get("receipt", "")).first()
+    return _posted(receipt) if receipt else DONE.get(request.GET.get("done", ""), "")
+
+
+def _posted(receipt: Receipt) -> str:
+    rest = f" {written.dollars(receipt.left)} of it wait for the next balance." if receipt.left else ""
+    return f"{written.dollars(receipt.amount)} by {receipt.method} were posted under receipt {receipt.number}.{rest}"
 
 
 def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> dict[str, object]:
@@ -150,7 +156,7 @@ def _page(request: HttpRequest, row: Patient, today: dt.date, trouble: str) -> d
         "tabs": tabs("statements", allowed(request.user)),
         "trouble": trouble,
         "typed": request.POST if trouble else {},
-        "done": _posted(row) if request.method == "GET" and request.GET.get("done") == "paid" else "",
+        "done": _said(request, same),
         "first": today + dt.timedelta(days=30),
     }
 

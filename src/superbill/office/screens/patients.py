@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from superbill.errors import BadInput
 from superbill.office import audit, records
@@ -18,6 +19,15 @@ from superbill.office.records.directory import met_parties
 from superbill.office.records.merges import COVERAGE_FIELDS, PATIENT_FIELDS
 from superbill.office.records.patient_search import MOST, find_patients
 from superbill.office.screens.answers import told, who
+
+DONE = {
+    "restricted": "The chart is restricted: only supervisors open it, or who breaks the glass.",
+    "lifted": "The restriction is lifted: the chart is open again to all who work on charts.",
+    "corrected": "The card is kept as it stands here.",
+    "merged": "The duplicate is merged into this record.",
+    "parted": "The merge is undone: the two records are apart again.",
+}
+"""What the card says after a form was done."""
 
 
 @permitted("patient.read")
@@ -42,35 +52,39 @@ def card(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 def correct(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Correct the card or one of its coverages."""
     row, sent = _row(patient_id), request.POST
+    if request.method != "POST":
+        return redirect("patient", patient_id)
     try:
         if sent.get("coverage"):
             mine = Coverage.objects.filter(public_id=_uuid(sent["coverage"]), patient=row).exists()
             if not mine:
                 raise BadInput("coverage", "is not this patient's", "Open the card again")
             records.correct_coverage(sent["coverage"], sent.dict(), by=who(request), reason=sent.get("reason", ""))
-        elif request.method == "POST":
+        else:
             records.correct_patient(str(row.public_id), sent.dict(), by=who(request), reason=sent.get("reason", ""))
     except BadInput as error:
         return _card(request, _row(patient_id), told(error), typed=sent.dict())
-    return redirect("patient", patient_id)
+    return redirect(card_address(patient_id, "corrected"))
 
 
 @permitted("patient.merge")
 @transaction.atomic
 def merge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Search for the duplicate, merge it into this card, or undo a merge."""
-    row, sent = _row(patient_id), request.POST
+    row, sent, done = _row(patient_id), request.POST, ""
     try:
         if sent.get("undo"):
             records.undo_merge(sent["undo"], sent.get("reason", ""), by=who(request))
+            done = "parted"
         elif sent.get("duplicate"):
             records.merge_patients(str(row.public_id), sent["duplicate"], sent.get("reason", ""), by=who(request))
+            done = "merged"
         elif sent.get("find", "").strip():
             others = [p for p in find_patients(sent["find"].strip()) if p.pk != row.pk and not p.merged_into_id]
             return _card(request, row, others=others, asked=sent["find"].strip())
     except BadInput as error:
         return _card(request, _row(patient_id), told(error), typed=sent.dict(), others=_duplicate(sent))
-    return redirect("patient", patient_id)
+    return redirect(card_address(patient_id, done))
 
 
 @permitted("patient.read")
@@ -80,6 +94,11 @@ def parties(request: HttpRequest) -> HttpResponse:
     audit.record(who(request), "list", "party")
     payers, providers = met_parties()
     return render(request, "office/parties.html", {"payers": payers, "providers": providers})
+
+
+def card_address(patient_id: UUID, done: str) -> str:
+    """Return the address of a card that says what was done."""
+    return reverse("patient", args=[patient_id]) + (f"?done={done}" if done else "")
 
 
 def _row(patient_id: UUID) -> Patient:
@@ -132,5 +151,6 @@ def _card(  # noqa: PLR0913 - the parts of a page
         "others": others,
         "asked": asked,
         "trouble": trouble,
+        "done": DONE.get(request.GET.get("done", ""), "") if request.method == "GET" else "",
     }
     return render(request, "office/patient.html", page, status=422 if trouble else 200)
