@@ -48,6 +48,12 @@ def fill(page: Page, field: str, text: str) -> None:
     page.keyboard.type(text)
 
 
+def focused(page: Page) -> str:
+    """The text of what has the keys; nothing where the whole page has them."""
+    told = "() => document.activeElement === document.body ? '' : document.activeElement.innerText"
+    return str(page.evaluate(told))
+
+
 def answers(folder: Path, rules: str, *claims: Any, number: int) -> dict[str, str]:
     """The files that a payer of these rules sends back about claims, by kind."""
     payer = SimulatedPayer(scenario(rules))
@@ -188,4 +194,22 @@ def test_next_payer_bill_and_books(works: Callable[..., Page], barriers: Callabl
     follow(page, "Books")
     press(page, "Add everything up again")
     assert "Every entry balances" in page.inner_text("[role=status]")
+    assert barriers(page) == []
+
+
+def test_what_was_refused_or_done_gets_the_keys(works: Callable[..., Page], barriers: Callable[[Page], list[str]]):
+    page = works("billie")
+    page.goto(f"{page.url.split('/billing')[0]}/billing/deposits/")
+    fill(page, "#trace", "KEYS1")
+    fill(page, "#amount", "1000000000")
+    press(page, "Enter the deposit")
+    assert "above 100,000,000 dollars" in focused(page)
+    assert page.input_value("#trace") == "KEYS1"
+
+    fill(page, "#amount", "10")
+    press(page, "Enter the deposit")
+    assert "1 new deposit" in focused(page)
+    fill(page, "#reason", "entered to try the keys")
+    press(page, "Take it back")
+    assert "were taken back" in focused(page)
     assert barriers(page) == []
