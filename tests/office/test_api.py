@@ -99,6 +99,7 @@ def places(full_chart: str) -> dict[str, str]:
         "{uuid:coverage_id}": str(uuid.uuid4()),
         "{uuid:merge_id}": str(uuid.uuid4()),
         **prepared(),
+        "{uuid:deposit_id}": str(uuid.uuid4()),
         "{uuid:appeal_id}": str(uuid.uuid4()),
         "{uuid:attachment_id}": str(uuid.uuid4()),
         "{uuid:request_id}": str(uuid.uuid4()),
