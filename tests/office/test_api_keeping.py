@@ -72,6 +72,17 @@ def test_a_payer_is_added_changed_and_taken_out_of_use(program: Made):  # noqa: 
     assert Payer.objects.count() == 1
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("npi", ["123", "1003000127"])
+def test_an_account_needs_a_true_npi_too(program: Made, npi: str):  # noqa: F811 - the fixture
+    opening = {"name": "maria", "password": "a long enough pass phrase", "roles": ["provider"], "npi": npi}
+
+    told = program("administrator").send("POST", "/accounts", opening)
+
+    assert told.status_code == 422
+    assert not User.objects.filter(username="maria").exists()
+
+
 @pytest.mark.usefixtures("encounter_id")
 def test_a_provider_needs_a_true_npi_and_parties_tell_how_often_they_are_met(program: Made):  # noqa: F811 - the fixture
     caller = program("administrator")
