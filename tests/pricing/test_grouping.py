@@ -127,7 +127,12 @@ def test_the_definitions_and_the_weights_are_named(tables):
 @given(order=st.permutations(["N17.9", "I10", "E11.9", "J96.01", "D62"]))
 @settings(max_examples=25, deadline=None)
 def test_the_order_of_secondary_diagnoses_does_not_matter(order, tables):
-    assert group(stay(["J18.9", *order]), tables, edits=False).drg == "193"
+    found = group(stay(["J18.9", *order]), tables, edits=False)
+
+    assert found.drg == "193"
+    assert [d.code for d in found.diagnoses] == ["J18.9", *order]
+    levels = {d.code: d.severity for d in found.diagnoses[1:]}
+    assert levels == {"N17.9": "CC", "I10": "none", "E11.9": "none", "J96.01": "MCC", "D62": "CC"}
 
 
 @given(status=st.sampled_from(["01", "02", "03", "06", "07", "20", "62"]), age=st.integers(0, 110))

@@ -6,6 +6,7 @@ status); CMS MS-DRG Definitions Manual, by version; Social Security Act §1886(d
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
@@ -204,8 +205,7 @@ def _grouping(  # noqa: PLR0913, PLR0917 - what one group rests on
     failed = number in UNGROUPABLE
     weighed = NO_WEIGHT if failed else _weight(tables, day, number)
     row = weighed.row
-    told = zip((answer.pdx_output, *answer.sdx_output), encounter.diagnoses, strict=False)
-    diagnoses = [_diagnosis(bytes(raw), given.code, given.poa, n == 0) for n, (raw, given) in enumerate(told)]
+    diagnoses = _diagnoses(encounter, answer)
     return Grouping(
         encounter.id,
         f"{number:03}",
@@ -223,10 +223,25 @@ def _grouping(  # noqa: PLR0913, PLR0917 - what one group rests on
         post_acute=row.post_acute if row else None,
         special_pay=row.special_pay if row else None,
         remarks=_remarks(encounter, day),
-        diagnoses=tuple([d for d in diagnoses if d is not None]),
+        diagnoses=diagnoses,
         procedures=tuple([_procedure(bytes(raw)) for raw in answer.proc_output]) if answer.proc_output else (),
         tables=(_definitions(tables, version), *weighed.used),
     )
+
+
+def _diagnoses(encounter: Encounter, answer: GroupAnswer) -> tuple[GroupedDiagnosis, ...]:
+    """What the software says of each diagnosis: it tells the secondary ones in an order of its own, so by code."""
+    first, *others = encounter.diagnoses
+    told: dict[str, list[bytes]] = defaultdict(list)
+    for output in answer.sdx_output:
+        raw = bytes(output)
+        if (read := read_diagnosis(raw)) is not None:
+            told[read.code].append(raw)
+    found = [_diagnosis(bytes(answer.pdx_output), first.code, first.poa, principal=True)]
+    for given in others:
+        raws = told.get(given.code.replace(".", ""))
+        found.append(_diagnosis(raws.pop(0), given.code, given.poa, principal=False) if raws else None)
+    return tuple(d for d in found if d is not None)
 
 
 def _definitions(tables: Tables, version: Version) -> TableUsed:
@@ -272,7 +287,7 @@ LEVELS: dict[str, Severity] = {"MCC": "MCC", "CC": "CC"}
 
 
 @lru_cache(maxsize=100_000)
-def _diagnosis(raw: bytes, code: str, poa: str | None, principal: bool) -> GroupedDiagnosis | None:  # noqa: FBT001 - a place
+def _diagnosis(raw: bytes, code: str, poa: str | None, *, principal: bool) -> GroupedDiagnosis | None:
     """Read what the software says of one diagnosis; None where it says nothing."""
     told = read_diagnosis(raw)
     if told is None:
