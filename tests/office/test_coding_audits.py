@@ -236,6 +236,27 @@ def log_in(name: str) -> Client:
     return client
 
 
+def test_a_code_that_was_missed_stands_on_the_sheet_that_is_opened_again(chart: str):
+    auditor = log_in("audrey")
+    auditor.post(f"/encounters/{chart}/audits/new/")
+    address = f"/audits/{CodingAudit.objects.get().public_id}/"
+    page = auditor.get(address).content.decode()
+    form = dict(re.findall(r'name="((?:code|sequence|modifiers|units|poa)-\d+)" value="([^"]*)"', page))
+    added = {
+        "kind-new-1": "diagnosis",
+        "code-new-1": "Z79.84",
+        "sequence-new-1": "9",
+        "comment-new-1": "in the list",
+        "training": "",
+    }
+
+    kept = auditor.post(f"{address}save/", form | added | {"do": "save"})
+    again = auditor.get(address)
+
+    assert kept.status_code == 302
+    assert (again.status_code, 'value="Z79.84"' in again.content.decode()) == (200, True)
+
+
 def test_the_screens(chart: str, browser_of: Callable[..., Client]):
     auditor = log_in("audrey")
     assert auditor.post(f"/encounters/{chart}/audits/new/").status_code == 302
