@@ -122,6 +122,7 @@ def test_the_age_is_counted_to_the_day(monkeypatch: pytest.MonkeyPatch):
     [
         ({"effective_from": "2026-06-01", "effective_to": "2026-05-31"}, "before the day on which the coverage begins"),
         ({"member_id": " "}, "member id: is missing"),
+        ({"order": "1"}, "order: 1 is another coverage's place"),
     ],
 )
 def test_a_coverage_that_cannot_be_is_not_kept(two: tuple[Patient, Patient], wrong: dict[str, str], why: str):

@@ -130,6 +130,11 @@ def correct_coverage(coverage_id: str, values: Mapping[str, str], *, by: str, re
         raise BadInput("order", "is not a place in the order of payers", "Write 1 for the primary coverage")
     if before["member_id"] and not after["member_id"]:
         raise BadInput("member id", "is missing", "Write the member number of the card")
+    if row.patient.coverages.filter(order=int(after["order"])).exclude(pk=row.pk).exists() and (
+        after["order"] != before["order"]
+    ):
+        advice = "Move the other coverage first: each payer has a place of its own"
+        raise BadInput("order", f"{after['order']} is another coverage's place", advice)
     old = party.Coverage.model_validate_json(row.value)
     told = _model(
         party.Coverage,
