@@ -136,6 +136,11 @@ def test_a_cpt_number_has_days_and_no_descriptor(tables: Tables):
     assert "AMA" in found.remarks[0]
 
 
+def test_a_cpt_number_is_looked_up_among_hcpcs_and_an_unknown_system_in_all(tables: Tables):
+    assert look_up(tables, "99213", MAY, "CPT") == look_up(tables, "99213", MAY, "HCPCS")
+    assert [page.system for page in look_up(tables, "E11.9", MAY, "LOINC").pages] == ["ICD-10-CM"]
+
+
 def test_an_unknown_code_gives_near_ones(tables: Tables):
     found = look_up(tables, "E11.99", MAY)
 

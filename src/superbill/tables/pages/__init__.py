@@ -39,7 +39,8 @@ class Looked:
 
 def look_up(tables: Tables, code: str, day: date, system: str | None = None) -> Looked:
     """Look a code up in every system, or in one."""
-    chosen = {system: SYSTEMS[system]} if system else SYSTEMS
+    system = "HCPCS" if system == "CPT" else system
+    chosen = {system: SYSTEMS[system]} if system in SYSTEMS else SYSTEMS
     pages: list[Page] = []
     missing: list[TableMissing] = []
     near: list[Step] = []
