@@ -43,11 +43,15 @@ export const showEvidence = (row, n) => {
 };
 
 /** Make a row the current one: its evidence in the note, its reasons below. */
+// The row that was not coded and for which the key was pressed once.
+let anyway = "";
+
 export const choose = (row, { focus = true, evidence = true } = {}) => {
   if (!row) return;
   const before = current();
   if (before) { before.classList.remove("current"); light(before.id, false); }
   row.classList.add("current");
+  if (last !== row.id) anyway = "";
   last = row.id;
   light(row.id, true);
   if (focus) {
@@ -84,7 +88,9 @@ const nextOpen = (from) => {
   return all.slice(at + 1).find(waits) ?? all.slice(0, Math.max(at, 0)).find(waits);
 };
 
-const after = (row) => nextOpen(row) ?? (row.dataset.state === "assigned" ? rows()[rows().indexOf(row) + 1] : null) ?? row;
+// What was not coded is no decision that waits: the cursor stays on the codes when the last one is decided.
+const below = (row) => [rows()[rows().indexOf(row) + 1]].find((next) => next && next.dataset.state !== "not-coded");
+const after = (row) => nextOpen(row) ?? (row.dataset.state === "assigned" ? below(row) : null) ?? row;
 
 const decide = (row, name, state, fields = {}) => {
   const to = after(row);
@@ -103,8 +109,14 @@ on("document-previous", () => stepDocument(-1));
 on("accept", () => {
   const row = current();
   if (!row) return;
-  if (row.dataset.state === "not-coded") change({ code_anyway: row.dataset.code }, { row, state: "assigned", to: row.id });
-  else decide(row, "accept", "assigned");
+  if (row.dataset.state === "not-coded") {
+    if (anyway !== row.id) {
+      anyway = row.id;
+      return void toast(`${row.dataset.name} was not coded. Press the key once more to code it all the same.`, { id: "anyway" });
+    }
+    anyway = "";
+    change({ code_anyway: row.dataset.code }, { row, state: "assigned", to: row.id });
+  } else decide(row, "accept", "assigned");
 });
 on("undo", () => { explained.clear(); change({ undo: "1" }, {}); });
 const placed = { first: "first", earlier: "up", later: "down", poa: "poa" };
