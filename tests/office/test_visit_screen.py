@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -13,9 +14,12 @@ from tests.office import office_charts as charts
 from superbill.coding.em import level
 from superbill.errors import BadInput
 from superbill.model.visit import DataItem, Problem, ReadVisit, Risk, Visit
-from superbill.office import records
-from superbill.office.models import VisitDecision
+from superbill.office import money, records, standing
+from superbill.office.models import Encounter, VisitDecision
+from superbill.office.records.opened import Opened
 from superbill.office.screens.visit_facts import as_typed, read_facts
+from superbill.pipeline import price
+from superbill.tables.store import Tables
 
 
 def facts(**changes: object) -> Visit:
@@ -161,6 +165,25 @@ def test_the_settled_level_stands_on_the_charge_line(chart: str):
     assert before.lines[0].code == "99214" != settled
     assert after.lines[0] == before.lines[0].model_copy(update={"code": settled})
     assert after.lines[1:] == before.lines[1:]
+
+
+def test_the_settled_level_is_charged_by_the_master_and_priced_anew(chart: str, tables: Tables):  # noqa: ARG001 - opened
+    head = "practice,code,modifiers,charge,effective_from\n"
+    rows = "".join(f",{code},,{fee},2026-01-01\n" for code, fee in (("99212", "95.00"), ("99214", "190.00")))
+    money.import_charges(head + rows, "charges.csv", "susan")
+    row = Encounter.objects.get()
+    records.store_price(chart, price(records.load_encounter(chart), standing.tables()))
+    before = standing.standing(Opened(row)).price
+
+    records.settle_visit(chart, facts(risks=()), by="coder", reason="refill only")
+
+    line = records.load_encounter(chart).lines[0]
+    now = standing.standing(Opened(Encounter.objects.get())).price
+    assert (line.code, line.charge) == ("99212", Decimal("95.00"))
+    assert before
+    assert now
+    assert (now.lines[0].allowed or 0) < (before.lines[0].allowed or 0)
+    assert (now.lines[0].allowed or 0) > 0
 
 
 @pytest.mark.parametrize("how", ["no line of a visit", "two lines of visits"])

@@ -111,7 +111,8 @@ def standing(chart: Opened) -> Standing:
     """Hold the chart as it stands against the edits, and group and price it. What fails is told, never hidden."""
     if chart.run is None:
         return Standing(chart.encounter, None, None, None, None, "the chart has not been coded")
-    price = chart.priced.value if chart.row.setting != "inpatient" and chart.priced else ""
+    stored = chart.priced if chart.row.setting != "inpatient" else None
+    price = stored.value if stored and not chart.charged_anew_since(stored.at) else ""
     codes = tuple(
         (a.system, a.code, a.state, a.role, a.sequence, a.poa, a.title, a.confidence)
         for a in chart.codes
@@ -135,7 +136,7 @@ def _computed(held: _Held) -> Standing:
         return Standing(
             encounter=billed,
             checked=check(billed, tables(), books=held.books),
-            price=_price(chart, billed),
+            price=_price(held.price, billed),
             grouping=grouped,
             risk=score,
             marks=_marks(grouped, score),
@@ -151,11 +152,9 @@ def _without_refused(chart: Opened) -> Encounter:
     return encounter.model_copy(update={"procedures": tuple(p for p in encounter.procedures if p.code not in off)})
 
 
-def _price(chart: Opened, billed: Encounter) -> Price:
-    """Return the price of a stay as it is now; services keep their stored one, which may know a contract."""
-    if chart.row.setting != "inpatient" and chart.priced:
-        return Price.model_validate_json(chart.priced.value)
-    return price(billed, tables())
+def _price(stored: str, billed: Encounter) -> Price:
+    """Return the price as it is now; services that are charged as before keep their stored one: it knows a contract."""
+    return Price.model_validate_json(stored) if stored else price(billed, tables())
 
 
 def _coded(row: Assignment, known: CodedAssignment | None) -> CodedAssignment:

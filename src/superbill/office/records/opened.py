@@ -6,6 +6,7 @@ process and found again by the hash of its content.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import uuid
 from dataclasses import dataclass, field
@@ -131,10 +132,23 @@ class Opened:
         run = self.row.checks.only("sha256", "encounter").order_by("-id").first()
         return _said(_Stored(run.sha256, run.pk)) if run else None
 
+    def charged_anew_since(self, at: dt.datetime) -> bool:
+        """Tell whether the service lines are others than at a moment: another code, count, modifier or charge."""
+        if self.version.at <= at:
+            return False
+        then = self.row.versions.filter(at__lte=at).order_by("-number").first()
+        if then is None:
+            return False
+        return _charged(_encounter(_Stored(then.sha256, then.pk))) != _charged(self.encounter)
+
     @cached_property
     def priced(self) -> PriceRun | None:
         """The newest price that was stored."""
         return self.row.prices.order_by("-id").first()
+
+
+def _charged(value: read.Encounter) -> list[tuple[object, ...]]:
+    return [(n.number, n.code, n.modifiers, n.units, n.charge) for n in value.lines]
 
 
 _SAID = TypeAdapter(Said)

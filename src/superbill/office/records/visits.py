@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils import timezone
 
 from superbill.coding.em import level
 from superbill.coding.em.families import codes_like
 from superbill.errors import BadInput
+from superbill.model import encounter as read
 from superbill.model.coded import CodedEncounter
 from superbill.model.value import Value
 from superbill.model.visit import ReadVisit, Visit
 from superbill.office import audit
 from superbill.office.models import Encounter, VisitDecision
+from superbill.office.records.charge_master import charge_of
 from superbill.office.records.encounters import encounter_row, newest_documents, read_encounter, store_encounter
 from superbill.office.records.keeping import kept, sha256, storable, storable_tree
 
@@ -62,15 +65,25 @@ def settle_visit(encounter_id: str, facts: Visit, *, by: str, reason: str = "", 
 def _charge(row: Encounter, settled: ReadVisit, by: str, at: dt.datetime) -> None:
     """Put the settled code on the charge line of the visit. With no such line, or several, the charges stay.
 
-    The amount stays as it was charged: the records know no fee of the practice's own for the other level.
+    The amount follows the charge master where the line was charged by it; an amount of somebody's own stays.
     """
     encounter = read_encounter(row)
     there = [line for line in encounter.lines if line.code in codes_like(settled.facts)]
     code = settled.level.code
     if not code or len(there) != 1 or there[0].code == code:
         return
-    lines = tuple(line.model_copy(update={"code": code}) if line is there[0] else line for line in encounter.lines)
+    new = there[0].model_copy(update={"code": code, "charge": _fee(encounter, there[0], code)})
+    lines = tuple(new if line is there[0] else line for line in encounter.lines)
     store_encounter(encounter.model_copy(update={"lines": lines}), source=row.source, by=by, at=at)
+
+
+def _fee(encounter: read.Encounter, line: read.ServiceLine, code: str) -> Decimal | None:
+    day, practice = line.service_date or encounter.day, encounter.provider.npi or ""
+    if day is None or line.code is None:
+        return line.charge
+    before, now = (charge_of(practice, each, line.modifiers, day) for each in (line.code, code))
+    by_master = before is not None and now is not None and line.charge == before.charge * line.units
+    return now.charge * line.units if now and by_master else line.charge
 
 
 def visit_of(encounter_id: str) -> ReadVisit | None:
