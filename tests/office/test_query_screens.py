@@ -99,6 +99,19 @@ def test_the_chart_offers_each_question_of_the_coding_as_a_draft(full_chart: str
     assert f"/encounters/{full_chart}/queries/new/?suggestion=0" in page
 
 
+@pytest.mark.usefixtures("provider")
+def test_a_query_that_was_sent_stands_on_its_chart(full_chart: str, coding: Client):
+    chart = f"/encounters/{full_chart}/"
+    assert "waits for" not in coding.get(chart).content.decode()
+
+    made = written(full_chart, coding)
+
+    page = coding.get(chart).content.decode()
+    assert "waits for provider" in page
+    assert f'<a href="/queries/{made}/">Clarification of a measured body mass index</a>' in page
+    assert "coder asked provider on" in page
+
+
 def test_a_query_that_the_coding_suggests_is_taken_over(full_chart: str, coding: Client):
     page = coding.get(f"/encounters/{full_chart}/queries/new/?suggestion=0").content.decode()
 

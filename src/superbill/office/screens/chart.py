@@ -14,6 +14,7 @@ from superbill.model.coded import Query
 from superbill.office import audit
 from superbill.office.chart_why import Why, why
 from superbill.office.models import Document, DocumentSeen, Encounter
+from superbill.office.models import Query as Asked
 from superbill.office.permits import allowed, permitted
 from superbill.office.records.opened import Opened
 from superbill.office.records.ownership import coders, take
@@ -102,6 +103,17 @@ class Chart:
     def queries(self) -> tuple[Query, ...]:
         """The questions that coding leaves open."""
         return self.opened.coded.queries if self.opened.coded else ()
+
+    @cached_property
+    def sent(self) -> tuple[Asked, ...]:
+        """The queries about this chart that somebody wrote, newest first; those that were taken back are left out."""
+        rows = self.encounter.queries.exclude(state=Asked.State.CANCELLED).select_related("asked")
+        return tuple(rows) if "query.read" in allowed(self._request.user) else ()
+
+    @cached_property
+    def waits_for(self) -> str:
+        """Whose answer the chart waits for; empty when no query is open."""
+        return ", ".join(sorted({q.asked.username for q in self.sent if q.state == Asked.State.OPEN and q.asked}))
 
     @cached_property
     def checked(self) -> Checked | None:
