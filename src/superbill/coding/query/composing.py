@@ -19,9 +19,10 @@ from superbill.coding.query.linting import SOURCE, lint
 from superbill.errors import BadInput
 from superbill.model.coded import Indicator, Query
 from superbill.model.evidence import Evidence
+from superbill.tables.patterns import Pattern
 
 LAST = ("Other: ____", "Unable to determine")
-_OPEN = re.compile(r"____|\bto be specified\b|\bplease specify\b|\(specify\b|^other\W*$", re.IGNORECASE)
+_OPEN = Pattern(r"____|\bto be specified\b|\bplease specify\b|\(specify\b|^other\W*$", re.IGNORECASE)
 
 
 class Option(msgspec.Struct, frozen=True):
