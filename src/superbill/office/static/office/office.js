@@ -12,9 +12,11 @@ on("keys", async (event) => {
   map.showModal();
 });
 
-// A page that answers a form says first what became of it; where nothing else asks for the keys, they go there.
+// A page that answers a form says first what became of it; where nothing else asks for the keys, they go there. A field
+// that asks for them has the autofocus attribute: the browser gives it the keys at its first frame, which may be later.
+const asks = [...document.querySelectorAll("main [autofocus]")].some((field) => field.checkVisibility());
 const said = document.querySelector("main .alert[role=alert], main .notice[role=status]");
-if (said && document.activeElement === body) {
+if (said && !asks && document.activeElement === body) {
   said.tabIndex = -1;
   said.focus();
 }
