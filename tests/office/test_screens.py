@@ -7,15 +7,17 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from django.templatetags.static import static
 from django.test import Client
 from tests.office import office_charts as charts
 
 from superbill.errors import SuperbillError
 from superbill.model.encounter import Document, Encounter
-from superbill.office import accounts, records
+from superbill.office import accounts, assets, records
 from superbill.office.models import AuditEvent, User
 from superbill.office.models import Encounter as Row
 from superbill.office.templatetags.office import money
@@ -244,11 +246,23 @@ def test_no_page_has_inline_script_or_style_or_leaves_this_machine(full_chart: s
     assert not re.search(r"(?:href|src|action)=\"(?:https?:)?//", page)
 
 
-def test_static_files_are_served(browser: Client):
+def test_static_files_are_served_and_kept_for_good(browser: Client):
     for name, kind in (("office.css", "text/css"), ("keys.js", "text/javascript"), ("mark.svg", "image/svg+xml")):
-        answer = browser.get(f"/static/office/{name}")
+        answer = browser.get(static(f"office/{name}"))
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith(kind)
+        assert "immutable" in answer["Cache-Control"]
+
+
+def test_a_changed_script_has_another_address(tmp_path: Path):
+    (tmp_path / "keys.js").write_text("one")
+    before = assets.edition(tmp_path)
+    assert assets.edition(tmp_path) == before
+    (tmp_path / "keys.js").write_text("two")
+    changed = assets.edition(tmp_path)
+    (tmp_path / "keys.js").rename(tmp_path / "key.js")
+
+    assert len({before, changed, assets.edition(tmp_path)}) == 3
 
 
 @pytest.mark.usefixtures("coder")

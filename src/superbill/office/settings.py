@@ -1,4 +1,4 @@
-"""Django settings of the office. Read from the environment, never written; nothing here touches the disk.
+"""Django settings of the office. Read from the environment, never written; of the disk only what browsers load is read.
 
 SUPERBILL_HOME, SUPERBILL_DATABASE_URL, SUPERBILL_IDLE_MINUTES, SUPERBILL_ALLOWED_HOSTS and SUPERBILL_HTTPS are
 described in README.md beside this file.
@@ -11,7 +11,7 @@ from typing import Any
 
 import dj_database_url
 
-from superbill.office import place, sso
+from superbill.office import assets, place, sso
 
 
 def _database() -> dict[str, Any]:
@@ -93,8 +93,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
-STATIC_URL = "/static/"
+STATIC_URL = f"/static/{assets.edition()}/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = f"^{STATIC_URL}"
 WHITENOISE_AUTOREFRESH = False
 
 LOGIN_URL = "login"
