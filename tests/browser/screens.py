@@ -12,6 +12,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
         ("visit", "encounters/{encounter_id}/visit/"),
         ("findings", "encounters/{stay_id}/findings/"),
         ("charges", "encounters/{encounter_id}/charges/"),
+        ("hospital-bill", "encounters/{stay_id}/hospital-bill/"),
         ("compose-query", "encounters/{encounter_id}/queries/new/"),
         ("queries", "queries/"),
         ("query", "queries/{query_id}/"),

@@ -93,6 +93,7 @@ DOES: dict[str, tuple[str, ...]] = {
         f"POST {CHART}/holds",
         f"POST {CHART}/bill",
     ),
+    "hospital-bill": (f"GET {CHART}/hospital-bill", f"PUT {CHART}/hospital-bill"),
     "superbill": (f"GET {CHART}/superbill.pdf",),
     "charge-master": ("GET /charge-master",),
     "charge-master-import": ("POST /charge-master",),

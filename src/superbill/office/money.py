@@ -66,6 +66,7 @@ from superbill.office.records.deposits import (
     take_back_deposit,
 )
 from superbill.office.records.filing import NotTakenIn, file_by, not_taken_in
+from superbill.office.records.hospital_bills import HospitalBill, change_hospital_bill, hospital_bill
 from superbill.office.records.investigations import end_investigation, investigate
 from superbill.office.records.ledger_export import FORMATS
 from superbill.office.records.notices import Due, give_notice, notice_file, notice_of, notices, plan_notice
@@ -112,6 +113,7 @@ __all__ = [
     "Closed",
     "Desk",
     "Due",
+    "HospitalBill",
     "LeftOut",
     "NotTakenIn",
     "Payment",
@@ -144,6 +146,7 @@ __all__ = [
     "billed_claims",
     "book_charges",
     "change_charge",
+    "change_hospital_bill",
     "charge_of",
     "charges",
     "charted",
@@ -176,6 +179,7 @@ __all__ = [
     "give_notice",
     "hold",
     "hold_bill",
+    "hospital_bill",
     "import_charges",
     "investigate",
     "lines_of",

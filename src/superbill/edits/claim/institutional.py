@@ -24,16 +24,28 @@ def check(encounter: Encounter, in_force: InForce) -> Iterator[Finding]:
     Source: X12 005010X223A2 (837I), loops 2300 (CLM05, CL1, DTP*435, HI*ABJ), 2310A and 2400 (SV201); UB-04 form
         locators 4, 12 to 17, 42, 69 and 76; CMS Claims Processing Manual, chapter 25, section 75.
     """
-    missing = [field for field, value in _wanted(encounter) if not value]
-    without = [line.number for line in encounter.lines if not line.revenue_code]
-    if missing or without:
-        lacks = [*missing, *(f"the revenue code of line {n}" for n in without)]
+    lacks = lacking(encounter)
+    if lacks:
+        without = _without_revenue(encounter)
         yield check.finding(
             f"An institutional claim needs more data before it can be sent: {', '.join(lacks)}",
             do="Complete the data of the stay or visit",
             lines=without or every_line(encounter),
-            fields=missing,
+            fields=_missing(encounter),
         )
+
+
+def lacking(encounter: Encounter) -> list[str]:
+    """Return what the claim of a stay or visit lacks: fields of the encounter, and revenue codes of its lines."""
+    return [*_missing(encounter), *(f"the revenue code of line {n}" for n in _without_revenue(encounter))]
+
+
+def _missing(encounter: Encounter) -> list[str]:
+    return [field for field, value in _wanted(encounter) if not value]
+
+
+def _without_revenue(encounter: Encounter) -> list[int]:
+    return [line.number for line in encounter.lines if not line.revenue_code]
 
 
 def _wanted(encounter: Encounter) -> Iterator[tuple[str, object]]:

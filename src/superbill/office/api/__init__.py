@@ -28,6 +28,7 @@ from superbill.office.api import (
     directory,
     findings,
     glass,
+    hospital_bill,
     notices,
     office,
     patient_money,
@@ -84,6 +85,7 @@ api.add_router("", work.router, tags=["the coder's work"])
 api.add_router("", findings.router, tags=["findings"])
 api.add_router("", queries.router, tags=["queries"])
 api.add_router("", charges.router, tags=["charges"])
+api.add_router("", hospital_bill.router, tags=["charges"])
 api.add_router("", audits.router, tags=["audits of coding"])
 api.add_router("", boards.router, tags=["boards"])
 api.add_router("", claims.router, tags=["claims"])

@@ -55,10 +55,11 @@ class ChargeEntry(Schema):
     diagnoses: list[Annotated[int, Field(ge=1, le=99), Digits]] = Field(default_factory=list, max_length=4)
     service_date: Day | None = None
     place_of_service: Annotated[str, Field(max_length=2, pattern=r"^[0-9]*$")] = ""
+    revenue_code: Annotated[str, Field(max_length=4, pattern=r"^[0-9]*$")] = ""
 
     def told(self) -> dict[str, str]:
         """Return what was given, as the form of the screen has it."""
-        words = {"code": self.code, "place_of_service": self.place_of_service}
+        words = {"code": self.code, "place_of_service": self.place_of_service, "revenue_code": self.revenue_code}
         words |= {"modifiers": " ".join(self.modifiers), "diagnoses": " ".join(map(str, self.diagnoses))}
         for name in ("units", "charge", "service_date"):
             value = getattr(self, name)

@@ -23,6 +23,8 @@ from superbill.office.records.keeping import kept, storable
 
 REASONS = ("not documented", "not given", "entered twice", "wrong code", "part of another service")
 """Why a charge is taken off."""
+FACTS = ("code", "service_date", "place_of_service", "revenue_code")
+"""What of a charge is text or a day as it was written."""
 
 
 @kept
@@ -92,7 +94,7 @@ def superbill_of(encounter_id: str, by: str, *, today: dt.date) -> bytes:
 def _line(visit: Encounter, values: Mapping[str, str], start: dict[str, Any]) -> ServiceLine:
     """A charge from a form over what was there; the amount of the master is for one unit."""
     text = {name: storable(str(value).strip(), name, 200) for name, value in values.items()}
-    told = start | {name: text[name] or None for name in ("code", "service_date", "place_of_service") if name in text}
+    told = start | {name: text[name] or None for name in FACTS if name in text}
     if "code" in text:
         told["code"] = text["code"].upper()
     if "modifiers" in text:

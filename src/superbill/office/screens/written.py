@@ -16,6 +16,8 @@ from superbill.office.screens.field_names import SHORT
 
 UNKNOWN = "–"
 _FIELD = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
+_OPTION = re.compile(r" \(--[a-z-]+[^)]*\)")
+"""How a message tells the command line what to give, which a browser cannot."""
 _WORD = re.compile(r"O\.R\.|C\.D\.E\.|D&C|T-(?=CELL)|[A-Z]+")
 _ABBREVIATED = frozenset({
     "AICD", "AMA", "AMI", "CAR", "CC", "CNS", "ECMO", "HIV", "MCC", "MV", "PTCA", "TPA", "URI", "O.R.", "C.D.E.", "D&C",
@@ -53,8 +55,11 @@ def sentence(title: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Write the names of an encounter's fields as words: attending.npi is attending NPI, type_of_bill type of bill."""
-    return _FIELD.sub(lambda found: _words(found[0]), text)
+    """Write the names of an encounter's fields as words: attending.npi is attending NPI, type_of_bill type of bill.
+
+    What a message says of the options of the command line is left out.
+    """
+    return _FIELD.sub(lambda found: _words(found[0]), _OPTION.sub("", text))
 
 
 def _words(path: str) -> str:
