@@ -127,6 +127,19 @@ def test_an_error_holds_the_chart(works: Callable[..., Page]):
     page.wait_for_selector("[role=alert], .list")
 
     assert page.query_selector("[role=alert]") or "finished" not in page.content()
+    if page.query_selector("[role=alert] a[href='#edits']"):
+        page.click("[role=alert] a[href='#edits']")
+        assert page.is_visible("#edits")
+
+
+def test_an_address_names_the_pane_of_the_edits(works: Callable[..., Page]):
+    page = works("cyrus")
+    open_chart(page, "visit-111")
+    page.goto(f"{page.url.partition('?')[0]}?look=1#edits")
+    page.wait_for_selector("#edits:not([hidden])")
+
+    assert page.get_attribute("#tab-edits", "aria-selected") == "true"
+    assert page.is_hidden("#why")
 
 
 def test_sequence_and_present_on_admission(works: Callable[..., Page]):

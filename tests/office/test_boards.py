@@ -93,7 +93,7 @@ def test_accuracy_is_that_of_finished_audits():
     CodingAudit.objects.update(reviewed=20, errors=1)
 
     board = accuracy(NOW)
-    assert board.total == "95.0% in 1 audits"
+    assert board.total == "95.0% in 1 audit"
     assert [(g.name, g.figure) for g in board.groups] == [("May 25", 95.0)]
 
 
@@ -205,7 +205,7 @@ def supervisor(full_chart: str, browser_of: Callable[..., Client]) -> Client:  #
 
 def test_every_number_opens_its_rows(supervisor: Client):
     page = supervisor.get("/boards/").content.decode()
-    assert "$215.00 in 1 charts" in page
+    assert "$215.00 in 1 chart" in page
     assert 'role="img"' in page
 
     rows = supervisor.get("/boards/unbilled/?group=over%2030%20days").content.decode()
@@ -236,3 +236,29 @@ def test_the_boards_are_the_supervisors(browser_of: Callable[..., Client], full_
     assert Encounter.objects.filter(public_id=full_chart).exists()
     for role in ("coder", "biller", "provider", "auditor"):
         assert browser_of(role).get("/boards/").status_code == 403
+
+
+@pytest.mark.usefixtures("db")
+def test_a_board_counts_one_as_one_and_names_its_days():
+    for name, role in (("carla", "coder"), ("audrey", "auditor")):
+        accounts.add(name, PASSWORD, (role,))
+    records.store_coding(chart("one", 1), charts.coded(id="one"))
+    made = records.begin_audit(records.find_encounter("one") or "", "carla", by="audrey")
+    records.route_audit(made, "finish", by="audrey", at=NOW)
+    CodingAudit.objects.update(reviewed=1, errors=1)
+
+    assert accuracy(NOW).rows[0].words == "audit 1: 1 error in 1 line"
+    assert unbilled(NOW).total == "$215.00 in 1 chart"
+    assert case_mix(NOW).explains == (
+        "Mean DRG weight of the stays discharged in the last 7, 30, 90 and 180 days (case mix index)."
+    )
+    drawn = bars("Top DRGs", [("DRG 871", 1)], unit="stays")
+    assert drawn
+    assert drawn.told == "DRG 871 1 stay"
+
+
+def test_the_name_of_a_draw_is_no_seed_to_people(browser_of: Callable[..., Client]):
+    page = browser_of("auditor").get("/audits/").content.decode()
+
+    assert "Name of the draw" in page
+    assert "Seed" not in page

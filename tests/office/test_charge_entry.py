@@ -228,7 +228,17 @@ def test_the_batches_screen_builds_and_sends(visit: str, browser_of: Callable[..
     biller = browser_of(Role.BILLER)
 
     assert "1 ready" in page(biller, "/billing/batches/")
-    assert "1 claims are on their way" in press(biller, "/billing/batches/", do="send", payer=payer).content.decode()
+    assert "1 claim is on its way" in press(biller, "/billing/batches/", do="send", payer=payer).content.decode()
     assert "Nothing was left" in press(biller, "/billing/batches/", do="send", payer=payer).content.decode()
     assert press(biller, "/billing/batches/", do="build").status_code == 200
     assert "Visits without a claim" in page(biller, "/billing/charges/")
+
+
+def test_a_bill_that_the_edits_hold_leads_to_them(visit: str, browser_of: Callable[..., Client], monkeypatch):
+    monkeypatch.setattr(billing_run, "check", lambda *_, **__: charts.checked())
+    biller, address = browser_of(Role.BILLER), f"/encounters/{visit}/charges/"
+
+    answer = press(biller, address, do="bill")
+
+    assert answer.status_code == 422
+    assert f"/encounters/{visit}/?look=1#edits" in answer.content.decode()

@@ -196,6 +196,7 @@ def test_why_a_chart_is_not_finished_is_a_sentence_on_the_screen(chart: str, bro
     told = page.content.decode()
     assert page.status_code == 422
     assert re.search(r"Not finished: the chart has \d+ open errors?\. Mend what the edits found, or let it stand", told)
+    assert '<a href="#edits">Open the edits</a>' in told
 
 
 def test_a_stale_chart_is_not_finished(chart: str):

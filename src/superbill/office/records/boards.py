@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from superbill.model.counted import counted as noun
 from superbill.model.grouped import Grouping
 from superbill.office import audit
 from superbill.office.models import (
@@ -33,6 +34,7 @@ from superbill.office.records.keeping import kept, sha256
 
 AGES = ((3, "0–3 days"), (7, "4–7 days"), (14, "8–14 days"), (30, "15–30 days"), (10**6, "over 30 days"))
 WINDOW = 90
+MONTH = 30
 ZERO = Decimal("0.00")
 UNCODED, UNSENT = "not coded (DNFC)", "coded, not billed (DNFB)"
 
@@ -132,12 +134,13 @@ def unbilled(now: dt.datetime) -> Board:
     total = _charged(rows)
     explains = "Charges whose claim has not been sent, by days since service or discharge."
     groups = grouped(rows, [words for _, words in AGES], _charged)
-    return Board("unbilled", "Unbilled", explains, "$", tuple(rows), groups, f"${total:,.2f} in {len(rows)} charts")
+    told = f"${total:,.2f} in {noun(len(rows), 'chart')}"
+    return Board("unbilled", "Unbilled", explains, "$", tuple(rows), groups, told)
 
 
 def productivity(now: dt.datetime) -> Board:
     """Charts on which each person decided codes in the last 30 days: one row for each chart, day and person."""
-    since = now - dt.timedelta(days=30)
+    since = now - dt.timedelta(days=MONTH)
     steps = Decision.objects.filter(at__gte=since, action__in=["accepted", "rejected"]).order_by("at")
     seen: dict[tuple[str, str, dt.date], Counted] = {}
     fields = ("by", "at", "assignment__encounter__public_id", "assignment__encounter__reference")
@@ -149,7 +152,7 @@ def productivity(now: dt.datetime) -> Board:
     groups = grouped(rows, sorted({r.group for r in rows}), lambda found: float(len(found)))
     days = len({(r.who, r.day) for r in rows})
     total = f"{len(rows) / days:.1f} charts a person a day" if days else "nothing decided"
-    explains = "Charts on which each person accepted or rejected codes, last 30 days."
+    explains = f"Charts on which each person accepted or rejected codes, last {MONTH} days."
     return Board("productivity", "Productivity", explains, "charts", rows, groups, total)
 
 
@@ -164,7 +167,7 @@ def accuracy(now: dt.datetime) -> Board:
             a.encounter.reference,
             a.finished_at.date(),
             a.coder.username,
-            f"audit {a.number}: {a.errors} errors in {a.reviewed} lines",
+            f"audit {a.number}: {noun(a.errors, 'error')} in {noun(a.reviewed, 'line')}",
             value=100 * (1 - rate),
         )
         for a in audits.order_by("finished_at")
@@ -172,7 +175,7 @@ def accuracy(now: dt.datetime) -> Board:
     )
     groups = grouped(rows, dict.fromkeys(r.group for r in rows), mean)
     share = mean(rows)
-    total = f"{share:.1f}% in {len(rows)} audits" if share is not None else "no audit is finished"
+    total = f"{share:.1f}% in {noun(len(rows), 'audit')}" if share is not None else "no audit is finished"
     explains = f"Accuracy of finished audits by week, last {WINDOW} days."
     return Board("accuracy", "Accuracy", explains, "%", rows, groups, total)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.db.models import OuterRef, Subquery
 
+from superbill.model.counted import counted as noun
 from superbill.office.models import Encounter, GroupRun
 from superbill.office.records.boards import WINDOW, Board, Counted, by_count, grouped, mean
 
@@ -28,7 +29,8 @@ def case_mix(now: dt.datetime) -> Board:
     groups = grouped(rows, [f"{days} days" for days in SPANS], mean)
     last = mean([r for r in rows if r.group == groups[-1].name])
     total = f"{last:.4f} over 180 days" if last is not None else "no grouped stay in 180 days"
-    explains = "Mean DRG weight of the stays discharged in the last days (case mix index)."
+    spans = ", ".join(str(days) for days in SPANS[:-1])
+    explains = f"Mean DRG weight of the stays discharged in the last {spans} and {SPANS[-1]} days (case mix index)."
     return Board("case-mix", "Case mix index", explains, "", tuple(rows), groups, total)
 
 
@@ -43,7 +45,9 @@ def top_groups(now: dt.datetime) -> Board:
         for run, day in stays
     )  # fmt: skip
     shown = [names[drg] for drg in most] + ([OTHERS] if any(row.group == OTHERS for row in rows) else [])
-    total = f"DRG {most[0]} most often, {len(stays)} stays in all" if stays else f"no grouped stay in {WINDOW} days"
+    total = f"no grouped stay in {WINDOW} days"
+    if stays:
+        total = f"DRG {most[0]} most often, {noun(len(stays), 'stay')} in all"
     explains = f"The {TOP} DRGs of most stays discharged in the last {WINDOW} days, with their mean weight."
     return Board("top-drgs", "Top DRGs", explains, "", rows, grouped(rows, shown, mean), total)
 

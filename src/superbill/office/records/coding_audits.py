@@ -165,7 +165,7 @@ def draw_sample(  # noqa: PLR0913 - the parts of a sample
     (one coder, when named) and that no audit has looked at yet, in the order of its random ids.
     """
     if not seed.strip() or not 1 <= size <= MOST or from_day > to_day:
-        raise BadInput("sample", "cannot be drawn so", f"Give a seed, a size from 1 to {MOST}, and the days in order")
+        raise BadInput("sample", "cannot be drawn so", f"Name the draw, a size from 1 to {MOST}, and the days in order")
     frame = _frame(from_day, to_day, coder, by)
     if not frame:
         raise BadInput("sample", "would be empty: no chart of these days fits", "Choose other days or another coder")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from superbill.model.counted import counted as noun
 from superbill.office.models import AuditItem, CodingAudit
 from superbill.office.records.boards import WINDOW, Board, Counted, by_count, grouped
 
@@ -32,11 +33,7 @@ def errors(now: dt.datetime) -> Board:
         if item.audit.finished_at
     )
     found = sum(int(row.value or 0) for row in rows)
-    total = (
-        f"{found} error{'' if found == 1 else 's'} in {len(rows)} line{'' if len(rows) == 1 else 's'}"
-        if rows
-        else "no audit found a difference"
-    )
+    total = f"{noun(found, 'error')} in {noun(len(rows), 'line')}" if rows else "no audit found a difference"
     explains = f"What finished audits changed, by coder and kind of error, last {WINDOW} days."
     return Board(
         "errors",
@@ -62,7 +59,7 @@ def topics(now: dt.datetime) -> Board:
             row.encounter.reference,
             row.finished_at.date(),
             row.coder.username,
-            f"audit {row.number}: {row.errors} errors in {row.reviewed} lines",
+            f"audit {row.number}: {noun(row.errors, 'error')} in {noun(row.reviewed, 'line')}",
             value=float(row.errors),
         )
         for row in audits.order_by("finished_at")
@@ -70,7 +67,7 @@ def topics(now: dt.datetime) -> Board:
         for topic in _topics(row.training)
     )
     coders = len({row.who for row in rows})
-    total = f"{len(rows)} topics for {coders} coder{'' if coders == 1 else 's'}" if rows else "no topic was named"
+    total = f"{noun(len(rows), 'topic')} for {noun(coders, 'coder')}" if rows else "no topic was named"
     explains = f"Training topics of finished audits by coder, last {WINDOW} days, with the errors of those audits."
     return Board(
         "training",

@@ -34,6 +34,7 @@ def show(request: HttpRequest, encounter_id: UUID) -> HttpResponse:
             _do(request, str(encounter_id), timezone.now().date())
         except SuperbillError as error:
             trouble = told(error) if isinstance(error, BadInput) else str(error)
+            row.refresh_from_db()
         else:
             return redirect("charges", encounter_id)
     audit.record(who(request), "read", "charges", str(encounter_id))

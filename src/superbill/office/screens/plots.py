@@ -84,7 +84,10 @@ def written(value: float, unit: str, *, short: bool = False) -> str:
         return f"{value:.2f}" if short else f"{value:.4f}"
     if short and unit == "days":
         return f"{value:,.0f}"
-    return f"{value:,.0f}%" if unit == "%" else f"{value:,.0f}{'' if unit == 'charts' else f' {unit}'}"
+    if unit == "charts":
+        return f"{value:,.0f}"
+    number = f"{value:,.0f}"
+    return f"{number}%" if unit == "%" else f"{number} {unit.removesuffix('s') if number == '1' else unit}"
 
 
 def _round_up(value: float) -> float:

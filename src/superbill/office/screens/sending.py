@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from superbill.errors import BadInput
+from superbill.model.counted import counted
 from superbill.office import audit, billing_run
 from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
@@ -26,11 +27,11 @@ def show(request: HttpRequest) -> HttpResponse:
                 require(request, "claim.write")
                 wanted = [str(row.public_id) for row in billing_run.to_bill(today)]
                 run = billing_run.bill(wanted, who(request), today=today)
-                done = f"{len(run.claims)} claims were built; {len(run.left)} charts are left."
+                done = _built(run)
                 left = [(Encounter.objects.get(public_id=each.encounter_id), each.why) for each in run.left]
             elif request.POST.get("do") == "send":
                 sent = billing_run.submit_batch(request.POST.get("payer", ""), who(request), today=today)
-                done = f"{sent} claims are on their way." if sent else "Nothing was left to send: it is on its way."
+                done = _on_their_way(sent)
             else:
                 raise BadInput("form", "did not say what to do", "Choose a button")
         except BadInput as error:
@@ -39,3 +40,14 @@ def show(request: HttpRequest) -> HttpResponse:
     page = {"to_bill": len(billing_run.to_bill(today)), "batches": billing_run.batches(today), "left": left,
             "tabs": tabs("batches", allowed(request.user)), "trouble": trouble, "done": done}  # fmt: skip
     return render(request, "office/batches.html", page, status=422 if trouble else 200)
+
+
+def _built(run: billing_run.Run) -> str:
+    claims = counted(len(run.claims), "claim was", "claims were")
+    return f"{claims} built; {counted(len(run.left), 'chart is', 'charts are')} left."
+
+
+def _on_their_way(sent: int) -> str:
+    if not sent:
+        return "Nothing was left to send: it is on its way."
+    return "1 claim is on its way." if sent == 1 else f"{sent} claims are on their way."

@@ -213,6 +213,12 @@ for (const [at, tab] of tabs.entries()) {
     if (by) openTab(tabs[(at + by + tabs.length) % tabs.length]);
   });
 }
+const tabOf = (hash) => hash && tabs.find((tab) => `#${tab.getAttribute("aria-controls")}` === hash);
+document.addEventListener("click", (event) => {
+  const tab = tabOf(event.target.closest("a")?.hash);
+  if (tab) { event.preventDefault(); openTab(tab); }
+});
+if (tabOf(location.hash)) openTab(tabOf(location.hash));
 on("explain", () => openTab(tabs[0]));
 on("edits", () => openTab(tabs.find((t, n) => n > 0 && t.getAttribute("aria-selected") === "false" && ["tab-edits", "tab-drg"].includes(t.id)) ?? tabs[1]));
 document.addEventListener("office:changed", (event) => {
@@ -223,4 +229,4 @@ document.addEventListener("office:changed", (event) => {
   if (open && open.id !== "tab-why") openTab(open, false);
 });
 
-if (!location.hash) choose(rows().find(waits) ?? rows()[0], desk ? { focus: true } : { focus: false, evidence: false });
+if (!location.hash || tabOf(location.hash)) choose(rows().find(waits) ?? rows()[0], desk ? { focus: true } : { focus: false, evidence: false });
