@@ -14,8 +14,9 @@ from superbill.office import accounts, records
 from superbill.office.errors import StaleChart
 from superbill.office.models import Assignment, ChartStep, Decision, Document, Encounter
 from superbill.office.records import charting, ownership
-from superbill.office.records.charting import NewCode, Words
+from superbill.office.records.charting import Words
 from superbill.office.records.listing import Asked, counts, listed, next_chart
+from superbill.office.records.new_codes import NewCode
 
 PNEUMONIA = NewCode(
     "ICD-10-CM", "J18.9", "Pneumonia, unspecified organism", {"name": "icd10cm", "release": "x", "sha256": "y"}

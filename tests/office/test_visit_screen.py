@@ -13,9 +13,11 @@ from tests.office import office_charts as charts
 
 from superbill.coding.em import level
 from superbill.errors import BadInput
+from superbill.model.coded import CodedLine
 from superbill.model.visit import DataItem, Problem, ReadVisit, Risk, Visit
 from superbill.office import money, records, standing
-from superbill.office.models import Encounter, VisitDecision
+from superbill.office.models import Decision, Encounter, VisitDecision
+from superbill.office.records import charting
 from superbill.office.records.opened import Opened
 from superbill.office.screens.visit_facts import as_typed, read_facts
 from superbill.pipeline import price
@@ -196,6 +198,99 @@ def test_charges_stay_where_the_line_of_the_visit_is_not_plain(chart: str, how: 
     records.settle_visit(chart, facts(risks=()), by="coder", reason="refill only")
 
     assert codes_of(chart) == before
+
+
+LEVEL = CodedLine.model_validate(
+    {"number": 1, "system": "CPT", "code": "99214", "units": 1, "confidence": 0.9, "decision": "assigned"}
+    | {"evidence": (charts.span("Hypertension, above goal", "assessment and plan"),), "rationale": ()}
+)
+
+
+@pytest.fixture
+def listed(encounter_id: str) -> str:
+    """A chart whose list of codes has the level of the note."""
+    read = ReadVisit(facts=facts(), level=level(facts()), decision="assigned")
+    records.store_coding(encounter_id, charts.coded(visit=read, lines=(LEVEL,)))
+    return encounter_id
+
+
+def services(state: str) -> list[str]:
+    rows = Encounter.objects.get().assignments.filter(role="service", state=state)
+    return list(rows.values_list("code", flat=True))
+
+
+def undo(chart: str, by: str = "coder") -> charting.Turn:
+    return charting.undo(chart, revision=Encounter.objects.get().revision, by=by)
+
+
+def test_the_settled_level_is_what_the_chart_lists_as_assigned(listed: str):
+    records.settle_visit(listed, facts(risks=()), by="coder", reason="refill only")
+
+    assert services("assigned") == ["99212"]
+    assert services("rejected") == ["99214"]
+    old = Decision.objects.filter(assignment__code="99214").latest("id")
+    assert (old.action, old.reason) == ("rejected", "the level was settled at 99212: refill only")
+    assert Encounter.objects.get().assignments.get(code="99212").evidence.count() == 2
+    records.store_coding(listed, charts.coded(lines=(LEVEL,), queries=()))
+    assert services("assigned") == ["99212"], "a later run leaves what a person settled"
+
+
+def test_undo_on_the_chart_takes_the_settled_level_back(listed: str):
+    before = records.load_encounter(listed)
+    records.settle_visit(listed, facts(risks=()), by="coder", reason="refill only")
+    assert records.load_encounter(listed) != before
+    undo(listed)
+
+    assert services("assigned") == ["99214"]
+    assert records.load_encounter(listed) == before
+    stands = records.visit_of(listed)
+    assert stands
+    assert stands.level.code == "99214"
+    assert [d.reason for d in VisitDecision.objects.order_by("number")] == ["refill only", "took back 99212"]
+
+
+def test_levels_settled_one_after_another_are_taken_back_one_by_one(listed: str):
+    records.settle_visit(listed, facts(risks=()), by="coder", reason="refill only")
+    records.settle_visit(listed, facts(problems=(), risks=()), by="coder", reason="nothing was addressed")
+    records.settle_visit(listed, facts(basis="mdm"), by="coder", reason="by decision-making")
+    assert services("assigned") == ["99214"]
+
+    undo(listed)
+    undo(listed)
+    assert services("assigned") == ["99212"]
+    assert codes_of(listed)[0] == "99212"
+    undo(listed)
+    assert services("assigned") == ["99214"]
+    with pytest.raises(BadInput, match="no change of yours"):
+        undo(listed)
+
+
+def test_a_level_whose_charge_was_changed_since_is_not_taken_back(listed: str):
+    records.settle_visit(listed, facts(risks=()), by="coder", reason="refill only")
+    value = records.load_encounter(listed)
+    first = value.lines[0].model_copy(update={"charge": Decimal("99.00")})
+    records.store_encounter(value.model_copy(update={"lines": (first, *value.lines[1:])}))
+
+    with pytest.raises(BadInput, match="changed again since"):
+        undo(listed)
+
+
+def test_a_level_that_the_chart_did_not_list_is_put_on_it(chart: str):
+    records.settle_visit(chart, facts(), by="coder")
+    assert services("assigned") == ["99214"]
+    undo(chart)
+
+    assert services("assigned") == []
+
+
+def test_a_level_taken_back_is_told_in_the_history(listed: str, coder: Client):
+    coder.post(f"/encounters/{listed}/visit/settle/", form(do="settle", reason="refill only", **{"risk-0-out": "on"}))
+    undo(listed)
+    page = words(coder.get(f"/encounters/{listed}/visit/").content)
+
+    assert "Level 99214 by decision-making" in page
+    assert "Stands by the note, assigned" in page
+    assert "the note’s level stands again by coder" in page
 
 
 def test_a_name_that_no_database_keeps_is_refused(chart: str):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.office.models import Encounter
 from superbill.office.records.board import Turn
-from superbill.office.records.charting import NewCode
 from superbill.office.records.edits import keep_check
 from superbill.office.records.encounters import encounter_row, store_encounter
 from superbill.office.records.keeping import kept
+from superbill.office.records.new_codes import NewCode
 from superbill.office.records.opened import Opened, Said
 from superbill.office.records.ownership import complete
 from superbill.office.standing import Standing, standing, tables

@@ -74,7 +74,10 @@ def other_facts(request: HttpRequest, encounter_id: uuid.UUID, value: VisitTried
 
 @router.post(f"{PLACE}/settle", auth=Scope("chart.code"), response={200: VisitShown, **REFUSALS}, by_alias=True)
 def settle(request: HttpRequest, encounter_id: uuid.UUID, value: VisitSettled) -> Any:  # noqa: ANN401 - as above
-    """Settle the level on these facts; the charge line of the visit gets its code. The same again changes nothing."""
+    """Settle the level on these facts: its code is assigned on the chart and put on the charge line of the visit.
+
+    The same again changes nothing. The chart's `undo` takes it back.
+    """
     held = _facts(request, encounter_id)
     facts = value.facts.model_copy(update={"id": held.id})
     records.settle_visit(str(encounter_id), facts, by=actor(request), reason=value.reason)

@@ -26,6 +26,7 @@ DID = {
     "moved": "moved {}",
     "poa": "changed present on admission of {}",
     "cited": "cited words for {}",
+    "settled": "settled the level of the visit at {}",
     "undone": "took back a change of {}",
     "coded": "coded it again",
 }
@@ -91,11 +92,22 @@ class Board:
             return Turn(self.row.revision, kind, tuple(last.codes))
         return None
 
-    def write(self, kind: str, codes: Iterable[Assignment], reason: str = "", undoes: ChartStep | None = None) -> Turn:
-        """Write what changed as one step: the codes, their history, the chart's revision and the audit log."""
+    def write(  # noqa: PLR0913, PLR0917 - the parts of one step
+        self,
+        kind: str,
+        codes: Iterable[Assignment],
+        reason: str = "",
+        undoes: ChartStep | None = None,
+        before: Snapshot | None = None,
+        after: Snapshot | None = None,
+    ) -> Turn:
+        """Write what changed as one step: the codes, their history, the chart's revision and the audit log.
+
+        `before` and `after` hold what the step changed beside the codes, by a name that is no row.
+        """
         self.number()
-        at, after = timezone.now(), snapshot(self.codes)
-        changed = [a for a in self.codes if self._before.get(str(a.pk)) != after[str(a.pk)]]
+        at, now = timezone.now(), snapshot(self.codes)
+        changed = [a for a in self.codes if self._before.get(str(a.pk)) != now[str(a.pk)]]
         update(Assignment, FIELDS, ([*(getattr(a, name) for name in FIELDS), a.pk] for a in changed))
         insert_rows(
             [
@@ -112,8 +124,8 @@ class Board:
             number=self.row.revision,
             kind=kind,
             codes=list(names),
-            before={key: snap for key, snap in self._before.items() if key in touched},
-            after={key: snap for key, snap in after.items() if key in touched},
+            before={key: snap for key, snap in self._before.items() if key in touched} | (before or {}),
+            after={key: snap for key, snap in now.items() if key in touched} | (after or {}),
             undoes=undoes,
             by=self.by,
             at=at,

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from django.utils import timezone
 
 from superbill.errors import BadInput
-from superbill.model import coded as model
-from superbill.office.models import Assignment, CodingRun, Decision, Document, Encounter, Evidence
+from superbill.office.models import Assignment, Document, Encounter, Evidence
+from superbill.office.records import visits
 from superbill.office.records.board import FIELDS, Board, Turn, group_of, snapshot
-from superbill.office.records.keeping import kept, public_id, sha256, storable
+from superbill.office.records.keeping import kept, public_id, storable
+from superbill.office.records.new_codes import NewCode, new_row
 
 POA = ("Y", "N", "U", "W", "1", "")
 """Present on admission, in the order in which the key changes it (UB-04 manual; exempt codes take 1)."""
@@ -29,16 +27,6 @@ class Words:
     document: str
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class NewCode:
-    """A code that a person puts in, with the title and table that the code book gave."""
-
-    system: str
-    code: str
-    title: str
-    table: dict[str, Any]
 
 
 @kept
@@ -109,7 +97,7 @@ def add(encounter_id: str, new: NewCode, words: Words | None, *, revision: int, 
     if any(a.state == Assignment.State.ASSIGNED for a in held) and group_of(new.system) == "diagnoses":
         raise BadInput(new.code, "is assigned already", "A diagnosis is reported once (Guidelines I.B.8)")
     open_ones = [a for a in held if a.state != Assignment.State.ASSIGNED]
-    row = open_ones[0] if open_ones else _new_row(board, new, len(held) + 1)
+    row = open_ones[0] if open_ones else new_row(board, new, len(held) + 1)
     if words:
         _cite(board.row, row, words)
     row.state = Assignment.State.ASSIGNED if row.evidence.exists() else Assignment.State.SUGGESTED
@@ -140,7 +128,7 @@ def undo(encounter_id: str, *, revision: int, by: str) -> Turn:
     step = next((s for s in steps.order_by("-number") if s.before != s.after), None)
     if step is None:
         raise BadInput("undo", "there is no change of yours to take back", "Changes of others are theirs to take back")
-    now = snapshot(board.codes)
+    now = snapshot(board.codes) | visits.as_it_stands(board.row, step)
     if any(now.get(key) != snap for key, snap in step.after.items()):
         raise BadInput("undo", f"{', '.join(step.codes)} was changed again since", "Decide it anew instead")
     touched = [a for a in board.codes if str(a.pk) in step.after]
@@ -148,6 +136,7 @@ def undo(encounter_id: str, *, revision: int, by: str) -> Turn:
         before = step.before.get(str(row.pk)) or {"state": Assignment.State.WITHDRAWN, "decided": False}
         for name in FIELDS:
             setattr(row, name, before.get(name, getattr(row, name)))
+    visits.take_back(board, step)
     named = [a for a in touched if a.code in step.codes] or touched
     return board.write("undone", named, undoes=step)
 
@@ -170,43 +159,6 @@ def _change(  # noqa: PLR0913, PLR0917 - what one change is
     board.fresh(revision)
     make(board, row)
     return board.write(kind, [row], reason)
-
-
-def _new_row(board: Board, new: NewCode, occurrence: int) -> Assignment:
-    roles = {"procedures": "procedure", "services": "service"}
-    run = board.row.codings.order_by("-id").first() or _first_run(board.row, board.by)
-    row = Assignment.objects.create(
-        encounter=board.row,
-        system=new.system,
-        code=new.code,
-        occurrence=occurrence,
-        title=new.title,
-        role=roles.get(group_of(new.system), "secondary"),
-        sequence=0,
-        confidence=1.0,
-        table=new.table,
-        state=Assignment.State.WITHDRAWN,
-        added_by=board.by,
-        run=run,
-    )
-    at = timezone.now()
-    Decision.objects.create(assignment=row, run=run, action="proposed", state=row.state, by=board.by, at=at)
-    board.codes.append(row)
-    return row
-
-
-def _first_run(row: Encounter, by: str) -> CodingRun:
-    """Make the run that a chart nobody has coded yet needs to hang its first code on."""
-    day = row.service_date
-    if day is None:
-        raise BadInput("service date", "is not known, so no code can be looked up", "Give the encounter its date")
-    value = model.CodedEncounter.model_validate(
-        {"id": row.reference, "setting": row.setting, "service_date": day, "date_from": "encounter", "note_sha256": ""}
-    )
-    text = value.model_dump_json(by_alias=True)
-    return CodingRun.objects.create(
-        encounter=row, service_date=day, note_sha256="", value=text, sha256=sha256(text), by=by, at=timezone.now()
-    )
 
 
 def _cite(row: Encounter, assignment: Assignment, words: Words) -> None:

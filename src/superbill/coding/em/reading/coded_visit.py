@@ -76,7 +76,7 @@ def _services(lines: Sequence[CodedLine], context: CodingContext, tables: Tables
 
 def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:
     """Yield the service lines of the visit, each with the words of its grid or of its time."""
-    proof = tuple(_proof(visit))
+    shown = tuple(proof(visit))
     for row in visit.level.lines:
         yield CodedLine(
             number=1,
@@ -89,12 +89,13 @@ def _lines(visit: ReadVisit, coded: CodedEncounter) -> Iterator[CodedLine]:
             )[:POINTERS],
             confidence=SURE if visit.decision == "assigned" else OPEN,
             decision=visit.decision,
-            evidence=proof,
+            evidence=shown,
             rationale=(Rationale(rule="EM-LEVEL", text=row.reason, source=row.source),),
         )
 
 
-def _proof(visit: ReadVisit) -> Iterator[Evidence]:
+def proof(visit: ReadVisit) -> Iterator[Evidence]:
+    """Yield the words that show a level: of its time, else of its grid."""
     if visit.level.basis == "time":
         yield from (e for time in visit.facts.times for e in time.evidence)
     else:
