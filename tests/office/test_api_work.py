@@ -11,7 +11,7 @@ from tests.office.test_api import Caller, asked, program  # noqa: F401 - a fixtu
 
 from superbill.coding.query import compose
 from superbill.model.coded import Indicator
-from superbill.office import accounts, records
+from superbill.office import accounts, chart_changes, records
 from superbill.office.models import AuditEvent, Encounter
 
 Made = Callable[..., Caller]
@@ -131,6 +131,26 @@ def test_a_question_is_drafted_sent_answered_and_closed(chart: tuple[Caller, str
     assert (done.status_code, done.json(), again.json()) == (200, done.json(), done.json())
     assert ended.status_code == 422
     assert caller.get(where).json()["answered_at"]
+
+
+def test_a_chart_with_a_query_that_waits_is_done_when_that_is_said(
+    encounter_id: str,
+    program: Made,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(chart_changes, "keep_check", lambda *_, **__: None)
+    records.store_coding(encounter_id, charts.coded())
+    fact = Indicator(kind="bmi_high", text="BMI 33.2", day=charts.DAY, document=charts.NOTE_NAME)
+    records.draft_query(encounter_id, compose("weight", [fact]), by="carla")
+    caller, address = program("coder", "supervisor"), f"/encounters/{encounter_id}/hand"
+    done = {"do": "done", "revision": Encounter.objects.get().revision}
+
+    refused = caller.send("POST", address, done)
+    finished = caller.send("POST", address, done | {"despite_queries": True})
+
+    assert (refused.status_code, refused.json()["fields"]) == (422, ["queries"])
+    assert "1 draft of a query" in refused.json()["detail"]
+    assert finished.json()["completed_by"]
 
 
 def test_a_question_of_somebody_else_cannot_be_answered(full_chart: str, program: Made):  # noqa: F811 - the fixture

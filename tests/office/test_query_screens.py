@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from tests.office import office_charts as charts
 
-from superbill.office import accounts, records
-from superbill.office.models import AuditEvent, Document, Query, User
+from superbill.office import accounts, chart_changes, records
+from superbill.office.models import AuditEvent, Document, Encounter, Query, User
+from superbill.office.records.queries import question_of
 from superbill.office.screens.quoting import fact_of, find
 
 PASSWORD = "a long enough pass phrase"  # noqa: S105 - as in conftest
@@ -296,3 +297,32 @@ def test_words_that_stand_nowhere_are_kept_and_nothing_is_sent_without_them(full
     page = compose(coding, full_chart, do="send", phrase="BMI 33.2", title="Clarification", question="Why?")
     assert "Provider is not chosen" in html.unescape(page)
     assert 'id="phrase" name="phrase" value=""' in page
+
+
+@pytest.mark.parametrize("state", ["draft", "open"])
+def test_a_chart_whose_query_waits_is_finished_only_on_purpose(
+    encounter_id: str, provider: Client, coding: Client, state: str, monkeypatch: pytest.MonkeyPatch
+):
+    del provider
+    monkeypatch.setattr(chart_changes, "keep_check", lambda *_, **__: None)
+    coding.handler.enforce_csrf_checks = False
+    records.store_coding(encounter_id, charts.coded())
+    made = written(encounter_id, coding)
+    if state == "draft":
+        value = question_of(Query.objects.get())
+        records.cancel_query(made, "asked in another way", by="coder")
+        records.draft_query(encounter_id, value, by="coder")
+    coding.get(f"/encounters/{encounter_id}/")
+    done = {"do": "done", "revision": Encounter.objects.get().revision}
+
+    asked = coding.post(f"/encounters/{encounter_id}/finish/", done)
+    told = html.unescape(asked.content.decode())
+    assert asked.status_code == 422
+    assert "Not finished: a query waits" in told
+    assert "Clarification of a measured body mass index" in told
+    assert "Finish all the same" in told
+    assert Encounter.objects.get().completed_at is None
+
+    assert coding.post(f"/encounters/{encounter_id}/finish/", done | {"despite_queries": "1"}).status_code == 302
+    assert Encounter.objects.get().completed_by == "coder"
+    assert AuditEvent.objects.get(action="complete").detail == "despite queries that wait"

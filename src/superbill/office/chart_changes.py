@@ -45,14 +45,15 @@ def looked_up(encounter_id: str, system: str, code: str) -> NewCode:
 
 
 @kept
-def finish(row: Encounter, by: str, *, revision: int) -> None:
+def finish(row: Encounter, by: str, *, revision: int, despite_queries: bool = False) -> None:
     """Put the codes as they stand on the encounter, from which claims are built, and say that the chart is done.
 
-    The edits run once more at this last moment; an open error holds the chart.
+    The edits run once more at this last moment; an open error holds the chart, and so does a query that waits, unless
+    it is finished despite that.
     """
     stands = standing(Opened(row))
     if stands.checked:
         keep_check(row, stands.checked.findings, stands.checked.verdicts, by=by, at=timezone.now())
     if row.codings.exists():
         store_encounter(stands.encounter, source=row.source, by=by)
-    complete(str(row.public_id), by, revision=revision)
+    complete(str(row.public_id), by, revision=revision, despite_queries=despite_queries)

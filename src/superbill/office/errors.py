@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from superbill.errors import SuperbillError
+from superbill.errors import BadInput, SuperbillError
+from superbill.model.counted import counted
 
 
 class RecordsUnavailable(SuperbillError):
@@ -19,6 +20,19 @@ class OfficeRefused(SuperbillError):
     def __init__(self, what: str, do: str) -> None:
         self.what, self.do = what, do
         super().__init__(f"{what}. {do}")
+
+
+class QueriesWait(BadInput):
+    """A chart is to be finished while queries about it wait for their answer, or to be sent."""
+
+    def __init__(self, sent: int, drafts: int) -> None:
+        waits = [counted(sent, "query") + " without an answer"] if sent else []
+        waits += [counted(drafts, "draft") + " of a query"] if drafts else []
+        super().__init__(
+            "queries",
+            f"wait: {' and '.join(waits)}",
+            "Hold the chart for the answer, or say that it is finished all the same",
+        )
 
 
 class StaleChart(SuperbillError):

@@ -80,10 +80,15 @@ class Changed(Schema):
 
 
 class Taking(Schema):
-    """What is done with a chart as a whole; `done` names the revision that was looked at."""
+    """What is done with a chart as a whole; `done` names the revision that was looked at.
+
+    `done` is refused with 422 and the field `queries` while a query about the chart waits for its answer or as a draft;
+    `despite_queries` finishes it all the same.
+    """
 
     do: Literal["take", "take over", "give back", "done", "open again"]
     revision: Whole = Field(-1, ge=-1, le=2**31)
+    despite_queries: bool = False
 
 
 @router.get("/encounters/{uuid:encounter_id}/hand", auth=Scope("chart.read"), response={200: Hand, **REFUSALS})
@@ -103,7 +108,7 @@ def take(request: HttpRequest, encounter_id: uuid.UUID, value: Taking) -> Any:  
     if value.do in {"done", "open again"}:
         also(request, "chart.release", chart)
     if value.do == "done":
-        chart_changes.finish(encounter_row(chart), by, revision=value.revision)
+        chart_changes.finish(encounter_row(chart), by, revision=value.revision, despite_queries=value.despite_queries)
     else:
         _TAKING[value.do](chart, by)
     row = encounter_row(chart)

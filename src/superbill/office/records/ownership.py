@@ -7,8 +7,8 @@ from django.utils import timezone
 from superbill.errors import BadInput
 from superbill.model.counted import counted
 from superbill.office import audit
-from superbill.office.errors import StaleChart
-from superbill.office.models import Encounter, User
+from superbill.office.errors import QueriesWait, StaleChart
+from superbill.office.models import Encounter, Query, User
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept
 from superbill.office.records.routing import route
@@ -62,8 +62,12 @@ def coders() -> tuple[str, ...]:
 
 
 @kept
-def complete(encounter_id: str, by: str, *, revision: int) -> None:
-    """Say that a chart is coded and may be billed, and put it out of the list of work."""
+def complete(encounter_id: str, by: str, *, revision: int, despite_queries: bool = False) -> None:
+    """Say that a chart is coded and may be billed, and put it out of the list of work.
+
+    Raises:
+        QueriesWait: a query was sent and not answered, or waits as a draft, and nobody said `despite_queries`.
+    """
     row = encounter_row(encounter_id, lock=True)
     if row.completed_at and row.completed_by == by:
         return
@@ -73,11 +77,14 @@ def complete(encounter_id: str, by: str, *, revision: int) -> None:
     if row.open_errors:
         found = counted(row.open_errors, "open error")
         raise BadInput("chart", f"has {found}", "Mend what the edits found, or let it stand with a reason")
+    sent, drafts = (row.queries.filter(state=state).count() for state in (Query.State.OPEN, Query.State.DRAFT))
+    if (sent or drafts) and not despite_queries:
+        raise QueriesWait(sent, drafts)
     row.completed_at, row.completed_by = timezone.now(), by
     row.save(update_fields=["completed_at", "completed_by"])
     _free(row)
     route(row)
-    audit.record(by, "complete", "chart", encounter_id)
+    audit.record(by, "complete", "chart", encounter_id, "despite queries that wait" if sent or drafts else "")
 
 
 @kept

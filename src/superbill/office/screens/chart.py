@@ -111,6 +111,11 @@ class Chart:
         return tuple(rows) if "query.read" in allowed(self._request.user) else ()
 
     @cached_property
+    def waiting(self) -> tuple[Asked, ...]:
+        """The queries that wait: for their answer, or to be sent."""
+        return tuple(q for q in self.sent if q.state in {Asked.State.OPEN, Asked.State.DRAFT})
+
+    @cached_property
     def waits_for(self) -> str:
         """Whose answer the chart waits for; empty when no query is open."""
         return ", ".join(sorted({q.asked.username for q in self.sent if q.state == Asked.State.OPEN and q.asked}))

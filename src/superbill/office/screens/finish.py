@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from superbill.errors import BadInput, SuperbillError
 from superbill.office import chart_changes, reach
-from superbill.office.errors import StaleChart
+from superbill.office.errors import QueriesWait, StaleChart
 from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
 from superbill.office.records.listing import Asked, next_chart
@@ -87,7 +87,12 @@ def next_one(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, row: Encounter, by: str) -> HttpResponse:
     require(request, "chart.release", str(row.public_id))
     try:
-        chart_changes.finish(row, by, revision=_revision(request))
+        despite = "despite_queries" in request.POST
+        chart_changes.finish(row, by, revision=_revision(request), despite_queries=despite)
+    except QueriesWait:
+        row.refresh_from_db()
+        page = {"chart": Chart(Opened(row), request), "queries_wait": True}
+        return render(request, "office/chart.html", page, status=422)
     except (StaleChart, SuperbillError) as error:
         row.refresh_from_db()
         why = told(error, "Not finished") if isinstance(error, BadInput) else f"Not finished. {error}".rstrip(".") + "."
