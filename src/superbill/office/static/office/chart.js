@@ -229,13 +229,9 @@ document.addEventListener("office:changed", (event) => {
   if (open && open.id !== "tab-why") openTab(open, false);
 });
 
-<<<<<<< HEAD
-if (!location.hash || tabOf(location.hash)) choose(rows().find(waits) ?? rows()[0], desk ? { focus: true } : { focus: false, evidence: false });
-=======
 // What holds the chart from being finished is asked before anything else.
 const waiting = document.getElementById("waiting");
 waiting?.close();
 waiting?.showModal();
 
-if (!location.hash) choose(rows().find(waits) ?? rows()[0], desk ? { focus: true } : { focus: false, evidence: false });
->>>>>>> 00b8080 (A chart whose query waits is finished only on purpose: the claim went out before the doctor had answered)
+if (!location.hash || tabOf(location.hash)) choose(rows().find(waits) ?? rows()[0], desk ? { focus: true } : { focus: false, evidence: false });
