@@ -199,4 +199,47 @@ def test_a_correction_says_what_it_wrote(two: tuple[Patient, Patient], browser_o
 
     page = registrar.get(done.headers["Location"]).content.decode()
     assert 'role="status">The card is kept as it stands here.</p>' in page
-    assert "last name Right, first name nothing (passport)" in page
+    assert "Last name from Example to Right; First name from Ada to nothing (passport)" in page
+
+
+def test_a_mistyped_number_is_corrected_with_a_reason(two: tuple[Patient, Patient]):
+    patient, one = two[0], str(two[0].public_id)
+    records.store_claim(records.find_encounter("a") or "", charts.claim())
+    for number, reason, why in (
+        ("M-9", " ", "reason: is missing"),
+        ("M-2", "card", "another patient"),
+        ("", "x", "MRN"),
+    ):
+        with pytest.raises(BadInput, match=why):
+            records.correct_patient(one, {"medical_record_number": number}, by="regina", reason=reason)
+
+    records.correct_patient(one, {"medical_record_number": "M-9"}, by="regina", reason="two digits were turned")
+
+    held = {n: records.load_encounter(records.find_encounter(n) or "").patient.medical_record_number for n in "ab"}
+    change = CardChange.objects.get()
+    assert held == {"a": "M-9", "b": "M-9"}
+    assert (change.before, change.after) == ({"medical_record_number": "M-1"}, {"medical_record_number": "M-9"})
+    assert AuditEvent.objects.get(action="correct").detail == "medical_record_number"
+    records.store_encounter(visit("a", "M-1", zip="60602"))
+    patient.refresh_from_db()
+    assert patient.medical_record_number == "M-9", "what still comes under the wrong number does not bring it back"
+    assert charts_of(patient) == ["a", "b"]
+
+
+def test_the_card_tells_what_was_parted_and_corrected_in_words(
+    two: tuple[Patient, Patient], browser_of: Callable[..., Client]
+):
+    address, desk = f"/patients/{two[0].public_id}/", browser_of("registrar")
+    made = merged(two)
+    assert '<span class="pill muted">merged</span>' in desk.get(address).content.decode()
+    records.undo_merge(made, "a sister", by="regina")
+    records.correct_patient(str(two[0].public_id), {"birth_date": "1958-03-03", "sex": ""}, by="regina")
+    coverage = Coverage.objects.get(patient=two[0], order=2)
+    records.correct_coverage(str(coverage.public_id), {"effective_from": "2026-01-01"}, by="regina")
+
+    page = desk.get(address).content.decode()
+
+    assert '<span class="pill muted">parted again</span>' in page
+    assert '<span class="pill muted">merged</span>' not in page
+    assert "Birth date from Mar 2, 1958 to Mar 3, 1958; Sex from female to nothing" in page
+    assert "First day of the coverage from nothing to Jan 1, 2026" in page

@@ -101,12 +101,13 @@ class PatientCard(PatientFound):
 
 
 class PatientCorrection(Schema):
-    """What the card says rightly; what is not given stays."""
+    """What the card says rightly; what is not given stays. Another medical record number needs a reason."""
 
     last_name: Needed | None = None
     first_name: Line | None = None
     birth_date: Born | None = None
     sex: Literal["F", "M", "U"] | None = None
+    medical_record_number: Annotated[Line, Field(min_length=1)] | None = None
     reason: Line = ""
 
 

@@ -19,7 +19,8 @@ from superbill.office.records.card_days import check_birth, check_term
 from superbill.office.records.encounters import load_encounter, store_encounter
 from superbill.office.records.keeping import kept, storable
 
-PATIENT_FIELDS = ("last_name", "first_name", "birth_date", "sex")
+PATIENT_FIELDS = ("last_name", "first_name", "birth_date", "sex", "medical_record_number")
+MRN = "medical_record_number"
 M = TypeVar("M", party.Patient, party.Coverage)
 COVERAGE_FIELDS = ("order", "member_id", "group_number", "plan_name", "effective_from", "effective_to")
 
@@ -92,7 +93,8 @@ def undo_merge(merge_id: str, reason: str, *, by: str, at: dt.datetime | None = 
 def correct_patient(patient_id: str, values: Mapping[str, str], *, by: str, reason: str = "") -> int:
     """Correct a patient's card, and every encounter of theirs that has no claim yet; returns how many those are.
 
-    A claim that was built keeps what it was built with: correct it as a replacement.
+    A claim that was built keeps what it was built with: correct it as a replacement. Another medical record number
+    needs a reason, and every encounter under the one that was wrong gets it, so that it stays this patient's.
     """
     row = _patient(patient_id)
     before = {name: str(getattr(row, name) or "") for name in PATIENT_FIELDS}
@@ -101,16 +103,21 @@ def correct_patient(patient_id: str, values: Mapping[str, str], *, by: str, reas
         return 0
     if not after["last_name"]:
         raise BadInput("last name", "is missing", "Write the name as the insurance card has it")
+    if after[MRN] != before[MRN]:
+        _may_be_numbered(row, after[MRN], reason)
     held = json.loads(row.value)
     name = (held.get("name") or {}) | {"last": after["last_name"], "first": after["first_name"]}
     born, sex = after["birth_date"] or None, after["sex"] or None
-    told = _model(party.Patient, held | {"name": name, "birth_date": born, "sex": sex})
+    told = _model(party.Patient, held | {"name": name, "birth_date": born, "sex": sex, MRN: after[MRN] or None})
     if after["birth_date"] != before["birth_date"]:
         check_birth(told.birth_date)
     row.last_name, row.first_name, row.sex = after["last_name"], after["first_name"], after["sex"]
     row.birth_date, row.value = told.birth_date, told.model_dump_json()
+    row.medical_record_number = after[MRN]
     row.save()
     _changed("patient", row.public_id, before, after, by, reason)
+    if after[MRN] != before[MRN]:
+        _renumber(row, before[MRN], after[MRN], by)
     return sum(_rewrite(e, {"patient": told}, by) for e in _unbilled(row))
 
 
@@ -151,6 +158,24 @@ def correct_coverage(coverage_id: str, values: Mapping[str, str], *, by: str, re
     row.save()
     _changed("coverage", row.public_id, before, after, by, reason)
     return sum(_replace_coverage(e, old, told, by) for e in _unbilled(row.patient))
+
+
+def _may_be_numbered(row: Patient, number: str, reason: str) -> None:
+    if not number:
+        raise BadInput("MRN", "is missing", "Write the medical record number")
+    if not reason.strip():
+        raise BadInput("reason", "is missing", "Say how you know that the medical record number was wrong")
+    if Patient.objects.filter(medical_record_number=number).exclude(pk=row.pk).exists():
+        do = "Search for that number: where it is the same person, merge the two records"
+        raise BadInput("MRN", "is that of another patient's record", do)
+
+
+def _renumber(row: Patient, old: str, new: str, by: str) -> None:
+    """Give the encounters with a claim the number; the others are rewritten whole."""
+    for encounter in row.encounters.filter(claims__isnull=False).distinct():
+        if _number(encounter) == old:
+            held = load_encounter(str(encounter.public_id), by=by).patient
+            _rewrite(encounter, {"patient": held.model_copy(update={MRN: new})}, by)
 
 
 def _replace_coverage(row: Encounter, old: party.Coverage, new: party.Coverage, by: str) -> bool:

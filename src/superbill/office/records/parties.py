@@ -5,7 +5,7 @@ from __future__ import annotations
 from superbill.errors import BadInput
 from superbill.model import encounter as read
 from superbill.model import party
-from superbill.office.models import Coverage, Encounter, EncounterParty, Patient, Payer, Provider
+from superbill.office.models import CardChange, Coverage, Encounter, EncounterParty, Patient, Payer, Provider
 from superbill.office.records.keeping import countable, sha256, storable
 
 KINDS = ("commercial", "medicare", "medicare_advantage", "medicaid", "tricare", "champva", "workers_compensation",
@@ -24,6 +24,9 @@ def patient_of(value: party.Patient, current: Patient | None) -> Patient:
     two charts. An encounter keeps its patient, and is refused when it comes back with somebody else's.
     """
     number = storable(value.medical_record_number or "", "patient.medical_record_number", 100)
+    if current is not None and number and _was_corrected(current, number):
+        number = current.medical_record_number
+        value = value.model_copy(update={"medical_record_number": number})
     if current is not None and _somebody_else(current, value):
         raise BadInput(
             "patient",
@@ -56,6 +59,12 @@ def standing(row: Patient) -> Patient:
     while row.merged_into is not None:
         row = row.merged_into
     return row
+
+
+def _was_corrected(row: Patient, number: str) -> bool:
+    """Tell whether a number was the patient's until somebody corrected it."""
+    changes = CardChange.objects.filter(kind="patient", card=row.public_id, before__medical_record_number=number)
+    return number != row.medical_record_number and changes.exists()
 
 
 def _somebody_else(row: Patient, value: party.Patient) -> bool:

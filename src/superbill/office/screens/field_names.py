@@ -17,6 +17,7 @@ CALLED = {
     "holder_last": "the subscriber's last name",
     "how": "the kind of contact",
     "icn": "the payer's claim number",
+    "medical_record_number": "the MRN",
     "more": "the rest waits as credit",
     "npi": "the NPI",
     "patient.birth_date": "the patient's birth date",

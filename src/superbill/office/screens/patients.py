@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -19,7 +20,11 @@ from superbill.office.records.directory import met_parties
 from superbill.office.records.merges import COVERAGE_FIELDS, PATIENT_FIELDS
 from superbill.office.records.patient_search import MOST, find_patients
 from superbill.office.screens.answers import told, who
+from superbill.office.screens.field_names import label
+from superbill.office.screens.written import day
 
+SEXES = {"F": "female", "M": "male", "U": "unknown"}
+DAYS = ("birth_date", "effective_from", "effective_to")
 DONE = {
     "restricted": "The chart is restricted: only supervisors open it, or who breaks the glass.",
     "lifted": "The restriction is lifted: the chart is open again to all who work on charts.",
@@ -128,6 +133,22 @@ def _fields(row: Patient | Coverage, names: Sequence[str], typed: Mapping[str, s
     return {"id": str(row.public_id)} | {name: typed.get(name, str(getattr(row, name) or "")) for name in names}
 
 
+def _told_change(change: CardChange) -> list[tuple[str, str, str, str]]:
+    """What was corrected: the field and its words, what the card said, what it says."""
+    return [
+        (name, label(name), _value(name, change.before.get(name)), _value(name, after))
+        for name, after in change.after.items()
+    ]
+
+
+def _value(name: str, value: object) -> str:
+    if name == "sex":
+        return SEXES.get(str(value), "nothing")
+    if name in DAYS and value:
+        return day(dt.date.fromisoformat(str(value)))
+    return str(value or "nothing")
+
+
 def _card(  # noqa: PLR0913 - the parts of a page
     request: HttpRequest, row: Patient, trouble: str = "", *, typed: Mapping[str, str] | None = None,
     others: list[Patient] | None = None, asked: str = "",
@@ -147,7 +168,7 @@ def _card(  # noqa: PLR0913 - the parts of a page
         "typed": typed,
         "encounters": row.encounters.select_related("restriction").order_by("-service_date")[:MOST],
         "merges": PatientMerge.objects.filter(kept=row, undoes__isnull=True).select_related("duplicate"),
-        "changes": CardChange.objects.filter(card__in=cards).order_by("-id")[:MOST],
+        "changes": [(c, _told_change(c)) for c in CardChange.objects.filter(card__in=cards).order_by("-id")[:MOST]],
         "others": others,
         "asked": asked,
         "trouble": trouble,
