@@ -31,6 +31,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "doctor": (("questions", "questions/"),),
     "susan": (
+        ("worklist-giving", "?sort=-changed"),
         ("boards", "boards/"),
         ("board-rows", "boards/unbilled/"),
         ("charge-master", "charges/"),
@@ -83,7 +84,7 @@ SCREENS: dict[str, tuple[tuple[str, str], ...]] = {
 
 NO_PAGES = {
     "sso-start", "sso-back", "logout", "alive", "jobs-code", "glass-review", "columns", "next-chart", "change", "seen",
-    "why", "find", "finish", "hold", "before-plan", "before-ask", "before-answers", "before-notice-pdf",
+    "why", "find", "finish", "hold", "give-charts", "before-plan", "before-ask", "before-answers", "before-notice-pdf",
     "superbill", "charge-master-file", "charge-master-import", "billing-letter", "answer-finding", "settle-visit",
     "begin-audit", "restrict-chart",
     "draw-sample", "save-audit", "answer-audit", "board-goal", "board-export", "correct-patient", "merge-patient",

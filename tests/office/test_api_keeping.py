@@ -49,6 +49,16 @@ def test_nobody_reviews_their_own_opening(encounter_id: str, program: Made):  # 
     assert supervisor.send("POST", f"/glass/{row['id']}/review", {"justified": True}).status_code == 422
 
 
+def test_not_justified_needs_a_note(encounter_id: str, program: Made):  # noqa: F811 - the fixture
+    supervisor = program("supervisor")
+    glass.break_glass(encounter_id, by="coder", reason="the surgeon calls")
+    (row,) = supervisor.get("/glass").json()
+    where = f"/glass/{row['id']}/review"
+
+    assert supervisor.send("POST", where, {"justified": False}).status_code == 422
+    assert supervisor.send("POST", where, {"justified": False, "note": "nobody called"}).status_code == 200
+
+
 def test_a_payer_is_added_changed_and_taken_out_of_use(program: Made):  # noqa: F811 - the fixture
     caller = program("administrator")
 

@@ -25,6 +25,7 @@ DOES: dict[str, tuple[str, ...]] = {
     "glass-review": ("POST /glass/{uuid:glass_id}/review",),
     "chart": (f"GET {CHART}", f"GET {CHART}/codes", f"GET {CHART}/documents", f"GET {CHART}/price"),
     "next-chart": ("GET /worklist/next",),
+    "give-charts": ("POST /worklist/give",),
     "book": ("GET /book",),
     "change": (f"POST {CHART}/changes",),
     "why": ("GET /codes/{uuid:code_id}/why",),

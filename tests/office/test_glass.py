@@ -140,3 +140,17 @@ def test_a_chart_that_is_not_there(browser_of: Callable[..., Client]):
 
     assert browser_of("coder").get(reverse("glass", args=[nowhere])).status_code == 404
     assert post(browser_of("supervisor"), reverse("glass-review", args=[nowhere]), justified="yes") == 404
+
+
+def test_not_justified_needs_a_note(encounter_id: str, browser_of: Callable[..., Client]):
+    supervisor = browser_of("supervisor")
+    supervisor.handler.enforce_csrf_checks = False
+    glass.break_glass(encounter_id, by="coder", reason=REASON)
+    row = GlassBreak.objects.get()
+
+    answer = supervisor.post(reverse("glass-review", args=[row.public_id]), {"justified": "no", "note": " "})
+
+    assert answer.status_code == 422
+    assert "Note is missing. Say why it was not justified" in answer.content.decode()
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert glass.glass_list(by="supervisor")[0].justified is None

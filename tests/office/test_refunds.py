@@ -79,7 +79,7 @@ def test_a_refund_is_approved_and_its_letter_names_the_rule(credit: str, browser
     answer = press(supervisor, address, do="approve")
 
     assert answer["Location"] == address
-    assert "Approved and posted" in page(supervisor, address)
+    assert f"${owed:,.2f} is booked as paid back to the payer" in page(supervisor, address)
     letter = PdfReader(io.BytesIO(biller.get(f"{address}letter.pdf").content)).pages[0].extract_text()
     assert all(words in letter for words in ("Refund", f"${owed:,.2f}", "paid twice", "42 CFR 401.305"))
     assert biller.get("/billing/requests/00000000-0000-0000-0000-000000000001/letter.pdf").status_code == 404

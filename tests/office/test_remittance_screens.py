@@ -14,6 +14,7 @@ from benchmarks.posting import written
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.office import office_charts as charts
+from tests.office.test_api import Caller, program  # noqa: F401 - a fixture
 from tests.office.test_billing_screens import page, press
 
 from superbill.errors import BadFile
@@ -188,8 +189,37 @@ def test_a_write_off_is_asked_for_and_approved_by_another(biller: Client, browse
     )
     request = f"/billing/requests/{rows.MoneyRequest.objects.get().public_id}/"
     assert biller.get(request).status_code == 403
-    assert press(browser_of(Role.SUPERVISOR), request, do="approve").status_code == 302
+    supervisor = browser_of(Role.SUPERVISOR)
+    assert "contractual write-off" in page(supervisor, "/billing/requests/")
+    assert press(supervisor, request, do="approve").status_code == 302
+    assert "$25.00 is written off what the payer owed for claim" in page(supervisor, request)
     assert records.balance(A).payer == 0
+
+
+def test_a_refusal_needs_a_reason_which_the_one_who_asked_reads(
+    biller: Client,
+    browser_of: Callable[..., Client],
+    program: Callable[..., Caller],  # noqa: F811 - the fixture
+):
+    upload(biller, ("one.835", of(A)))
+    denial = f"/billing/tasks/{rows.Task.objects.filter(kind='denial').latest('id').public_id}/"
+    press(biller, denial, do="ask", kind="contract", side="payer", amount="25", reason="not worth it")
+    asked = rows.MoneyRequest.objects.get()
+    request, supervisor = f"/billing/requests/{asked.public_id}/", browser_of(Role.SUPERVISOR)
+
+    assert press(supervisor, request, do="refuse").status_code == 422
+    assert "waits for approval" in page(biller, denial)
+    assert press(supervisor, request, do="refuse", answer="appeal it first").status_code == 302
+
+    assert "appeal it first. Nothing was posted." in page(supervisor, request)
+    assert "<b>refused</b> by supervisor" in page(biller, denial)
+    assert "appeal it first" in page(biller, denial)
+    assert records.balance(A).payer == 25
+    rows.MoneyRequest.objects.update(state="asked", answer="")
+    where = f"/requests/{asked.public_id}/decision"
+    assert program("supervisor").send("POST", where, {"approve": False}).status_code == 422
+    told = program("supervisor").send("POST", where, {"approve": False, "reason": "too early"}).json()
+    assert told == {"state": "refused", "answer": "too early"}
 
 
 def test_a_patients_bill_has_plan_hold_and_log(biller: Client):

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.office import office_charts as charts
+from tests.office.test_api import Caller, program  # noqa: F401 - a fixture
 
 from superbill.office import records
 from superbill.office.models import Encounter, User
@@ -137,3 +138,48 @@ def test_a_long_reference_keeps_its_beginning_and_its_end(browser: Client):
         assert f'<span class="start">a-hospital-stay-of-m</span><span>ay-{end}</span>' in page
     assert cut("<b>&</b>") == "&lt;b&gt;&amp;&lt;/b&gt;"
     assert "<b>" not in cut("<b>a long name & its end</b>")
+
+
+def test_several_charts_are_given_at_once(planned: str, browser_of: Callable[..., Client], coder: User):
+    supervisor = browser_of("supervisor")
+    supervisor.handler.enforce_csrf_checks = False
+    chosen = [str(row.public_id) for row in Encounter.objects.filter(reference__in=["today", "next week"])]
+    page = supervisor.get("/").content.decode()
+    assert page.count('class="pick"') == 2
+    assert 'class="pick"' not in browser_of("coder").get("/").content.decode()
+
+    def give(**form: object) -> str:
+        return supervisor.post("/give/", form, follow=True).content.decode()
+
+    assert "no chart was chosen" in give(person=coder.username)
+    assert "nobody who codes here was chosen" in give(chart=chosen, person="")
+    assert "nobody who codes here was chosen" in give(chart=chosen, person="biller")
+    assert Encounter.objects.exclude(owner="").count() == 0
+    assert "2 charts were given." in give(chart=chosen, person=coder.username)
+    assert set(Encounter.objects.filter(owner=coder.username).values_list("reference", flat=True)) == {
+        "today", "next week",
+    }  # fmt: skip
+    Encounter.objects.filter(public_id=planned).update(completed_at=timezone.now(), owner="")
+    Encounter.objects.filter(reference="today").update(owner="")
+    assert "one of the charts is finished" in give(chart=chosen, person=coder.username)
+    assert Encounter.objects.get(reference="today").owner == "", "all of them or none"
+    assert browser_of("coder").post("/give/", {"chart": chosen}).status_code == 403
+
+
+def test_a_program_gives_several_too(planned: str, program: Callable[..., Caller], coder: User):  # noqa: F811
+    told = {"charts": [planned], "person": coder.username}
+
+    assert program("supervisor").send("POST", "/worklist/give", told).json() == {"given": 1}
+    assert program("supervisor").send("POST", "/worklist/give", told | {"charts": []}).status_code == 422
+    assert program("coder").send("POST", "/worklist/give", told).status_code == 403
+
+
+def test_a_chart_that_a_board_opens_is_not_taken(planned: str, browser_of: Callable[..., Client]):
+    supervisor = browser_of("supervisor")
+    assert planned
+
+    page = supervisor.get("/boards/unbilled/").content.decode()
+    (address, *_) = re.findall(r'<a class="row-link" href="([^"]+)"', page)
+
+    assert supervisor.get(address).status_code == 200
+    assert Encounter.objects.exclude(owner="").count() == 0

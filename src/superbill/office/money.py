@@ -85,7 +85,7 @@ from superbill.office.records.payment_plans import plan_payments
 from superbill.office.records.posting import PostedRemittance, post_remittance, resume, unfinished
 from superbill.office.records.receipts import patient_pays, set_receipt_on
 from superbill.office.records.refund_letters import refund_letter
-from superbill.office.records.requests import RequestRecord, ask, decide_request, requests
+from superbill.office.records.requests import RequestRecord, ask, decide_request, requests, requests_of
 from superbill.office.records.secondary import bill_next_of, bill_next_payer
 from superbill.office.records.standings import proof
 from superbill.office.records.takebacks import tie_takeback
@@ -214,6 +214,7 @@ __all__ = [
     "release_bill",
     "remove_charge",
     "requests",
+    "requests_of",
     "resend_claim",
     "resume",
     "return_payment",

@@ -10,6 +10,7 @@ CHART = "encounters/<uuid:encounter_id>/"
 
 urlpatterns = [
     path("columns/", worklist_columns.keep, name="columns"),
+    path("give/", finish.give_several, name="give-charts"),
     path("next/", finish.next_one, name="next-chart"),
     path("book/", book.show, name="book"),
     path("builder/", builder.show, name="builder"),

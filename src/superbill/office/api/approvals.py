@@ -14,7 +14,7 @@ from superbill.office import audit, money
 from superbill.office.api.pdf import PDF, pdf
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, also, within_reach
-from superbill.office.api.words import Dollars
+from superbill.office.api.words import Dollars, Line
 from superbill.office.models import MoneyRequest, RuleProposal
 
 router = Router()
@@ -35,6 +35,13 @@ class MoneyRequestRow(Schema):
     due: dt.date | None
 
 
+class RequestDecision(Schema):
+    """Whether it is done; a refusal needs a reason, which the one who asked reads."""
+
+    approve: bool
+    reason: Line = ""
+
+
 class Approval(Schema):
     """Whether it is done."""
 
@@ -42,9 +49,10 @@ class Approval(Schema):
 
 
 class MoneyRequestState(Schema):
-    """How it stands after the decision."""
+    """How it stands after the decision, and why it was refused."""
 
     state: str
+    answer: str
 
 
 class PayerRule(Schema):
@@ -69,11 +77,13 @@ def requests(request: HttpRequest) -> Any:  # noqa: ANN401 - ninja turns it into
 @router.post(
     "/requests/{uuid:request_id}/decision", auth=Scope("money.approve"), response={200: MoneyRequestState, **REFUSALS}
 )
-def decide(request: HttpRequest, request_id: uuid.UUID, value: Approval) -> Any:  # noqa: ANN401 - as above
+def decide(request: HttpRequest, request_id: uuid.UUID, value: RequestDecision) -> Any:  # noqa: ANN401 - as above
     """Approve a request, which posts it once, or refuse it; nobody decides what they asked for themselves."""
     _asked(request_id)
-    money.decide_request(str(request_id), actor(request), approve=value.approve, today=timezone.now().date())
-    return {"state": _asked(request_id).state}
+    today = timezone.now().date()
+    money.decide_request(str(request_id), actor(request), approve=value.approve, today=today, answer=value.reason)
+    row = _asked(request_id)
+    return {"state": row.state, "answer": row.answer}
 
 
 @router.get("/requests/{uuid:request_id}/letter.pdf", auth=Scope("denial.work"), response=PDF)

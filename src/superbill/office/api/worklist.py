@@ -19,7 +19,7 @@ from superbill.office.models import Encounter
 from superbill.office.permits import require_user
 from superbill.office.records.encounters import encounter_row
 from superbill.office.records.listing import SORTS, Asked, listed, next_chart
-from superbill.office.records.ownership import coders, give
+from superbill.office.records.ownership import coders, give, give_all
 from superbill.office.records.worklist_rows import Row, rows_of
 
 router = Router()
@@ -110,6 +110,19 @@ class ChartGiven(Schema):
     person: Account
 
 
+class ChartsGiving(Schema):
+    """The charts that are given, all of them or none, and the account that gets them."""
+
+    charts: Annotated[list[uuid.UUID], Field(min_length=1, max_length=500)]
+    person: Account
+
+
+class ChartsGiven(Schema):
+    """How many charts were given."""
+
+    given: int
+
+
 class Coders(Schema):
     """The accounts that a chart can be given to."""
 
@@ -153,6 +166,15 @@ def assign(request: HttpRequest, encounter_id: uuid.UUID, value: ChartGiven) -> 
     within_reach(request, str(encounter_id))
     give(str(encounter_id), value.person, actor(request))
     return {"person": encounter_row(str(encounter_id)).owner}
+
+
+@router.post("/worklist/give", auth=Scope("work.assign"), response={200: ChartsGiven, **REFUSALS})
+def give_charts(request: HttpRequest, value: ChartsGiving) -> Any:  # noqa: ANN401 - as above
+    """Give several charts to a person, whoever has them now."""
+    chosen = [str(each) for each in value.charts]
+    for chart in chosen:
+        within_reach(request, chart)
+    return {"given": give_all(chosen, value.person, actor(request))}
 
 
 def _row(row: Row, *, money: bool) -> dict[str, object]:

@@ -71,7 +71,7 @@ class Contact(models.Model):
 
 
 class MoneyRequest(PublicRow):
-    """A refund, write-off or assistance that a second person approves before it is posted."""
+    """A refund, write-off or assistance that a second person approves before it is posted; `answer` says why not."""
 
     kind = models.CharField(max_length=20)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="requests")
@@ -84,6 +84,7 @@ class MoneyRequest(PublicRow):
     due = models.DateField(null=True)
     decided_by = models.CharField(max_length=150, blank=True)
     decided = models.DateField(null=True)
+    answer = models.TextField(blank=True)
 
     class Meta:
         ordering = ("id",)

@@ -77,15 +77,20 @@ def break_glass(encounter_id: str, *, by: str, reason: str, at: dt.datetime | No
 
 @kept
 def review_glass(glass_id: str, *, by: str, justified: bool, note: str = "", at: dt.datetime | None = None) -> bool:
-    """Say whether an opening was justified; nobody reviews their own. False when it was reviewed already."""
+    """Say whether an opening was justified; nobody reviews their own. False when it was reviewed already.
+
+    Raises:
+        BadInput: the reviewer opened the chart, or says that it was not justified and not why.
+    """
+    note = storable(note.strip(), "note", 1000)
     row = GlassBreak.objects.select_for_update().get(public_id=uuid.UUID(glass_id))
     if row.by == by:
         raise BadInput("by", "broke the glass", "Somebody else reviews it")
     if GlassReview.objects.filter(glass=row).exists():
         return False
-    GlassReview.objects.create(
-        glass=row, by=by, at=at or timezone.now(), justified=justified, note=storable(note.strip(), "note", 1000)
-    )
+    if not justified and not note:
+        raise BadInput("note", "is missing", "Say why it was not justified, and what follows")
+    GlassReview.objects.create(glass=row, by=by, at=at or timezone.now(), justified=justified, note=note)
     audit.record(
         by, "review glass", "chart", str(row.encounter.public_id), "justified" if justified else "NOT justified"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from superbill.errors import BadInput
@@ -13,6 +15,9 @@ from superbill.office.records.encounters import encounter_row
 from superbill.office.records.keeping import kept
 from superbill.office.records.routing import route
 from superbill.office.roles import PERMISSIONS
+
+MOST = 500
+"""Charts that are given to a person at once."""
 
 
 @kept
@@ -53,6 +58,17 @@ def give(encounter_id: str, to: str, by: str) -> None:
     row.owner, row.owned_at = to, timezone.now()
     row.save(update_fields=["owner", "owned_at"])
     audit.record(by, "give", "chart", encounter_id, f"to {to}")
+
+
+@kept
+def give_all(encounter_ids: Sequence[str], to: str, by: str) -> int:
+    """Give several charts to another person, all of them or none; returns how many."""
+    chosen = list(dict.fromkeys(encounter_ids))
+    if not 0 < len(chosen) <= MOST:
+        raise BadInput("charts", f"are none, or more than {MOST}", "Choose the charts in the list")
+    for encounter_id in chosen:
+        give(encounter_id, to, by)
+    return len(chosen)
 
 
 def coders() -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from superbill.errors import BadInput
 from superbill.model.ledger import Account, Entry
 from superbill.office import audit
@@ -25,6 +27,14 @@ TO = {
     "other": Account.OTHER_ADJUSTMENT,
 }
 """What each kind of request is posted to."""
+WORDS = {
+    "refund": "refund",
+    "bad debt": "write-off as bad debt",
+    "assistance": "write-off as financial assistance",
+    "contract": "contractual write-off",
+    "other": "other write-off",
+}
+"""What people call each kind."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,9 @@ class RequestRecord:
     state: str
     asked_by: str
     due: dt.date | None
+    decided_by: str
+    decided: dt.date | None
+    answer: str
 
 
 @kept
@@ -68,15 +81,18 @@ def ask(  # noqa: PLR0913 - the parts of a request
 
 
 @kept
-def decide_request(request_id: str, by: str, *, approve: bool, today: dt.date) -> None:
-    """Approve a request, which posts it, or refuse it; never by the one who asked."""
+def decide_request(request_id: str, by: str, *, approve: bool, today: dt.date, answer: str = "") -> None:
+    """Approve a request, which posts it, or refuse it with the reason; never by the one who asked."""
+    answer = storable(answer.strip(), "reason", 500)
     row = MoneyRequest.objects.select_related("claim").filter(public_id=request_id, state="asked").first()
     if row is None:
         raise BadInput("request", "is not waiting for a decision", "Take its id from the list of requests")
     if row.asked_by == by:
         raise BadInput("by", "asked for it", "A second person decides")
-    row.state, row.decided_by, row.decided = "done" if approve else "refused", by, today
-    row.save(update_fields=["state", "decided_by", "decided"])
+    if not approve and not answer:
+        raise BadInput("reason", "is missing", "Say why it is refused: the one who asked reads it")
+    row.state, row.decided_by, row.decided, row.answer = "done" if approve else "refused", by, today, answer
+    row.save(update_fields=["state", "decided_by", "decided", "answer"])
     if approve:
         post_all([_entry(row, today)], by)
         _settle(row, today)
@@ -85,12 +101,19 @@ def decide_request(request_id: str, by: str, *, approve: bool, today: dt.date) -
 
 def requests(state: str = "asked") -> tuple[RequestRecord, ...]:
     """Return requests of a state, the nearest deadline first."""
-    rows = MoneyRequest.objects.filter(state=state).select_related("claim").order_by("due", "id")
+    return _records(MoneyRequest.objects.filter(state=state).order_by("due", "id"))
+
+
+def requests_of(claim: str) -> tuple[RequestRecord, ...]:
+    """Return what was asked for a claim, the newest first, with what was decided and why."""
+    return _records(MoneyRequest.objects.filter(claim__control_number=claim).order_by("-id"))
+
+
+def _records(rows: QuerySet[MoneyRequest]) -> tuple[RequestRecord, ...]:
+    same = ("kind", "side", "amount", "reason", "state", "asked_by", "due", "decided_by", "decided", "answer")
     return tuple(
-        RequestRecord(
-            str(r.public_id), r.kind, r.claim.control_number, r.side, r.amount, r.reason, r.state, r.asked_by, r.due
-        )
-        for r in rows
+        RequestRecord(str(r.public_id), claim=r.claim.control_number, **{name: getattr(r, name) for name in same})
+        for r in rows.select_related("claim")
     )
 
 

@@ -18,6 +18,7 @@ from superbill.office import audit, billing_run, money, reach
 from superbill.office.models import BillHold, Patient, Task, User
 from superbill.office.permits import allowed, need_of, permitted, require_user
 from superbill.office.records.encounters import newest_lines
+from superbill.office.records.requests import WORDS
 from superbill.office.screens import written
 from superbill.office.screens.answers import who
 
@@ -188,7 +189,7 @@ def _requests(today: dt.date, user: User) -> Listing:  # noqa: ARG001 - every li
             reverse("billing-request", args=[each.request_id]),
             (
                 Cell(each.claim),
-                Cell(each.kind),
+                Cell(WORDS[each.kind]),
                 Cell(each.side),
                 Cell(written.dollars(each.amount), number=True),
                 Cell(each.reason),

@@ -14,7 +14,7 @@ from superbill.errors import BadInput
 from superbill.office import audit, money, reach, records
 from superbill.office.models import Appeal, Claim, ClaimStanding, MoneyRequest, Task
 from superbill.office.permits import allowed, permitted, require, require_user
-from superbill.office.records.requests import TO as KINDS
+from superbill.office.records.requests import WORDS, RequestRecord
 from superbill.office.screens import task_deeds, written
 from superbill.office.screens.answers import told, who
 from superbill.office.screens.billing import QUEUES, tabs, task_or_404
@@ -78,14 +78,13 @@ def approve(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST":
         today = timezone.now().date()
         try:
-            yes = request.POST.get("do") == "approve"
-            money.decide_request(str(request_id), who(request), approve=yes, today=today)
+            yes, why = request.POST.get("do") == "approve", request.POST.get("answer", "")
+            money.decide_request(str(request_id), who(request), approve=yes, today=today, answer=why)
         except BadInput as error:
             trouble = told(error)
         else:
-            refund = row.kind == "refund" and yes
-            return redirect("billing-request", request_id) if refund else redirect("billing-queue", "requests")
-    facts = [("Claim", row.claim.control_number), ("What", row.kind), ("Whose balance", row.side),
+            return redirect("billing-request", request_id)
+    facts = [("Claim", row.claim.control_number), ("What", WORDS[row.kind]), ("Whose balance", row.side),
              ("Amount", written.dollars(row.amount)), ("Why", row.reason), ("Asked by", row.asked_by)]  # fmt: skip
     page = {
         "title": "To approve",
@@ -129,10 +128,17 @@ def _page(request: HttpRequest, row: Task, trouble: str) -> HttpResponse:
         **_appeal(row),
         "investigated": set(row.notes.values_list("kind", flat=True)),
         "balance": ClaimStanding.objects.filter(claim_id=row.claim_id).first() if row.claim_id else None,
-        "asks": KINDS,
+        "asks": WORDS,
+        "requested": _requested(row),
         "lines": money.lines_of(str(row.public_id)) if unmatched else (),
     }
     return render(request, "office/billing_task.html", page, status=422 if trouble else 200)
+
+
+def _requested(row: Task) -> list[tuple[str, RequestRecord]]:
+    """What was asked for the claim of a task, in words, and what came of it."""
+    found = money.requests_of(row.claim.control_number) if row.claim else ()
+    return [(WORDS[each.kind], each) for each in found]
 
 
 def _chart(claim: Claim | None) -> str:

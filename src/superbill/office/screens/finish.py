@@ -17,7 +17,7 @@ from superbill.office.models import Encounter
 from superbill.office.permits import allowed, permitted, require
 from superbill.office.records.listing import Asked, next_chart
 from superbill.office.records.opened import Opened
-from superbill.office.records.ownership import give, give_back, reopen, take
+from superbill.office.records.ownership import give, give_all, give_back, reopen, take
 from superbill.office.screens.answers import told
 from superbill.office.screens.chart import Chart, encounter_or_404
 from superbill.office.screens.frame import person
@@ -51,6 +51,20 @@ def finish(request: HttpRequest, encounter_id: str) -> HttpResponse:
     elif name == "done":
         return _done(request, row, by)
     return redirect("chart", encounter_id=row.public_id)
+
+
+@permitted("work.assign")
+@require_POST
+def give_several(request: HttpRequest) -> HttpResponse:
+    """Give the charts that were chosen in the list to a person, and say on the list what came of it."""
+    chosen = [str(encounter_or_404(text).public_id) for text in request.POST.getlist("chart") if _UUID.fullmatch(text)]
+    for identity in chosen:
+        require(request, "work.assign", identity)
+    try:
+        said = f"given-{give_all(chosen, request.POST.get('person', ''), person(request).get_username())}"
+    except BadInput as error:
+        said = f"not-{error.field}"
+    return redirect(f"{reverse('worklist')}?said={said}")
 
 
 @permitted("work.take")

@@ -10,6 +10,7 @@ from superbill.errors import BadInput
 from superbill.office.models import Encounter, GlassBreak
 from superbill.office.permits import permitted
 from superbill.office.records import glass
+from superbill.office.screens.answers import told
 from superbill.office.screens.patients import card_address
 
 
@@ -44,7 +45,7 @@ def restricted(request: HttpRequest, chart_id: str) -> HttpResponse:
 @permitted("glass.review")
 def listed(request: HttpRequest) -> HttpResponse:
     """List who opened which chart outside their work, and why; what nobody has reviewed comes first."""
-    return render(request, "office/glass_list.html", {"rows": glass.glass_list(by=request.user.get_username())})
+    return _listed(request)
 
 
 @permitted("glass.review")
@@ -60,9 +61,16 @@ def reviewed(request: HttpRequest, glass_id: str) -> HttpResponse:
         )
     except GlassBreak.DoesNotExist:
         raise Http404 from None
-    except BadInput:
-        return render(request, "office/trouble.html", OWN, status=409)
+    except BadInput as error:
+        if error.field != "note":
+            return render(request, "office/trouble.html", OWN, status=409)
+        return _listed(request, told(error), str(glass_id))
     return redirect("glass-list")
+
+
+def _listed(request: HttpRequest, trouble: str = "", at: str = "") -> HttpResponse:
+    page = {"rows": glass.glass_list(by=request.user.get_username()), "trouble": trouble, "at": at}
+    return render(request, "office/glass_list.html", page, status=422 if trouble else 200)
 
 
 OWN = {"what": "This was you", "do": "Somebody else reviews a chart that you opened by breaking the glass."}

@@ -11,10 +11,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from superbill.model.counted import counted
 from superbill.office import audit, reach
 from superbill.office.models import Encounter
-from superbill.office.permits import permitted, seen
+from superbill.office.permits import allowed, permitted, seen
 from superbill.office.records.listing import COUNTED, SORTS, Asked, listed
+from superbill.office.records.ownership import coders
 from superbill.office.records.preferences import preferences, set_preference
 from superbill.office.records.routing import REASONS
 from superbill.office.records.worklist_rows import rows_of
@@ -39,6 +41,13 @@ COLUMNS: dict[str, str] = {
 }
 SHOWN = tuple(name for name in COLUMNS if name not in {"payer"})
 SORTED_BY = {"age": "service_date", "balance": ""}
+SAID = {
+    "no-more": "There is no further chart in this list that is free. Change the filter to see more.",
+    "not-charts": "Not given: no chart was chosen. Tick the charts at the left of the list.",
+    "not-person": "Not given: nobody who codes here was chosen. Choose a person beside the button.",
+    "not-chart": "Not given: one of the charts is finished. Open it again first.",
+}
+"""What the list says of what was done just before."""
 OLDER = {"3": "3 days", "7": "7 days", "14": "14 days", "30": "30 days", "90": "90 days"}
 SETTINGS = ("professional", "outpatient", "inpatient", "skilled_nursing", "home_health", "hospice")
 
@@ -73,10 +82,11 @@ def show(request: HttpRequest) -> HttpResponse:
     if page > found.pages:
         found = listed(asked, user.get_username(), found.pages, today=now, charts=charts)
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
+    assigns = "work.assign" in allowed(user)
     written = [(c.name, attributes(c.name, pinned=c.pinned)) for c in columns]
     view = {
         "found": found,
-        "lines": [line(row, written, sees) for row in rows_of(found.rows, user.get_username(), now)],
+        "lines": [line(row, written, sees, pick=assigns) for row in rows_of(found.rows, user.get_username(), now)],
         "asked": asked,
         "columns": columns,
         "all_columns": [(name, label, name in shown, widths.get(name, "")) for name, label in COLUMNS.items()],
@@ -88,7 +98,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "older": OLDER,
         "settings": SETTINGS,
         "query": _query(asked),
-        "said": request.GET.get("said", ""),
+        "said": _said(request.GET.get("said", "")),
+        "colleagues": coders() if assigns else (),
         "pages": f"{found.pages:,}{'+' if found.total > COUNTED else ''}",
         "previous": found.page - 1,
         "next": found.page + 1,
@@ -105,6 +116,13 @@ def _asked(request: HttpRequest, chosen: dict[str, Any]) -> Asked:
     if set(request.GET) - {"page", "said"}:
         return Asked.of(request.GET.dict())
     return Asked.of(chosen.get("worklist") or {})
+
+
+def _said(name: str) -> str:
+    done, _, number = name.partition("-")
+    if done == "given" and number.isdecimal() and len(number) < 4:
+        return f"{counted(int(number), 'chart was', 'charts were')} given."
+    return SAID.get(name, "")
 
 
 def _told(number: int) -> str:

@@ -31,11 +31,21 @@ def attributes(name: str, *, pinned: bool) -> str:
     return f' class="{words}"' if words else ""
 
 
-def line(row: Row, columns: Iterable[tuple[str, str]], sees: frozenset[str]) -> SafeString:
-    """Write a row with its columns, each a name and the attributes of its cells; `sees` is what the person may see."""
+def line(row: Row, columns: Iterable[tuple[str, str]], sees: frozenset[str], *, pick: bool = False) -> SafeString:
+    """Write a row with its columns, each a name and the attributes of its cells; `sees` is what the person may see.
+
+    With `pick` the chart can be chosen with others, to be given to somebody.
+    """
     cells = "".join(_cell(name, attributes, row, sees) for name, attributes in columns)
+    if pick:
+        cells = cells.replace('<a class="row-link"', f'{_box(row)}<a class="row-link"', 1)
     mine = ' class="mine"' if row.mine else ""
     return SafeString(f'<tr data-row data-id="{row.encounter.public_id}"{mine}>{cells}</tr>')
+
+
+def _box(row: Row) -> str:
+    said = f'value="{row.encounter.public_id}" aria-label="Choose {escape(row.encounter.reference)}"'
+    return f'<input type="checkbox" class="pick" form="give" name="chart" {said}>'
 
 
 def _cell(name: str, attributes: str, row: Row, sees: frozenset[str]) -> str:
