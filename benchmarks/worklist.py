@@ -20,7 +20,7 @@ from databases import on_each
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 FILTERS = ("", "&reason=error", "&reason=release", "&setting=inpatient", "&payer=medicaid", "&owner=mine", "&older=30",
-           "&text=chart-1999", "&setting=inpatient&payer=commercial&older=90")  # fmt: skip
+           "&searched=1", "&setting=inpatient&payer=commercial&older=90")  # fmt: skip
 
 
 def measure() -> None:
@@ -91,6 +91,8 @@ def _fill() -> None:
 
 def _time(client, path: str) -> float:
     spent = []
+    if "searched" in path:
+        client.post("/", {"text": "chart-1999"})
     for _ in range(3):
         start = time.perf_counter()
         answer = client.get(path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.browser.worklist import search
 
 pytestmark = pytest.mark.long
 
@@ -34,8 +35,8 @@ def state(page: Page, code: str) -> str:
 
 
 def open_chart(page: Page, reference: str) -> None:
-    page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}/?sort=-changed&text={reference}")
-    page.wait_for_selector(".list [data-row]")
+    page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}/?sort=-changed")
+    search(page, reference)
     press(page, "Enter")
     page.wait_for_selector(".code-row.current")
 
@@ -71,7 +72,8 @@ def test_a_day(works: Callable[..., Page]):
     press(page, "/")
     page.keyboard.type("visit-125")
     press(page, "Enter")
-    page.wait_for_url(re.compile("text=visit-125"))
+    page.wait_for_url(re.compile("searched=1"))
+    assert "visit-125" not in page.url
     page.wait_for_selector("tr[aria-current]")
     press(page, "Enter")
     page.wait_for_selector(".code-row.current")
@@ -104,6 +106,22 @@ def test_a_day(works: Callable[..., Page]):
     page.wait_for_selector(".code-row.current")
     assert state(page, "E66.9") == "assigned"
     assert state(page, "Z68.33") == "rejected"
+
+
+def test_coming_back_stands_on_the_row_that_was_left(works: Callable[..., Page]):
+    page = works("carla")
+    page.goto(f"{page.url.rstrip('/')}/?sort=reference")
+    page.wait_for_selector("tr[aria-current]")
+    press(page, "j", "j")
+    row = f'tr[aria-current][data-id="{page.get_attribute("tr[aria-current]", "data-id")}"]'
+    press(page, "o")
+    page.wait_for_selector(f"{row}.mine")
+    press(page, "o")
+    page.wait_for_selector(f"{row}:not(.mine)")
+    press(page, "Enter")
+    page.wait_for_selector("#codes")
+    press(page, "g", "w")
+    page.wait_for_selector(f"{row} .row-link:focus")
 
 
 def test_a_chart_is_finished_and_the_next_one_opens(works: Callable[..., Page]):
@@ -366,7 +384,8 @@ def test_every_column_stands_on_a_small_screen(works: Callable[..., Page]):
         beside = page.eval_on_selector(".grid-box.list", "box => box.scrollWidth - box.clientWidth")
         assert beside == 0, list_of
 
-    page.goto(f"{start}/?sort=-changed&text=demo-inpatient")
+    page.goto(f"{start}/?sort=-changed")
+    search(page, "demo-inpatient")
     ends = page.locator(".list .row-link .cut span:last-child").all_inner_texts()
     assert len(set(ends)) == len(ends) > 1
     whole = page.locator(".list .row-link").evaluate_all("all => all.map(each => each.title)")
@@ -428,7 +447,8 @@ def test_nothing_stands_in_the_way(
 def test_without_script_the_work_can_be_done(chromium: Any, office: str, works: Callable[..., Page]):
     del chromium, office
     page = works("carla", java_script_enabled=False)
-    page.goto(page.url.rstrip("/") + "/?sort=-changed&text=visit-127")
+    page.goto(page.url.rstrip("/") + "/?sort=-changed")
+    search(page, "visit-127")
     page.click(".list .row-link")
     assert page.is_visible(".document .text")
     page.click("[aria-label='Reject E66.9']")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.browser.an_office import PHRASE
+from tests.browser.worklist import search
 
 pytestmark = pytest.mark.long
 
@@ -187,7 +188,8 @@ def test_an_administrator_keeps_accounts(visit: Visit, look: Look):
 def test_trying_facts_of_a_visit_leaves_the_focus_at_what_came_of_it(
     visit: Visit, barriers: Callable[[Page], list[str]]
 ):
-    page = visit("carla", "/?sort=-changed&text=visit-124")
+    page = visit("carla", "/?sort=-changed")
+    search(page, "visit-124")
     page.keyboard.press("Enter")
     page.wait_for_selector(".code-row.current")
     page.keyboard.press("m")

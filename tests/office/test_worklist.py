@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import html
 import re
 from collections.abc import Callable
 
@@ -69,9 +70,14 @@ def test_the_list_says_that_it_is_planned(browser: Client):
 
 
 def press(browser: Client, **fields: object) -> int:
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get("/").content.decode())
-    assert token
-    return browser.post("/columns/", {"csrfmiddlewaretoken": token[1], **fields}).status_code
+    return browser.post("/columns/", token(browser) | fields).status_code
+
+
+def token(browser: Client) -> dict[str, str]:
+    """The hidden field of the list's forms."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get("/").content.decode())
+    assert found
+    return {"csrfmiddlewaretoken": found[1]}
 
 
 @pytest.mark.usefixtures("full_chart")
@@ -183,3 +189,53 @@ def test_a_chart_that_a_board_opens_is_not_taken(planned: str, browser_of: Calla
 
     assert supervisor.get(address).status_code == 200
     assert Encounter.objects.exclude(owner="").count() == 0
+
+
+def search(browser: Client, text: str, **filters: str) -> str:
+    """Post the form of the list; returns the address that it leads to."""
+    answer = browser.post("/", {**token(browser), "sort": "-changed", "text": text, **filters})
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+@pytest.mark.usefixtures("planned")
+def test_what_is_searched_for_stands_in_no_address(browser: Client):
+    address = search(browser, "toda", setting="professional")
+    page = browser.get(address).content.decode()
+
+    assert "toda" not in address
+    assert 'value="toda"' in page
+    assert page.count("<tr data-row") == page.count('title="today"') == 1
+    assert not [link for link in re.findall(r'href="([^"]*)"', page) if "toda" in link]
+    assert browser.get("/?sort=-changed").content.decode().count("<tr data-row") == 2
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_tabs_and_the_sorting_keep_what_was_searched_for(browser: Client):
+    page = browser.get(search(browser, "VISIT", setting="professional")).content.decode()
+
+    tabs = re.findall(r'<li><a href="\?([^"]*)"', page)
+    sorts = re.findall(r'class="sort" href="\?([^"]*)"', page)
+    for link in [*tabs, *sorts]:
+        assert {"setting=professional", "searched=1"} <= set(html.unescape(link).split("&")), link
+    assert len(tabs) > 3 < len(sorts)
+    assert 'value="VISIT"' in browser.get("/?" + html.unescape(sorts[0])).content.decode()
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_chart_is_found_in_capitals_or_not():
+    for text in ("visit-1", "VISIT", "Visit-", "e11"):
+        assert shown(text=text) == {"visit-1"}, text
+    records.store_encounter(charts.encounter(id="Stay-7"))
+    assert shown(text="stay") == shown(text="STAY-7") == {"Stay-7"}
+
+
+@pytest.mark.usefixtures("full_chart")
+def test_the_page_that_was_left_is_the_page_one_comes_back_to(browser: Client, monkeypatch: pytest.MonkeyPatch):
+    records.store_encounter(charts.encounter(id="another"))
+    monkeypatch.setattr(worklist, "listed", functools.partial(listed, size=1))
+    browser.get("/?sort=-changed&page=2")
+
+    assert "Page 2 of 2" in browser.get("/").content.decode()
+    assert "Page 1 of 2" in browser.get("/?sort=reference").content.decode()
+    assert "Page 1 of 2" in browser.get("/").content.decode()

@@ -33,7 +33,7 @@ class ListWish(Schema):
     """What is asked of the list; with nothing asked, everything that is not finished, the last changed first.
 
     `sort` has up to three columns, `-` before one turns it round. `owner` is an account, `mine` or `free`. `older`
-    counts days since the service. `text` is how a chart's reference or its first code begins.
+    counts days since the service.
     """
 
     sort: Sort = "-changed"
@@ -43,12 +43,11 @@ class ListWish(Schema):
     owner: Account = ""
     stage: Word = ""
     older: Annotated[int, Field(ge=0, le=9999)] | None = None
-    text: Word = ""
 
     def asked(self) -> Asked:
         """Return it as the records ask it."""
         told = {name: str(value) for name, value in self if value is not None}
-        return Asked.of({name: told[name] for name in ListWish.model_fields if name in told})
+        return Asked.of({name: told[name] for name in ChartSearch.model_fields if name in told})
 
 
 class ListPage(ListWish):
@@ -56,6 +55,12 @@ class ListPage(ListWish):
 
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ChartSearch(ListPage):
+    """The same with `text`: how a chart's reference or its first-listed code begins, in capitals or not."""
+
+    text: Word = ""
 
 
 class NextWish(ListWish):
@@ -132,6 +137,16 @@ class Coders(Schema):
 @router.get("/worklist/charts", auth=Scope("worklist.read"), response={200: ListedCharts, **REFUSALS})
 def charts(request: HttpRequest, asked: Query[ListPage]) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """Return one page of the list as it was filtered and sorted."""
+    return _page(request, asked)
+
+
+@router.post("/search/charts", auth=Scope("worklist.read"), response={200: ListedCharts, **REFUSALS})
+def search(request: HttpRequest, value: ChartSearch) -> Any:  # noqa: ANN401 - as above
+    """Find charts by reference or code; a reference stands in no address."""
+    return _page(request, value)
+
+
+def _page(request: HttpRequest, asked: ListPage) -> dict[str, object]:
     user, today = require_user(request), timezone.localdate()
     within = reach.within(user, Encounter.objects.all())
     found = listed(asked.asked(), user.get_username(), asked.page, asked.limit, today, within)

@@ -197,5 +197,13 @@ def _where(asked: Asked, user: str, today: dt.date | None) -> Q:
         day = NullIf("service_date", Value(None, output_field=DateField()))
         where &= Q(LessThanOrEqual(day, today - dt.timedelta(days=int(asked.older))))
     if asked.text:
-        where &= begins("reference", asked.text) | begins("first_code", asked.text.upper())
+        where &= _named(asked.text)
+    return where
+
+
+def _named(text: str) -> Q:
+    """How a reference or a first-listed code begins. References are written in capitals, small letters or as a name."""
+    where = begins("first_code", text.upper())
+    for way in dict.fromkeys((text, text.lower(), text.upper(), text.capitalize())):
+        where |= begins("reference", way)
     return where

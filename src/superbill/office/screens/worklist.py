@@ -1,4 +1,7 @@
-"""The worklist: why each chart is here, whose it is, how old, how much; as each person filtered and sorted it."""
+"""The worklist: why each chart is here, whose it is, how old, how much; as each person filtered and sorted it.
+
+A reference that is searched for stands in no address: the form is posted, kept for the person and then shown.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from superbill.model.counted import counted
 from superbill.office import audit, reach
@@ -65,15 +69,18 @@ class Column:
 
 
 @permitted("worklist.read")
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    """Show one page of the list; what is asked for in the address is remembered for the person."""
+    """Show one page of the list; what is asked for is remembered for the person, with the page that was left."""
     user = person(request)
     chosen = chosen_by(request)
     asked = _asked(request, chosen)
-    if request.GET and "page" not in request.GET and asdict(asked) != chosen.get("worklist"):
+    if (request.POST or request.GET) and "page" not in request.GET and asdict(asked) != chosen.get("worklist"):
         set_preference(user.pk, "worklist", asdict(asked))
-    page = _page(request.GET.get("page", ""))
+    if request.method == "POST":
+        return redirect(f"{reverse('worklist')}?{_query(asked)}")
+    came_back = not set(request.GET) - {"said"}
+    page = _page(str(request.session.get("worklist page", 1)) if came_back else request.GET.get("page", ""))
     now = timezone.localdate()
     columns, sees = _columns(asked, chosen.get("columns")), seen(user)
     shown, widths = _chosen(chosen.get("columns")), (chosen.get("columns") or {}).get("widths", {})
@@ -81,6 +88,8 @@ def show(request: HttpRequest) -> HttpResponse:
     found = listed(asked, user.get_username(), page, today=now, charts=charts)
     if page > found.pages:
         found = listed(asked, user.get_username(), found.pages, today=now, charts=charts)
+    if found.page != request.session.get("worklist page", 1):
+        request.session["worklist page"] = found.page
     audit.record(user.get_username(), "list", "encounter", detail=f"page {found.page}")
     assigns = "work.assign" in allowed(user)
     written = [(c.name, attributes(c.name, pinned=c.pinned)) for c in columns]
@@ -93,13 +102,19 @@ def show(request: HttpRequest) -> HttpResponse:
         "pinned": (chosen.get("columns") or {}).get("pinned", "reference"),
         "total": _told(found.total),
         "stored": not found.reasons and Encounter.objects.exists(),
-        "reasons": [(name, REASONS[name], _told(number)) for name, number in found.reasons.items()],
+        "reasons": [
+            (name, REASONS[name], _told(number), _query(asked, reason=name, owner=""))
+            for name, number in found.reasons.items()
+        ],
         "open": _told(sum(number for name, number in found.reasons.items() if name not in {"done", "planned"})),
         "older": OLDER,
         "settings": SETTINGS,
+        "filtered": asked != Asked(),
         "query": _query(asked),
         "said": _said(request.GET.get("said", "")),
         "colleagues": coders() if assigns else (),
+        "mine": _query(asked, reason="", owner="mine"),
+        "whole": _query(asked, reason="", owner=""),
         "pages": f"{found.pages:,}{'+' if found.total > COUNTED else ''}",
         "previous": found.page - 1,
         "next": found.page + 1,
@@ -113,9 +128,14 @@ def asked_last(user_id: int) -> Asked:
 
 
 def _asked(request: HttpRequest, chosen: dict[str, Any]) -> Asked:
+    """What the form or the address asks for; `searched` stands for the text that was searched for last."""
+    kept = chosen.get("worklist") or {}
+    if request.POST:
+        return Asked.of(request.POST.dict())
     if set(request.GET) - {"page", "said"}:
-        return Asked.of(request.GET.dict())
-    return Asked.of(chosen.get("worklist") or {})
+        text = kept.get("text", "") if request.GET.get("searched") else ""
+        return Asked.of(request.GET.dict() | {"text": text})
+    return Asked.of(kept)
 
 
 def _said(name: str) -> str:
@@ -135,7 +155,8 @@ def _page(given: str) -> int:
 
 
 def _query(asked: Asked, **other: str) -> str:
-    return urlencode({name: value for name, value in (asdict(asked) | other).items() if value})
+    told = asdict(asked) | {"text": "", "searched": "1" if asked.text else ""} | other
+    return urlencode({name: value for name, value in told.items() if value})
 
 
 def _chosen(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON of the person's setting

@@ -14,6 +14,16 @@ const choose = (number) => {
   rows[at].scrollIntoView({ block: "nearest" });
 };
 
+// Who comes back from a chart stands on its row again, or where it stood when it has left the list.
+const keepPlace = (row) => sessionStorage.setItem("worklist-row", JSON.stringify([row.dataset.id, rows.indexOf(row)]));
+const keptPlace = () => {
+  const [id, number] = JSON.parse(sessionStorage.getItem("worklist-row") ?? "[]");
+  sessionStorage.removeItem("worklist-row");
+  const found = rows.findIndex((row) => row.dataset.id === id);
+  return found < 0 ? (number ?? 0) : found;
+};
+for (const row of rows) row.querySelector(".row-link")?.addEventListener("click", () => keepPlace(row));
+
 on("row-next", () => choose(at + 1));
 on("row-previous", () => choose(at - 1));
 on("row-open", () => { const link = rows[at]?.querySelector(".row-link"); if (!link) return false; link.click(); });
@@ -26,6 +36,7 @@ on("release", async () => {
   const mine = row.classList.contains("mine");
   try {
     await send(`/encounters/${row.dataset.id}/hold/`, { do: mine ? "release" : "take" });
+    keepPlace(row);
     location.reload();
   } catch (error) { toast(error.message, { bad: true }); }
 });
@@ -80,4 +91,4 @@ draw();
 
 for (const select of document.querySelectorAll(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
 
-if (rows.length && document.activeElement === document.body) choose(0);
+if (rows.length && document.activeElement === document.body) choose(keptPlace());

@@ -1,0 +1,13 @@
+"""Finding a chart in the worklist as a person does: its reference is typed and stands in no address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def search(page: Any, text: str) -> None:
+    """Type how a reference or a code begins, and wait for the list."""
+    page.fill("#f-text", text)
+    page.press("#f-text", "Enter")
+    page.wait_for_url("**/?*searched=1*")
+    page.wait_for_selector(".list [data-row]")
