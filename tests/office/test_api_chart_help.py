@@ -47,15 +47,15 @@ def test_why_a_code_with_what_each_role_may_see(full_chart: str, program: Made):
 def test_codes_are_found_for_a_chart(encounter_id: str, program: Made):  # noqa: F811 - the fixture
     caller = program("coder")
 
-    named = caller.get(f"/encounters/{encounter_id}/find", q="acute bronch").json()
-    exact = caller.get(f"/encounters/{encounter_id}/find", q="J20.9").json()
-    below = caller.get(f"/encounters/{encounter_id}/find", q="J20", completing="true").json()
+    named = caller.send("POST", f"/encounters/{encounter_id}/find", {"q": "acute bronch"}).json()
+    exact = caller.send("POST", f"/encounters/{encounter_id}/find", {"q": "J20.9"}).json()
+    below = caller.send("POST", f"/encounters/{encounter_id}/find", {"q": "J20", "completing": True}).json()
 
     assert "J20.9" in [c["code"] for c in named]
     assert (exact[0]["code"], exact[0]["billable"]) == ("J20.9", True)
     assert {"J20.0", "J20.9"} <= {c["code"] for c in below}
-    assert caller.get(f"/encounters/{encounter_id}/find", q="a\0").status_code == 422
-    assert program("biller").get(f"/encounters/{encounter_id}/find", q="x").status_code == 403
+    assert caller.send("POST", f"/encounters/{encounter_id}/find", {"q": "a\0"}).status_code == 422
+    assert program("biller").send("POST", f"/encounters/{encounter_id}/find", {"q": "x"}).status_code == 403
 
 
 def test_two_codes_are_found_as_any_other_number(
@@ -66,7 +66,7 @@ def test_two_codes_are_found_as_any_other_number(
     two = tuple(Choice("ICD-10-CM", code, "title", "note", billable=True) for code in ("J20.0", "J20.9"))
     monkeypatch.setattr("superbill.office.api.chart_help.named", lambda *_: two)
 
-    found = program("coder").get(f"/encounters/{encounter_id}/find", q="nan")
+    found = program("coder").send("POST", f"/encounters/{encounter_id}/find", {"q": "nan"})
 
     assert [choice["code"] for choice in found.json()] == ["J20.0", "J20.9"]
 

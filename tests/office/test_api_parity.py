@@ -29,7 +29,7 @@ DOES: dict[str, tuple[str, ...]] = {
     "book": ("GET /book",),
     "change": (f"POST {CHART}/changes",),
     "why": ("GET /codes/{uuid:code_id}/why",),
-    "find": (f"GET {CHART}/find",),
+    "find": (f"POST {CHART}/find",),
     "drg": (f"GET {CHART}/drg",),
     "finish": (f"POST {CHART}/hand",),
     "hold": (f"POST {CHART}/hand",),

@@ -65,6 +65,13 @@ class CodeWhy(Schema):
     deeds: list[CodeDeed] | None
 
 
+class CodeSearch(Schema):
+    """What is searched for; `completing` asks for what completes a code."""
+
+    q: Fragments
+    completing: bool = False
+
+
 class CodeChoice(Schema):
     """One code to choose: one that can be added, or one that needs more characters."""
 
@@ -178,13 +185,14 @@ def explain(request: HttpRequest, code_id: uuid.UUID) -> Any:  # noqa: ANN401 - 
     }
 
 
-@router.get(f"{PLACE}/find", auth=Scope("chart.code"), response={200: list[CodeChoice], **REFUSALS})
-def find(request: HttpRequest, encounter_id: uuid.UUID, q: Fragments, *, completing: bool = False) -> Any:  # noqa: ANN401 - as above
-    """Find codes for a chart by beginnings of words or by a code; `completing` asks for what completes a code."""
+@router.post(f"{PLACE}/find", auth=Scope("chart.code"), response={200: list[CodeChoice], **REFUSALS})
+def find(request: HttpRequest, encounter_id: uuid.UUID, value: CodeSearch) -> Any:  # noqa: ANN401 - as above
+    """Find codes for a chart by beginnings of words, which may be words of the note, or by a code."""
     within_reach(request, str(encounter_id))
     row = encounter_row(str(encounter_id))
     day = day_of(row)
-    return list((below(q, day) if completing else ()) or named(q, row.setting, day))  # ninja takes two for a status
+    completing = below(value.q, day) if value.completing else ()
+    return list(completing or named(value.q, row.setting, day))  # ninja takes two for a status
 
 
 @router.get(

@@ -1,6 +1,6 @@
 // Find a code by beginnings of words and add it; with words of the note selected, they are its evidence.
 import { on } from "./keys.js";
-import { fragment, toast } from "./talk.js";
+import { send, toast } from "./talk.js";
 import { change } from "./decide.js";
 import { selected } from "./selection.js";
 
@@ -18,7 +18,7 @@ const evidence = () => (words ? { document: words.document, start: words.start, 
 const load = async (query) => {
   const turn = (asked += 1);
   try {
-    const html = await fragment(`${dialog.dataset.from}?${new URLSearchParams(query)}`);
+    const html = await send(dialog.dataset.from, query);
     if (turn !== asked) return;
     found.innerHTML = html;
     pick(options()[0]);
@@ -37,7 +37,7 @@ const pick = (option) => {
 const detail = async (option) => {
   const box = found.querySelector("#finder-page");
   if (!box) return;
-  const html = await fragment(`${dialog.dataset.from}?${new URLSearchParams({ page: option.dataset.pick, system: option.dataset.system })}`).catch(() => "");
+  const html = await send(dialog.dataset.from, { page: option.dataset.pick, system: option.dataset.system }).catch(() => "");
   if (option === chosen()) box.innerHTML = html;
 };
 
