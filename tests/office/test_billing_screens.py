@@ -10,9 +10,11 @@ from decimal import Decimal
 import msgspec
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.office import office_charts as charts
 
 from superbill.model.claim import Name
+from superbill.model.remittance import Adjustment
 from superbill.office import models as rows
 from superbill.office import money, records
 from superbill.office.roles import Role
@@ -129,3 +131,43 @@ def test_only_those_who_work_denials_come_in(encounter_id: str, browser_of: Call
     assert encounter_id
     assert browser_of(Role.CODER).get("/billing/").status_code == 403
     assert browser_of(Role.AUDITOR).get("/receivables/").status_code == 200
+
+
+@pytest.fixture
+def large_denial(encounter_id: str) -> str:
+    """The page of a Medicare denial of $2,500.00 that was decided today."""
+    value, today = charts.remittance(A), timezone.now().date()
+    (paid, denied), (first, second) = value.claims[0].services, charts.claim(A).lines
+    amount = Decimal(2500)
+    denied = msgspec.structs.replace(denied, charge=amount, adjustments=(Adjustment("CO", "50", amount),))
+    claim = charts.claim(A, charge="2690.00", lines=(first, msgspec.structs.replace(second, charge=amount)))
+    answer = msgspec.structs.replace(value.claims[0], charge=claim.charge, services=(paid, denied))
+    records.store_claim(encounter_id, claim)
+    records.post(charge_entry(claim))
+    told = msgspec.structs.replace(value, claims=(answer,), payment_date=today)
+    money.post_remittance(told, "a" * 64, today=today)
+    return task("denial")
+
+
+def test_a_medicare_denial_goes_through_all_five_levels(large_denial: str, browser_of: Callable[..., Client]):
+    biller, why = browser_of(Role.BILLER), "The record supports the test."
+    forums = ("Contractor", "Independent", "administrative law judge", "Appeals Council", "court")
+    for level, forum in enumerate(forums, 1):
+        before = page(biller, large_denial)
+        assert ("Begin the next appeal" if level > 1 else "Begin an appeal") in before
+        assert re.search(rf'<span class="quiet">[^<]*{forum}', before), level
+        assert press(biller, large_denial, do="appeal").status_code == 302
+        row = rows.Appeal.objects.latest("level")
+        assert (row.level, forum in row.forum) == (level, True)
+        assert press(biller, large_denial, do="draft", text=why).status_code == 302
+        assert biller.get(f"{large_denial}letter.pdf").content[:5] == b"%PDF-"
+        assert press(biller, large_denial, do="file", text=why).status_code == 302
+        assert forum in page(biller, "/billing/appeals/")
+        assert press(biller, large_denial, do="decided", outcome="lost", amount="0.00").status_code == 302
+
+    told = page(biller, large_denial)
+    assert "The last level of appeal was decided." in told
+    assert "Begin the next appeal" not in told
+    assert f"Federal district court, until {row.due:%b} {row.due.day}, {row.due.year}" in told
+    assert "level 5 lost, $0.00 recovered" in told
+    assert press(biller, large_denial, do="appeal").status_code == 422

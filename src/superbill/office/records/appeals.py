@@ -73,7 +73,7 @@ def start_appeal(task_id: str, by: str, *, today: dt.date) -> AppealRecord:
     if rule is None:
         raise BadInput("task", f"has no level {level} of appeal", "Close it, or write off what is left")
     if enough_in_controversy(program, level, task.amount, rule.last_day or today) is False:
-        what = f"is for {task.amount}, less than level {level} asks for ({rule.least_amount})"
+        what = f"is for ${task.amount:,.2f}, less than level {level} asks for (${rule.least_amount:,.2f})"
         raise BadInput("task", what, "Put it together with like claims, or close it")
     row = Appeal.objects.create(
         task=task, claim_id=standing.claim_id, program=program, level=level, forum=rule.forum, source=rule.source,
@@ -81,9 +81,19 @@ def start_appeal(task_id: str, by: str, *, today: dt.date) -> AppealRecord:
     )  # fmt: skip
     task.path, task.due, task.due_source = "appeal", rule.last_day, rule.source
     task.save(update_fields=["path", "due", "due_source"])
-    tasks.write_note(task, "appeal", f"level {level} begun: {rule.forum}, until {rule.last_day}", by)
+    tasks.write_note(task, "appeal", f"level {level} begun: {rule.forum}{_until(rule.last_day)}", by)
     audit.record(by, "start", "appeal", str(row.public_id))
     return _record(row, today)
+
+
+def next_level(task_id: str) -> str:
+    """Return who decides the next level of appeal against a denial; empty where there is no further one."""
+    task = tasks.task_row(task_id)
+    last = Appeal.objects.filter(task=task).order_by("-level").first()
+    program = _program(last) if last else PROGRAMS.get(_standing(task).payer_kind, "employer_plan")
+    decided = (last.decided if last else None) or _decided(task)
+    rule = appeal(program, last.level + 1 if last else 1, decided)
+    return rule.forum if rule else ""
 
 
 @kept
@@ -112,7 +122,7 @@ def file_appeal(
         raise BadInput("grounds", "are empty", "Say why the decision is wrong, from the record")
     if row.due is not None and day > row.due and "good cause" not in grounds.lower():
         advice = "State the good cause for being late in the grounds (42 CFR 405.942(b)), or close it"
-        raise BadInput("day", f"is after the last one, {row.due}", advice)
+        raise BadInput("day", f"is after the last one, {_told_day(row.due)}", advice)
     days = _days_to_decide(row)
     row.state, row.filed, row.grounds = "filed", day, storable(grounds, "grounds", 10_000)
     named = (*papers.names_of(appeal_id), *attachments)
@@ -137,13 +147,13 @@ def decide_appeal(appeal_id: str, by: str, *, day: dt.date, outcome: str, recove
     if outcome not in {WON, PART, LOST}:
         raise BadInput("outcome", "is not won, part or lost", "Write one of the three")
     if recovered < 0 or (outcome != WON and recovered > row.amount):
-        raise BadInput("recovered", f"is not between 0 and {row.amount}", "Write what this decision brings")
+        raise BadInput("recovered", f"is not between $0.00 and ${row.amount:,.2f}", "Write what this decision brings")
     if outcome == LOST and recovered:
         raise BadInput("recovered", "is more than nothing of an appeal that was lost", "Choose won in part, or write 0")
     row.state, row.decided, row.recovered = outcome, day, recovered
     row.save(update_fields=["state", "decided", "recovered"])
     task = row.task
-    tasks.write_note(task, "appeal", f"level {row.level} {outcome}, {recovered} recovered", by)
+    tasks.write_note(task, "appeal", f"level {row.level} {outcome}, ${recovered:,.2f} recovered", by)
     if outcome == WON:
         tasks.close_rows([task], tasks.PAID, day)
     else:
@@ -283,6 +293,14 @@ def _tried(toml: str) -> None:
     failed = [t.case for t in try_cases(payer_book(toml, "proposed rule")) if not t.passed]
     if failed:
         raise BadInput("rule", f"fails its cases: {', '.join(failed)}", "Correct the rule before it is switched on")
+
+
+def _told_day(day: dt.date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def _until(day: dt.date | None) -> str:
+    return f", until {_told_day(day)}" if day else ""
 
 
 def _both(row: Task) -> tuple[Decimal, Decimal]:

@@ -154,12 +154,13 @@ def _suggestions(request: HttpRequest, row: Task) -> list[Suggestion]:
 def _appeal(row: Task) -> dict[str, Any]:
     """What the page tells of the newest level of appeal: its state, its grounds, its files, the chart's documents."""
     newest = row.appeals.order_by("-level").first()
+    following = money.next_level(str(row.public_id)) if row.kind == "denial" and row.claim_id else ""
     if newest is None:
-        return {"appealed": None}
+        return {"appealed": None, "following": following}
     number = str(newest.public_id)
     draft = newest.state == "draft"
     return {
-        "appealed": newest.state, "grounds": newest.grounds, "files": money.attached(number),
+        "appealed": newest.state, "following": following, "grounds": newest.grounds, "files": money.attached(number),
         "charted": money.charted(number) if draft else (), "enclosed": newest.attachments,
     }  # fmt: skip
 
