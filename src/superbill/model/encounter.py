@@ -19,7 +19,7 @@ from superbill.model.filing import (
     TestResult,
     Transport,
 )
-from superbill.model.money import Money, Units
+from superbill.model.money import Money, Units, Whole
 from superbill.model.party import Coverage, Patient, Payer, Provider
 from superbill.model.post_acute import HomeHealthFacts, SkilledNursingFacts
 from superbill.model.value import Value
@@ -60,7 +60,7 @@ class ServiceLine(Value):
     are set from them. `undisclosed` keeps the line from the plan (45 CFR 164.522(a)(1)(vi)).
     """
 
-    number: int
+    number: Whole
     code: ProcedureCode | None = None
     modifiers: tuple[Modifier, ...] = ()
     units: Units = Decimal(1)
@@ -68,7 +68,7 @@ class ServiceLine(Value):
     service_date: dt.date | None = None
     through_date: dt.date | None = None
     place_of_service: str | None = None
-    diagnoses: tuple[int, ...] = ()
+    diagnoses: tuple[Whole, ...] = ()
     indications: tuple[str, ...] = ()
     revenue_code: str | None = None
     ndc: str | None = None
@@ -141,7 +141,7 @@ class PriorPayment(Value):
     amount: Money
     date: dt.date | None = None
     payer_id: str | None = None
-    line: int | None = None
+    line: Whole | None = None
     allowed: Money | None = None
     obligated: Money | None = None
 
@@ -175,7 +175,7 @@ class Override(Value):
 
     edit: str
     codes: tuple[str, ...] = ()
-    lines: tuple[int, ...] = ()
+    lines: tuple[Whole, ...] = ()
     reason: Told
     by: Told
 

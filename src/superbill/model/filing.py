@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from superbill.model.codes import ProcedureCode
-from superbill.model.money import Money, Units
+from superbill.model.money import Money, NoTruth, Units, Whole
 from superbill.model.party import Address
 from superbill.model.value import Value
 
@@ -62,7 +62,7 @@ class Transport(Value):
     conditions: tuple[str, ...] = Field(default=(), max_length=10)
     round_trip: str = ""
     stretcher: str = ""
-    patients: int | None = Field(default=None, ge=1)
+    patients: Annotated[int, Field(ge=1), NoTruth] | None = None
 
 
 class BilledOccurrence(Value):
@@ -148,13 +148,13 @@ class PriorLine(Value):
     the line that it was paid within.
     """
 
-    line: int
+    line: Whole
     paid: Money
     adjustments: tuple[PriorAdjustment, ...] = ()
     code: ProcedureCode | None = None
     modifiers: tuple[str, ...] | None = None
     units: Units | None = None
-    bundled_with: int | None = None
+    bundled_with: Whole | None = None
     date: dt.date | None = None
 
 

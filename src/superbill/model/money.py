@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, PlainSerializer
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("9999999999.99")
+DIGITS = 15
+"""So many digits a count or a factor has before its point, and twice as many after it."""
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -28,6 +30,8 @@ def _exact(value: object) -> object:
             raise ValueError("is not a number") from None
         if not number.is_finite():
             raise ValueError("is not a finite number")
+        if number and not -2 * DIGITS <= number.adjusted() < DIGITS:
+            raise ValueError(f"has more than {DIGITS} digits before the point, or is too near to nothing")
         return number
     return value
 
@@ -46,6 +50,12 @@ def _money(value: object) -> object:
     return exact
 
 
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("is true or false: write a whole number")
+    return value
+
+
 def _plain(value: Decimal) -> str:
     return format(value, "f")
 
@@ -61,3 +71,8 @@ Units = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(_plain, retu
 
 Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(_plain, return_type=str)]
 """An exact number without a unit (a weight, an RVU, a factor); JSON string."""
+
+NoTruth = BeforeValidator(_no_truth)
+"""JSON's true is not 1. Stands last in a type, so that the schema tells its bounds."""
+Whole = Annotated[int, NoTruth]
+"""A whole number: of a line, a place in a list, a count."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from superbill.model.money import Money, Number
+from superbill.model.money import Money, NoTruth, Number, Whole
 from superbill.model.value import Value
 
 Sex = Literal["F", "M", "U"]
@@ -74,7 +74,7 @@ class Subscriber(Value):
     sex: Sex | None = None
     address: Address | None = None
     employer: str | None = None
-    employer_size: int | None = None
+    employer_size: Whole | None = None
     custody: Custody | None = None
 
 
@@ -98,11 +98,11 @@ class Accumulators(Value):
     as_of: date | None = None
     deductible_met: Money | None = None
     out_of_pocket_met: Money | None = None
-    inpatient_days_used: int | None = Field(default=None, ge=0)
-    lifetime_reserve_used: int | None = Field(default=None, ge=0, le=60)
+    inpatient_days_used: Annotated[int, Field(ge=0), NoTruth] | None = None
+    lifetime_reserve_used: Annotated[int, Field(ge=0, le=60), NoTruth] | None = None
     inpatient_deductible_met: Money | None = None
-    skilled_nursing_days_used: int | None = Field(default=None, ge=0, le=100)
-    blood_pints_met: int | None = Field(default=None, ge=0, le=3)
+    skilled_nursing_days_used: Annotated[int, Field(ge=0, le=100), NoTruth] | None = None
+    blood_pints_met: Annotated[int, Field(ge=0, le=3), NoTruth] | None = None
 
 
 class Coverage(Value):
@@ -117,7 +117,7 @@ class Coverage(Value):
     411.53, 411.165).
     """
 
-    order: int = 1
+    order: Whole = 1
     payer: Payer
     subscriber: Subscriber | None = None
     group_number: str | None = None

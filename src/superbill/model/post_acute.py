@@ -5,10 +5,11 @@ Source: 42 CFR 484.220 (home health, patient-driven groupings), 413.337 (skilled
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from superbill.model.money import NoTruth
 from superbill.model.value import Value
 
 ClinicalCategory = Literal[
@@ -44,14 +45,14 @@ class SkilledNursingFacts(Value):
     """
 
     clinical_category: ClinicalCategory | None = None
-    function_score: int | None = Field(default=None, ge=0, le=24)
-    speech_conditions: int | None = Field(default=None, ge=0, le=3)
-    speech_feeding: int | None = Field(default=None, ge=0, le=2)
+    function_score: Annotated[int, Field(ge=0, le=24), NoTruth] | None = None
+    speech_conditions: Annotated[int, Field(ge=0, le=3), NoTruth] | None = None
+    speech_feeding: Annotated[int, Field(ge=0, le=2), NoTruth] | None = None
     nursing_category: NursingCategory | None = None
-    nursing_score: int | None = Field(default=None, ge=0, le=16)
+    nursing_score: Annotated[int, Field(ge=0, le=16), NoTruth] | None = None
     depression: bool = False
-    restorative_services: int = Field(default=0, ge=0)
-    ancillary_points: int | None = Field(default=None, ge=0)
+    restorative_services: Annotated[int, Field(ge=0), NoTruth] = 0
+    ancillary_points: Annotated[int, Field(ge=0), NoTruth] | None = None
     aids: bool = False
-    days_before: int = Field(default=0, ge=0, le=99)
-    qualifying_hospital_days: int | None = Field(default=None, ge=0)
+    days_before: Annotated[int, Field(ge=0, le=99), NoTruth] = 0
+    qualifying_hospital_days: Annotated[int, Field(ge=0), NoTruth] | None = None

@@ -31,6 +31,13 @@ def within_limits(value: Encounter, today: dt.date) -> None:
         _not_negative(line.charge, f"lines[{place}].charge")
         for name, most in MOST.items():
             _countable(getattr(line, name), most, f"lines[{place}].{name}")
+    for place, authorization in enumerate(value.authorizations):
+        _countable(authorization.units, MOST["units"], f"authorizations[{place}].units")
+    for place, decision in enumerate(value.prior_decisions):
+        for line_of_it in decision.lines:
+            _countable(line_of_it.units, MOST["units"], f"prior_decisions[{place}].lines.units")
+    if value.transport:
+        _countable(value.transport.miles, MOST["units"], "transport.miles")
 
 
 def _days(value: Encounter) -> Iterator[tuple[str, dt.date | None]]:
