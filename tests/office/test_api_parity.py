@@ -96,7 +96,7 @@ DOES: dict[str, tuple[str, ...]] = {
     ),
     "hospital-bill": (f"GET {CHART}/hospital-bill", f"PUT {CHART}/hospital-bill"),
     "superbill": (f"GET {CHART}/superbill.pdf",),
-    "charge-master": ("GET /charge-master",),
+    "charge-master": ("GET /charge-master", "GET /charge-master/changes"),
     "charge-master-import": ("POST /charge-master",),
     "charge-master-file": ("GET /charge-master.csv",),
     "batches": ("GET /batches", "POST /batches/build", "POST /batches/send"),

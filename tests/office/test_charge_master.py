@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.office.test_api import Caller, program  # noqa: F401 - a fixture
 
 from superbill.errors import BadFile
 from superbill.office import models as rows
 from superbill.office import money
+from superbill.office.records.charge_master import charge_changes
 
 HEAD = "practice,code,modifiers,charge,effective_from,effective_to,words,section\n"
 NPI = "1003000126"
@@ -98,3 +102,23 @@ def test_a_file_without_its_columns_is_refused():
 def test_any_text_is_read_or_refused_in_words(text: str):
     with contextlib.suppress(BadFile):
         money.import_charges(text, "charges.csv", "susan")
+
+
+def test_a_price_has_a_history(browser_of: Callable[..., Client], program: Callable[..., Caller]):  # noqa: F811 - the fixture
+    money.import_charges(FILE, "charges.csv", "susan")
+    money.import_charges(FILE, "charges.csv", "sam")
+    money.import_charges(FILE.replace("60.00", "61.00"), "charges.csv", "sam")
+
+    newest, *older = charge_changes()
+    assert (newest.code, newest.before, newest.after, newest.by) == (
+        "93000", {"charge": "60.00"}, {"charge": "61.00"}, "sam",
+    )  # fmt: skip
+    assert {(each.by, bool(each.before)) for each in older} == {("susan", False)}
+    assert {each.code for each in charge_changes(code="93000")} == {"93000"}
+    page = browser_of("biller").get("/charges/?code=93000").content.decode()
+    assert "Changes of 93000" in page
+    assert "charge from $60.00 to $61.00" in page
+    assert "new: charge $60.00" in page
+    told = program("biller").get("/charge-master/changes", code="93000").json()
+    assert (told[0]["after"], told[0]["by"]) == ({"charge": "61.00"}, "sam")
+    assert program("auditor").get("/charge-master/changes").status_code == 403

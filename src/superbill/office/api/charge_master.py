@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,7 +15,14 @@ from superbill.office import audit
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor
 from superbill.office.api.words import Day, Dollars
-from superbill.office.records.charge_master import LARGEST, charges, export_charges, import_charges, text_of
+from superbill.office.records.charge_master import (
+    LARGEST,
+    charge_changes,
+    charges,
+    export_charges,
+    import_charges,
+    text_of,
+)
 
 router = Router()
 
@@ -48,6 +55,26 @@ class MasterCharges(Schema):
     total: int
 
 
+class ChargeHistoryWish(Schema):
+    """The code whose changes are asked for, every code without one, and how many."""
+
+    code: Annotated[str, Field(max_length=10, pattern=r"^[0-9A-Za-z]*$")] = ""
+    limit: int = Field(100, ge=1, le=1000)
+
+
+class ChargeHistory(Schema):
+    """One change of a charge: what its row said and says, by field; a new row said nothing before."""
+
+    practice: str
+    code: str
+    modifiers: list[str]
+    effective_from: dt.date
+    before: dict[str, str]
+    after: dict[str, str]
+    by: str
+    at: dt.datetime
+
+
 class ChargesTaken(Schema):
     """What an import did: rows that are new, changed, and as they were."""
 
@@ -62,6 +89,13 @@ def master(request: HttpRequest, asked: Query[ChargesWish]) -> Any:  # noqa: ANN
     found = charges(day=asked.day or timezone.now().date())
     audit.record(actor(request), "list", "charge master")
     return {"rows": found[asked.start : asked.start + asked.limit], "total": len(found)}
+
+
+@router.get("/charge-master/changes", auth=Scope("charge.write"), response={200: list[ChargeHistory], **REFUSALS})
+def charge_history(request: HttpRequest, asked: Query[ChargeHistoryWish]) -> Any:  # noqa: ANN401 - as above
+    """Return who changed which charge when, from what to what, the newest first."""
+    audit.record(actor(request), "list", "charge master", detail="changes, API")
+    return [vars(each) for each in charge_changes(code=asked.code.upper(), limit=asked.limit)]
 
 
 @router.post("/charge-master", auth=Scope("contract.write"), response={200: ChargesTaken, **REFUSALS})

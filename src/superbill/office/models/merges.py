@@ -29,7 +29,7 @@ class PatientMerge(PublicRow):
 
 
 class CardChange(PublicRow):
-    """One change of a patient's, coverage's, provider's or payer's card: what it said before and says after."""
+    """One change of a patient's, coverage's, provider's or payer's card, or of a charge: what it said and says."""
 
     kind = models.CharField(max_length=10)
     card = models.UUIDField()

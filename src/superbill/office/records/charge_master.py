@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Q
+from django.utils import timezone
 
 from superbill.errors import BadFile, BadInput
 from superbill.model.money import CENT
 from superbill.office import audit
-from superbill.office.models import ChargeItem
+from superbill.office.models import CardChange, ChargeItem
 from superbill.office.records.keeping import kept
 
 COLUMNS = ("practice", "code", "modifiers", "charge", "effective_from", "effective_to", "words", "section")
 NEEDED = ("code", "charge", "effective_from")
 _CODE, _MODIFIERS = re.compile(r"[A-Z0-9]{5}"), re.compile(r"([A-Z0-9]{2}( [A-Z0-9]{2}){0,3})?")
+KIND = "charge"
+CHANGING = ("charge", "effective_to", "words", "section")
+"""What of a row changes; practice, code, modifiers and the first day say which row it is."""
 MOST = Decimal("999999.99")
 LARGEST = 1 << 23
 """So many bytes of a file are taken in at once."""
@@ -38,6 +42,20 @@ class Charge:
     effective_to: dt.date | None
     words: str
     section: str
+
+
+@dataclass(frozen=True)
+class ChargeChanged:
+    """One change of a row of the master: what it said and says, by field; a row that is new said nothing before."""
+
+    practice: str
+    code: str
+    modifiers: tuple[str, ...]
+    effective_from: dt.date
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -70,15 +88,21 @@ def import_charges(text: str, name: str, by: str) -> Imported:
         raise BadFile(name, "", f"is not CSV ({error})", "Save it as CSV in UTF-8, with commas") from None
     _refuse_twice(told, name)
     held = {_key(row): row for row in ChargeItem.objects.select_for_update()}
-    new, changed = [], []
+    new, changed, kept_changes, at = [], [], [], timezone.now()
     for _, charge in told:
         row = held.get(_identity(charge))
+        before = _told(_charge(row)) if row else {}
         if row is None:
-            new.append(_fill(ChargeItem(by=by), charge))
+            row = _fill(ChargeItem(by=by), charge)
+            new.append(row)
         elif _charge(row) != charge:
             row.by = by
             changed.append(_fill(row, charge))
+        else:
+            continue
+        kept_changes.append(_change(row, before, by, at))
     ChargeItem.objects.bulk_create(new, batch_size=500)
+    CardChange.objects.bulk_create(kept_changes, batch_size=500)
     for row in changed:
         row.save()
     audit.record(by, "import", "charge master", detail=f"{len(new)} new, {len(changed)} changed")
@@ -105,6 +129,19 @@ def charges(*, practice: str = "", day: dt.date | None = None) -> tuple[Charge, 
     if day:
         rows = rows.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day)
     return tuple(_charge(row) for row in rows)
+
+
+def charge_changes(*, code: str = "", limit: int = 100) -> tuple[ChargeChanged, ...]:
+    """Return who changed which charge when, from what to what, the newest first; of one code where it is named."""
+    items = ChargeItem.objects.filter(code=code) if code else ChargeItem.objects.all()
+    rows = CardChange.objects.filter(kind=KIND, card__in=items.values("public_id")).order_by("-id")[:limit]
+    found = ChargeItem.objects.in_bulk([row.card for row in rows], field_name="public_id")
+    return tuple(
+        ChargeChanged(item.practice, item.code, tuple(item.modifiers.split()), item.effective_from, row.before,
+                      row.after, row.by, row.at)
+        for row in rows
+        if (item := found[row.card])
+    )  # fmt: skip
 
 
 def charge_of(practice: str, code: str, modifiers: Sequence[str], day: dt.date) -> Charge | None:
@@ -179,6 +216,19 @@ def _fill(row: ChargeItem, charge: Charge) -> ChargeItem:
 def _charge(row: ChargeItem) -> Charge:
     return Charge(row.practice, row.code, tuple(row.modifiers.split()), row.charge, row.effective_from,
                   row.effective_to, row.words, row.section)  # fmt: skip
+
+
+def _told(charge: Charge) -> dict[str, str]:
+    return {name: str(getattr(charge, name) or "") for name in CHANGING}
+
+
+def _change(row: ChargeItem, before: Mapping[str, str], by: str, at: dt.datetime) -> CardChange:
+    after = _told(_charge(row))
+    differ = [name for name in after if after[name] != before.get(name, "")]
+    said = {name: before[name] for name in differ if name in before}
+    return CardChange(
+        kind=KIND, card=row.public_id, before=said, after={name: after[name] for name in differ}, by=by, at=at
+    )
 
 
 def _identity(charge: Charge) -> tuple[str, str, str, dt.date]:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from superbill.errors import BadFile, BadInput
+from superbill.model.counted import counted
 from superbill.office import audit
 from superbill.office.permits import permitted
-from superbill.office.records.charge_master import LARGEST, charges, export_charges, import_charges, text_of
+from superbill.office.records.charge_master import (
+    LARGEST,
+    ChargeChanged,
+    Imported,
+    charge_changes,
+    charges,
+    export_charges,
+    import_charges,
+    text_of,
+)
 from superbill.office.screens.answers import told, who
+from superbill.office.screens.written import day, dollars
 
 MOST = 500
+LABELS = {"charge": "charge", "effective_to": "last day", "words": "description", "section": "section"}
 
 
 @permitted("charge.write")
@@ -30,7 +45,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         made = import_charges(_text(request), "the file", who(request))
     except (BadInput, BadFile) as error:
         return _page(request, trouble=told(error) if isinstance(error, BadInput) else str(error))
-    return _page(request, done=f"{made.new} charges are new, {made.changed} changed, {made.same} were there.")
+    return _page(request, done=_done(made))
 
 
 @permitted("charge.write")
@@ -44,8 +59,30 @@ def export(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, trouble: str = "", done: str = "") -> HttpResponse:
     found = charges(day=timezone.now().date())
     audit.record(who(request), "list", "charge master")
-    page = {"charges": found[:MOST], "more": max(0, len(found) - MOST), "trouble": trouble, "done": done}
+    code = request.GET.get("code", "").strip().upper()[:10]
+    page = {"charges": found[:MOST], "more": max(0, len(found) - MOST), "trouble": trouble, "done": done, "code": code,
+            "changes": [(each, _said(each)) for each in charge_changes(code=code)]}  # fmt: skip
     return render(request, "office/charge_master.html", page, status=422 if trouble else 200)
+
+
+def _done(made: Imported) -> str:
+    return f"{counted(made.new, 'charge is', 'charges are')} new, {made.changed} changed, {made.same} as before."
+
+
+def _said(change: ChargeChanged) -> list[tuple[str, str, str]]:
+    """What was changed: the field, what the row said (nothing of a new row), what it says."""
+    return [
+        (LABELS[name], _value(name, change.before[name]) if name in change.before else "", _value(name, after))
+        for name, after in change.after.items()
+    ]
+
+
+def _value(name: str, text: str) -> str:
+    if name == "charge":
+        return dollars(Decimal(text))
+    if name == "effective_to" and text:
+        return day(dt.date.fromisoformat(text))
+    return text or "nothing"
 
 
 def _text(request: HttpRequest) -> str:
