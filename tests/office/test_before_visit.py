@@ -234,3 +234,20 @@ def test_an_advance_notice_needs_the_choice_and_both_are_printed(visit: str):
 
     for each in (*money.notices(DAY), *money.notices(DAY, given=True)):
         assert money.notice_file(each.notice_id, "desk").startswith(b"%PDF-")
+
+
+def test_units_that_nothing_can_hold_are_refused(visit: str):
+    line = records.load_encounter(visit).lines[0]
+    many = tuple(line.model_copy(update={"number": n, "units": Decimal(99_999)}) for n in range(1, 13))
+    value = records.load_encounter(visit)
+    records.store_encounter(value.model_copy(update={"lines": many}))
+    book = payer_book(RULES.replace("{code}", line.code or ""), "rules")
+
+    with pytest.raises(BadInput, match="units"):
+        money.plan_authorizations(visit, [book], "desk")
+    records.store_encounter(value)
+    money.plan_authorizations(visit, [book], "desk")
+    (needed,) = money.authorizations()
+    for units in ("1e9", "100000", "0", "1e999999"):
+        with pytest.raises(BadInput, match="units"):
+            money.decide_authorization(needed.authorization_id, "granted", "desk", today=DAY, number="A1", units=units)

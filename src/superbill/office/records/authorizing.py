@@ -21,6 +21,7 @@ from superbill.office import audit
 from superbill.office.models import Authorization
 from superbill.office.models import Encounter as Row
 from superbill.office.records.asking import first_payer, household, provider_party
+from superbill.office.records.encounter_limits import DECIMALS, MOST
 from superbill.office.records.encounters import encounter_row, load_encounter, store_encounter
 from superbill.office.records.keeping import kept, public_id, sha256, storable
 from superbill.x12 import attachment, authorization
@@ -80,6 +81,7 @@ def plan_authorizations(encounter_id: str, books: Iterable[PayerBook], by: str) 
         if line.code and rule and line.code not in held:
             needed[line.code] = (rule, needed.get(line.code, ("", Decimal(0)))[1] + line.units)
     for code, (rule, units) in needed.items():
+        _within(units)
         Authorization.objects.get_or_create(
             encounter=row, code=code,
             defaults={"payer": payer.name or "" if payer else "", "source": rule, "units_asked": units,
@@ -145,7 +147,8 @@ def take_authorization(review: Review, by: str, *, today: dt.date | None = None)
             continue
         row.seen = [*row.seen, sha256(answer)]
         row.state, row.number = DECISIONS.get(decision.action, "call payer"), decision.number or row.number
-        row.units_granted = service.units if row.state in GIVEN else row.units_granted
+        if row.state in GIVEN:
+            row.units_granted = _within(service.units) if service.units else service.units
         row.from_day = service.day or review.certified_from or row.from_day
         row.to_day = service.through or review.certified_to or service.day or row.to_day
         row.answer = answer
@@ -304,6 +307,14 @@ def _units_of(text: str) -> Decimal:
         units = Decimal(-1)
     if not units.is_finite() or units <= 0:
         raise BadInput("units", "are not a number above zero", "Write what the payer granted, such as 12")
+    return _within(units)
+
+
+def _within(units: Decimal) -> Decimal:
+    """Refuse more units, or finer ones, than a claim can carry."""
+    if units > MOST["units"] or units != round(units, DECIMALS):
+        what = f"are more than {MOST['units']}, or have more than {DECIMALS} decimals"
+        raise BadInput("units", what, "Correct how many there are")
     return units
 
 
