@@ -58,8 +58,11 @@ def test_a_visitor_logs_in_and_sees_the_list(served: tuple[str, str, subprocess.
     assert token
     form = f"csrfmiddlewaretoken={token[1]}&username=demo&password={password}&next="
     with visit.open(f"{address}login/", form.encode()) as inside:
-        assert "No encounter is stored yet" in inside.read().decode()
-    with visit.open(f"{address}static/office/office.css") as style:
+        page = inside.read().decode()
+    assert "No encounter is stored yet" in page
+    sheet = re.search(r'href="/(static/[^"]*/office.css)"', page)
+    assert sheet
+    with visit.open(f"{address}{sheet[1]}") as style:
         assert style.headers["Content-Type"].startswith("text/css")
         assert "default-src 'none'" in style.headers["Content-Security-Policy"]
 

@@ -25,7 +25,7 @@ SECRET = frozenset({"csrfmiddlewaretoken", "password", "token", "old_password", 
 CARRIED = frozenset(
     {"once", "do", "basis", "revision", "run", "undo", "redo", "accept", "reject", "next", "by", "shipped", "up",
      "down", "drop", "code_anyway", "justified", "retire", "fact", "place", "coverage", "attachment", "duplicate",
-     "withdraw", "party", "receipt", "deposit"}
+     "withdraw", "party", "receipt", "deposit", "despite_queries", "sort"}
 )  # fmt: skip
 """Fields that forms and their buttons carry and nobody writes: sent again, not shown."""
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
