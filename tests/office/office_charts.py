@@ -33,6 +33,7 @@ from superbill.model.party import (
 from superbill.model.price import LinePrice, Price, Step
 from superbill.model.remittance import Adjustment, ClaimPayment, Remittance, ServicePayment
 from superbill.model.table import TableRef
+from superbill.office import models as rows
 
 DAY = date(2026, 5, 15)
 NOTE_NAME = "visit-note.txt"
@@ -345,3 +346,8 @@ def paid(control_number: str = "SB0000001") -> Entry:
             Posting(Account.RECEIVABLE_PAYER, Decimal("-190.00"), number, 1),
         ),
     )
+
+
+def claim_address(control_number: str = "SB0000001") -> str:
+    """Where a claim stands in the API."""
+    return f"/claims/{rows.Claim.objects.get(control_number=control_number).public_id}"

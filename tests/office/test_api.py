@@ -91,7 +91,7 @@ def places(full_chart: str) -> dict[str, str]:
     return {
         "{uuid:encounter_id}": full_chart,
         "{uuid:code_id}": str(Assignment.objects.filter(system="ICD-10-CM").earliest("id").public_id),
-        "{control_number}": "SB0000001",
+        "{uuid:claim_id}": str(Claim.objects.get().public_id),
         "{uuid:batch_id}": str(uuid.uuid4()),
         "{uuid:query_id}": asked(full_chart),
         "{uuid:override_id}": str(uuid.uuid4()),
@@ -282,15 +282,15 @@ def test_deciding_about_a_code(full_chart: str, program: Callable[..., Caller]):
 def test_the_money_of_a_claim(full_chart: str, program: Callable[..., Caller]):  # noqa: ARG001 - for its effect
     caller = program("biller")
 
-    assert caller.get("/claims/SB0000001").json()["control_number"] == "SB0000001"
-    assert caller.get("/claims/SB0000001/balance").json()["balance"] == "50.68"
-    kinds = [e["kind"] for e in caller.get("/claims/SB0000001/ledger").json()]
+    assert caller.get(charts.claim_address()).json()["control_number"] == "SB0000001"
+    assert caller.get(f"{charts.claim_address()}/balance").json()["balance"] == "50.68"
+    kinds = [e["kind"] for e in caller.get(f"{charts.claim_address()}/ledger").json()]
     assert kinds[0] == "charge"
     assert "payment" in kinds
-    assert len(caller.get("/claims/SB0000001/timeline").json()) > 4
-    (remittance,) = caller.get("/claims/SB0000001/remittances").json()
+    assert len(caller.get(f"{charts.claim_address()}/timeline").json()) > 4
+    (remittance,) = caller.get(f"{charts.claim_address()}/remittances").json()
     assert {c["control_number"] for c in remittance["claims"]} == {"SB0000001"}
-    assert caller.get("/claims/nowhere/balance").status_code == 404
+    assert caller.get(f"/claims/{uuid.uuid4()}/balance").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -331,8 +331,8 @@ def test_an_encounter_with_a_number_that_no_database_keeps_is_refused(
 @pytest.mark.parametrize(
     ("path", "wrong"),
     [(("charge",), "-1.00"), (("lines", 0, "charge"), "-0.01"), (("lines", 1, "units"), "0"),
-     (("lines", 1, "units"), "-5"), (("lines", 1, "units"), "1e400"), (("lines", 1, "units"), "99999.001"),
-     (("lines", 1, "units"), "0.0001"), (("lines", 1, "minutes"), "1e400"), (("lines", 1, "ndc_quantity"), "-1"),
+     (("lines", 1, "units"), "-5"), (("lines", 1, "units"), "99999.001"),
+     (("lines", 1, "units"), "0.0001"), (("lines", 1, "ndc_quantity"), "-1"),
      (("service_date",), "1899-12-31"), (("lines", 0, "service_date"), "0001-01-01"),
      (("lines", 0, "through_date"), "9999-12-31"), (("discharge_date",), "2199-01-01")],
 )  # fmt: skip

@@ -122,7 +122,7 @@ def test_the_sides_of_a_claim_each_only_to_who_may_see_them(full_chart: str, pro
     biller, coder = program("biller"), program("coder")
 
     def boxes(caller: Caller, **asked: Any) -> str:
-        answer = caller.get("/claims/SB0000001/form", **asked)
+        answer = caller.get(f"{charts.claim_address()}/form", **asked)
         assert answer.status_code == 200, answer.json()
         return " ".join(box["text"] for page in answer.json()["pages"] for box in page["boxes"])
 
@@ -130,12 +130,12 @@ def test_the_sides_of_a_claim_each_only_to_who_may_see_them(full_chart: str, pro
     assert "1EG4TE5MK73" in boxes(biller)
     assert "1EG4TE5MK73" not in boxes(coder)
     assert "•••" in boxes(coder)
-    assert biller.get("/claims/SB0000001/form", version=1).json()["version"] == 1
-    assert biller.get("/claims/SB0000001/form", version=9).status_code == 404
-    assert "CLM-POINTER" in [f["edit"] for f in biller.get("/claims/SB0000001/form").json()["findings"]]
+    assert biller.get(f"{charts.claim_address()}/form", version=1).json()["version"] == 1
+    assert biller.get(f"{charts.claim_address()}/form", version=9).status_code == 404
+    assert "CLM-POINTER" in [f["edit"] for f in biller.get(f"{charts.claim_address()}/form").json()["findings"]]
 
-    assert "do not fit" in biller.get("/claims/SB0000001/x12").json()["trouble"]
-    assert coder.get("/claims/SB0000001/x12").json() == {"version": 2, "lines": None, "trouble": ""}
+    assert "do not fit" in biller.get(f"{charts.claim_address()}/x12").json()["trouble"]
+    assert coder.get(f"{charts.claim_address()}/x12").json() == {"version": 2, "lines": None, "trouble": ""}
     read = AuditEvent.objects.filter(actor="program-coder", kind="claim").latest("number")
     assert read.detail == "X12 of version 2"
 
@@ -146,7 +146,7 @@ def test_the_segments_of_a_claim(encounter_id: str, program: Made):  # noqa: F81
                      birth_date=charts.DAY.replace(year=1958), address=where)  # fmt: skip
     records.store_claim(encounter_id, charts.claim(patient=None, insured=holder))
 
-    told = program("biller").get("/claims/SB0000001/x12").json()
+    told = program("biller").get(f"{charts.claim_address()}/x12").json()
 
     texts = [line["text"] for line in told["lines"]]
     assert (told["version"], told["trouble"]) == (1, "")

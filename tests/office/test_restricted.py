@@ -33,7 +33,7 @@ SHUT = [role for role in Role if role != Role.SUPERVISOR]
 SECRETS = (NUMBER, NAME, "[Bb]ronchitis", r"J20\.?9")
 PARTS = {
     "queue": [*QUEUES, *OTHERS], "side": ["payer", "patient"], "bucket": range(6), "reason": ["CO-50", "CO-45"],
-    "measure": ["month", "sent", "clean"], "month": ["2026-05-01"], "number": [1], "control_number": [NUMBER],
+    "measure": ["month", "sent", "clean"], "month": ["2026-05-01"], "number": [1],
     "tab": ["price", "claim", "findings", "history"], "form": ["csv"], "kind": ["Patient"],
 }  # fmt: skip
 TOLD = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -10,7 +11,7 @@ from ninja.params.functions import Query
 
 from superbill.model.finding import Finding
 from superbill.office import audit
-from superbill.office.api.claims import NUMBER, held
+from superbill.office.api.claims import CLAIM, held
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, sees
 from superbill.office.claim_sides import claim_value, open_findings, sides_of
@@ -60,10 +61,10 @@ class ClaimSegments(Schema):
     trouble: str
 
 
-@router.get("/claims/{control_number}/form", auth=Scope("claim.read"), response={200: ClaimForm, **REFUSALS})
-def form(request: HttpRequest, control_number: str = NUMBER, version: int | None = VERSION) -> Any:  # noqa: ANN401 - ninja turns it into the schema
+@router.get(f"{CLAIM}/form", auth=Scope("claim.read"), response={200: ClaimForm, **REFUSALS})
+def form(request: HttpRequest, claim_id: uuid.UUID, version: int | None = VERSION) -> Any:  # noqa: ANN401 - ninja turns it into the schema
     """Return a claim as its paper form says it: the newest version, or the one asked for."""
-    row = held(request, control_number)
+    row = held(request, claim_id)
     chosen = _version(row, version)
     value, by = claim_value(chosen), actor(request)
     audit.record(by, "read", "claim", str(row.public_id), f"form of version {chosen.number}")
@@ -76,10 +77,10 @@ def form(request: HttpRequest, control_number: str = NUMBER, version: int | None
     return {"version": chosen.number, "pages": pages, "findings": findings, "trouble": sides.trouble}
 
 
-@router.get("/claims/{control_number}/x12", auth=Scope("claim.read"), response={200: ClaimSegments, **REFUSALS})
-def segments(request: HttpRequest, control_number: str = NUMBER, version: int | None = VERSION) -> Any:  # noqa: ANN401 - as above
+@router.get(f"{CLAIM}/x12", auth=Scope("claim.read"), response={200: ClaimSegments, **REFUSALS})
+def segments(request: HttpRequest, claim_id: uuid.UUID, version: int | None = VERSION) -> Any:  # noqa: ANN401 - as above
     """Return a claim as it is written into a file for the payer: the newest version, or the one asked for."""
-    row = held(request, control_number)
+    row = held(request, claim_id)
     chosen = _version(row, version)
     audit.record(actor(request), "read", "claim", str(row.public_id), f"X12 of version {chosen.number}")
     listing = sides_of(claim_value(chosen), chosen.at, (), sees(request)).segments

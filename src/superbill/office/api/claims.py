@@ -10,16 +10,14 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema
-from ninja.params.functions import Path
 
 from superbill.office import audit, records
-from superbill.office.api import words
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, within_reach
 from superbill.office.models import Claim
 
 router = Router()
-NUMBER = Path(..., max_length=38, pattern=words.NUMBER)
+CLAIM = "/claims/{uuid:claim_id}"
 
 
 class ClaimRow(Schema):
@@ -92,44 +90,42 @@ def claims(request: HttpRequest, encounter_id: uuid.UUID) -> Any:  # noqa: ANN40
     ]
 
 
-@router.get("/claims/{control_number}", auth=Scope("claim.read"), response={200: dict[str, Any], **REFUSALS})
-def claim(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
+@router.get(CLAIM, auth=Scope("claim.read"), response={200: dict[str, Any], **REFUSALS})
+def claim(request: HttpRequest, claim_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return the newest version of a claim as it goes to the payer."""
-    held(request, control_number)
-    return _json(records.load_claim(control_number, by=actor(request)))
+    row = held(request, claim_id)
+    return _json(records.load_claim(row.control_number, by=actor(request)))
 
 
-@router.get("/claims/{control_number}/timeline", auth=Scope("claim.read"), response={200: list[ClaimStep], **REFUSALS})
-def timeline(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
+@router.get(f"{CLAIM}/timeline", auth=Scope("claim.read"), response={200: list[ClaimStep], **REFUSALS})
+def timeline(request: HttpRequest, claim_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return everything that happened to a claim, oldest first."""
-    row = held(request, control_number)
+    row = held(request, claim_id)
     audit.record(actor(request), "read", "timeline", str(row.public_id))
-    return [vars(event) for event in records.timeline(control_number)]
+    return [vars(event) for event in records.timeline(row.control_number)]
 
 
-@router.get(
-    "/claims/{control_number}/remittances", auth=Scope("money.read"), response={200: list[dict[str, Any]], **REFUSALS}
-)
-def remittances(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
+@router.get(f"{CLAIM}/remittances", auth=Scope("money.read"), response={200: list[dict[str, Any]], **REFUSALS})
+def remittances(request: HttpRequest, claim_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return every remittance that speaks of a claim, this claim's part only."""
-    held(request, control_number)
-    found = records.load_remittances(control_number, by=actor(request))
-    return _json([_part(r, control_number) for r in found])
+    number = held(request, claim_id).control_number
+    found = records.load_remittances(number, by=actor(request))
+    return _json([_part(r, number) for r in found])
 
 
-@router.get("/claims/{control_number}/balance", auth=Scope("money.read"), response={200: Balance, **REFUSALS})
-def balance(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
+@router.get(f"{CLAIM}/balance", auth=Scope("money.read"), response={200: Balance, **REFUSALS})
+def balance(request: HttpRequest, claim_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return where a claim's money stands."""
-    row = held(request, control_number)
+    row = held(request, claim_id)
     audit.record(actor(request), "read", "balance", str(row.public_id))
-    found = records.balance(control_number)
+    found = records.balance(row.control_number)
     return {name: getattr(found, name) for name in Balance.model_fields}
 
 
-@router.get("/claims/{control_number}/ledger", auth=Scope("money.read"), response={200: list[LedgerEntry], **REFUSALS})
-def ledger(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
+@router.get(f"{CLAIM}/ledger", auth=Scope("money.read"), response={200: list[LedgerEntry], **REFUSALS})
+def ledger(request: HttpRequest, claim_id: uuid.UUID) -> Any:  # noqa: ANN401 - as above
     """Return a claim's part of every entry that touches it."""
-    row = held(request, control_number)
+    row = held(request, claim_id)
     audit.record(actor(request), "read", "ledger", str(row.public_id))
     return [
         {
@@ -137,16 +133,15 @@ def ledger(request: HttpRequest, control_number: str = NUMBER) -> Any:  # noqa: 
             "day": e.day,
             "kind": e.kind,
             "memo": e.memo,
-            "postings": [_leg(p) for p in e.postings if p.claim == control_number],
+            "postings": [_leg(p) for p in e.postings if p.claim == row.control_number],
         }
-        for e in records.entries(control_number)
+        for e in records.entries(row.control_number)
     ]
 
 
-def held(request: HttpRequest, control_number: str) -> Claim:
+def held(request: HttpRequest, claim_id: uuid.UUID) -> Claim:
     """Return a claim within the account's reach."""
-    """Return a claim within the account's reach."""
-    row = Claim.objects.select_related("encounter").filter(control_number=control_number).first()
+    row = Claim.objects.select_related("encounter").filter(public_id=claim_id).first()
     if row is None:
         raise Http404
     within_reach(request, str(row.encounter.public_id))

@@ -12,7 +12,7 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 
 from superbill.office import audit, billing_run, money, reach
-from superbill.office.api.claims import NUMBER, held
+from superbill.office.api.claims import CLAIM, held
 from superbill.office.api.problems import REFUSALS
 from superbill.office.api.scopes import Scope, actor, withheld
 from superbill.office.api.words import Dollars, Word
@@ -156,10 +156,10 @@ def filing(request: HttpRequest, rejected: bool = Query(False)) -> Any:  # noqa:
     return list(found[:MOST])
 
 
-@router.post("/claims/{control_number}/changes", auth=Scope("claim.write"), response={200: ClaimsChanged, **REFUSALS})
-def change(request: HttpRequest, value: ClaimChange, control_number: str = NUMBER) -> Any:  # noqa: ANN401 - as above
+@router.post(f"{CLAIM}/changes", auth=Scope("claim.write"), response={200: ClaimsChanged, **REFUSALS})
+def change(request: HttpRequest, claim_id: uuid.UUID, value: ClaimChange) -> Any:  # noqa: ANN401 - as above
     """Do what the state of a sent claim allows; what it does not is refused with the reason."""
-    held(request, control_number)
+    control_number = held(request, claim_id).control_number
     by, today = actor(request), timezone.now().date()
     if value.do == "next payer":
         return {"claims": list(money.bill_next_payer(control_number, by))}
