@@ -24,6 +24,7 @@ from superbill.office.models import Assignment, Claim, ClaimVersion, Encounter, 
 _ASSIGNED = Q(state=Assignment.State.ASSIGNED)
 _DAY = "The day of the visit; of a stay, the discharge."
 _VISIT = "The visit's own number, in a form to _search only."
+_CLAIM = "The control number (CLM01), in a form to _search only."
 _CHANGED = "When the chart or anything of its claims last changed."
 
 
@@ -153,7 +154,7 @@ OFFERED = (
         "Claim", "claim.read", _claims, "encounter", loading.claims, _own_id,
         (
             *_ids(_own_id, "encounter"), _encounter("encounter"),
-            Parameter("identifier", "token", token("control_number"), "The control number (CLM01)."),
+            Parameter("identifier", "token", token("control_number"), _CLAIM, field="patient.number"),
             Parameter("status", "token", choice(_OF_CLAIMS, "http://hl7.org/fhir/fm-status")),
             Parameter("created", "date", date("created", days=False), "When the newest version was built."),
         ),
