@@ -102,14 +102,15 @@ def test_finished_charts_become_claims_and_a_batch_goes_once(biller: Caller, vis
 
 def test_a_claim_that_was_not_taken_in_is_not_replaced(biller: Caller, full_chart: str):
     assert full_chart
-    answers = {do: biller.send("POST", "/claims/SB0000001/changes", {"do": do}) for do in ("resend", "next payer")}
-    voided = biller.send("POST", "/claims/SB0000001/changes", {"do": "void"})
+    place = f"/claims/{rows.Claim.objects.get(control_number='SB0000001').public_id}/changes"
+    answers = {do: biller.send("POST", place, {"do": do}) for do in ("resend", "next payer")}
+    voided = biller.send("POST", place, {"do": "void"})
 
     assert {answer.status_code for answer in answers.values()} <= {200, 422}
     assert answers["resend"].json()["detail"], "a claim that is with its payer is not sent twice"
     assert voided.status_code == 422
-    assert biller.send("POST", "/claims/nowhere/changes", {"do": "void"}).status_code == 404
-    assert biller.send("POST", "/claims/SB0000001/changes", {"do": "burn"}).status_code == 422
+    assert biller.send("POST", f"/claims/{full_chart}/changes", {"do": "void"}).status_code == 404
+    assert biller.send("POST", place, {"do": "burn"}).status_code == 422
 
 
 def test_all_claims_are_found_by_state_number_and_patient(biller: Caller, full_chart: str, program: Made):  # noqa: F811 - the fixture
