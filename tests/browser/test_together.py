@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +42,7 @@ def open_chart(page: Page, reference: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type(reference)
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(f"text={reference}"))
+    page.wait_for_selector(f'#f-text[value="{reference}"]')  # as the server wrote it, not as it was typed
     page.wait_for_selector("tr[aria-current]")
     page.keyboard.press("Enter")
     page.wait_for_selector(".code-row.current")

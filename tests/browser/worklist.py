@@ -9,5 +9,5 @@ def search(page: Any, text: str) -> None:
     """Type how a reference or a code begins, and wait for the list."""
     page.fill("#f-text", text)
     page.press("#f-text", "Enter")
-    page.wait_for_url("**/?*searched=1*")
+    page.wait_for_selector(f'#f-text[value="{text}"]')  # as the server wrote it, not as it was typed
     page.wait_for_selector(".list [data-row]")
