@@ -72,8 +72,9 @@ def _done(made: Imported) -> str:
 def _said(change: ChargeChanged) -> list[tuple[str, str, str]]:
     """What was changed: the field, what the row said (nothing of a new row), what it says."""
     return [
-        (LABELS[name], _value(name, change.before[name]) if name in change.before else "", _value(name, after))
-        for name, after in change.after.items()
+        (word, _value(name, change.before[name]) if name in change.before else "", _value(name, change.after[name]))
+        for name, word in LABELS.items()
+        if name in change.after
     ]
 
 

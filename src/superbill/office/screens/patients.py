@@ -136,8 +136,9 @@ def _fields(row: Patient | Coverage, names: Sequence[str], typed: Mapping[str, s
 def _told_change(change: CardChange) -> list[tuple[str, str, str, str]]:
     """What was corrected: the field and its words, what the card said, what it says."""
     return [
-        (name, label(name), _value(name, change.before.get(name)), _value(name, after))
-        for name, after in change.after.items()
+        (name, label(name), _value(name, change.before.get(name)), _value(name, change.after[name]))
+        for name in dict.fromkeys((*PATIENT_FIELDS, *COVERAGE_FIELDS, *sorted(change.after)))
+        if name in change.after
     ]
 
 
