@@ -11,6 +11,7 @@ from superbill.edits.payer.book import PayerBook, payer_book
 from superbill.edits.payer.cases import try_cases
 from superbill.errors import BadInput
 from superbill.model.claim import PostalAddress
+from superbill.model.days import in_words
 from superbill.office import audit
 from superbill.office.models import Appeal, ClaimStanding, RuleProposal, Task
 from superbill.office.records import attachments as papers
@@ -122,7 +123,7 @@ def file_appeal(
         raise BadInput("grounds", "are empty", "Say why the decision is wrong, from the record")
     if row.due is not None and day > row.due and "good cause" not in grounds.lower():
         advice = "State the good cause for being late in the grounds (42 CFR 405.942(b)), or close it"
-        raise BadInput("day", f"is after the last one, {_told_day(row.due)}", advice)
+        raise BadInput("day", f"is after the last one, {in_words(row.due)}", advice)
     days = _days_to_decide(row)
     row.state, row.filed, row.grounds = "filed", day, storable(grounds, "grounds", 10_000)
     named = (*papers.names_of(appeal_id), *attachments)
@@ -295,12 +296,8 @@ def _tried(toml: str) -> None:
         raise BadInput("rule", f"fails its cases: {', '.join(failed)}", "Correct the rule before it is switched on")
 
 
-def _told_day(day: dt.date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
-
-
 def _until(day: dt.date | None) -> str:
-    return f", until {_told_day(day)}" if day else ""
+    return f", until {in_words(day)}" if day else ""
 
 
 def _both(row: Task) -> tuple[Decimal, Decimal]:

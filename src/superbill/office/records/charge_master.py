@@ -136,12 +136,7 @@ def charge_changes(*, code: str = "", limit: int = 100) -> tuple[ChargeChanged, 
     items = ChargeItem.objects.filter(code=code) if code else ChargeItem.objects.all()
     rows = CardChange.objects.filter(kind=KIND, card__in=items.values("public_id")).order_by("-id")[:limit]
     found = ChargeItem.objects.in_bulk([row.card for row in rows], field_name="public_id")
-    return tuple(
-        ChargeChanged(item.practice, item.code, tuple(item.modifiers.split()), item.effective_from, row.before,
-                      row.after, row.by, row.at)
-        for row in rows
-        if (item := found[row.card])
-    )  # fmt: skip
+    return tuple(_changed(found[row.card], row) for row in rows)
 
 
 def charge_of(practice: str, code: str, modifiers: Sequence[str], day: dt.date) -> Charge | None:
@@ -229,6 +224,11 @@ def _change(row: ChargeItem, before: Mapping[str, str], by: str, at: dt.datetime
     return CardChange(
         kind=KIND, card=row.public_id, before=said, after={name: after[name] for name in differ}, by=by, at=at
     )
+
+
+def _changed(item: ChargeItem, row: CardChange) -> ChargeChanged:
+    return ChargeChanged(item.practice, item.code, tuple(item.modifiers.split()), item.effective_from, row.before,
+                         row.after, row.by, row.at)  # fmt: skip
 
 
 def _identity(charge: Charge) -> tuple[str, str, str, dt.date]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Subquery
 
 from superbill.edits.payer.book import Filing, PayerBook
+from superbill.model.days import in_words
 from superbill.office.models import Claim, ClaimEvent, ClaimStanding, Payer
 from superbill.office.records.appeals import rules_in_force
 from superbill.remittance.clocks import Terms
@@ -71,9 +72,8 @@ def clocks_of(payer: Payer, day: dt.date) -> str:
     law = timely_filing(payer.kind, day)
     if law is None:
         return ""
-    last = f"{law.last_day:%b} {law.last_day.day}, {law.last_day:%Y}"
     at_most = " at the latest; the payer may ask for less" if law.ceiling else ""
-    return f"a first claim for a service of today by {last}{at_most} ({law.source})"
+    return f"a first claim for a service of today by {in_words(law.last_day)}{at_most} ({law.source})"
 
 
 def file_by(row: ClaimStanding, books: Sequence[PayerBook]) -> Deadline | None:

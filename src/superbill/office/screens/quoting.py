@@ -11,6 +11,7 @@ from superbill.errors import BadInput
 from superbill.model.coded import Indicator, Query
 from superbill.model.evidence import Evidence
 from superbill.office.models import Document
+from superbill.office.screens.written import day
 
 GENERAL = "finding"
 
@@ -44,9 +45,7 @@ def kinds(template: str) -> tuple[str, ...]:
 
 def sheets(documents: Iterable[Document]) -> tuple[Sheet, ...]:
     """Return the documents as the form shows them."""
-    return tuple(
-        Sheet(str(d.public_id), d.name, d.kind, f"{d.date:%b %-d, %Y}" if d.date else "", d.text) for d in documents
-    )
+    return tuple(Sheet(str(d.public_id), d.name, d.kind, day(d.date), d.text) for d in documents)
 
 
 def fact_of(key: str, documents: Sequence[Document]) -> Fact:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 from pydantic import BaseModel
 
+from superbill.model.days import in_words
 from superbill.model.encounter import Encounter
 from superbill.office.screens.field_names import SHORT
 
@@ -35,7 +36,7 @@ def dollars(amount: Decimal | None) -> str:
 
 def day(value: dt.date | None, otherwise: str = "") -> str:
     """Write a day: Nov 3, 2026."""
-    return f"{value:%b} {value.day}, {value.year}" if value else otherwise
+    return in_words(value) if value else otherwise
 
 
 def moment(value: dt.datetime | None, otherwise: str = "") -> str:
